@@ -1,0 +1,142 @@
+// Package chat is the language between the pipe and a messenger: updates that
+// come in, messages that go out, and what can go wrong between them. It knows
+// neither how updates are fetched nor what is done with them, so that the
+// gateway and the pipe need not know each other.
+//
+// # Caveats
+//
+// Delivery has no idempotency key. An [Error] with MaybeApplied set means that
+// the message may or may not have arrived, and nobody can find out.
+package chat
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// Update is one incoming update, decoded as far as the bot needs it.
+type Update struct {
+	ID int64
+	// User is the sender, 0 where Telegram names none (a channel post, an
+	// anonymous administrator).
+	User int64
+	// Chat is where it happened, 0 if unknown. In a private chat it equals
+	// User.
+	Chat int64
+	// Private says that Chat is a private chat with the bot.
+	Private bool
+	// Query must be answered once if it is not empty: the id of a callback
+	// query.
+	Query string
+	// Lang is the sender's language as an IETF tag ("pt-BR"); may be empty.
+	Lang string
+	// Event is what happened. Nil when it means nothing to a flow: a kind
+	// that the bot does not use, or Bad.
+	Event flows.Event
+	// Bad says why the update could not be decoded; nil when it could. The
+	// text holds no part of the update's content.
+	Bad error
+	// Raw is the update as it came.
+	Raw json.RawMessage
+}
+
+// Outgoing is one message to be sent or edited.
+type Outgoing struct {
+	Chat int64
+	// Text is in Telegram's HTML.
+	Text     string
+	Keyboard [][]flows.Key
+	// Edit is the message to change; 0 sends a new one.
+	Edit int64
+	// Plain sends Text without markup: what remains after the server has
+	// refused the markup.
+	Plain bool
+	// Silent delivers without sound.
+	Silent bool
+}
+
+// Me is the bot's own account.
+type Me struct {
+	ID       int64
+	Username string
+}
+
+// MenuCommand is one line of the command menu.
+type MenuCommand struct{ Name, Description string }
+
+// Kind says what an [Error] means for the one who called.
+type Kind uint8
+
+const (
+	// Unknown is an error that no row of the table knows; permanent for the
+	// message.
+	Unknown Kind = iota
+	// Retry: the server or the network failed; the same call may succeed.
+	Retry
+	// Limited: too many requests; wait RetryAfter, then the same call.
+	Limited
+	// Unauthorized: the token is wrong or was revoked. Nothing will work.
+	Unauthorized
+	// Conflict: another program polls with the same token, or a webhook is
+	// set.
+	Conflict
+	// ChatGone: this chat will not take messages until something changes: the
+	// person blocked the bot, was deleted, or never started it.
+	ChatGone
+	// ChatMoved: the group has a new id, MovedTo.
+	ChatMoved
+	// MessageGone: the message to edit is no longer there; send a new one.
+	MessageGone
+	// QueryGone: the callback query was answered already or is too old.
+	QueryGone
+	// BadMarkup: the markup was refused; the plain text may pass.
+	BadMarkup
+	// Rejected: the message itself is refused; it will never pass.
+	Rejected
+	// Cancelled: the context ended first.
+	Cancelled
+)
+
+var kindNames = [...]string{
+	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
+	"message gone", "query gone", "bad markup", "rejected", "cancelled",
+}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// Error is what a gateway returns when a call failed. Its text never holds the
+// token or anything a person wrote.
+type Error struct {
+	Method string
+	Kind   Kind
+	// Code is the error code of the Bot API or the HTTP status; 0 when there
+	// was no answer.
+	Code int
+	// Description is the server's word or the cause, redacted.
+	Description string
+	// RetryAfter is how long to wait, for Limited.
+	RetryAfter time.Duration
+	// MovedTo is the new id, for ChatMoved.
+	MovedTo int64
+	// MaybeApplied says that the call may have taken effect all the same.
+	MaybeApplied bool
+}
+
+func (e *Error) Error() string {
+	s := e.Method + ": " + e.Kind.String()
+	if e.Code != 0 {
+		s += fmt.Sprintf(" (%d)", e.Code)
+	}
+	if e.Description != "" {
+		s += ": " + e.Description
+	}
+	return s
+}

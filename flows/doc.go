@@ -1,0 +1,75 @@
+// Package flows says what a flow is. Start reading here.
+//
+// A flow leads a person through steps: it shows texts, asks questions, starts
+// timed rounds of cold and heat, and ends. Flows are data in YAML that a
+// physiotherapist can read and edit; package catalog loads and checks them,
+// package engine runs them. This package holds the words they share, and with
+// the stores: events and effects, states, timelines and reminders.
+//
+// # The language
+//
+// One file holds one flow:
+//
+//	flow: spasm
+//	version: 1
+//	episode: true
+//	commands: [spasm]
+//	while: idle
+//	stop: stop
+//	worse: worse
+//	steps:
+//	  - id: onset
+//	    ask: choice
+//	    choices:
+//	      now: {set: {onset: "now"}}
+//	      yesterday: {set: {onset: "now - 24h"}}
+//	    wait: {nudge: 5m, timeout: 30m, next: cold}
+//	  - id: cold
+//	    when: hours_since(onset) < 72
+//	    start: cold
+//	  - id: care
+//	    ask: choice
+//	    choices:
+//	      better: {next: well}
+//	    wait: {until: onset + 30d, next: well}
+//	  - id: well
+//	    end: recovered
+//	rounds:
+//	  cold: {hold: 20m, check: 10m, gap: 2h, least_gap: 1h, most_per_day: 6, until: onset + 72h, hours: waking, late: expire}
+//
+// and texts/en.yaml its words, a section for each step and each reminder kind:
+//
+//	onset:
+//	  text: When did the pain start?
+//	  now: Just now
+//	  yesterday: Yesterday
+//	cold-on:
+//	  text: Time for cold. Take it off at {off}.
+//
+// Steps follow each other. A step shows its text, if it has one, does one thing
+// (ask, call, start, stop, end, or go, which only branches), sets variables and
+// goes on: by the choice's next, by the step's next, or to the step below. A
+// flow that comes to its end returns to the step that called it, or to the
+// question that it interrupted.
+//
+// The answer to a question is a variable with the name of its step. Conditions
+// are expressions over the variables and
+//
+//	now                  the time of the event
+//	onset                when the pain began, as the person told it
+//	live                 whether an episode is live
+//	hours_since(t)       hours from the instant t to now
+//	rounds_today(name)   how many rounds of a track began today
+//	zone_at(hour)        the time zone in which it is that hour now
+//	choice               in a choice's set: the id of the choice
+//	20m, 72h, 3d         durations, to add to and take from instants
+//
+// # Caveats
+//
+// Names of steps, rounds and reminders share one space over all files of a
+// catalog: they are the keys of the timeline, of the variables and of the texts.
+//
+// An age always counts from the onset, which the person tells, never from the
+// first message. Until it is told, bounds that rest on it do not hold anything
+// back, so ask for it before a step starts a round.
+package flows

@@ -1,0 +1,72 @@
+package flows
+
+// Effect is something the engine wants done. Effects are facts to be stored
+// together with the new State; when Step returns, nothing has happened yet.
+// The set is closed: Say, Record, Remind, Settle and Toast.
+type Effect interface{ effect() }
+
+// Say sends or edits one message.
+type Say struct{ Message Message }
+
+// Record writes an entry on the timeline.
+type Record struct{ Entry Entry }
+
+// Remind arms a timer.
+type Remind struct{ Reminder Reminder }
+
+// Settle ends a timer that will send nothing any more.
+type Settle struct {
+	ID    uint64
+	State ReminderState
+}
+
+// Toast answers a button press with a short line that fades away, at most 200
+// characters. Every press is answered; without a Toast the answer is empty.
+type Toast struct{ Text string }
+
+func (Say) effect()    {}
+func (Record) effect() {}
+func (Remind) effect() {}
+func (Settle) effect() {}
+func (Toast) effect()  {}
+
+// Class orders messages when there are more to send than the limits allow. A
+// lower class goes first.
+type Class uint8
+
+const (
+	// TakeOff ends a round of cold or heat. It goes before everything, in its
+	// own chat too, because a pack left on harms the skin.
+	TakeOff Class = iota
+	// Reply answers a person who has just done something.
+	Reply
+	// Push is a timed message that nobody is waiting for.
+	Push
+)
+
+// Message is one message to one person, fully rendered.
+type Message struct {
+	// Number identifies the message among those of its person. Within a
+	// chat, messages arrive in the order of their numbers, but a TakeOff
+	// overtakes.
+	Number uint64 `json:"n"`
+	// Text is in Telegram's HTML, 1 to 4096 UTF-16 units once parsed.
+	Text string `json:"text,omitempty"`
+	// Keyboard holds rows of inline buttons; empty means none, and takes the
+	// buttons off a message that is edited.
+	Keyboard [][]Key `json:"keyboard,omitempty"`
+	// Edit is the id of the message to change; 0 sends a new one.
+	Edit int64 `json:"edit,omitempty"`
+	// Reminder is the timer that this message delivers; 0 means none.
+	Reminder uint64 `json:"reminder,omitempty"`
+	Class    Class  `json:"class,omitempty"`
+}
+
+// Key is one key of an inline keyboard.
+type Key struct {
+	Label string `json:"label"`
+	// Data comes back in a Button event: 1 to 64 bytes.
+	Data string `json:"data,omitempty"`
+	// URL makes the key a link instead; Data is empty then.
+	URL string `json:"url,omitempty"`
+}

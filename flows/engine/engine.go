@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"time"
+
+	"spasmbot/flows"
+)
+
+// maxOpen bounds the reminders whose buttons still answer.
+const maxOpen = 12
+
+// Step takes one event of one person and returns the person's new state and
+// what is to be done about it. It is pure: the same arguments give the same
+// results for ever, and s is not changed.
+//
+// Nothing that comes from outside makes Step fail. What does not fit the state
+// is answered with a word of guidance, or ignored if nobody is there to read.
+func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+	t := &turn{catalog: c, s: s.Clone(), now: now.UTC()}
+	switch ev := ev.(type) {
+	case flows.Due:
+		t.due(ev.IDs)
+		return t.s, t.effects
+	case flows.Blocked:
+		t.blocked()
+		return t.s, t.effects
+	case flows.Unblocked:
+		t.revive()
+		return t.s, t.effects
+	}
+	t.revive() // whoever writes has not blocked us
+	switch ev := ev.(type) {
+	case flows.Command:
+		t.command(ev)
+	case flows.Button:
+		t.pressed = ev.Message
+		t.button(ev)
+	case flows.Text:
+		t.unexpected("use_buttons")
+	case flows.Unsupported:
+		t.unexpected("unexpected")
+	}
+	return t.s, t.effects
+}
+
+// turn is the work on one event.
+type turn struct {
+	catalog *flows.Catalog
+	s       flows.State
+	now     time.Time
+	effects []flows.Effect
+
+	// pressed is the message whose button was pressed, as long as nothing
+	// has taken its place.
+	pressed int64
+	// reminder is the timer that the next message delivers.
+	reminder uint64
+	// class is the class of the messages of this turn.
+	class flows.Class
+	// shown is set when the screen in force was shown in this turn.
+	shown bool
+}
+
+func (t *turn) emit(e flows.Effect) { t.effects = append(t.effects, e) }
+
+func (t *turn) live() bool { return t.s.Episode.Live() }
+
+// record writes on the timeline of the live episode, or of the last one.
+func (t *turn) record(e flows.Entry) {
+	if t.s.Episode.Number == 0 {
+		return // a stranger has no timeline
+	}
+	t.s.Entries++
+	e.Seq, e.Episode, e.At = t.s.Entries, t.s.Episode.Number, t.now
+	t.emit(flows.Record{Entry: e})
+}
+
+// command starts the flow that answers to it.
+func (t *turn) command(ev flows.Command) {
+	f := t.catalog.ForCommand(ev.Name, t.live())
+	if f == nil {
+		t.unexpected("unknown_command")
+		return
+	}
+	if t.live() {
+		t.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
+	}
+	t.enter(f)
+}
+
+// enter runs a flow from its beginning: an episode, or an interruption of
+// whatever the person was doing.
+func (t *turn) enter(f *flows.Flow) {
+	if f.Episode {
+		if t.live() {
+			t.end("restarted")
+		}
+		t.begin(f)
+	} else {
+		t.interrupt(f.ID)
+	}
+	t.run(f, 0)
+}
+
+func (t *turn) begin(f *flows.Flow) {
+	t.s.Episode = flows.Episode{Number: t.s.Episode.Number + 1, Flow: f.ID, Started: t.now}
+	t.s.Vars, t.s.Stack, t.s.At = nil, nil, flows.Place{}
+	t.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
+}
+
+// interrupt puts the waiting step on the stack, to be asked again when the
+// interrupting flow returns. A flow that is already open further down is left
+// there and begun anew, so that the stack cannot grow without end.
+func (t *turn) interrupt(flow string) {
+	if t.s.At.Step != "" && t.s.At.Flow != flow {
+		at := t.s.At
+		at.Again = true
+		t.s.Stack = append(t.s.Stack, at)
+	}
+	for i := range t.s.Stack {
+		if t.s.Stack[i].Flow == flow {
+			t.s.Stack = t.s.Stack[:i]
+			break
+		}
+	}
+	t.leave()
+}
+
+// leave takes the screen in force away, together with its timers.
+func (t *turn) leave() {
+	t.s.At = flows.Place{}
+	t.s.Rev++
+	t.settleTrack(screen, flows.Cancelled)
+}
+
+// unexpected answers a message that nothing waits for, and shows the question
+// in force once more if there is one.
+func (t *turn) unexpected(text string) {
+	t.record(flows.Entry{Kind: flows.EntryUnexpected, Step: t.s.At.Step})
+	f, i := t.place(t.s.At)
+	if f == nil {
+		if text == "use_buttons" {
+			text = "idle"
+		}
+		t.say(t.text("system", text), nil)
+		return
+	}
+	if f.Steps[i].Action == flows.ActAsk {
+		t.ask(f, i, t.text("system", text))
+	}
+}
+
+// blocked stops everything timed. The episode stays where it is, for the case
+// that the person comes back.
+func (t *turn) blocked() {
+	if t.s.Inactive {
+		return
+	}
+	t.s.Inactive = true
+	t.record(flows.Entry{Kind: flows.EntryBlocked})
+	for len(t.s.Pending) > 0 {
+		t.settle(t.s.Pending[0].ID, flows.Cancelled)
+	}
+	for i := range t.s.Tracks {
+		t.s.Tracks[i].On = time.Time{}
+	}
+}
+
+// revive takes up an episode again whose person had blocked the bot.
+func (t *turn) revive() {
+	if !t.s.Inactive {
+		return
+	}
+	t.s.Inactive = false
+	t.record(flows.Entry{Kind: flows.EntryUnblocked})
+	if !t.live() {
+		return
+	}
+	for i := range t.s.Tracks {
+		if t.s.Tracks[i].Running {
+			t.rearm(&t.s.Tracks[i])
+		}
+	}
+	if f, i := t.place(t.s.At); f != nil && f.Steps[i].Action == flows.ActAsk {
+		t.ask(f, i, "")
+	}
+}
+
+// end ends the live episode: nothing of it remains armed or waiting.
+func (t *turn) end(outcome string) {
+	for len(t.s.Pending) > 0 {
+		t.settle(t.s.Pending[0].ID, flows.Cancelled)
+	}
+	for i := range t.s.Tracks {
+		t.halt(&t.s.Tracks[i])
+	}
+	t.s.Stack, t.s.Open, t.s.At = nil, nil, flows.Place{}
+	t.s.Rev++
+	if !t.live() {
+		return
+	}
+	t.record(flows.Entry{Kind: flows.EntryEnd, Choice: outcome})
+	t.s.Episode.Ended, t.s.Episode.Outcome = t.now, outcome
+}

@@ -1,0 +1,192 @@
+package engine_test
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"pgregory.net/rapid"
+
+	"spasmbot/flows"
+	"spasmbot/flows/engine"
+)
+
+// watcher holds a person's conversation against what must always be true.
+type watcher struct {
+	*person
+	keys    []flows.Button // every button ever shown
+	coldOff time.Time
+	coldDay map[string]int
+}
+
+func (w *watcher) does(t *rapid.T, ev flows.Event) {
+	before := w.encoded
+	s := w.state()
+	w.person.does(ev)
+	again, err := flows.EncodeState(s)
+	if err != nil || !bytes.Equal(before, again) {
+		t.Fatalf("Step changed the state it was given")
+	}
+	w.check(t)
+}
+
+func (w *watcher) check(t *rapid.T) {
+	s := w.state()
+	for _, e := range w.log {
+		switch e := e.(type) {
+		case flows.Say:
+			w.checkMessage(t, e.Message)
+		case flows.Record:
+			if e.Entry.Kind == flows.EntryReminder {
+				w.checkReminder(t, &s, e.Entry.Step)
+			}
+		}
+	}
+	if len(s.Pending) != len(w.timers) {
+		t.Fatalf("the state has %d timers pending, the store %d", len(s.Pending), len(w.timers))
+	}
+	for _, r := range s.Pending {
+		if w.timers[r.ID] != r {
+			t.Fatalf("timer %v is not in the store", r)
+		}
+	}
+	if len(s.Stack) > 8 || len(s.Open) > 12 {
+		t.Fatalf("the state grows: %v", w.person)
+	}
+	if s.Episode.Live() && !s.Inactive {
+		w.checkWayOn(t, &s)
+	}
+	if !s.Episode.Live() && len(s.Pending) > 0 {
+		t.Fatalf("timers outlive the episode: %v", s.Pending)
+	}
+}
+
+// checkWayOn demands that a live episode shows a question in force whose
+// buttons are in the chat.
+func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
+	prefix := "s" + strconv.FormatUint(s.Rev, 36) + "."
+	for _, m := range w.chat {
+		for _, key := range slices.Concat(m.keyboard...) {
+			if strings.HasPrefix(key.Data, prefix) {
+				return
+			}
+		}
+	}
+	t.Fatalf("a live episode with no way on: %v", w.person)
+}
+
+func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
+	if n := len(utf16.Encode([]rune(readable(m.Text)))); n > 4096 {
+		t.Fatalf("a message of %d characters", n)
+	}
+	for _, key := range slices.Concat(m.Keyboard...) {
+		if len(key.Data) == 0 || len(key.Data) > 64 || key.Label == "" {
+			t.Fatalf("a bad key: %+v", key)
+		}
+		w.keys = append(w.keys, flows.Button{Data: key.Data, Message: int64(len(w.chat))})
+	}
+}
+
+func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
+	if s.Var("emergency_nerves").Str != "none" || s.Var("emergency_body").Str != "none" {
+		// A nudge repeats a question; everything else needs the all-clear.
+		// While the questions are asked anew, the answers of before stand.
+		if kind != "nudge" {
+			t.Fatalf("%s before the emergency questions were answered", kind)
+		}
+	}
+	age := w.now.Sub(s.Episode.Onset)
+	switch kind {
+	case "cold-on":
+		day := w.now.In(w.catalog.Location(s.Zone)).Format(time.DateOnly)
+		w.coldDay[day]++
+		switch {
+		case s.Var("cold_safety").Str != "none":
+			t.Fatal("cold without its safety answers")
+		case age+20*time.Minute > 72*time.Hour:
+			t.Fatalf("cold %v after the onset", age)
+		case !w.coldOff.IsZero() && w.now.Sub(w.coldOff) < time.Hour:
+			t.Fatalf("cold %v after the last one", w.now.Sub(w.coldOff))
+		}
+	case "cold-off":
+		w.coldOff = w.now
+	case "heat-on":
+		if age < 72*time.Hour || s.Var("heat_safety").Str != "none" {
+			t.Fatalf("heat %v after the onset, safety %q", age, s.Var("heat_safety").Str)
+		}
+	case "water":
+		if s.Var("water_safety").Str != "none" {
+			t.Fatal("water without its safety answers")
+		}
+	}
+}
+
+// likely are the answers that lead deep into the flows.
+var likely = []string{"none", "none", "none", "none", "lying", "adult", "now", "two_days", "right", "ready", "5", "go_on", "cleared", "here"}
+
+func TestRandomConversations(t *testing.T) {
+	c := shipped(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		w := &watcher{person: newPerson(t, c), coldDay: make(map[string]int)}
+		w.does(rt, flows.Command{Name: "spasm"})
+		for range rapid.IntRange(1, 60).Draw(rt, "events") {
+			switch rapid.IntRange(0, 13).Draw(rt, "event") {
+			case 0:
+				w.does(rt, flows.Command{Name: rapid.SampledFrom([]string{"spasm", "start", "stop", "help", "status", "nonsense", ""}).Draw(rt, "command")})
+			case 1:
+				w.does(rt, flows.Button{Data: rapid.String().Draw(rt, "data"), Message: 0})
+			case 2:
+				w.does(rt, flows.Text{Text: rapid.String().Draw(rt, "text")})
+			case 3:
+				w.does(rt, rapid.SampledFrom([]flows.Event{flows.Blocked{}, flows.Unblocked{}, flows.Unsupported{What: "photo"}, flows.Due{IDs: []uint64{1, 2, 99}}}).Draw(rt, "other"))
+			case 4:
+				if len(w.keys) > 0 {
+					w.does(rt, rapid.SampledFrom(w.keys).Draw(rt, "old key"))
+				}
+			case 5:
+				w.person.sleeps(time.Duration(rapid.IntRange(1, 5*24*60).Draw(rt, "minutes down")) * time.Minute)
+				w.check(rt)
+			case 6, 7:
+				w.waits(time.Duration(rapid.IntRange(1, 30*60).Draw(rt, "minutes"))*time.Minute, func() { w.check(rt) })
+			default:
+				w.pressLikely(rt)
+			}
+		}
+	})
+}
+
+// pressLikely presses a button of the newest messages.
+func (w *watcher) pressLikely(rt *rapid.T) {
+	want := rapid.SampledFrom(likely).Draw(rt, "choice")
+	for i := len(w.chat) - 1; i >= 0 && i > len(w.chat)-6; i-- {
+		keys := slices.Concat(w.chat[i].keyboard...)
+		if len(keys) == 0 {
+			continue
+		}
+		key := keys[rapid.IntRange(0, len(keys)-1).Draw(rt, "key")]
+		for _, k := range keys {
+			if strings.HasSuffix(k.Data, "."+want) {
+				key = k
+			}
+		}
+		w.does(rt, flows.Button{Data: key.Data, Message: w.chat[i].id})
+		return
+	}
+}
+
+func TestStepIsPure(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.toCare()
+	s := p.state()
+	a, effectsA := engine.Step(p.catalog, s, flows.Command{Name: "spasm"}, p.now)
+	b, effectsB := engine.Step(p.catalog, s, flows.Command{Name: "spasm"}, p.now)
+	encodedA, _ := flows.EncodeState(a)
+	encodedB, _ := flows.EncodeState(b)
+	if !bytes.Equal(encodedA, encodedB) || len(effectsA) != len(effectsB) {
+		t.Fatal("the same event gave two different results")
+	}
+}

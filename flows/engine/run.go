@@ -1,0 +1,235 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// maxSteps bounds one turn. A checked catalog has no cycle without a question,
+// so only a mistake in the checks could reach it.
+const maxSteps = 1000
+
+// run goes through the steps of f from i on, until one waits for the person,
+// the flow returns to nobody, or the episode ends.
+func (t *turn) run(f *flows.Flow, i int) {
+	for range maxSteps {
+		if i >= len(f.Steps) {
+			if f, i = t.back(f); f == nil {
+				return
+			}
+			continue
+		}
+		s := &f.Steps[i]
+		if s.When != nil && !t.holds(s.When, "") {
+			i++
+			continue
+		}
+		if s.Action == flows.ActAsk {
+			t.ask(f, i, "")
+			return
+		}
+		if text := t.text(s.ID, "text"); text != "" {
+			t.say(text, nil)
+		}
+		switch s.Action {
+		case flows.ActEnd:
+			t.assign(s.Set, "")
+			t.end(s.Target)
+			return
+		case flows.ActCall:
+			called := t.catalog.Flow(s.Target)
+			if called.Episode {
+				t.enter(called)
+				return
+			}
+			t.s.Stack = append(t.s.Stack, t.placeOf(f, i))
+			f, i = called, 0
+			continue
+		case flows.ActStart:
+			t.start(s.Target)
+		case flows.ActStop:
+			t.stop(s.Target)
+		}
+		t.assign(s.Set, "")
+		i = t.next(f, i)
+	}
+	t.end(fmt.Sprintf("fault_in_%s", f.ID))
+}
+
+// back returns from a flow that has come to its end: to the step behind the
+// call, or to the question that was interrupted. It returns nil when there is
+// nowhere to go on.
+func (t *turn) back(f *flows.Flow) (*flows.Flow, int) {
+	for len(t.s.Stack) > 0 {
+		last := len(t.s.Stack) - 1
+		at := t.s.Stack[last]
+		t.s.Stack = t.s.Stack[:last]
+		caller, i := t.place(at)
+		switch {
+		case caller == nil:
+			continue
+		case at.Again:
+			t.ask(caller, i, "")
+			return nil, 0
+		}
+		t.assign(caller.Steps[i].Set, "")
+		return caller, t.next(caller, i)
+	}
+	if f.Episode {
+		t.end("finished")
+	}
+	return nil, 0
+}
+
+// next returns the step behind step i.
+func (t *turn) next(f *flows.Flow, i int) int {
+	for _, b := range f.Steps[i].Next {
+		if b.When == nil || t.holds(b.When, "") {
+			return t.target(f, b.To)
+		}
+	}
+	return i + 1
+}
+
+// target returns the position of a named step; past the end is a return.
+func (t *turn) target(f *flows.Flow, id string) int {
+	if i := f.Step(id); i >= 0 {
+		return i
+	}
+	return len(f.Steps)
+}
+
+// placeOf names a position so that it can be found again later.
+func (t *turn) placeOf(f *flows.Flow, i int) flows.Place {
+	s := &f.Steps[i]
+	return flows.Place{Flow: f.ID, Version: f.Version, Step: s.ID, Hash: s.Hash}
+}
+
+// place finds a position again: nil if it is empty or no longer exists.
+func (t *turn) place(at flows.Place) (*flows.Flow, int) {
+	f := t.catalog.Flow(at.Flow)
+	if f == nil {
+		return nil, 0
+	}
+	i := f.Step(at.Step)
+	if i < 0 {
+		return nil, 0
+	}
+	return f, i
+}
+
+// answered goes on from question i with the choice the person made.
+func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) {
+	s := &f.Steps[i]
+	t.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
+	t.s.SetVar(s.ID, value)
+	t.leave()
+	if s.Keep {
+		t.strip()
+	}
+	to := ""
+	for k := range s.Choices {
+		if s.Choices[k].ID == choice {
+			t.assign(s.Choices[k].Set, choice)
+			to = s.Choices[k].Next
+		}
+	}
+	t.assign(s.Set, choice)
+	if to != "" {
+		t.run(f, t.target(f, to))
+	} else {
+		t.run(f, t.next(f, i))
+	}
+}
+
+// assign sets variables. "onset" and "zone" go where the engine looks for
+// them.
+func (t *turn) assign(list []flows.Assignment, choice string) {
+	for _, a := range list {
+		v, err := a.Value.Eval(scope{t, choice})
+		if err != nil {
+			continue // the checks have typed it; a value out of range sets nothing
+		}
+		switch v := v.(type) {
+		case string:
+			if a.Var == "zone" {
+				t.s.Zone = v
+				continue
+			}
+			t.s.SetVar(a.Var, flows.TextOf(v))
+		case bool:
+			t.s.SetVar(a.Var, flows.BoolOf(v))
+		case float64:
+			t.s.SetVar(a.Var, flows.NumberOf(v))
+		case int:
+			t.s.SetVar(a.Var, flows.NumberOf(float64(v)))
+		case time.Time:
+			if a.Var == "onset" {
+				t.s.Episode.Onset = v.UTC()
+				continue
+			}
+			t.s.SetVar(a.Var, flows.InstantOf(v))
+		}
+	}
+}
+
+// holds evaluates a condition; one that cannot be evaluated does not hold.
+func (t *turn) holds(e *flows.Expr, choice string) bool {
+	v, err := e.Eval(scope{t, choice})
+	b, ok := v.(bool)
+	return err == nil && ok && b
+}
+
+// instant evaluates an instant; ok is false for nil and for one that rests on
+// an onset nobody has told yet.
+func (t *turn) instant(e *flows.Expr) (at time.Time, ok bool) {
+	if e == nil {
+		return time.Time{}, false
+	}
+	v, err := e.Eval(scope{t, ""})
+	at, ok = v.(time.Time)
+	if err != nil || !ok || at.Year() < 1970 {
+		return time.Time{}, false
+	}
+	return at.UTC(), true
+}
+
+// scope is what an expression sees.
+type scope struct {
+	t      *turn
+	choice string
+}
+
+func (s scope) Now() time.Time { return s.t.now }
+
+func (s scope) Live() bool { return s.t.live() }
+
+func (s scope) Lookup(name string) any {
+	switch name {
+	case "choice":
+		return s.choice
+	case "onset":
+		return s.t.s.Episode.Onset
+	case "zone":
+		return s.t.zone().String()
+	}
+	if v := s.t.s.Var(name).Any(); v != nil {
+		return v
+	}
+	return s.t.catalog.Vars[name]
+}
+
+func (s scope) RoundsToday(track string) int {
+	tr := s.t.track(track)
+	if tr == nil || tr.Day != s.t.day(s.t.now) {
+		return 0
+	}
+	return tr.Today
+}
+
+func (t *turn) zone() *time.Location { return t.catalog.Location(t.s.Zone) }
+
+// day names the person's local day at an instant.
+func (t *turn) day(at time.Time) string { return at.In(t.zone()).Format(time.DateOnly) }

@@ -1,0 +1,222 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// screen is the track of the timers that belong to the question in force.
+const screen = "screen"
+
+// The reminder kind of a question that is repeated.
+const kindNudge = "nudge"
+
+// The buttons of a reminder.
+const (
+	actDone  = "done"
+	actSkip  = "skip"
+	actWorse = "worse"
+	actStop  = "stop"
+)
+
+// say sends one message. The first of a turn takes the place of the question
+// that was answered, if its message can be edited.
+func (t *turn) say(text string, keyboard [][]flows.Key) {
+	t.s.Messages++
+	m := flows.Message{Number: t.s.Messages, Text: text, Keyboard: keyboard, Class: t.class}
+	if t.pressed != 0 {
+		m.Edit, t.pressed = t.pressed, 0
+	}
+	m.Reminder, t.reminder = t.reminder, 0
+	t.emit(flows.Say{Message: m})
+}
+
+// strip takes the buttons off the pressed message and leaves it in the chat.
+func (t *turn) strip() {
+	if t.pressed == 0 {
+		return
+	}
+	t.s.Messages++
+	t.emit(flows.Say{Message: flows.Message{Number: t.s.Messages, Edit: t.pressed, Class: t.class}})
+	t.pressed = 0
+}
+
+// ask shows question i and waits. lead is a line to stand above it.
+func (t *turn) ask(f *flows.Flow, i int, lead string) {
+	s := &f.Steps[i]
+	t.leave()
+	t.s.At = t.placeOf(f, i)
+	t.show(s, lead)
+	t.arm(f, s.Wait, false)
+}
+
+// show sends the question in force under its present revision.
+func (t *turn) show(s *flows.Step, lead string) {
+	text := t.text(s.ID, "text")
+	if lead != "" {
+		text = lead + "\n\n" + text
+	}
+	t.say(text, t.keyboard(s))
+}
+
+// keyboard lays out the answers to a question.
+func (t *turn) keyboard(s *flows.Step) [][]flows.Key {
+	var keys []flows.Key
+	columns := s.Columns
+	switch s.Ask {
+	case flows.AskChoice:
+		for k := range s.Choices {
+			keys = append(keys, t.key(t.catalog.Text(t.s.Lang, s.ID, s.Choices[k].ID).Plain(), s.Choices[k].ID))
+		}
+	case flows.AskScale:
+		columns = 4
+		for n := range 11 {
+			keys = append(keys, t.key(strconv.Itoa(n), strconv.Itoa(n)))
+		}
+	case flows.AskHour:
+		columns = 6
+		for n := range 24 {
+			keys = append(keys, t.key(strconv.Itoa(n)+":00", strconv.Itoa(n)))
+		}
+	}
+	rows := make([][]flows.Key, 0, (len(keys)+columns-1)/columns)
+	for len(keys) > columns {
+		rows = append(rows, keys[:columns:columns])
+		keys = keys[columns:]
+	}
+	return append(rows, keys)
+}
+
+// key makes a key of the screen in force. Its data holds the revision of the
+// screen, so that a press of an older one is known for what it is.
+func (t *turn) key(label, choice string) flows.Key {
+	return flows.Key{Label: label, Data: "s" + strconv.FormatUint(t.s.Rev, 36) + "." + choice}
+}
+
+// reminderKeyboard lays out the four buttons that every reminder has.
+func (t *turn) reminderKeyboard(id uint64, kind string) [][]flows.Key {
+	key := func(action string) flows.Key {
+		label := t.catalog.Text(t.s.Lang, kind, action+"_label")
+		if label.Source == "" {
+			label = t.catalog.Text(t.s.Lang, "buttons", action)
+		}
+		return flows.Key{Label: label.Plain(), Data: "r" + strconv.FormatUint(id, 36) + "." + action}
+	}
+	return [][]flows.Key{{key(actDone), key(actSkip)}, {key(actWorse), key(actStop)}}
+}
+
+// button takes a press. The data comes from outside and is believed only as
+// far as it fits the state.
+func (t *turn) button(ev flows.Button) {
+	head, choice, _ := strings.Cut(ev.Data, ".")
+	if len(head) < 2 {
+		t.stale()
+		return
+	}
+	n, err := strconv.ParseUint(head[1:], 36, 64)
+	switch {
+	case err != nil:
+		t.stale()
+	case head[0] == 's' && n == t.s.Rev:
+		t.pressScreen(choice)
+	case head[0] == 'r':
+		t.pressReminder(n, choice)
+	default:
+		t.stale()
+	}
+}
+
+func (t *turn) stale() {
+	t.record(flows.Entry{Kind: flows.EntryStale})
+	t.emit(flows.Toast{Text: t.catalog.Text(t.s.Lang, "system", "stale").Plain()})
+}
+
+func (t *turn) pressScreen(choice string) {
+	f, i := t.place(t.s.At)
+	if f == nil || f.Steps[i].Action != flows.ActAsk {
+		t.stale()
+		return
+	}
+	s := &f.Steps[i]
+	if s.Ask == flows.AskChoice {
+		for k := range s.Choices {
+			if s.Choices[k].ID == choice {
+				t.answered(f, i, choice, flows.TextOf(choice))
+				return
+			}
+		}
+		t.stale()
+		return
+	}
+	most := 10
+	if s.Ask == flows.AskHour {
+		most = 23
+	}
+	n, err := strconv.Atoi(choice)
+	if err != nil || n < 0 || n > most {
+		t.stale()
+		return
+	}
+	t.answered(f, i, choice, flows.NumberOf(float64(n)))
+}
+
+// text renders a text of the catalog.
+func (t *turn) text(section, key string) string { return t.textOf(section, key, nil) }
+
+// textOf renders a text that belongs to a track.
+func (t *turn) textOf(section, key string, tr *flows.Track) string {
+	tmpl := t.catalog.Text(t.s.Lang, section, key)
+	return tmpl.HTML(func(name string) string { return t.value(name, tr) })
+}
+
+// value fills in a placeholder.
+func (t *turn) value(name string, tr *flows.Track) string {
+	switch name {
+	case "clock":
+		return t.now.In(t.zone()).Format("15:04")
+	case "off":
+		if tr != nil && !tr.On.IsZero() {
+			return t.clock(tr.On.Add(t.catalog.Track(tr.Name).Hold))
+		}
+		return "–"
+	case "next":
+		if tr != nil {
+			for _, r := range t.s.Pending {
+				if r.Track == tr.Name && (r.Kind == t.catalog.Track(tr.Name).Kind(flows.PhaseOn) || r.Kind == t.catalog.Track(tr.Name).Kind("")) {
+					return t.clock(r.Due)
+				}
+			}
+		}
+		return "–"
+	case "count":
+		if tr != nil {
+			return strconv.Itoa(scope{t, ""}.RoundsToday(tr.Name))
+		}
+		return "0"
+	}
+	switch v := (scope{t, ""}).Lookup(name).(type) {
+	case string:
+		return flows.Escape(v)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	case time.Time:
+		if !v.IsZero() {
+			return t.clock(v)
+		}
+	}
+	return "–"
+}
+
+// clock shows an instant in the reader's own zone where the client can, and in
+// the zone the person has told us where it cannot.
+func (t *turn) clock(at time.Time) string {
+	local := at.In(t.zone())
+	format, fallback := "t", local.Format("15:04")
+	if t.day(at) != t.day(t.now) {
+		format, fallback = "wt", local.Format("Monday 15:04")
+	}
+	return `<tg-time unix="` + strconv.FormatInt(at.Unix(), 10) + `" format="` + format + `">` + fallback + `</tg-time>`
+}

@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// screenGrace is how late a repeated question may be before it is dropped.
+const screenGrace = 15 * time.Minute
+
+// remind arms a timer, never in the past.
+func (t *turn) remind(kind, track string, rev uint64, due time.Time) {
+	if due.Before(t.now) {
+		due = t.now
+	}
+	t.s.Reminders++
+	r := flows.Reminder{
+		ID: t.s.Reminders, Episode: t.s.Episode.Number,
+		Kind: kind, Due: due.UTC(), Track: track, Rev: rev,
+	}
+	t.s.Pending = append(t.s.Pending, r)
+	t.emit(flows.Remind{Reminder: r})
+}
+
+// settle ends a pending timer.
+func (t *turn) settle(id uint64, state flows.ReminderState) {
+	t.s.Pending = slices.DeleteFunc(t.s.Pending, func(r flows.Reminder) bool { return r.ID == id })
+	t.emit(flows.Settle{ID: id, State: state})
+}
+
+// settleTrack ends all pending timers of a track.
+func (t *turn) settleTrack(track string, state flows.ReminderState) {
+	for i := 0; i < len(t.s.Pending); {
+		if r := t.s.Pending[i]; r.Track == track {
+			t.settle(r.ID, state)
+		} else {
+			i++
+		}
+	}
+}
+
+// arm sets the timer of the question in force: the nudge if there is one to
+// come, otherwise the end of the wait. The end is armed by the nudge, so that
+// an answer, which is what mostly comes, has one timer to settle and not two.
+func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
+	if w == nil {
+		return
+	}
+	waking := allDay
+	if w.Waking {
+		waking = f.Waking
+	}
+	if w.Nudge > 0 && !nudged {
+		t.remind(kindNudge, screen, t.s.Rev, t.awake(waking, t.now.Add(w.Nudge)))
+		return
+	}
+	end := t.now.Add(w.Timeout - w.Nudge)
+	if w.Until != nil {
+		until, ok := t.instant(w.Until)
+		if !ok {
+			return
+		}
+		// A moment that has passed still leaves the person time to read.
+		end = later(until, t.now.Add(time.Minute))
+	}
+	t.remind(flows.KindTimeout, screen, t.s.Rev, t.awake(waking, end))
+}
+
+// allDay is the window that holds nothing back.
+var allDay = flows.Window{From: 0, To: 24 * 60}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// awake moves an instant into the waking hours, if it is outside, to their
+// next beginning.
+func (t *turn) awake(w flows.Window, at time.Time) time.Time {
+	local := at.In(t.zone())
+	if w.Holds(local.Hour()*60 + local.Minute()) {
+		return at
+	}
+	y, m, d := local.Date()
+	start := time.Date(y, m, d, 0, w.From, 0, 0, t.zone())
+	if !start.After(at) {
+		start = time.Date(y, m, d+1, 0, w.From, 0, 0, t.zone())
+	}
+	return start.UTC()
+}
+
+// due takes the timers that have come due. One that no longer fits what armed
+// it is dropped. After a backlog the person gets one late message at the most.
+func (t *turn) due(ids []uint64) {
+	t.class = flows.Push
+	lateSaid := false
+	for _, id := range ids {
+		i := slices.IndexFunc(t.s.Pending, func(r flows.Reminder) bool { return r.ID == id })
+		if i < 0 {
+			continue // settled by a timer before it in this turn, or long ago
+		}
+		r := t.s.Pending[i]
+		if r.Due.After(t.now) {
+			continue // not due at all: it stays armed
+		}
+		t.s.Pending = slices.Delete(t.s.Pending, i, i+1)
+		switch {
+		case r.Track == screen:
+			t.dueScreen(r)
+		default:
+			lateSaid = t.dueTrack(r, lateSaid) || lateSaid
+		}
+	}
+}
+
+func (t *turn) dueScreen(r flows.Reminder) {
+	f, i := t.place(t.s.At)
+	late := t.now.Sub(r.Due) > screenGrace
+	if r.Rev != t.s.Rev || f == nil || f.Steps[i].Wait == nil {
+		t.emit(flows.Settle{ID: r.ID, State: flows.Dropped})
+		return
+	}
+	s := &f.Steps[i]
+	if r.Kind == kindNudge {
+		t.arm(f, s.Wait, true)
+		if late {
+			t.emit(flows.Settle{ID: r.ID, State: flows.Dropped})
+			return
+		}
+		t.record(flows.Entry{Kind: flows.EntryReminder, Step: kindNudge})
+		t.reminder = r.ID
+		t.show(s, t.text("system", "nudge"))
+		return
+	}
+	t.record(flows.Entry{Kind: flows.EntryTimeout, Step: s.ID})
+	t.leave()
+	t.run(f, t.target(f, s.Wait.Next))
+}
+
+// dueTrack handles a timer of a round or recurrence. It reports whether it
+// said something late.
+func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
+	tr, spec := t.track(r.Track), t.catalog.Track(r.Track)
+	if tr == nil || spec == nil || !tr.Running || tr.Rev != r.Rev {
+		t.emit(flows.Settle{ID: r.ID, State: flows.Dropped})
+		return false
+	}
+	late := t.now.Sub(r.Due) > spec.Grace
+	switch {
+	case r.Kind == spec.Kind(flows.PhaseOff) && spec.Round():
+		t.roundOff(tr, spec, r)
+		return late
+	case r.Kind == spec.Kind(flows.PhaseCheck) && spec.Round():
+		if tr.On.IsZero() || late {
+			t.emit(flows.Settle{ID: r.ID, State: flows.Expired})
+			return false
+		}
+		t.deliver(tr, spec, r, r.Kind)
+		return false
+	}
+	if state, ok := t.skipLate(tr, spec, late, lateSaid); ok {
+		t.emit(flows.Settle{ID: r.ID, State: state})
+		t.schedule(tr, spec, t.now.Add(spec.Gap))
+		return false
+	}
+	t.roundOn(tr, spec, r)
+	return late
+}
+
+// skipLate decides whether a start that comes late is left out, and what then
+// becomes of its timer.
+func (t *turn) skipLate(tr *flows.Track, spec *flows.TrackSpec, late, lateSaid bool) (flows.ReminderState, bool) {
+	until, bounded := t.instant(spec.Until)
+	switch {
+	case bounded && t.now.Add(spec.Hold).After(until):
+		return flows.Expired, true
+	case !late:
+		return "", false
+	case spec.Late == flows.LateExpire:
+		return flows.Expired, true
+	case spec.Late == flows.LateDrop:
+		return flows.Dropped, true
+	case lateSaid:
+		return flows.Merged, true
+	}
+	return "", false
+}

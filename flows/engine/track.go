@@ -1,0 +1,229 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// track finds the running state of a round or recurrence, nil if it was never
+// started.
+func (t *turn) track(name string) *flows.Track {
+	for i := range t.s.Tracks {
+		if t.s.Tracks[i].Name == name {
+			return &t.s.Tracks[i]
+		}
+	}
+	return nil
+}
+
+// start sets a track going. Starting one that runs already changes nothing.
+func (t *turn) start(name string) {
+	spec := t.catalog.Track(name)
+	tr := t.track(name)
+	if tr == nil {
+		t.s.Tracks = append(t.s.Tracks, flows.Track{Name: name, Flow: spec.Flow})
+		tr = &t.s.Tracks[len(t.s.Tracks)-1]
+	}
+	if tr.Running {
+		return
+	}
+	tr.Running = true
+	tr.Rev++
+	first := t.now.Add(spec.First)
+	if !tr.Off.IsZero() {
+		first = later(first, tr.Off.Add(spec.Gap))
+	}
+	if first.Equal(t.now) && t.allowed(tr, spec, first) {
+		// The person has just asked for it, so they are awake.
+		t.remind(startKind(spec), tr.Name, tr.Rev, first)
+		return
+	}
+	t.schedule(tr, spec, first)
+}
+
+// stop halts one track, or all of them.
+func (t *turn) stop(name string) {
+	for i := range t.s.Tracks {
+		if name == flows.AllTracks || t.s.Tracks[i].Name == name {
+			t.halt(&t.s.Tracks[i])
+		}
+	}
+}
+
+func (t *turn) halt(tr *flows.Track) {
+	if !tr.On.IsZero() {
+		// The pack was on until now at the latest: the gap counts from here.
+		tr.Off, tr.On = t.now, time.Time{}
+	}
+	if tr.Running {
+		tr.Running = false
+		tr.Rev++
+	}
+	t.settleTrack(tr.Name, flows.Cancelled)
+}
+
+// rearm schedules a running track anew.
+func (t *turn) rearm(tr *flows.Track) {
+	spec := t.catalog.Track(tr.Name)
+	if spec == nil {
+		tr.Running = false
+		return
+	}
+	tr.Rev++
+	t.schedule(tr, spec, t.now.Add(spec.Gap))
+}
+
+// startKind is the kind of the reminder that begins a round, or that a
+// recurrence consists of.
+func startKind(spec *flows.TrackSpec) string {
+	if spec.Round() {
+		return spec.Kind(flows.PhaseOn)
+	}
+	return spec.Kind("")
+}
+
+// allowed reports whether a start at an instant keeps within the day's number
+// and the bounds.
+func (t *turn) allowed(tr *flows.Track, spec *flows.TrackSpec, at time.Time) bool {
+	if from, ok := t.instant(spec.From); ok && at.Before(from) {
+		return false
+	}
+	if until, ok := t.instant(spec.Until); ok && at.Add(spec.Hold).After(until) {
+		return false
+	}
+	return spec.MostPerDay == 0 || tr.Day != t.day(at) || tr.Today < spec.MostPerDay
+}
+
+// schedule arms the next start at the first allowed instant from earliest on.
+// A track that has none left stops.
+func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Time) {
+	at := earliest
+	if from, ok := t.instant(spec.From); ok {
+		at = later(at, from)
+	}
+	waking := allDay
+	if f := t.catalog.Flow(spec.Flow); spec.Waking && f != nil {
+		waking = f.Waking
+	}
+	at = t.awake(waking, at)
+	if spec.MostPerDay > 0 && tr.Day == t.day(at) && tr.Today >= spec.MostPerDay {
+		y, m, d := at.In(t.zone()).Date()
+		at = t.awake(waking, time.Date(y, m, d+1, 0, 0, 0, 0, t.zone()).UTC())
+	}
+	if !t.allowed(tr, spec, at) {
+		tr.Running = false
+		tr.Rev++
+		return
+	}
+	t.remind(startKind(spec), tr.Name, tr.Rev, at)
+}
+
+// roundOn begins a round, or delivers a recurrence.
+func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
+	if today := t.day(t.now); tr.Day != today {
+		tr.Day, tr.Today = today, 0
+	}
+	tr.Today++
+	if !spec.Round() {
+		t.schedule(tr, spec, t.now.Add(spec.Gap))
+		t.deliver(tr, spec, r, r.Kind)
+		return
+	}
+	tr.On = t.now
+	if spec.Check > 0 {
+		t.remind(spec.Kind(flows.PhaseCheck), tr.Name, tr.Rev, t.now.Add(spec.Check))
+	}
+	t.remind(spec.Kind(flows.PhaseOff), tr.Name, tr.Rev, t.now.Add(spec.Hold))
+	t.deliver(tr, spec, r, r.Kind)
+}
+
+// roundOff ends a round. It is always told, however late: a pack that is still
+// on does harm.
+func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
+	t.endRound(tr, spec)
+	t.class = flows.TakeOff
+	t.deliver(tr, spec, r, r.Kind)
+	t.class = flows.Push
+}
+
+// endRound notes the take-off and schedules the next round: the gap counts
+// from here.
+func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
+	tr.On, tr.Off = time.Time{}, t.now
+	t.schedule(tr, spec, t.now.Add(spec.Gap))
+}
+
+// deliver sends a reminder and keeps its buttons open.
+func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder, kind string) {
+	t.record(flows.Entry{Kind: flows.EntryReminder, Step: kind})
+	t.reminder = r.ID
+	t.say(t.textOf(kind, "text", tr), t.reminderKeyboard(r.ID, kind))
+	t.s.Open = append(t.s.Open, flows.Open{ID: r.ID, Kind: kind, Track: spec.Name, At: t.now})
+	if extra := len(t.s.Open) - maxOpen; extra > 0 {
+		t.s.Open = slices.Delete(t.s.Open, 0, extra)
+	}
+}
+
+// pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
+// on every reminder of a live episode, however old: whoever is in trouble
+// presses what they see.
+func (t *turn) pressReminder(id uint64, action string) {
+	i := slices.IndexFunc(t.s.Open, func(o flows.Open) bool { return o.ID == id })
+	urgent := action == actWorse || action == actStop
+	if !t.live() || i < 0 && !(urgent && id <= t.s.Reminders) || !urgent && action != actDone && action != actSkip {
+		t.stale()
+		return
+	}
+	var open flows.Open
+	if i >= 0 {
+		open = t.s.Open[i]
+		t.s.Open = slices.Delete(t.s.Open, i, i+1)
+	}
+	step := open.Kind
+	if step == "" {
+		step = "reminder" // too old to know which
+	}
+	t.record(flows.Entry{Kind: flows.EntryAnswer, Step: step, Choice: action})
+	if !urgent {
+		t.acknowledge(open, action)
+		return
+	}
+	episode := t.catalog.Flow(t.s.Episode.Flow)
+	t.strip()
+	if episode == nil {
+		t.end("stopped")
+		return
+	}
+	flow := t.catalog.Flow(episode.Stop)
+	if action == actWorse {
+		flow = t.catalog.Flow(episode.Worse)
+	}
+	if flow == nil {
+		t.end("stopped")
+		return
+	}
+	t.enter(flow)
+}
+
+// acknowledge notes "Done" or "Skip" on a reminder. Skipping the start of the
+// round in progress ends that round.
+func (t *turn) acknowledge(o flows.Open, action string) {
+	tr, spec := t.track(o.Track), t.catalog.Track(o.Track)
+	if spec == nil || tr == nil {
+		t.strip()
+		return
+	}
+	if action == actSkip && o.Kind == spec.Kind(flows.PhaseOn) && tr.On.Equal(o.At) {
+		t.settleTrack(tr.Name, flows.Cancelled)
+		tr.Rev++
+		t.endRound(tr, spec)
+	}
+	text := t.textOf(o.Kind, action, tr)
+	if text == "" || t.pressed == 0 {
+		t.strip()
+		return
+	}
+	t.say(text, nil)
+}

@@ -1,0 +1,50 @@
+package flows
+
+// Event is something that happened to one person. It is the only input of the
+// engine besides the person's State and the time. The set is closed: Command,
+// Text, Button, Unsupported, Due, Blocked and Unblocked.
+type Event interface{ event() }
+
+// Command is a message that starts with a slash: "/spasm" or "/pain 7".
+type Command struct {
+	// Name is without the slash and without "@botname", in lower case.
+	Name string
+	// Args is the rest of the message, trimmed. It is text of a stranger.
+	Args string
+}
+
+// Text is an ordinary text message.
+type Text struct{ Text string }
+
+// Button is a press of an inline button. Data is what the button carried; it
+// comes from the person's client and may be old, foreign or forged.
+type Button struct {
+	Data string
+	// Message is the message the button hangs on, 0 when Telegram no longer
+	// shows it to the bot. A message that cannot be seen cannot be edited.
+	Message int64
+}
+
+// Unsupported is a message that a flow has no use for: a photo, a sticker, an
+// edited message. What names its kind, never its content.
+type Unsupported struct{ What string }
+
+// Due says that timers of one person have come due, in order of their time.
+// All that are due arrive in one event, so that the engine can see a backlog
+// as a whole and answer it with one message. Ids that are no longer pending
+// are stale and ignored.
+type Due struct{ IDs []uint64 }
+
+// Blocked says that the person has blocked the bot.
+type Blocked struct{}
+
+// Unblocked says that the person has let the bot back in.
+type Unblocked struct{}
+
+func (Command) event()     {}
+func (Text) event()        {}
+func (Button) event()      {}
+func (Unsupported) event() {}
+func (Due) event()         {}
+func (Blocked) event()     {}
+func (Unblocked) event()   {}

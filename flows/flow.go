@@ -1,0 +1,280 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Flow is an ordered list of steps that a person is led through.
+type Flow struct {
+	ID      string
+	Version int
+	// Commands start the flow ("spasm" for /spasm).
+	Commands []string
+	// While says when the commands apply: with a live episode, without one,
+	// or always.
+	While While
+	// Episode says that the flow begins an episode. Other flows run inside
+	// one, or beside it, and return to where the person was.
+	Episode bool
+	Steps   []Step
+	// Rounds and Recurrences are the timed treatments that steps start.
+	// They are known all over the catalog by their names.
+	Tracks []TrackSpec
+	// Worse and Stop are the flows behind those buttons of every reminder.
+	// Only an episode flow has them.
+	Worse, Stop string
+	// Waking bounds reminders whose Hours say so.
+	Waking Window
+
+	index map[string]int
+}
+
+// While restricts the commands of a flow.
+type While string
+
+// The values of While.
+const (
+	Always   While = "always"
+	WhenLive While = "live"
+	WhenIdle While = "idle"
+)
+
+// Step returns the position of a step, -1 if the flow has none of that id.
+func (f *Flow) Step(id string) int {
+	if i, ok := f.index[id]; ok {
+		return i
+	}
+	return -1
+}
+
+// Action is what a step does.
+type Action string
+
+// The actions of a step.
+const (
+	ActSay   Action = "say"   // show a text and go on
+	ActAsk   Action = "ask"   // show a text and wait for an answer
+	ActCall  Action = "call"  // run another flow, then go on
+	ActStart Action = "start" // start a track
+	ActStop  Action = "stop"  // stop a track, or all of them
+	ActEnd   Action = "end"   // end the episode
+	ActGo    Action = "go"    // do nothing but set and branch
+)
+
+// AskKind is what kind of answer a step waits for.
+type AskKind string
+
+// The kinds of questions.
+const (
+	AskChoice AskKind = "choice" // one of Choices
+	AskScale  AskKind = "scale"  // 0 to 10
+	AskHour   AskKind = "hour"   // an hour of the day, 0 to 23
+)
+
+// AllTracks as the target of ActStop stops every track.
+const AllTracks = "all"
+
+// Return as a target leaves the flow and goes on behind the step that called
+// it; in a flow that a command or a button started it goes back to where the
+// person was.
+const Return = "return"
+
+// Step is one step of a flow.
+type Step struct {
+	ID string
+	// When skips the step if it is false; nil is always true.
+	When   *Expr
+	Action Action
+	Ask    AskKind
+	// Target is the flow to call, the track to start or stop, or the outcome.
+	Target  string
+	Choices []Choice
+	// Columns is how many buttons stand side by side.
+	Columns int
+	// Keep leaves the message in the chat once it is answered; otherwise the
+	// next message takes its place.
+	Keep bool
+	// Set is evaluated in order when the step is done.
+	Set []Assignment
+	// Next holds the ways on, the first that holds is taken; empty means the
+	// step that follows.
+	Next []Branch
+	Wait *Wait
+	// Hash changes whenever the step's meaning does.
+	Hash uint64
+}
+
+// Choice is one answer to a question.
+type Choice struct {
+	ID   string
+	Next string // empty: as the step says
+	Set  []Assignment
+}
+
+// Branch is a conditional way on.
+type Branch struct {
+	When *Expr // nil is always true
+	To   string
+}
+
+// Assignment gives a variable a value. The variables "onset" and "zone" are
+// the episode's onset and the person's time zone.
+type Assignment struct {
+	Var   string
+	Value *Expr
+}
+
+// Wait bounds how long a question stands. A question without one stands for
+// ever.
+type Wait struct {
+	// Nudge repeats the question once after this long; 0 means never.
+	Nudge time.Duration
+	// Timeout leaves the question by Next after this long; 0 means never.
+	Timeout time.Duration
+	// Until leaves it at an instant instead. With a late nudge, the end is
+	// never before the nudge.
+	Until *Expr
+	// Waking moves the nudge and the end of the wait into waking hours.
+	Waking bool
+	Next   string
+}
+
+// Late says what becomes of a reminder that could not be sent in time.
+type Late string
+
+// The late policies.
+const (
+	LateExpire  Late = "expire"  // useless now; wait for the next one
+	LateDrop    Late = "drop"    // the same, for what nobody misses
+	LateDeliver Late = "deliver" // always told
+)
+
+// TrackSpec describes a round (Hold > 0: start, check, take off) or a
+// recurrence (Hold == 0: one reminder at a time).
+type TrackSpec struct {
+	Name string
+	// Flow is the flow that declares the track.
+	Flow string
+	// Hold is how long a round lasts; Check is when, within it, the skin is
+	// to be looked at (0: not).
+	Hold, Check time.Duration
+	// Gap separates the end of one round from the start of the next, or two
+	// reminders of a recurrence.
+	Gap time.Duration
+	// LeastGap bounds what a person may choose.
+	LeastGap time.Duration
+	// MostPerDay bounds starts in one local day; 0 means no bound.
+	MostPerDay int
+	// Waking keeps starts within waking hours. A round in progress ends on
+	// time whatever the hour.
+	Waking bool
+	// From and Until bound the rounds: none starts before From, and each has
+	// ended by Until. Nil means no bound.
+	From, Until *Expr
+	Late        Late
+	// Grace is how late a reminder may be before Late applies.
+	Grace time.Duration
+	// First delays the first reminder; 0 sends it at once.
+	First time.Duration
+}
+
+// Round reports whether the track is a round with a start and an end.
+func (t *TrackSpec) Round() bool { return t.Hold > 0 }
+
+// The phases of a round, which end the kinds of its reminders: "cold-on".
+const (
+	PhaseOn    = "on"
+	PhaseCheck = "check"
+	PhaseOff   = "off"
+)
+
+// Kind is the reminder kind of a phase: "cold-off", or "check-in" for a
+// recurrence, which has the one phase "".
+func (t *TrackSpec) Kind(phase string) string {
+	name := strings.ReplaceAll(t.Name, "_", "-")
+	if phase == "" {
+		return name
+	}
+	return name + "-" + phase
+}
+
+// Kinds lists the reminder kinds of the track.
+func (t *TrackSpec) Kinds() []string {
+	switch {
+	case !t.Round():
+		return []string{t.Kind("")}
+	case t.Check > 0:
+		return []string{t.Kind(PhaseOn), t.Kind(PhaseCheck), t.Kind(PhaseOff)}
+	}
+	return []string{t.Kind(PhaseOn), t.Kind(PhaseOff)}
+}
+
+// Window is a span of the local day, From inclusive, To exclusive, in minutes
+// since midnight. It may run past midnight.
+type Window struct{ From, To int }
+
+// Holds reports whether a minute of the day is within the window.
+func (w Window) Holds(minute int) bool {
+	if w.From <= w.To {
+		return w.From <= minute && minute < w.To
+	}
+	return minute >= w.From || minute < w.To
+}
+
+// Catalog is a checked set of flows with their texts. It does not change.
+type Catalog struct {
+	flows  map[string]*Flow
+	order  []*Flow
+	tracks map[string]*TrackSpec
+	texts  map[string]*Texts
+	zones  *zoneCache
+	// Vars holds a value of its type for every variable of the flows: what
+	// it is before it is set.
+	Vars map[string]any
+	// DefaultZone is the IANA zone of people who have not told theirs.
+	DefaultZone string
+}
+
+// NewCatalog indexes flows and texts, by language. It checks nothing: package
+// catalog loads and checks.
+func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Catalog {
+	c := &Catalog{
+		flows: make(map[string]*Flow), order: flows, tracks: make(map[string]*TrackSpec),
+		texts: texts, zones: new(zoneCache), DefaultZone: defaultZone,
+	}
+	for _, f := range flows {
+		c.flows[f.ID] = f
+		f.index = make(map[string]int, len(f.Steps))
+		for i := range f.Steps {
+			f.index[f.Steps[i].ID] = i
+		}
+		for i := range f.Tracks {
+			c.tracks[f.Tracks[i].Name] = &f.Tracks[i]
+		}
+	}
+	return c
+}
+
+// Flows returns the flows in the order of their names.
+func (c *Catalog) Flows() []*Flow { return slices.Clone(c.order) }
+
+// Flow returns a flow, nil if there is none of that id.
+func (c *Catalog) Flow(id string) *Flow { return c.flows[id] }
+
+// Track returns a round or recurrence, nil if there is none of that name.
+func (c *Catalog) Track(name string) *TrackSpec { return c.tracks[name] }
+
+// ForCommand returns the flow that a command starts, nil if none does.
+func (c *Catalog) ForCommand(name string, live bool) *Flow {
+	for _, f := range c.order {
+		if !slices.Contains(f.Commands, name) {
+			continue
+		}
+		if f.While == Always || (f.While == WhenLive) == live {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package flows
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// State is everything the engine knows of one person. It is a value: the
+// engine never changes the State it is given, and two equal States behave
+// alike for ever. The zero State with User set is a person never seen before.
+type State struct {
+	User int64 `json:"user"`
+	// Lang is the person's language as an IETF tag; empty means English.
+	Lang string `json:"lang,omitempty"`
+	// Zone is the person's IANA time zone; empty means the catalog's default.
+	Zone string `json:"zone,omitempty"`
+	// Inactive says that the person cannot be reached (has blocked the bot).
+	Inactive bool `json:"inactive,omitempty"`
+
+	// Entries, Messages and Reminders count what was numbered so far.
+	Entries   uint64 `json:"entries,omitempty"`
+	Messages  uint64 `json:"messages,omitempty"`
+	Reminders uint64 `json:"reminders,omitempty"`
+
+	// Episode is the live episode, or the last one.
+	Episode Episode `json:"episode,omitzero"`
+
+	// At is the step that waits for the person; empty when none does.
+	At Place `json:"at,omitzero"`
+	// Stack holds the steps to return to from a called flow, innermost last.
+	Stack []Place `json:"stack,omitempty"`
+	// Rev counts the screens shown. Each button carries it, so that a press
+	// of an old screen is told from one of the screen in force.
+	Rev uint64 `json:"rev,omitempty"`
+
+	Vars []Var `json:"vars,omitempty"`
+	// Tracks holds the rounds and recurrences that are running.
+	Tracks []Track `json:"tracks,omitempty"`
+	// Pending holds the timers that are armed, in the order of arming.
+	Pending []Reminder `json:"pending,omitempty"`
+	// Open holds the reminders whose buttons still wait for a press, oldest
+	// first; bounded, since people do not answer everything.
+	Open []Open `json:"open,omitempty"`
+}
+
+// Place is a position in a flow. Version and Hash tell whether the flow was
+// edited while a person stood there.
+type Place struct {
+	Flow    string `json:"flow,omitempty"`
+	Version int    `json:"version,omitempty"`
+	Step    string `json:"step,omitempty"`
+	Hash    uint64 `json:"hash,omitempty"`
+	// Again says that the question was interrupted and is to be asked again;
+	// otherwise the place is a call, and the step behind it is next.
+	Again bool `json:"again,omitempty"`
+}
+
+// Track is the running state of one round (cold, heat) or recurrence (water).
+type Track struct {
+	Name string `json:"name"`
+	Flow string `json:"flow"`
+	// Rev rises whenever the track is started, stopped or rearmed, which
+	// makes every timer armed before stale.
+	Rev uint64 `json:"rev"`
+	// Running says that the track goes on; a stopped one keeps its counts.
+	Running bool `json:"running,omitempty"`
+	// On is when the round in progress began; zero when none is.
+	On time.Time `json:"on,omitzero"`
+	// Off is when the last round ended: the gap counts from it.
+	Off time.Time `json:"off,omitzero"`
+	// Day is the local day ("2026-11-22") that Today counts.
+	Day   string `json:"day,omitempty"`
+	Today int    `json:"today,omitempty"`
+}
+
+// Open is a delivered reminder whose buttons may still be pressed.
+type Open struct {
+	ID    uint64    `json:"id"`
+	Kind  string    `json:"kind"`
+	Track string    `json:"track"`
+	At    time.Time `json:"at"`
+}
+
+// Clone returns a copy that shares nothing that can change.
+func (s State) Clone() State {
+	s.Stack = slices.Clone(s.Stack)
+	s.Vars = slices.Clone(s.Vars)
+	s.Tracks = slices.Clone(s.Tracks)
+	s.Pending = slices.Clone(s.Pending)
+	s.Open = slices.Clone(s.Open)
+	return s
+}
+
+// Var is a value that a flow remembers: an answer or a computed fact.
+type Var struct {
+	Name string `json:"name"`
+	Value
+}
+
+// Value is a text, a number, a truth or an instant.
+type Value struct {
+	Kind ValueKind `json:"kind"`
+	Str  string    `json:"str,omitempty"`
+	// Num is the number; 1 for true; Unix seconds for an instant.
+	Num float64 `json:"num,omitempty"`
+}
+
+// ValueKind is the type of a Value.
+type ValueKind string
+
+// The types a Value can have.
+const (
+	TextValue    ValueKind = "text"
+	NumberValue  ValueKind = "number"
+	BoolValue    ValueKind = "bool"
+	InstantValue ValueKind = "instant"
+)
+
+// TextOf, NumberOf, BoolOf and InstantOf make Values. An instant is kept to
+// the second.
+func TextOf(s string) Value       { return Value{Kind: TextValue, Str: s} }
+func NumberOf(n float64) Value    { return Value{Kind: NumberValue, Num: n} }
+func InstantOf(t time.Time) Value { return Value{Kind: InstantValue, Num: float64(t.Unix())} }
+func BoolOf(b bool) Value {
+	v := Value{Kind: BoolValue}
+	if b {
+		v.Num = 1
+	}
+	return v
+}
+
+// Any returns the value as string, float64, bool or time.Time in UTC, and nil
+// for the zero Value.
+func (v Value) Any() any {
+	switch v.Kind {
+	case TextValue:
+		return v.Str
+	case NumberValue:
+		return v.Num
+	case BoolValue:
+		return v.Num != 0
+	case InstantValue:
+		return time.Unix(int64(v.Num), 0).UTC()
+	}
+	return nil
+}
+
+// Var returns the value of a variable, the zero Value if it was never set.
+func (s *State) Var(name string) Value {
+	for i := range s.Vars {
+		if s.Vars[i].Name == name {
+			return s.Vars[i].Value
+		}
+	}
+	return Value{}
+}
+
+// SetVar sets a variable.
+func (s *State) SetVar(name string, v Value) {
+	for i := range s.Vars {
+		if s.Vars[i].Name == name {
+			s.Vars[i].Value = v
+			return
+		}
+	}
+	s.Vars = append(s.Vars, Var{name, v})
+}
+
+// stateFormat is the version of the encoding below. Raise it when a change
+// could make an old record mean something else, and convert in DecodeState.
+const stateFormat = 1
+
+type encodedState struct {
+	Format int `json:"format"`
+	State
+}
+
+// EncodeState is the encoding in which every store keeps a State.
+func EncodeState(s State) ([]byte, error) {
+	return json.Marshal(encodedState{stateFormat, s})
+}
+
+// DecodeState reads what EncodeState wrote, and refuses what a newer program
+// wrote.
+func DecodeState(b []byte) (State, error) {
+	var e encodedState
+	if err := json.Unmarshal(b, &e); err != nil {
+		return State{}, fmt.Errorf("decode state: %w", err)
+	}
+	if e.Format != stateFormat {
+		return State{}, fmt.Errorf("decode state: format %d, this program reads %d: use the program version that wrote it, or a newer one", e.Format, stateFormat)
+	}
+	return e.State, nil
+}

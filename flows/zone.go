@@ -1,0 +1,49 @@
+package flows
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// zoneCache keeps loaded time zones, since loading one parses its table.
+type zoneCache struct{ m sync.Map }
+
+// Location returns an IANA zone, the catalog's default for an unknown name,
+// and UTC if that is unknown too.
+func (c *Catalog) Location(name string) *time.Location {
+	if name == "" {
+		name = c.DefaultZone
+	}
+	if l, ok := c.zones.m.Load(name); ok {
+		return l.(*time.Location)
+	}
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		if name == c.DefaultZone {
+			return time.UTC
+		}
+		return c.Location("")
+	}
+	c.zones.m.Store(name, l)
+	return l
+}
+
+// ZoneAt returns the zone of whole hours in which it is about the given hour
+// of the day at now. The IANA names of these zones count westward: Etc/GMT-2
+// is two hours ahead of UTC.
+func ZoneAt(now time.Time, hour int) string {
+	// Half past counts as the next hour, so that 13:50 reads as "about 14".
+	utc := now.UTC().Add(30 * time.Minute).Hour()
+	ahead := ((hour-utc)%24 + 24) % 24
+	if ahead > 12 {
+		ahead -= 24
+	}
+	switch {
+	case ahead > 0:
+		return fmt.Sprintf("Etc/GMT-%d", ahead)
+	case ahead < 0:
+		return fmt.Sprintf("Etc/GMT+%d", -ahead)
+	}
+	return "Etc/UTC"
+}

@@ -1,0 +1,175 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// Errors that a store returns, to be tested with errors.Is.
+var (
+	// ErrInUse: another process has the database open.
+	ErrInUse = errors.New("database is in use by another process")
+	// ErrForeign: the file is not a database of this program.
+	ErrForeign = errors.New("not a spasmbot database")
+	// ErrDamaged: the file was one, but cannot be read.
+	ErrDamaged = errors.New("database is damaged")
+	// ErrNewer: a newer version of the program wrote the file.
+	ErrNewer = errors.New("database was written by a newer version")
+	// ErrClosed: the store has been closed.
+	ErrClosed = errors.New("store is closed")
+	// ErrNotFound: there is no such record.
+	ErrNotFound = errors.New("no such record")
+)
+
+// Store keeps everything that must outlive the process.
+type Store interface {
+	// Update runs fn in a read-write transaction and returns when its
+	// effects are durable. If fn or the commit fails, nothing has happened.
+	//
+	// Calls made at the same time may share one commit. For that fn may run
+	// more than once, each time from the state before; so fn must depend on
+	// nothing but tx and must assign its results, never add to them.
+	Update(ctx context.Context, fn func(tx Tx) error) error
+	// View runs fn on a consistent snapshot. Keep it short: an old snapshot
+	// makes the file grow.
+	View(ctx context.Context, fn func(r Reader) error) error
+	// Close waits for running transactions. Later calls fail with ErrClosed.
+	Close() error
+}
+
+// Reader reads. What it returns stays valid after the transaction.
+type Reader interface {
+	// Offset is the next update to ask Telegram for, 0 at first.
+	Offset() (int64, error)
+	// Seen reports whether an update was marked. Marks older than a day may
+	// be forgotten.
+	Seen(updateID int64) (bool, error)
+
+	// State returns the zero State with User set for a person never seen.
+	State(user int64) (flows.State, error)
+	// Reminder and Message fail with ErrNotFound.
+	Reminder(user int64, id uint64) (Reminder, error)
+	Message(user int64, number uint64) (Message, error)
+
+	// Due returns timers that are armed and due at or before until, earliest
+	// first, at most limit.
+	Due(until time.Time, limit int) ([]Reminder, error)
+	// NextDue is the due time of the earliest armed timer; ok is false if
+	// there is none.
+	NextDue() (due time.Time, ok bool, err error)
+	// Unsent returns messages that are queued, sending or uncertain, ordered
+	// by person and number, starting behind after, at most limit.
+	Unsent(after MessageKey, limit int) ([]Message, error)
+
+	// Episodes, Entries, Reminders and Messages walk over all records, by
+	// person and then in order of their numbers.
+	Episodes() iter.Seq2[Episode, error]
+	Entries() iter.Seq2[Entry, error]
+	Reminders() iter.Seq2[Reminder, error]
+	Messages() iter.Seq2[Message, error]
+	// Quarantined walks over the updates that could not be decoded.
+	Quarantined() iter.Seq2[Quarantined, error]
+}
+
+// Tx reads and writes. Reads see the transaction's own writes.
+type Tx interface {
+	Reader
+	SetOffset(next int64) error
+	MarkSeen(updateID int64, at time.Time) error
+	PutState(s flows.State) error
+	PutEpisode(e Episode) error
+	PutEntry(e Entry) error
+	// PutReminder keeps r, and lists it in Due as long as its State is
+	// flows.Armed.
+	PutReminder(r Reminder) error
+	// PutMessage keeps m, and lists it in Unsent as long as its State is
+	// Queued, Sending or Uncertain.
+	PutMessage(m Message) error
+	Quarantine(q Quarantined) error
+}
+
+// Episode is a person's episode.
+type Episode struct {
+	User int64 `json:"user"`
+	flows.Episode
+}
+
+// Entry is a line of a person's timeline.
+type Entry struct {
+	User int64 `json:"user"`
+	flows.Entry
+}
+
+// Reminder is a timer and where it stands.
+type Reminder struct {
+	User int64 `json:"user"`
+	flows.Reminder
+	State flows.ReminderState `json:"state"`
+	// Sent and MessageID are set once State is flows.Sent.
+	Sent      time.Time `json:"sent,omitzero"`
+	MessageID int64     `json:"message_id,omitempty"`
+}
+
+// MessageState is where a message stands.
+type MessageState string
+
+// The states of a message.
+const (
+	// Queued: committed, not yet tried.
+	Queued MessageState = "queued"
+	// Sending: handed to the network. After a crash nobody knows whether it
+	// arrived; it becomes Uncertain.
+	Sending MessageState = "sending"
+	// Sent: Telegram has accepted it.
+	Sent MessageState = "sent"
+	// Failed: it will never arrive.
+	Failed MessageState = "failed"
+	// Uncertain: it may have arrived; it will be sent again.
+	Uncertain MessageState = "uncertain"
+)
+
+// MessageKey identifies a message.
+type MessageKey struct {
+	User   int64
+	Number uint64
+}
+
+// Message is a row of the outbox, and after sending a row of the ledger.
+type Message struct {
+	User int64 `json:"user"`
+	// Chat is where it goes: User in a private chat.
+	Chat int64 `json:"chat"`
+	// Message is what to send. Once it is sent or has failed, Text and
+	// Keyboard are dropped: the ledger keeps no words.
+	flows.Message
+	State  MessageState `json:"state"`
+	Queued time.Time    `json:"queued"`
+	// Sent and MessageID are set once State is Sent.
+	Sent      time.Time `json:"sent,omitzero"`
+	MessageID int64     `json:"message_id,omitempty"`
+	// Attempts counts the calls made for it.
+	Attempts int `json:"attempts,omitempty"`
+	// Cause says why it failed: the error's kind and code, no content.
+	Cause string `json:"cause,omitempty"`
+}
+
+// Key returns the message's key.
+func (m Message) Key() MessageKey { return MessageKey{m.User, m.Number} }
+
+// Unsent reports whether the message still has to go out.
+func (m Message) Unsent() bool {
+	return m.State == Queued || m.State == Sending || m.State == Uncertain
+}
+
+// Quarantined is an update that could not be decoded, kept for inspection. It
+// may hold what a person wrote: treat it as health data.
+type Quarantined struct {
+	UpdateID int64     `json:"update_id"`
+	At       time.Time `json:"at"`
+	Raw      []byte    `json:"raw"`
+	Cause    string    `json:"cause"`
+}
