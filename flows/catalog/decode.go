@@ -15,7 +15,7 @@ type readers = map[string]func(ast.Node)
 // flow reads the root mapping of a flow file.
 func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 	fl := &flows.Flow{While: flows.Always, Waking: flows.Window{From: 8 * 60, To: 22 * 60}}
-	var steps ast.Node
+	var steps, rounds, reminders ast.Node
 	var defaultWait *flows.Wait
 	f.fields(root, "a flow", readers{
 		"flow":    func(n ast.Node) { fl.ID = f.ident(n) },
@@ -33,8 +33,8 @@ func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 		"stop":         func(n ast.Node) { fl.Stop = f.ident(n); l.flowTarget(f, n, fl.Stop) },
 		"waking":       func(n ast.Node) { fl.Waking = f.window(n) },
 		"default_wait": func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
-		"rounds":       func(n ast.Node) { l.tracks(f, n, fl, true) },
-		"reminders":    func(n ast.Node) { l.tracks(f, n, fl, false) },
+		"rounds":       func(n ast.Node) { rounds = n },
+		"reminders":    func(n ast.Node) { reminders = n },
 		"steps":        func(n ast.Node) { steps = n },
 	})
 	if fl.ID == "" {
@@ -45,6 +45,7 @@ func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 		f.fault(root, fmt.Sprintf("flow %q has no steps", fl.ID), `add "steps:" with at least one step`)
 		return nil
 	}
+	l.tracks(f, fl, rounds, reminders)
 	items := f.items(steps, "steps")
 	fl.Steps = make([]flows.Step, len(items))
 	for i, n := range items {
@@ -196,19 +197,20 @@ func (l *loader) wait(f *file, n ast.Node, fl *flows.Flow) *flows.Wait {
 	return w
 }
 
-// tracks reads the rounds or the reminders of a flow.
-func (l *loader) tracks(f *file, n ast.Node, fl *flows.Flow, rounds bool) {
-	first := len(fl.Tracks)
-	entries := f.entries(n, "rounds")
-	// The compiled expressions are written through pointers into the list.
-	fl.Tracks = append(make([]flows.TrackSpec, 0, first+len(entries)+8), fl.Tracks...)
-	for _, e := range entries {
+// tracks reads the rounds and the reminders of a flow. Their expressions are
+// written into the list when they are compiled, so it is made once.
+func (l *loader) tracks(f *file, fl *flows.Flow, rounds, reminders ast.Node) {
+	entries := f.entries(rounds, "rounds")
+	first := len(entries)
+	entries = append(entries, f.entries(reminders, "reminders")...)
+	fl.Tracks = make([]flows.TrackSpec, len(entries))
+	for i, e := range entries {
 		l.own(f, e.keyNode, e.key)
 		if !flows.IsName(e.key) {
 			f.fault(e.keyNode, fmt.Sprintf("%q cannot be a name", e.key), "use a-z, 0-9 and _, at most 40 characters")
 		}
-		fl.Tracks = append(fl.Tracks, flows.TrackSpec{Name: e.key, Flow: fl.ID, Late: flows.LateDeliver, Grace: 15 * time.Minute})
-		l.track(f, e, &fl.Tracks[len(fl.Tracks)-1], rounds)
+		fl.Tracks[i] = flows.TrackSpec{Name: e.key, Flow: fl.ID, Late: flows.LateDeliver, Grace: 15 * time.Minute}
+		l.track(f, e, &fl.Tracks[i], i < first)
 	}
 }
 

@@ -145,7 +145,7 @@ func (t *turn) dueScreen(r flows.Reminder) {
 // said something late.
 func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 	tr, spec := t.track(r.Track), t.catalog.Track(r.Track)
-	if tr == nil || spec == nil || !tr.Running || tr.Rev != r.Rev {
+	if tr == nil || spec == nil || tr.Rev != r.Rev || !tr.Running && tr.On.IsZero() {
 		t.emit(flows.Settle{ID: r.ID, State: flows.Dropped})
 		return false
 	}

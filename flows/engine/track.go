@@ -30,6 +30,9 @@ func (t *turn) start(name string) {
 		return
 	}
 	tr.Running = true
+	if !tr.On.IsZero() {
+		return // stopped in the middle of a round; its end schedules the next
+	}
 	tr.Rev++
 	first := t.now.Add(spec.First)
 	if !tr.Off.IsZero() {
@@ -43,24 +46,28 @@ func (t *turn) start(name string) {
 	t.schedule(tr, spec, first)
 }
 
-// stop halts one track, or all of them.
+// stop halts one track, or all of them. Stopping one lets the round in progress
+// end on time; stopping all ends it now, and the step's text says so.
 func (t *turn) stop(name string) {
 	for i := range t.s.Tracks {
-		if name == flows.AllTracks || t.s.Tracks[i].Name == name {
-			t.halt(&t.s.Tracks[i])
+		tr := &t.s.Tracks[i]
+		switch {
+		case name == flows.AllTracks, tr.Name == name && tr.On.IsZero():
+			t.halt(tr)
+		case tr.Name == name:
+			tr.Running = false
 		}
 	}
 }
 
+// halt ends a track at once, with the round in progress.
 func (t *turn) halt(tr *flows.Track) {
 	if !tr.On.IsZero() {
 		// The pack was on until now at the latest: the gap counts from here.
 		tr.Off, tr.On = t.now, time.Time{}
 	}
-	if tr.Running {
-		tr.Running = false
-		tr.Rev++
-	}
+	tr.Running = false
+	tr.Rev++
 	t.settleTrack(tr.Name, flows.Cancelled)
 }
 
@@ -152,7 +159,9 @@ func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder
 // from here.
 func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
 	tr.On, tr.Off = time.Time{}, t.now
-	t.schedule(tr, spec, t.now.Add(spec.Gap))
+	if tr.Running {
+		t.schedule(tr, spec, t.now.Add(spec.Gap))
+	}
 }
 
 // deliver sends a reminder and keeps its buttons open.

@@ -1,0 +1,149 @@
+package engine_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/engine"
+)
+
+// fired lists the timers of a kind that were delivered.
+func (p *person) fired(kind string) []flows.Reminder {
+	var list []flows.Reminder
+	for _, r := range p.all {
+		if r.Kind == kind && p.ended[r.ID] == flows.Fired {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// answersEverything presses "Done" on each reminder, and what leads on at each
+// question, as it comes.
+func (p *person) answersEverything() {
+	for _, last := range p.chat[max(0, len(p.chat)-4):] {
+		for _, key := range slices.Concat(last.keyboard...) {
+			switch key.Label {
+			case "It is on", "Skin is fine", "It is off", "Done", "No, none of these", "It is ready, start":
+				p.does(flows.Button{Data: key.Data, Message: last.id})
+				p.answersEverything()
+				return
+			}
+		}
+	}
+}
+
+// TestAcutePhase lives through the first week of pains that began at different
+// times, in different zones, by day and by night.
+func TestAcutePhase(t *testing.T) {
+	for _, start := range []time.Duration{0, 5 * time.Hour, 9*time.Hour + 30*time.Minute, 14 * time.Hour} {
+		for _, onset := range []string{"now", "today", "yesterday", "two_days", "three_days"} {
+			for _, hour := range []string{"0", "7", "12", "21"} {
+				p := newPerson(t, shipped(t))
+				p.now = p.now.Add(start)
+				p.does(flows.Command{Name: "spasm"})
+				for _, choice := range []string{"none", "none", "none", "none", "lying", "adult", "none", onset, "6", "wrong", hour, "none", "none", "ready"} {
+					p.presses(choice)
+				}
+				p.waits(8*24*time.Hour, p.answersEverything)
+				p.checkAcutePhase(t, onset+" at "+hour)
+				if t.Failed() {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (p *person) checkAcutePhase(t *testing.T, name string) {
+	s := p.state()
+	zone := p.catalog.Location(s.Zone)
+	for _, kind := range []string{"cold", "heat"} {
+		ons, offs := p.fired(kind+"-on"), p.fired(kind+"-off")
+		if len(ons) != len(offs) {
+			t.Errorf("%s: %d rounds of %s began, %d ended", name, len(ons), kind, len(offs))
+			return
+		}
+		today := make(map[string]int)
+		for i := range ons {
+			if got := offs[i].Due.Sub(ons[i].Due); got != 20*time.Minute {
+				t.Errorf("%s: %s was on for %v", name, kind, got)
+			}
+			if i > 0 && ons[i].Due.Sub(offs[i-1].Due) < time.Hour {
+				t.Errorf("%s: %s after only %v", name, kind, ons[i].Due.Sub(offs[i-1].Due))
+			}
+			local := ons[i].Due.In(zone)
+			if i > 0 && (local.Hour() < 8 || local.Hour() >= 22) {
+				t.Errorf("%s: %s at %s in the night", name, kind, local.Format("15:04"))
+			}
+			today[local.Format(time.DateOnly)]++
+			age := ons[i].Due.Sub(s.Episode.Onset)
+			if kind == "cold" && age+20*time.Minute > 72*time.Hour || kind == "heat" && age < 72*time.Hour {
+				t.Errorf("%s: %s %v after the onset", name, kind, age)
+			}
+		}
+		most := map[string]int{"cold": 6, "heat": 4}[kind]
+		for day, n := range today {
+			if n > most {
+				t.Errorf("%s: %d rounds of %s on %s", name, n, kind, day)
+			}
+		}
+	}
+	if len(p.fired("heat-on")) == 0 {
+		t.Errorf("%s: no heat at all; %v\n%v", name, p, p.timeline)
+	}
+	if s.Episode.Live() || s.Episode.Outcome != "week_over" {
+		t.Errorf("%s: after eight days the episode is %+v", name, s.Episode)
+	}
+}
+
+// TestSkippedRoundEnds: a start that is skipped takes its take-off with it.
+func TestSkippedRoundEnds(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.toCare()
+	p.waits(time.Minute, nil)
+	p.presses("Skip")
+	p.waits(30*time.Minute, nil)
+	if got := p.fired("cold-off"); len(got) != 0 {
+		t.Fatalf("told to take off a pack that was never on: %v", got)
+	}
+	p.waits(2*time.Hour, nil)
+	if got := p.fired("cold-on"); len(got) != 2 {
+		t.Fatalf("%d rounds began, want the skipped one and the next", len(got))
+	}
+}
+
+// TestWorseAlwaysWorks: "Worse" on a reminder of long ago still leads to the
+// warning signs.
+func TestWorseAlwaysWorks(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.toCare()
+	p.waits(time.Minute, nil)
+	old := slices.Concat(p.chat[len(p.chat)-1].keyboard...)[2]
+	p.waits(60*time.Hour, nil)
+	p.does(flows.Button{Data: old.Data})
+	if at := p.state().At.Step; at != "emergency_nerves" {
+		t.Fatalf("an old %q led to %q", old.Label, at)
+	}
+}
+
+// TestStaleTimerIsDropped: a timer whose question has been answered does
+// nothing, even if it comes due in the same moment.
+func TestStaleTimerIsDropped(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.does(flows.Command{Name: "spasm"})
+	nudge := p.all[0]
+	p.presses("none")
+	p.now = nudge.Due
+	s := p.state()
+	s.Pending = append(s.Pending, nudge) // as if the settling had been lost
+	after, effects := engine.Step(p.catalog, s, flows.Due{IDs: []uint64{nudge.ID}}, p.now)
+	if len(effects) != 1 || effects[0] != (flows.Settle{ID: nudge.ID, State: flows.Dropped}) {
+		t.Fatalf("a stale timer caused %v", effects)
+	}
+	if after.At != s.At || after.Rev != s.Rev {
+		t.Fatal("a stale timer moved the person")
+	}
+}

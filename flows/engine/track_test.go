@@ -1,0 +1,85 @@
+package engine_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/catalog"
+)
+
+// tiny loads a catalog of one flow, for what the shipped one does not do.
+func tiny(t *testing.T, flow, texts string) *flows.Catalog {
+	t.Helper()
+	c, err := catalog.Load(fstest.MapFS{
+		"spasm.yaml":    {Data: []byte(flow)},
+		"texts/en.yaml": {Data: []byte(tinyTexts + texts)},
+	}, "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const tinyTexts = `
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop}
+system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i}
+`
+
+// TestStopLetsTheRoundEnd: stopping a round by name schedules no further one,
+// and the one in progress is taken off on time.
+func TestStopLetsTheRoundEnd(t *testing.T) {
+	p := newPerson(t, tiny(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+steps:
+  - {id: go_cold, start: cold}
+  - id: hub
+    ask: choice
+    choices: {warm: {}, cold: {next: go_cold}}
+    wait: {timeout: 90d, next: over}
+  - {id: no_cold, stop: cold, next: hub}
+  - {id: over, end: over}
+rounds:
+  cold: {hold: 20m, gap: 2h}
+`, `
+hub: {text: "?", warm: Warm, cold: Cold}
+cold-on: {text: "on"}
+cold-off: {text: "off"}
+`))
+	p.does(flows.Command{Name: "spasm"})
+	p.waits(5*time.Minute, nil)
+	p.presses("warm")
+	p.waits(24*time.Hour, nil)
+	if on, off := len(p.fired("cold-on")), len(p.fired("cold-off")); on != 1 || off != 1 {
+		t.Fatalf("%d rounds began and %d ended, want the one in progress", on, off)
+	}
+	p.presses("cold")
+	p.waits(5*time.Minute, nil)
+	p.presses("warm")
+	p.presses("cold") // in the middle of the round: it goes on, and so does the track
+	p.waits(3*time.Hour, nil)
+	if on, off := len(p.fired("cold-on")), len(p.fired("cold-off")); on != 3 || off != 3 {
+		t.Fatalf("%d rounds began and %d ended, want 3 of each", on, off)
+	}
+}
+
+// TestGapCountsFromARoundCutShort: a doctor's all-clear does not shorten the
+// gap to the round that was running before.
+func TestGapCountsFromARoundCutShort(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.toCare()
+	p.waits(5*time.Minute, nil)
+	p.presses("Worse")
+	for _, choice := range []string{"none", "none", "none", "any", "cleared"} {
+		p.presses(choice)
+	}
+	cut := p.now
+	p.waits(6*time.Hour, nil)
+	ons := p.fired("cold-on")
+	if len(ons) < 2 || ons[1].Due.Sub(cut) < 2*time.Hour {
+		t.Fatalf("cold at %v, cut short at %v", ons, cut)
+	}
+}
