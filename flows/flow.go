@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,9 @@ type Flow struct {
 	// While says when the commands apply: with a live episode, without one,
 	// or always.
 	While While
+	// Menu is the flow's place in the command menu, counted from 1; 0 leaves
+	// it out.
+	Menu int
 	// Episode says that the flow begins an episode. Other flows run inside
 	// one, or beside it, and return to where the person was.
 	Episode bool
@@ -278,3 +282,25 @@ func (c *Catalog) ForCommand(name string, live bool) *Flow {
 	}
 	return nil
 }
+
+// MenuLine is one line of the command menu.
+type MenuLine struct{ Command, Description string }
+
+// Menu lists the commands that people are shown, in their order.
+func (c *Catalog) Menu(lang string) []MenuLine {
+	var shown []*Flow
+	for _, f := range c.order {
+		if f.Menu > 0 && len(f.Commands) > 0 {
+			shown = append(shown, f)
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b *Flow) int { return a.Menu - b.Menu })
+	lines := make([]MenuLine, len(shown))
+	for i, f := range shown {
+		lines[i] = MenuLine{f.Commands[0], c.Text(lang, "menu", f.ID).Plain()}
+	}
+	return lines
+}
+
+// Languages lists the languages of the texts.
+func (c *Catalog) Languages() []string { return slices.Sorted(maps.Keys(c.texts)) }

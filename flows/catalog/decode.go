@@ -28,6 +28,7 @@ func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 		"while": func(n ast.Node) {
 			fl.While = pick(f, n, "time for a command", flows.Always, flows.WhenLive, flows.WhenIdle)
 		},
+		"menu":         func(n ast.Node) { fl.Menu = f.number(n) },
 		"episode":      func(n ast.Node) { fl.Episode = f.truth(n) },
 		"worse":        func(n ast.Node) { fl.Worse = f.ident(n); l.flowTarget(f, n, fl.Worse) },
 		"stop":         func(n ast.Node) { fl.Stop = f.ident(n); l.flowTarget(f, n, fl.Stop) },

@@ -41,18 +41,23 @@ var (
 const (
 	buttonsSection = "buttons"
 	systemSection  = "system"
+	menuSection    = "menu"
 )
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
 	w := map[string]want{
-		buttonsSection: {"done": label, "skip": label, "worse": label, "stop": label},
+		buttonsSection: {"done": label, "skip": label, "worse": label, "stop": label, "private": label},
 		systemSection: {
 			"nudge": message, "stale": message, "unexpected": message, "use_buttons": message,
-			"unknown_command": message, "idle": message,
+			"unknown_command": message, "idle": message, "group": message,
 		},
+		menuSection: {},
 	}
 	for _, fl := range l.list {
+		if fl.Menu > 0 {
+			w[menuSection][fl.ID] = message
+		}
 		for i := range fl.Steps {
 			s := &fl.Steps[i]
 			keys := want{"text": {required: s.Action == flows.ActSay || s.Action == flows.ActAsk}}

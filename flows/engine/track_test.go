@@ -23,8 +23,9 @@ func tiny(t *testing.T, flow, texts string) *flows.Catalog {
 }
 
 const tinyTexts = `
-buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop}
-system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i}
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
+system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g}
+menu: {}
 `
 
 // TestStopLetsTheRoundEnd: stopping a round by name schedules no further one,
