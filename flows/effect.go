@@ -50,7 +50,8 @@ type Message struct {
 	// chat, messages arrive in the order of their numbers, but a TakeOff
 	// overtakes.
 	Number uint64 `json:"n"`
-	// Text is in Telegram's HTML, 1 to 4096 UTF-16 units once parsed.
+	// Text is in Telegram's HTML, 1 to 4096 UTF-16 units once parsed. Empty,
+	// with Edit set, it leaves the words as they are and changes the buttons.
 	Text string `json:"text,omitempty"`
 	// Keyboard holds rows of inline buttons; empty means none, and takes the
 	// buttons off a message that is edited.

@@ -46,7 +46,8 @@ type Update struct {
 // Outgoing is one message to be sent or edited.
 type Outgoing struct {
 	Chat int64
-	// Text is in Telegram's HTML.
+	// Text is in Telegram's HTML. Empty, with Edit set, it leaves the words
+	// as they are and changes only the buttons.
 	Text     string
 	Keyboard [][]flows.Key
 	// Edit is the message to change; 0 sends a new one.

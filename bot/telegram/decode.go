@@ -1,0 +1,179 @@
+package telegram
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"spasmbot/bot/chat"
+	"spasmbot/flows"
+)
+
+// The structures hold only what is needed: each field more is one more that
+// can make an update undecodable. Ids are int64 on every platform.
+type (
+	update struct {
+		ID            int64         `json:"update_id"`
+		Message       *message      `json:"message"`
+		EditedMessage *message      `json:"edited_message"`
+		CallbackQuery *press        `json:"callback_query"`
+		MyChatMember  *memberUpdate `json:"my_chat_member"`
+	}
+	message struct {
+		From       *user           `json:"from"`
+		SenderChat json.RawMessage `json:"sender_chat"`
+		Chat       room            `json:"chat"`
+		Text       string          `json:"text"`
+		Entities   json.RawMessage `json:"entities"`
+	}
+	press struct {
+		ID      string  `json:"id"`
+		From    *user   `json:"from"`
+		Message *button `json:"message"`
+		Data    string  `json:"data"`
+	}
+	// button is the message a pressed button hangs on.
+	button struct {
+		MessageID int64 `json:"message_id"`
+		Date      int64 `json:"date"`
+		Chat      room  `json:"chat"`
+	}
+	memberUpdate struct {
+		Chat room  `json:"chat"`
+		From *user `json:"from"`
+		New  struct {
+			Status string `json:"status"`
+		} `json:"new_chat_member"`
+	}
+	user struct {
+		ID       int64  `json:"id"`
+		IsBot    bool   `json:"is_bot"`
+		Language string `json:"language_code"`
+	}
+	room struct {
+		ID   int64  `json:"id"`
+		Type string `json:"type"`
+	}
+)
+
+// decode turns one update into an event. It never fails: what cannot be read
+// comes back with Bad set and with what could be read of its ids.
+func decode(raw json.RawMessage, username string) chat.Update {
+	var u update
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return salvage(raw, err)
+	}
+	if !validID(u.ID) {
+		return salvage(raw, errors.New("the update has no usable id"))
+	}
+	out := chat.Update{ID: u.ID, Raw: raw}
+	switch {
+	case u.Message != nil:
+		u.Message.origin(&out)
+		out.Event = u.Message.event(raw, username)
+	case u.EditedMessage != nil:
+		u.EditedMessage.origin(&out)
+		out.Event = flows.Unsupported{What: "edited message"}
+	case u.CallbackQuery != nil:
+		u.CallbackQuery.fill(&out)
+	case u.MyChatMember != nil:
+		u.MyChatMember.fill(&out)
+	}
+	return out
+}
+
+// fill takes a room for private only if it says so, whatever its id looks
+// like: what is said in a group must never be taken for said in private.
+func (r room) fill(out *chat.Update) {
+	out.Chat, out.Private = r.ID, r.Type == "private"
+}
+
+func (s *user) fill(out *chat.Update) {
+	if s != nil {
+		out.User, out.Lang = s.ID, s.Language
+	}
+}
+
+func (m *message) origin(out *chat.Update) {
+	m.Chat.fill(out)
+	// Whoever speaks as a chat is not named: "from" is then a stand-in that
+	// all anonymous administrators, or all channels, share.
+	if absent(m.SenderChat) && m.From != nil && !m.From.IsBot {
+		m.From.fill(out)
+	}
+}
+
+func (m *message) event(raw json.RawMessage, username string) flows.Event {
+	private := m.Chat.Type == "private"
+	if m.Text != "" {
+		return textEvent(m.Text, m.Entities, username, private)
+	}
+	if what := contentKind(raw, private); what != "" {
+		return flows.Unsupported{What: what}
+	}
+	return nil
+}
+
+func (p *press) fill(out *chat.Update) {
+	out.Query = p.ID
+	p.From.fill(out)
+	var id int64
+	if p.Message != nil {
+		p.Message.Chat.fill(out)
+		// A date of 0 is how the server says: too old, you cannot see it.
+		if p.Message.Date != 0 {
+			id = p.Message.MessageID
+		}
+	}
+	// A button of a game has no data. It must be answered all the same.
+	if p.Data != "" {
+		out.Event = flows.Button{Data: p.Data, Message: id}
+	}
+}
+
+func (m *memberUpdate) fill(out *chat.Update) {
+	m.Chat.fill(out)
+	m.From.fill(out)
+	if !out.Private {
+		return
+	}
+	switch m.New.Status {
+	case "kicked":
+		out.Event = flows.Blocked{}
+	case "member":
+		out.Event = flows.Unblocked{}
+	}
+}
+
+func absent(raw json.RawMessage) bool {
+	return len(raw) == 0 || bytes.Equal(raw, []byte("null"))
+}
+
+// salvage reads what an undecodable update must not lose: its id, so that it
+// can be confirmed and does not come for ever, and the id of a callback query,
+// so that the person's button stops spinning.
+func salvage(raw json.RawMessage, why error) chat.Update {
+	out := chat.Update{Raw: raw, Bad: badUpdate(why)}
+	text := string(bytes.Trim(member(raw, "update_id"), `"`))
+	if id, err := strconv.ParseInt(text, 10, 64); err == nil && validID(id) {
+		out.ID = id
+	}
+	var query string
+	if json.Unmarshal(member(member(raw, "callback_query"), "id"), &query) == nil {
+		out.Query = query
+	}
+	return out
+}
+
+// badUpdate says where decoding failed. The texts of encoding/json are not
+// passed on, as they may quote the value.
+func badUpdate(err error) error {
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return errors.New("undecodable update: field " + t.Field + " is not a " + t.Type.String())
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return errors.New("undecodable update: not valid JSON")
+	}
+	return err
+}

@@ -1,0 +1,142 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"spasmbot/bot/chat"
+	"spasmbot/flows"
+)
+
+// maxAnswer is the longest answer to a callback query, in UTF-16 units.
+const maxAnswer = 200
+
+// Send sends a message, or changes one if out.Edit is set, and returns its id.
+// The id is 0 if the message was sent but the reply does not tell: it cannot
+// be edited then. A change that changes nothing is success.
+func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (messageID int64, err error) {
+	method := "sendMessage"
+	switch {
+	case out.Edit != 0 && out.Text == "":
+		method = "editMessageReplyMarkup"
+	case out.Edit != 0:
+		method = "editMessageText"
+	}
+	if out.Chat == 0 {
+		return 0, rejected(method, "no chat to send to")
+	}
+	if out.Edit < 0 {
+		return 0, rejected(method, "the id of the message to edit is negative")
+	}
+	params, err := messageParams(out)
+	if err != nil {
+		return 0, rejected(method, "the keyboard cannot be encoded")
+	}
+	result, err := g.call(ctx, g.sends, method, params)
+	if err != nil {
+		return 0, err
+	}
+	// The server said ok, so whatever the result looks like, the message is
+	// out; an error here would send it twice. An edit may return just true.
+	id, err := strconv.ParseInt(string(member(result, "message_id")), 10, 64)
+	if err != nil || id <= 0 {
+		return out.Edit, nil
+	}
+	return id, nil
+}
+
+func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
+	params := tgbotapi.Params{"chat_id": strconv.FormatInt(out.Chat, 10)}
+	switch {
+	case out.Edit != 0 && out.Text == "": // only the buttons change
+	case out.Plain:
+		params["text"] = clean(plainText(out.Text))
+	default:
+		params["text"] = clean(out.Text)
+		params["parse_mode"] = "HTML"
+	}
+	if out.Text != "" {
+		params["link_preview_options"] = `{"is_disabled":true}`
+	}
+	if out.Edit != 0 {
+		params["message_id"] = strconv.FormatInt(out.Edit, 10)
+	} else {
+		params.AddBool("disable_notification", out.Silent)
+	}
+	markup, err := keyboardMarkup(out.Keyboard)
+	params.AddNonEmpty("reply_markup", markup)
+	return params, err
+}
+
+// keyboardMarkup is "" for a keyboard without keys. Left out of an edit, the
+// parameter takes the buttons off; null would be refused.
+func keyboardMarkup(keyboard [][]flows.Key) (string, error) {
+	type key struct {
+		Text string `json:"text"`
+		Data string `json:"callback_data,omitempty"`
+		URL  string `json:"url,omitempty"`
+	}
+	var rows [][]key
+	for _, in := range keyboard {
+		if len(in) == 0 {
+			continue
+		}
+		row := make([]key, len(in))
+		for i, k := range in {
+			row[i] = key{Text: k.Label, Data: k.Data, URL: k.URL}
+			if k.URL != "" {
+				row[i].Data = "" // a key with two purposes is refused
+			}
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(struct {
+		Rows [][]key `json:"inline_keyboard"`
+	}{rows})
+	return string(b), err
+}
+
+// Answer answers a button press with a line that fades away, or, if text is
+// empty, only ends the press. Text beyond 200 UTF-16 units is cut off.
+func (g *Gateway) Answer(ctx context.Context, query, text string) error {
+	const method = "answerCallbackQuery"
+	if query == "" {
+		return rejected(method, "no callback query to answer")
+	}
+	params := tgbotapi.Params{"callback_query_id": query}
+	params.AddNonEmpty("text", shorten(clean(text), maxAnswer))
+	_, err := g.call(ctx, g.sends, method, params)
+	return err
+}
+
+// shorten cuts s to limit UTF-16 units, between characters, and shows by an
+// ellipsis that something is missing.
+func shorten(s string, limit int) string {
+	units, fits := 0, 0
+	for i, r := range s {
+		if units < limit {
+			fits = i // room for the ellipsis from here on
+		}
+		units++
+		if r > 0xFFFF {
+			units++
+		}
+		if units > limit {
+			return s[:fits] + "…"
+		}
+	}
+	return s
+}
+
+// clean makes s acceptable to the server, which refuses a text that is not
+// UTF-8 as a whole.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
