@@ -1,0 +1,161 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	supergroupIDs      = -1_000_000_000_000 // supergroups and channels have ids below this
+	anonymousAdminID   = 1087968824         // stands in as from for an administrator who hides behind the group
+	channelForwarderID = 136817688          // stands in as from for a channel that writes in a group
+)
+
+// Group is a handle on a group or supergroup that the bot is in.
+type Group struct{ Chat }
+
+// Group returns the group with the id, which appears with the first call for it: a supergroup when the id is below
+// -10^12, else a basic group. It panics when the id is not negative.
+func (s *Server) Group(id int64) *Group {
+	kind := "group"
+	if id < supergroupIDs {
+		kind = "supergroup"
+	}
+	return &Group{s.community(id, kind)}
+}
+
+func (s *Server) community(id int64, kind string) Chat {
+	if id >= 0 {
+		panic(fmt.Sprintf("simulator: %d is no group id: give a negative one", id))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.newChat(chatInfo{ID: id, Type: kind, Title: fmt.Sprintf("%s %d", kind, -id)}).open = true
+	return Chat{s, id}
+}
+
+// Member is somebody in a group.
+type Member struct {
+	group *Group
+	id    int64
+}
+
+// Member returns the user as one of the group.
+func (g *Group) Member(userID int64) *Member {
+	g.server.mu.Lock()
+	defer g.server.mu.Unlock()
+	g.server.userOf(userID)
+	g.server.met[userID] = true
+	return &Member{g, userID}
+}
+
+// SendText writes to the group and returns the message's id.
+func (m *Member) SendText(text string) int64 {
+	s := m.group.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.say(s.chats[m.group.id], s.people[m.id], nil, text)
+}
+
+// SendCommand sends a command with or without its slash; in groups it may name the bot: /start@name.
+func (m *Member) SendCommand(command string) int64 {
+	return m.SendText("/" + strings.TrimPrefix(command, "/"))
+}
+
+// EditText changes a message of the member's own.
+func (m *Member) EditText(messageID int64, text string) error {
+	s := m.group.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.editOwn(s.chats[m.group.id], m.id, messageID, text)
+}
+
+// Press is [Person.Press] in the group.
+func (m *Member) Press(messageID int64, data string) (queryID string, err error) {
+	return m.group.server.pressIn(m.group.id, m.id, messageID, data, false)
+}
+
+// PressLabel is [Person.PressLabel] in the group.
+func (m *Member) PressLabel(messageID int64, label string) (queryID string, err error) {
+	return pressLabel(m.group.Chat, m.id, messageID, label)
+}
+
+// say adds a text and tells the bot. The lock is held.
+func (s *Server) say(c *chat, from *user, senderChat *chatInfo, text string) int64 {
+	m := &message{from: from, senderChat: senderChat, date: s.cfg.Now(), text: text, entities: detectEntities(text, nil)}
+	c.add(m, s.cfg.Limits.KeepMessages)
+	switch {
+	case c.gone != nil: // the bot is not there to hear it
+	case c.info.Type == "channel":
+		s.push(update{ChannelPost: c.wire(m)})
+	default:
+		s.push(update{Message: c.wire(m)})
+	}
+	return m.id
+}
+
+// SendAnonymous writes as an administrator who hides behind the group: sender_chat is the group itself.
+func (g *Group) SendAnonymous(text string) int64 {
+	g.server.mu.Lock()
+	defer g.server.mu.Unlock()
+	c := g.server.chats[g.id]
+	from := &user{ID: anonymousAdminID, IsBot: true, FirstName: "Group", Username: "GroupAnonymousBot"}
+	return g.server.say(c, from, c.info, text)
+}
+
+// SendAsChannel writes to the group in the name of a channel.
+func (g *Group) SendAsChannel(channel *Channel, text string) int64 {
+	g.server.mu.Lock()
+	defer g.server.mu.Unlock()
+	from := &user{ID: channelForwarderID, IsBot: true, FirstName: "Channel", Username: "Channel_Bot"}
+	return g.server.say(g.server.chats[g.id], from, g.server.chats[channel.id].info, text)
+}
+
+// Kick removes the bot from the group; it is told by my_chat_member.
+func (g *Group) Kick(by int64) {
+	g.setMember(by, forbidden("bot was kicked from the group chat"), "member", "kicked")
+}
+
+// Add brings the bot back.
+func (g *Group) Add(by int64) { g.setMember(by, nil, "kicked", "member") }
+
+func (g *Group) setMember(by int64, gone *apiError, was, is string) {
+	s := g.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.chats[g.id]
+	if gone != nil && c.info.Type == "supergroup" {
+		gone = forbidden("bot was kicked from the supergroup chat")
+	}
+	c.gone = gone
+	s.push(update{MyChatMember: s.membership(c, s.userOf(by), was, is)})
+}
+
+// Migrate turns a basic group into a supergroup with a new id: calls to the old one are refused and name the new one.
+func (g *Group) Migrate(to int64) *Group {
+	g.server.Group(to)
+	s := g.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.chats[g.id]
+	m := &message{from: s.userOf(anonymousAdminID), date: s.cfg.Now(), migrateTo: to}
+	c.add(m, s.cfg.Limits.KeepMessages)
+	s.push(update{Message: c.wire(m)})
+	c.gone = badRequest("group chat was upgraded to a supergroup chat")
+	c.gone.MigrateTo = to
+	return &Group{Chat{s, to}}
+}
+
+// Channel is a handle on a channel that has the bot as an administrator. Its posts have no person as a sender.
+type Channel struct{ Chat }
+
+// Channel returns the channel with the id, which appears with the first call for it. It panics when the id is not negative.
+func (s *Server) Channel(id int64) *Channel { return &Channel{s.community(id, "channel")} }
+
+// Post writes in the channel and returns the message's id.
+func (c *Channel) Post(text string) int64 {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	chat := c.server.chats[c.id]
+	return c.server.say(chat, nil, chat.info, text)
+}

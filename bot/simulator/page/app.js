@@ -1,0 +1,257 @@
+// The chat page: one person's private chat with the bot.
+import { demoNow, startClock } from "./clock.js";
+import { renderMessage } from "./message.js";
+import { showTime } from "./text.js";
+
+const $ = (id) => document.getElementById(id);
+const person = choosePerson();
+const messages = new Map(); // by id, as last heard
+const waiting = new Map(); // pressed buttons by query id
+const answered = new Set(); // queries whose answer came before the reply to the press
+
+// choosePerson keeps a person per tab, and makes the next tab go on with the last one.
+function choosePerson(fresh = false) {
+  let id = fresh ? null : sessionStorage.getItem("person") ?? localStorage.getItem("person");
+  if (!/^[1-9]\d{0,14}$/.test(id ?? "")) id = String(100000 + Math.floor(Math.random() * 900000));
+  sessionStorage.setItem("person", id);
+  localStorage.setItem("person", id);
+  return id;
+}
+
+// post acts for the person. It returns the reply, or null after telling what went wrong.
+async function post(action, body, type = "application/json") {
+  const reply = await fetch(`/sim/chats/${person}/${action}`, {
+    method: "POST", headers: { "Content-Type": type }, body: type === "application/json" ? JSON.stringify(body ?? {}) : body,
+  }).catch(() => null);
+  const result = await reply?.json().catch(() => null);
+  if (reply?.ok) return result;
+  toast(result?.error ?? "Not sent: the demo does not answer. Is it still running?");
+  return null;
+}
+
+const actions = {
+  command: (text) => post("text", { text }),
+  copy: (text) => navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast("Your browser did not allow copying")),
+  press,
+};
+
+async function press(button, message, data) {
+  if (button.ariaBusy === "true") return;
+  button.ariaBusy = "true";
+  const result = await post("press", { message_id: message.id, data });
+  const done = () => { button.ariaBusy = "false"; };
+  if (!result || answered.delete(result.query_id)) return done();
+  waiting.set(result.query_id, done);
+  setTimeout(() => settle(result.query_id), 5000); // the bot may never answer
+}
+
+function settle(queryID) {
+  waiting.get(queryID)?.();
+  return waiting.delete(queryID);
+}
+
+function toast(text, milliseconds = 4000) {
+  const element = document.createElement("div");
+  element.textContent = text;
+  $("toasts").append(element);
+  setTimeout(() => element.remove(), milliseconds);
+}
+
+function showAnswer(answer) {
+  if (!settle(answer.query_id)) answered.add(answer.query_id);
+  if (!answer.text) return;
+  if (!answer.alert) return toast(answer.text);
+  $("alert-text").textContent = answer.text;
+  if (!$("alert").open) $("alert").showModal();
+}
+
+// The log ---------------------------------------------------------------------------------------------------------
+
+const itemOf = (id) => $("log").querySelector(`.message[data-id="${id}"]`);
+const atBottom = () => $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < 80;
+
+function toBottom() {
+  $("scroller").scrollTop = $("scroller").scrollHeight;
+  $("newest").hidden = true;
+}
+
+// show puts a message where it belongs, or an edited one in the place it has.
+function show(message) {
+  const stick = atBottom();
+  const old = itemOf(message.id);
+  messages.set(message.id, message);
+  const item = renderMessage(message, actions, messages.get(message.reply_to));
+  for (const time of item.querySelectorAll(".text time")) showTime(time, demoNow());
+  if (old) {
+    const focus = focusIn(old);
+    old.replaceWith(item);
+    if (focus) (item.querySelectorAll("button, a")[focus.index] ?? item).focus({ preventScroll: true });
+  } else {
+    insert(item, message.id);
+  }
+  $("empty").hidden = true;
+  for (const picture of item.querySelectorAll("img")) picture.addEventListener("load", () => stick && toBottom());
+  if (stick || (!old && !message.from_bot)) toBottom();
+  else if (!old) $("newest").hidden = false;
+}
+
+// focusIn says which control of the element has the focus, so that an edit does not take it from a keyboard's user.
+function focusIn(element) {
+  if (!element.contains(document.activeElement)) return null;
+  return { index: [...element.querySelectorAll("button, a")].indexOf(document.activeElement) };
+}
+
+function insert(item, id) {
+  const shown = [...$("log").querySelectorAll(".message")];
+  $("log").insertBefore(item, shown.find((other) => Number(other.dataset.id) > id) ?? null);
+  if ($("log").ariaBusy !== "true") item.classList.add("new");
+  markDays();
+}
+
+// markDays keeps one heading before the first message of each day.
+function markDays() {
+  let last = "";
+  for (const element of [...$("log").children]) {
+    if (element.className === "day") {
+      element.remove();
+      continue;
+    }
+    const date = new Date(messages.get(Number(element.dataset.id)).date);
+    const day = date.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
+    if (day !== last) {
+      const heading = document.createElement("li");
+      heading.className = "day";
+      heading.textContent = day;
+      element.before(heading);
+      last = day;
+    }
+  }
+}
+
+function forget(id) {
+  const focused = itemOf(id)?.contains(document.activeElement);
+  itemOf(id)?.remove();
+  messages.delete(id);
+  markDays();
+  if (focused) $("scroller").focus({ preventScroll: true });
+  $("empty").hidden = messages.size > 0;
+}
+
+// The connection ----------------------------------------------------------------------------------------------------
+
+let quietTimer;
+
+function listen() {
+  const events = new EventSource(`/sim/chats/${person}/events`);
+  const on = (name, handle) => events.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  events.addEventListener("open", () => status("bot"));
+  events.addEventListener("error", () => {
+    status("reconnecting…");
+    // A browser gives up for good after some kinds of failure; the demo may only be starting again.
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  });
+  on("reset", () => {
+    messages.clear();
+    $("log").replaceChildren();
+    $("log").ariaBusy = "true"; // history is not read out
+    $("empty").hidden = false;
+    setTimeout(() => { $("log").ariaBusy = "false"; }, 300);
+  });
+  on("message", (message) => { status("bot"); show(message); });
+  on("edit", show);
+  on("delete", ({ id }) => forget(id));
+  on("answer", showAnswer);
+  on("action", ({ action }) => status(action === "typing" ? "typing…" : "sending a file…", 5000));
+  on("state", ({ blocked }) => {
+    $("composer").hidden = blocked;
+    $("unblock").hidden = !blocked;
+    $("block").textContent = blocked ? "Unblock the bot" : "Block the bot";
+    $("block").dataset.action = blocked ? "unblock" : "block";
+  });
+}
+
+function status(text, forMilliseconds) {
+  clearTimeout(quietTimer);
+  $("status").textContent = text;
+  if (forMilliseconds) quietTimer = setTimeout(() => status("bot"), forMilliseconds);
+}
+
+// The controls --------------------------------------------------------------------------------------------------------
+
+async function send(event) {
+  event?.preventDefault();
+  const text = $("text").value.trim();
+  if (!text) return;
+  $("text").value = "";
+  if (!await post("text", { text })) $("text").value ||= text;
+}
+
+async function fillCommands() {
+  const list = await fetch(`/sim/commands?person=${person}`).then((reply) => reply.json(), () => []);
+  const rows = list.map(({ command, description }) => {
+    const row = document.createElement("button");
+    row.type = "button";
+    const name = document.createElement("b");
+    name.textContent = "/" + command;
+    row.append(name, description);
+    row.addEventListener("click", () => {
+      $("commands").hidePopover();
+      post("text", { text: "/" + command });
+    });
+    return row;
+  });
+  if (rows.length === 0) {
+    const none = document.createElement("p");
+    none.textContent = "The bot has not named any commands yet.";
+    rows.push(none);
+  }
+  $("commands").replaceChildren(...rows);
+  $("commands").querySelector("button")?.focus();
+}
+
+function fillLanguages() {
+  const chosen = localStorage.getItem("language") ?? navigator.language;
+  const names = new Intl.DisplayNames([], { type: "language" });
+  for (const tag of new Set([chosen, ...navigator.languages, "en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "uk", "zh"])) {
+    $("language").add(new Option(names.of(tag), tag, tag === chosen, tag === chosen));
+  }
+  return chosen;
+}
+
+function arrangeControls() {
+  $("composer").addEventListener("submit", send);
+  $("text").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
+  });
+  $("start").addEventListener("click", () => post("text", { text: "/start" }));
+  $("newest").addEventListener("click", toBottom);
+  $("scroller").addEventListener("scroll", () => { if (atBottom()) $("newest").hidden = true; });
+  $("unblock").addEventListener("click", () => post("unblock"));
+  $("block").addEventListener("click", () => { $("menu").hidePopover(); post($("block").dataset.action); });
+  $("new-person").addEventListener("click", () => { choosePerson(true); location.reload(); });
+  $("commands").addEventListener("toggle", (event) => { if (event.newState === "open") fillCommands(); });
+  $("language").addEventListener("change", () => {
+    localStorage.setItem("language", $("language").value);
+    post("profile", { language: $("language").value });
+  });
+  $("picture").addEventListener("change", async () => {
+    const [file] = $("picture").files;
+    if (file) await post("photo", file, file.type);
+    $("picture").value = "";
+  });
+}
+
+async function start() {
+  $("person").textContent = person;
+  arrangeControls();
+  startClock(toast);
+  const bot = await fetch("/sim/bot").then((reply) => reply.json(), () => null);
+  if (bot) {
+    document.title = $("bot-name").textContent = bot.name;
+    $("avatar").textContent = [...bot.name][0]?.toUpperCase() ?? "";
+  }
+  await post("profile", { language: fillLanguages() });
+  listen();
+}
+
+start();
