@@ -118,11 +118,16 @@ const (
 	InstantValue ValueKind = "instant"
 )
 
-// TextOf, NumberOf, BoolOf and InstantOf make Values. An instant is kept to
-// the second.
-func TextOf(s string) Value       { return Value{Kind: TextValue, Str: s} }
-func NumberOf(n float64) Value    { return Value{Kind: NumberValue, Num: n} }
+// TextOf makes a text.
+func TextOf(s string) Value { return Value{Kind: TextValue, Str: s} }
+
+// NumberOf makes a number.
+func NumberOf(n float64) Value { return Value{Kind: NumberValue, Num: n} }
+
+// InstantOf makes an instant, kept to the second.
 func InstantOf(t time.Time) Value { return Value{Kind: InstantValue, Num: float64(t.Unix())} }
+
+// BoolOf makes a truth.
 func BoolOf(b bool) Value {
 	v := Value{Kind: BoolValue}
 	if b {

@@ -67,15 +67,19 @@ func TestPresses(t *testing.T) {
 		{"a button of an older keyboard", func() (string, error) { return anna.Press(id, "gone") }, ""},
 		{"a label", func() (string, error) { return anna.PressLabel(id, "Yes") }, ""},
 		{"a message that the bot cannot see", func() (string, error) { return anna.PressInaccessible(77, "yes") }, ""},
-		{"no such label", func() (string, error) { return anna.PressLabel(id, "Maybe") },
-			`press "Maybe": message 2 in chat 1 has no such button with data, only ["Yes"]`},
+		{
+			"no such label", func() (string, error) { return anna.PressLabel(id, "Maybe") },
+			`press "Maybe": message 2 in chat 1 has no such button with data, only ["Yes"]`,
+		},
 		{"no such message", func() (string, error) { return anna.PressLabel(9, "Yes") }, `press "Yes": chat 1 has no message 9`},
 		{"data on no message", func() (string, error) { return anna.Press(9, "yes") }, "press a button: chat 1 has no message 9"},
 		{"her own message", func() (string, error) { return anna.Press(hers, "yes") }, "press a button: message 1 in chat 1 is not the bot's"},
 		{"no data", func() (string, error) { return anna.Press(id, "") }, "press a button: its data has 0 bytes, give 1 to 64"},
 		{"too much data", func() (string, error) { return anna.Press(id, strings.Repeat("x", 65)) }, "press a button: its data has 65 bytes, give 1 to 64"},
-		{"after blocking", func() (string, error) { anna.Block(); return anna.Press(id, "yes") },
-			"press a button: the bot cannot be reached from chat 1: Forbidden: bot was blocked by the user"},
+		{
+			"after blocking", func() (string, error) { anna.Block(); return anna.Press(id, "yes") },
+			"press a button: the bot cannot be reached from chat 1: Forbidden: bot was blocked by the user",
+		},
 	} {
 		query, err := test.press()
 		if test.want == "" && (err != nil || query == "") || test.want != "" && (err == nil || err.Error() != test.want) {

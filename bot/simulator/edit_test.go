@@ -46,8 +46,11 @@ func TestEdits(t *testing.T) {
 		{"caption of a text", "editMessageCaption", args{"message_id": id, "caption": "x"}, "Bad Request: there is no caption in the message to edit"},
 		{"a caption", "editMessageCaption", args{"message_id": photo, "caption": "<i>new</i>"}, ""},
 		{"no caption any more", "editMessageCaption", args{"message_id": photo}, ""},
-		{"into a reply keyboard", "editMessageReplyMarkup", args{"message_id": id, "reply_markup": args{"force_reply": true}},
-			"Bad Request: object expected as reply markup: only an inline keyboard can be edited in"},
+		{
+			"into a reply keyboard", "editMessageReplyMarkup",
+			args{"message_id": id, "reply_markup": args{"force_reply": true}},
+			"Bad Request: object expected as reply markup: only an inline keyboard can be edited in",
+		},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			c.advance(time.Minute)

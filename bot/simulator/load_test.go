@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -56,7 +57,7 @@ func BenchmarkSendMessage(b *testing.B) {
 		`"reply_markup":{"inline_keyboard":[[{"text":"Done","callback_data":"r:abc:1"},{"text":"Skip","callback_data":"r:abc:2"}]]}}`
 	b.ReportAllocs()
 	for b.Loop() {
-		r := httptest.NewRequest("POST", "/bot"+s.Token()+"/sendMessage", strings.NewReader(body))
+		r := httptest.NewRequest(http.MethodPost, "/bot"+s.Token()+"/sendMessage", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
@@ -73,7 +74,7 @@ func BenchmarkInMemory(b *testing.B) {
 	memory := s.InMemory()
 	defer memory.Close()
 	for b.Loop() {
-		r := httptest.NewRequest("POST", memory.URL()+"/bot"+s.Token()+"/sendMessage", strings.NewReader(`{"chat_id":1,"text":"hello"}`))
+		r := httptest.NewRequest(http.MethodPost, memory.URL()+"/bot"+s.Token()+"/sendMessage", strings.NewReader(`{"chat_id":1,"text":"hello"}`))
 		r.Header.Set("Content-Type", "application/json")
 		res, err := memory.Transport().RoundTrip(r)
 		if err != nil {

@@ -62,7 +62,7 @@ func (p *Person) SendCommand(command string) int64 {
 // SendPhoto sends a picture of any size the server would take from the bot; data that is no picture is sent all the same.
 func (p *Person) SendPhoto(data []byte, caption string) int64 {
 	media := Media{Kind: "photo", Name: "photo.jpg", MIME: "image/jpeg", Width: 1, Height: 1}
-	describePicture(&media, data)
+	_ = describePicture(&media, data) // what is no picture is 1 by 1
 	return p.send(&message{media: p.server.keepFile(media, data), text: caption, entities: detectEntities(caption, nil)})
 }
 

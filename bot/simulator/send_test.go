@@ -94,8 +94,10 @@ func TestKeyboardRules(t *testing.T) {
 		{"text of the wrong type", button(args{"text": 5, "callback_data": "a"}), cannot + `field "text" has the wrong type`},
 		{"no action", button(args{"text": "A"}), cannot + "text buttons are unallowed in the inline keyboard"},
 		{"a null action", button(args{"text": "A", "callback_data": nil}), cannot + "text buttons are unallowed in the inline keyboard"},
-		{"two actions", button(args{"text": "A", "callback_data": "a", "url": "https://a.org"}),
-			cannot + `a button must have exactly one action, this one has ["callback_data" "url"]`},
+		{
+			"two actions", button(args{"text": "A", "callback_data": "a", "url": "https://a.org"}),
+			cannot + `a button must have exactly one action, this one has ["callback_data" "url"]`,
+		},
 		{"a link", button(args{"text": "A", "url": "https://a.org"}), ""},
 		{"a broken link", button(args{"text": "A", "url": "a b"}), "inline keyboard button URL 'a b' is invalid: wrong HTTP URL"},
 		{"a text to copy", button(args{"text": "A", "copy_text": args{"text": "112"}}), ""},

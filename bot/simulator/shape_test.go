@@ -23,43 +23,65 @@ func TestUpdateShapes(t *testing.T) {
 		act  func(b *bot, p *Person)
 		want string
 	}{
-		{"a command", func(_ *bot, p *Person) { p.SendCommand("spasm@back_bot 👍 now") },
+		{
+			"a command", func(_ *bot, p *Person) { p.SendCommand("spasm@back_bot 👍 now") },
 			`{"message":{"message_id":1,"from":` + anna + `,"chat":` + private + `,` + dated +
-				`,"text":"/spasm@back_bot 👍 now","entities":[{"type":"bot_command","offset":0,"length":15}]}}`},
-		{"an edit", func(_ *bot, p *Person) { _ = p.EditText(p.SendText("a"), "b") },
-			`{"edited_message":{"message_id":1,"from":` + anna + `,"chat":` + private + `,` + dated + `,"edit_date":1772366400,"text":"b"}}`},
-		{"a sticker", func(_ *bot, p *Person) { p.SendSticker("👍") },
+				`,"text":"/spasm@back_bot 👍 now","entities":[{"type":"bot_command","offset":0,"length":15}]}}`,
+		},
+		{
+			"an edit", func(_ *bot, p *Person) { _ = p.EditText(p.SendText("a"), "b") },
+			`{"edited_message":{"message_id":1,"from":` + anna + `,"chat":` + private + `,` + dated + `,"edit_date":1772366400,"text":"b"}}`,
+		},
+		{
+			"a sticker", func(_ *bot, p *Person) { p.SendSticker("👍") },
 			`{"message":{"message_id":1,"from":` + anna + `,"chat":` + private + `,` + dated +
-				`,"sticker":{"file_id":"ID","file_unique_id":"ID","type":"regular","width":512,"height":512,"is_animated":false,"is_video":false,"emoji":"👍"}}}`},
-		{"a photo", func(_ *bot, p *Person) { p.SendPhoto([]byte("no picture"), "see /this") },
+				`,"sticker":{"file_id":"ID","file_unique_id":"ID","type":"regular","width":512,"height":512,"is_animated":false,"is_video":false,"emoji":"👍"}}}`,
+		},
+		{
+			"a photo", func(_ *bot, p *Person) { p.SendPhoto([]byte("no picture"), "see /this") },
 			`{"message":{"message_id":1,"from":` + anna + `,"chat":` + private + `,` + dated +
 				`,"photo":[{"file_id":"ID","file_unique_id":"ID","width":1,"height":1,"file_size":10}],"caption":"see /this",` +
-				`"caption_entities":[{"type":"bot_command","offset":4,"length":5}]}}`},
+				`"caption_entities":[{"type":"bot_command","offset":4,"length":5}]}}`,
+		},
 		{"a press", func(b *bot, p *Person) {
 			p.SendText("x")
 			_, _ = p.Press(b.call("sendMessage", args{"chat_id": p.ID(), "text": "<b>q</b>", "parse_mode": "HTML", "reply_markup": keyboardOf("A")}).id(b.t), "a")
 		}, `{"callback_query":{"id":"ID","from":` + anna + `,"message":{"message_id":2,"from":` + theBot + `,"chat":` + private + `,` + dated +
 			`,"text":"q","entities":[{"type":"bold","offset":0,"length":1}],` + keys + `},"chat_instance":"ID","data":"a"}}`},
-		{"a press on what the bot cannot see", func(_ *bot, p *Person) { _, _ = p.PressInaccessible(5, "a") },
-			`{"callback_query":{"id":"ID","from":` + anna + `,"message":{"chat":` + private + `,"message_id":5,"date":0},"chat_instance":"ID","data":"a"}}`},
-		{"a block", func(_ *bot, p *Person) { p.SendText("x"); p.Block() },
-			`{"my_chat_member":{"chat":` + private + `,"from":` + anna + `,` + dated + `,"old_chat_member":{"status":"member","user":` + theBot +
-				`},"new_chat_member":{"status":"kicked","user":` + theBot + `,"until_date":0}}}`},
-		{"an unblock", func(_ *bot, p *Person) { p.SendText("x"); p.Block(); p.Unblock() },
-			`{"my_chat_member":{"chat":` + private + `,"from":` + anna + `,` + dated + `,"old_chat_member":{"status":"kicked","user":` + theBot +
-				`,"until_date":0},"new_chat_member":{"status":"member","user":` + theBot + `}}}`},
-		{"a group's text", func(b *bot, p *Person) { b.server.Group(-1001234567890).Member(p.ID()).SendText("x") },
-			`{"message":{"message_id":1,"from":` + anna + `,"chat":` + group + `,` + dated + `,"text":"x"}}`},
-		{"an anonymous administrator", func(b *bot, _ *Person) { b.server.Group(-1001234567890).SendAnonymous("x") },
-			`{"message":{"message_id":1,"from":{"id":1087968824,"is_bot":true,"first_name":"Group","username":"GroupAnonymousBot"},"sender_chat":` +
-				group + `,"chat":` + group + `,` + dated + `,"text":"x"}}`},
-		{"a channel in a group", func(b *bot, _ *Person) {
-			b.server.Group(-1001234567890).SendAsChannel(b.server.Channel(-1005555555555), "x")
+		{
+			"a press on what the bot cannot see", func(_ *bot, p *Person) { _, _ = p.PressInaccessible(5, "a") },
+			`{"callback_query":{"id":"ID","from":` + anna + `,"message":{"chat":` + private + `,"message_id":5,"date":0},"chat_instance":"ID","data":"a"}}`,
 		},
+		{
+			"a block", func(_ *bot, p *Person) { p.SendText("x"); p.Block() },
+			`{"my_chat_member":{"chat":` + private + `,"from":` + anna + `,` + dated + `,"old_chat_member":{"status":"member","user":` + theBot +
+				`},"new_chat_member":{"status":"kicked","user":` + theBot + `,"until_date":0}}}`,
+		},
+		{
+			"an unblock", func(_ *bot, p *Person) { p.SendText("x"); p.Block(); p.Unblock() },
+			`{"my_chat_member":{"chat":` + private + `,"from":` + anna + `,` + dated + `,"old_chat_member":{"status":"kicked","user":` + theBot +
+				`,"until_date":0},"new_chat_member":{"status":"member","user":` + theBot + `}}}`,
+		},
+		{
+			"a group's text", func(b *bot, p *Person) { b.server.Group(-1001234567890).Member(p.ID()).SendText("x") },
+			`{"message":{"message_id":1,"from":` + anna + `,"chat":` + group + `,` + dated + `,"text":"x"}}`,
+		},
+		{
+			"an anonymous administrator", func(b *bot, _ *Person) { b.server.Group(-1001234567890).SendAnonymous("x") },
+			`{"message":{"message_id":1,"from":{"id":1087968824,"is_bot":true,"first_name":"Group","username":"GroupAnonymousBot"},"sender_chat":` +
+				group + `,"chat":` + group + `,` + dated + `,"text":"x"}}`,
+		},
+		{
+			"a channel in a group", func(b *bot, _ *Person) {
+				b.server.Group(-1001234567890).SendAsChannel(b.server.Channel(-1005555555555), "x")
+			},
 			`{"message":{"message_id":1,"from":{"id":136817688,"is_bot":true,"first_name":"Channel","username":"Channel_Bot"},"sender_chat":` +
-				channel + `,"chat":` + group + `,` + dated + `,"text":"x"}}`},
-		{"a channel post", func(b *bot, _ *Person) { b.server.Channel(-1005555555555).Post("x") },
-			`{"channel_post":{"message_id":1,"sender_chat":` + channel + `,"chat":` + channel + `,` + dated + `,"text":"x"}}`},
+				channel + `,"chat":` + group + `,` + dated + `,"text":"x"}}`,
+		},
+		{
+			"a channel post", func(b *bot, _ *Person) { b.server.Channel(-1005555555555).Post("x") },
+			`{"channel_post":{"message_id":1,"sender_chat":` + channel + `,"chat":` + channel + `,` + dated + `,"text":"x"}}`,
+		},
 		{"a reply is shown", func(b *bot, p *Person) {
 			id := p.SendText("q")
 			m := b.call("sendMessage", args{"chat_id": p.ID(), "text": "a", "reply_to_message_id": id, "reply_markup": keyboardOf("A")}).id(b.t)

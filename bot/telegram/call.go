@@ -85,8 +85,8 @@ type exchange struct {
 
 // What is known about the request on its way out.
 const (
-	// wireUnknown: the transport does not report. Anything may have happened.
-	wireUnknown int32 = iota
+	// 0: the transport does not report. Anything may have happened.
+	_ int32 = iota
 	// wireNothing: no connection yet, so nothing can have been written.
 	wireNothing
 	// wireMaybe: there is a connection. Whether the whole request went over

@@ -42,11 +42,10 @@ func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (messageID int64,
 	}
 	// The server said ok, so whatever the result looks like, the message is
 	// out; an error here would send it twice. An edit may return just true.
-	id, err := strconv.ParseInt(string(member(result, "message_id")), 10, 64)
-	if err != nil || id <= 0 {
-		return out.Edit, nil
+	if id, err := strconv.ParseInt(string(member(result, "message_id")), 10, 64); err == nil && id > 0 {
+		return id, nil
 	}
-	return id, nil
+	return out.Edit, nil
 }
 
 func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {

@@ -57,8 +57,6 @@ type turn struct {
 	reminder uint64
 	// class is the class of the messages of this turn.
 	class flows.Class
-	// shown is set when the screen in force was shown in this turn.
-	shown bool
 }
 
 func (t *turn) emit(e flows.Effect) { t.effects = append(t.effects, e) }

@@ -108,12 +108,11 @@ func (t *turn) due(ids []uint64) {
 			continue // not due at all: it stays armed
 		}
 		t.s.Pending = slices.Delete(t.s.Pending, i, i+1)
-		switch {
-		case r.Track == screen:
+		if r.Track == screen {
 			t.dueScreen(r)
-		default:
-			lateSaid = t.dueTrack(r, lateSaid) || lateSaid
+			continue
 		}
+		lateSaid = t.dueTrack(r, lateSaid) || lateSaid
 	}
 }
 
@@ -162,7 +161,7 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 		t.deliver(tr, spec, r, r.Kind)
 		return false
 	}
-	if state, ok := t.skipLate(tr, spec, late, lateSaid); ok {
+	if state, ok := t.skipLate(spec, late, lateSaid); ok {
 		t.emit(flows.Settle{ID: r.ID, State: state})
 		t.schedule(tr, spec, t.now.Add(spec.Gap))
 		return false
@@ -173,7 +172,7 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 
 // skipLate decides whether a start that comes late is left out, and what then
 // becomes of its timer.
-func (t *turn) skipLate(tr *flows.Track, spec *flows.TrackSpec, late, lateSaid bool) (flows.ReminderState, bool) {
+func (t *turn) skipLate(spec *flows.TrackSpec, late, lateSaid bool) (flows.ReminderState, bool) {
 	until, bounded := t.instant(spec.Until)
 	switch {
 	case bounded && t.now.Add(spec.Hold).After(until):

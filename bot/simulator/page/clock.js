@@ -3,7 +3,8 @@
 import { relative, showTime } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
-const pollEvery = 2000;
+const pollClockEvery = 500; // a press may plan the next message at once
+const pollFaultsEvery = 2000;
 
 // What the server last said, and when on this page's own clock.
 let known = null;
@@ -26,7 +27,7 @@ async function pollClock() {
   const reply = await fetch("/demo/clock").catch(() => null);
   if (reply?.status === 404) return;
   if (reply?.ok) learn(await reply.json());
-  setTimeout(pollClock, pollEvery);
+  setTimeout(pollClock, pollClockEvery);
 }
 
 async function change(what, onError) {
@@ -76,5 +77,5 @@ async function pollFaults() {
     }));
     $("faults").hidden = faults.length === 0;
   }
-  setTimeout(pollFaults, pollEvery);
+  setTimeout(pollFaults, pollFaultsEvery);
 }

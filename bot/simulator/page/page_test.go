@@ -164,8 +164,10 @@ func testChat(t *testing.T, c *tab, d *demo) {
 	}
 
 	// A question, whose button waits for the answer, which is a toast; the edit keeps the place and the focus.
-	id := d.bot("sendMessage", map[string]any{"chat_id": person, "text": "<b>Where</b> does it hurt?", "parse_mode": "HTML",
-		"reply_markup": rows("Low in the back", "low", "Elsewhere", "else")})
+	id := d.bot("sendMessage", map[string]any{
+		"chat_id": person, "text": "<b>Where</b> does it hurt?", "parse_mode": "HTML",
+		"reply_markup": rows("Low in the back", "low", "Elsewhere", "else"),
+	})
 	c.await(message(id) + `.querySelector("b").textContent === "Where"`)
 	c.eval(`(() => { const b = `+message(id)+`.querySelector("button"); b.focus(); b.click(); })()`, nil)
 	c.await(message(id) + `.querySelector("button").ariaBusy === "true"`)
@@ -247,8 +249,10 @@ func testTextIsNeverMarkup(t *testing.T, c *tab, d *demo) {
 	const nasty = `<img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script>`
 	p := d.server.Person(person)
 	p.SendText(nasty)
-	id := d.bot("sendMessage", map[string]any{"chat_id": person, "text": nasty, "reply_markup": rows(nasty[:40], "x"),
-		"entities": []map[string]any{{"type": "text_link", "offset": 0, "length": 4, "url": "javascript:document.title='hacked'"}}})
+	id := d.bot("sendMessage", map[string]any{
+		"chat_id": person, "text": nasty, "reply_markup": rows(nasty[:40], "x"),
+		"entities": []map[string]any{{"type": "text_link", "offset": 0, "length": 4, "url": "javascript:document.title='hacked'"}},
+	})
 	c.await(message(id))
 	var got struct {
 		Text, Title, Label string
@@ -336,7 +340,8 @@ func testLooks(t *testing.T, c *tab, d *demo) {
 	c.eval(`Number(document.getElementById("person").textContent)`, &person)
 	p := d.server.Person(person)
 	d.bot("setMyCommands", map[string]any{"commands": []map[string]string{
-		{"command": "spasm", "description": "My back has locked up"}, {"command": "timeline", "description": "What has happened so far"},
+		{"command": "spasm", "description": "My back has locked up"},
+		{"command": "timeline", "description": "What has happened so far"},
 		{"command": "stop", "description": "End the reminders"},
 	}})
 	send := func(html string, markup map[string]any) int64 {
@@ -359,8 +364,14 @@ func testLooks(t *testing.T, c *tab, d *demo) {
 		map[string]any{"inline_keyboard": []any{
 			[]any{map[string]any{"text": "Done", "callback_data": "d", "style": "primary"}, map[string]any{"text": "Skip this one", "callback_data": "s"}},
 			[]any{map[string]any{"text": "Emergency numbers", "url": "https://112.eu"}, map[string]any{"text": "Copy 112", "copy_text": map[string]string{"text": "112"}}},
-			[]any{map[string]any{"text": "0", "callback_data": "0"}, map[string]any{"text": "1", "callback_data": "1"}, map[string]any{"text": "2", "callback_data": "2"},
-				map[string]any{"text": "3", "callback_data": "3"}, map[string]any{"text": "4", "callback_data": "4"}, map[string]any{"text": "5", "callback_data": "5"}},
+			[]any{
+				map[string]any{"text": "0", "callback_data": "0"},
+				map[string]any{"text": "1", "callback_data": "1"},
+				map[string]any{"text": "2", "callback_data": "2"},
+				map[string]any{"text": "3", "callback_data": "3"},
+				map[string]any{"text": "4", "callback_data": "4"},
+				map[string]any{"text": "5", "callback_data": "5"},
+			},
 		}})
 	c.await(message(last) + ` && document.querySelector("img.picture").complete`)
 	for _, look := range []struct {
