@@ -1,0 +1,32 @@
+package boltstore
+
+import (
+	"fmt"
+
+	"spasmbot/storage"
+)
+
+// hintDamaged is what to do about a damaged file.
+const hintDamaged = "stop the program, keep this file as it is and put a backup in its place"
+
+// caught runs fn and makes an error of a panic. bbolt answers a page that it
+// cannot make sense of with a panic, and a page beyond the end of the file
+// with a memory fault (see debug.SetPanicOnFault, which every goroutine that
+// reads pages must have set).
+//
+// fn must run no code of the caller's: a panic there says nothing about the
+// file.
+func caught(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v; %s", storage.ErrDamaged, p, hintDamaged)
+		}
+	}()
+	return fn()
+}
+
+// damagedRecord is the error for a record that cannot be decoded. The cause
+// must not quote the record.
+func damagedRecord(bucket string, key []byte, cause error) error {
+	return fmt.Errorf("%w: bucket %s, key %x: %w; %s", storage.ErrDamaged, bucket, key, cause, hintDamaged)
+}

@@ -1,0 +1,52 @@
+// Package boltstore keeps everything in one file, through bbolt: a B+tree with
+// copy-on-write pages and one writer. It fulfils [storage.Store] and is the
+// only package that knows bbolt.
+//
+// A single goroutine commits. It takes whatever calls of Update are waiting,
+// runs them one after the other in one bbolt transaction and answers all of
+// them after one commit; under load the cost of two fdatasyncs is shared, and
+// nobody ever waits for a timer. A function that fails is taken out, what it
+// had written is rolled back, and the others run again without it.
+//
+// # Layout
+//
+// Keys have a fixed width and sort as bytes the way their meaning sorts.
+// Records are JSON, so that a file can be read without this program.
+//
+//	meta        magic, schema version, poll offset, state of the seen marks
+//	states      user                → flows.State
+//	episodes    user, number        → storage.Episode
+//	entries     user, seq           → storage.Entry
+//	reminders   user, id            → storage.Reminder
+//	due         due time, user, id  → nothing: the reminders that are armed
+//	messages    user, number        → storage.Message
+//	unsent      user, number        → nothing: the messages still to go out
+//	seen-0 -1   update id           → nothing: two generations of marks
+//	quarantine  order of arrival    → storage.Quarantined, the newest 1000
+//
+// Nothing is mirrored in memory and nothing is scanned when a large file is
+// opened, so both stay cheap with a million reminders pending.
+//
+// # Caveats
+//
+// The file never shrinks. Deleted records leave free pages for later ones, and
+// what they held stays readable in the file until a page is used again: treat
+// the file, and every copy of it, as health data.
+//
+// An old View makes the file grow, and holds up the writer whenever the file
+// has to be mapped again. Keep it short, call neither Update nor View inside
+// View, and call neither of them inside Update: it would wait for itself.
+//
+// Pages carry no checksum. Damage to their structure is found, at the latest
+// when the page is read; a flipped letter within a text is not.
+//
+// Never copy the file while a process has it open: pages of different commits
+// would be mixed. Stop the process first.
+//
+// One process at a time. A lock on the file sees to that, which makes network
+// file systems (NFS, SMB) unsuitable: their locks and their memory mapping do
+// not hold what bbolt needs.
+//
+// ext4 with the fast_commit feature loses synced data in a crash on Linux
+// before 5.10.94 and 5.15.27.
+package boltstore

@@ -1,0 +1,63 @@
+package boltstore
+
+import (
+	"errors"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// The keys of the bucket meta.
+const (
+	metaMagic   = "magic"
+	metaVersion = "version"
+	metaOffset  = "offset"
+	// metaSeenAt is when the younger generation of seen marks began, and
+	// metaSeenIn which of the two buckets holds it.
+	metaSeenAt = "seen-at"
+	metaSeenIn = "seen-in"
+)
+
+// metaInt is 0 until something is put.
+func (r *readTx) metaInt(name string) (n int64, err error) {
+	err = r.guard(func() error {
+		n, err = intIn(r.tx.Bucket([]byte(bucketMeta)), name)
+		return err
+	})
+	return n, err
+}
+
+func intIn(meta *bolt.Bucket, name string) (int64, error) {
+	value := meta.Get([]byte(name))
+	switch len(value) {
+	case 0:
+		return 0, nil
+	case intSize:
+		return intAt(value), nil
+	}
+	return 0, damagedRecord(bucketMeta, []byte(name), errors.New("not a number"))
+}
+
+// metaTime is the zero time until something is put.
+func (r *readTx) metaTime(name string) (t time.Time, err error) {
+	err = r.guard(func() error {
+		value := r.tx.Bucket([]byte(bucketMeta)).Get([]byte(name))
+		switch len(value) {
+		case 0:
+		case timeSize:
+			t = timeAt(value)
+		default:
+			return damagedRecord(bucketMeta, []byte(name), errors.New("not a time"))
+		}
+		return nil
+	})
+	return t, err
+}
+
+func (w *writeTx) putMetaInt(name string, n int64) error {
+	return w.put(bucketMeta, []byte(name), intKey(n))
+}
+
+func (w *writeTx) putMetaTime(name string, t time.Time) error {
+	return w.put(bucketMeta, []byte(name), appendTime(nil, t))
+}

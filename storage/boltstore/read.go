@@ -1,0 +1,212 @@
+package boltstore
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// errOver answers whoever keeps a Reader or a Tx for later.
+var errOver = errors.New("used after its transaction: a Reader or Tx must not leave its function")
+
+// readTx is a storage.Reader for the time of one function.
+type readTx struct {
+	tx   *bolt.Tx
+	over bool
+}
+
+// guard runs an access to bbolt.
+func (r *readTx) guard(access func() error) error {
+	if r.over {
+		return errOver
+	}
+	return caught(access)
+}
+
+func (r *readTx) Offset() (int64, error) {
+	return r.metaInt(metaOffset)
+}
+
+func (r *readTx) State(user int64) (flows.State, error) {
+	s, err := states.get(r, intKey(user))
+	if errors.Is(err, storage.ErrNotFound) {
+		return flows.State{User: user}, nil
+	}
+	return s, err
+}
+
+func (r *readTx) Reminder(user int64, id uint64) (storage.Reminder, error) {
+	return reminders.get(r, recordKey(user, id))
+}
+
+func (r *readTx) Message(user int64, number uint64) (storage.Message, error) {
+	return messages.get(r, recordKey(user, number))
+}
+
+// Due orders reminders of the same instant by person and number.
+func (r *readTx) Due(until time.Time, limit int) ([]storage.Reminder, error) {
+	// The first key behind all those that are due.
+	end := appendTime(nil, until.Add(1))
+	keys, err := r.keys(bucketDue, nil, limit, func(key []byte) bool { return bytes.Compare(key, end) < 0 })
+	if err != nil {
+		return nil, err
+	}
+	var due []storage.Reminder
+	for _, key := range keys {
+		at, reminder, err := parseDueKey(key)
+		if err != nil {
+			return nil, damagedRecord(bucketDue, key, err)
+		}
+		rem, err := reminders.get(r, reminder)
+		switch {
+		case errors.Is(err, storage.ErrNotFound):
+			return nil, damagedRecord(bucketDue, key, errors.New("no such reminder"))
+		case err != nil:
+			return nil, err
+		case rem.State != flows.Armed || !rem.Due.Equal(at):
+			return nil, damagedRecord(bucketDue, key, errors.New("the reminder is not armed for this time"))
+		}
+		due = append(due, rem)
+	}
+	return due, nil
+}
+
+func (r *readTx) NextDue() (due time.Time, ok bool, err error) {
+	keys, err := r.keys(bucketDue, nil, 1, nil)
+	if err != nil || len(keys) == 0 {
+		return time.Time{}, false, err
+	}
+	due, _, err = parseDueKey(keys[0])
+	if err != nil {
+		return time.Time{}, false, damagedRecord(bucketDue, keys[0], err)
+	}
+	return due, true, nil
+}
+
+// Unsent begins with the first message of all if after is the zero key, even
+// if a person had a negative number.
+func (r *readTx) Unsent(after storage.MessageKey, limit int) ([]storage.Message, error) {
+	var from []byte
+	if after != (storage.MessageKey{}) {
+		from = recordKey(after.User, after.Number)
+	}
+	keys, err := r.keys(bucketUnsent, from, limit, nil)
+	if err != nil {
+		return nil, err
+	}
+	var unsent []storage.Message
+	for _, key := range keys {
+		m, err := messages.get(r, key)
+		switch {
+		case errors.Is(err, storage.ErrNotFound):
+			return nil, damagedRecord(bucketUnsent, key, errors.New("no such message"))
+		case err != nil:
+			return nil, err
+		case !m.Unsent():
+			return nil, damagedRecord(bucketUnsent, key, fmt.Errorf("the message is %s", m.State))
+		}
+		unsent = append(unsent, m)
+	}
+	return unsent, nil
+}
+
+func (r *readTx) Episodes() iter.Seq2[storage.Episode, error]   { return walk(r, episodes) }
+func (r *readTx) Entries() iter.Seq2[storage.Entry, error]      { return walk(r, entries) }
+func (r *readTx) Reminders() iter.Seq2[storage.Reminder, error] { return walk(r, reminders) }
+func (r *readTx) Messages() iter.Seq2[storage.Message, error]   { return walk(r, messages) }
+
+// Quarantined walks in the order of arrival.
+func (r *readTx) Quarantined() iter.Seq2[storage.Quarantined, error] { return walk(r, quarantine) }
+
+// keys copies at most limit keys of a bucket in order, those behind after and
+// as long as while holds; a nil after begins at the first, a nil while holds
+// for all.
+func (r *readTx) keys(bucket string, after []byte, limit int, while func(key []byte) bool) ([][]byte, error) {
+	var keys [][]byte
+	err := r.guard(func() error {
+		c := r.tx.Bucket([]byte(bucket)).Cursor()
+		for key, _ := seekBehind(c, after); key != nil && len(keys) < limit; key, _ = c.Next() {
+			if err := inOrder(bucket, after, key); err != nil {
+				return err
+			}
+			if while != nil && !while(key) {
+				break
+			}
+			keys = append(keys, bytes.Clone(key))
+			after = keys[len(keys)-1]
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// walkStep is how many records walk decodes at a time.
+const walkStep = 128
+
+// walk goes over a table in steps and finds its place again by key after each.
+// Between two steps no cursor is open, so the loop's body may write.
+func walk[T any](r *readTx, t table[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var after []byte
+		for {
+			var records []T
+			err := r.guard(func() error {
+				c := r.tx.Bucket([]byte(t.bucket)).Cursor()
+				key, value := seekBehind(c, after)
+				for ; key != nil && len(records) < walkStep; key, value = c.Next() {
+					if err := inOrder(t.bucket, after, key); err != nil {
+						return err
+					}
+					v, err := t.read(key, value)
+					if err != nil {
+						return err
+					}
+					records = append(records, v)
+					after = append(after[:0], key...)
+				}
+				return nil
+			})
+			for _, v := range records {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			if len(records) < walkStep {
+				return
+			}
+		}
+	}
+}
+
+// inOrder keeps a damaged tree from leading a walk in a circle.
+func inOrder(bucket string, last, key []byte) error {
+	if last != nil && bytes.Compare(key, last) <= 0 {
+		return damagedRecord(bucket, key, errors.New("out of order"))
+	}
+	return nil
+}
+
+// seekBehind moves a cursor to the first key behind after, or to the first of
+// all if after is nil.
+func seekBehind(c *bolt.Cursor, after []byte) (key, value []byte) {
+	if after == nil {
+		return c.First()
+	}
+	key, value = c.Seek(after)
+	if bytes.Equal(key, after) {
+		return c.Next()
+	}
+	return key, value
+}

@@ -1,0 +1,169 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"spasmbot/storage"
+)
+
+// Store is a database in one file.
+type Store struct {
+	file *file
+	path string
+	// queue holds the calls of Update until the writer takes them.
+	queue queue
+	// written is closed when the writer has ended.
+	written chan struct{}
+
+	mu     sync.Mutex
+	closed bool
+	views  sync.WaitGroup
+}
+
+var _ storage.Store = (*Store)(nil)
+
+func newStore(f *file, path string, readOnly bool) *Store {
+	s := &Store{file: f, path: path, written: make(chan struct{})}
+	if readOnly {
+		s.queue.close(fmt.Errorf("%s is open for reading only", path))
+		close(s.written)
+		return s
+	}
+	s.startWriter()
+	return s
+}
+
+func (s *Store) startWriter() *writer {
+	s.queue.wake = make(chan struct{}, 1)
+	w := &writer{file: s.file, path: s.path, queue: &s.queue, ended: s.written}
+	go w.loop()
+	return w
+}
+
+// Update runs fn and returns when its effects are durable. A context that ends
+// while the call waits for its turn ends the call; once fn runs, it is
+// finished. A panic in fn becomes a *PanicError.
+//
+// When the commit fails, nothing has happened, and a later Update works as
+// soon as the cause is gone. There is one exception: if the disk fails while
+// it confirms the very last write of a commit, nobody knows whether that
+// commit survives a crash. Then every later Update fails until the database is
+// opened again.
+func (s *Store) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c := &call{fn: fn, done: make(chan struct{})}
+	if err := s.queue.put(c); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+	case <-ctx.Done():
+		if c.turn.CompareAndSwap(waiting, cancelled) {
+			return ctx.Err()
+		}
+		<-c.done
+	}
+	return c.err
+}
+
+// View runs fn on a snapshot.
+func (s *Store) View(ctx context.Context, fn func(r storage.Reader) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	leave, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	tx, err := s.file.begin(false)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", s.path, err)
+	}
+	defer rollback(tx)
+	r := &readTx{tx: tx}
+	defer func() { r.over = true }()
+	return fn(r)
+}
+
+// enter lets a reader in; Close waits until all have left. bbolt's own Close
+// would wait as well, but a View begun within a View would meanwhile wait for
+// Close.
+func (s *Store) enter() (leave func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, storage.ErrClosed
+	}
+	s.views.Add(1)
+	return s.views.Done, nil
+}
+
+// Close finishes the calls that are waiting or running.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return storage.ErrClosed
+	}
+	s.queue.close(storage.ErrClosed)
+	<-s.written
+	s.views.Wait()
+	if err := s.file.close(); err != nil {
+		return fmt.Errorf("close %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// Size is how many bytes of the file are in use or were.
+func (s *Store) Size(ctx context.Context) (n int64, err error) {
+	err = s.View(ctx, func(r storage.Reader) error {
+		n = r.(*readTx).tx.Size()
+		return nil
+	})
+	return n, err
+}
+
+// Check reads the whole database and reports what is wrong with its pages, its
+// records and its indexes. Writing waits until it is done.
+func (s *Store) Check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	leave, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	// bbolt compares with its list of free pages, which a writer may change.
+	tx, err := s.file.begin(!s.file.db.IsReadOnly())
+	if err != nil {
+		return fmt.Errorf("check %s: %w", s.path, err)
+	}
+	defer rollback(tx)
+	// Pages first: bbolt's check runs in a goroutine of its own, where a
+	// memory fault could not be caught.
+	err = readAll(tx)
+	if err == nil {
+		for pageErr := range tx.Check() {
+			err = errors.Join(err, fmt.Errorf("%w: %w", storage.ErrDamaged, pageErr))
+		}
+	}
+	if err == nil {
+		err = checkRecords(&readTx{tx: tx})
+	}
+	if err != nil {
+		return fmt.Errorf("check %s: %w", s.path, err)
+	}
+	return nil
+}
