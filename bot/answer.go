@@ -1,0 +1,147 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"spasmbot/bot/chat"
+)
+
+// answer is owed to a button press, so that the button stops spinning.
+type answer struct{ query, text string }
+
+// answerLane answers presses at once, past the rates of messages, several at a
+// time. An answer is worth nothing after some seconds: it is not stored, tried
+// twice at most, and left out when too many wait.
+type answerLane struct {
+	gateway Gateway
+	log     *slog.Logger
+	count   *counters
+	pause   func() time.Time // until when the messenger wants silence
+
+	queue   chan answer
+	pending atomic.Int64
+	// progress is signalled when an answer is done with.
+	progress chan struct{}
+
+	mu      sync.Mutex
+	limited time.Time // until when the lane must be silent
+}
+
+const (
+	answerWorkers  = 8
+	answerQueue    = 1024
+	answerRetry    = 500 * time.Millisecond
+	answerPatience = 5 * time.Second
+)
+
+func newAnswerLane(b *Bot) *answerLane {
+	return &answerLane{
+		gateway: b.cfg.Gateway, log: b.log, count: &b.count,
+		pause:    func() time.Time { return b.sender.queue.pausedUntil() },
+		queue:    make(chan answer, answerQueue),
+		progress: make(chan struct{}, 1),
+	}
+}
+
+func (l *answerLane) run(ctx context.Context, wg *sync.WaitGroup) {
+	for range answerWorkers {
+		wg.Go(func() {
+			for {
+				select {
+				case a := <-l.queue:
+					l.give(ctx, a)
+					l.pending.Add(-1)
+					signal(l.progress)
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+	}
+}
+
+func (l *answerLane) offer(a answer) {
+	l.pending.Add(1)
+	select {
+	case l.queue <- a:
+	default:
+		l.pending.Add(-1)
+	}
+}
+
+// quiet reports whether no answer is owed.
+func (l *answerLane) quiet() bool { return l.pending.Load() == 0 }
+
+// give makes the call, and once more if it may help.
+func (l *answerLane) give(ctx context.Context, a answer) {
+	for try := range 2 {
+		if !l.waitForLeave(ctx) {
+			return
+		}
+		err := l.gateway.Answer(ctx, a.query, a.text)
+		if err == nil {
+			l.count.answered.Add(1)
+			return
+		}
+		fault, ok := errors.AsType[*chat.Error](err)
+		if !ok {
+			return
+		}
+		switch fault.Kind {
+		case chat.Limited:
+			l.hush(time.Now().Add(max(fault.RetryAfter, time.Second)))
+		case chat.Retry:
+			if try == 0 {
+				nap(ctx, answerRetry)
+			}
+		case chat.QueryGone, chat.Cancelled:
+			return
+		default:
+			l.log.Warn("a press was not answered", "kind", fault.Kind.String(), "code", fault.Code)
+			return
+		}
+	}
+}
+
+func (l *answerLane) hush(until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until.After(l.limited) {
+		l.limited = until
+	}
+}
+
+// waitForLeave waits until the messenger takes calls again. It returns false
+// if the answer would come too late.
+func (l *answerLane) waitForLeave(ctx context.Context) bool {
+	l.mu.Lock()
+	until := l.limited
+	l.mu.Unlock()
+	if p := l.pause(); p.After(until) {
+		until = p
+	}
+	wait := time.Until(until)
+	if wait > answerPatience {
+		return false
+	}
+	nap(ctx, wait)
+	return ctx.Err() == nil
+}
+
+// nap sleeps in real time, unless ctx ends first.
+func nap(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,39 @@
+// Package bot connects the pure core to the world: updates and due timers go
+// through one pipe into the step function, one transaction keeps what came of
+// it, and only then does anything leave for the messenger.
+//
+//	poller ──▶┐                              ┌──▶ answers  ──▶ Gateway
+//	          pipe ──▶ Store (one commit) ──▶┤
+//	scheduler ▶┘                             └──▶ sender   ──▶ Gateway ──▶ Store (receipt)
+//
+// Three promises hold at every instruction:
+//
+//   - The poll offset that the Gateway sees was committed before, together with
+//     all effects of the updates below it.
+//   - A message that the Gateway sees was committed before, and is marked as
+//     being sent before the call is made.
+//   - Within a private chat messages leave in the order of their numbers, one
+//     at a time; only a [flows.TakeOff] overtakes.
+//
+// # Two clocks
+//
+// Due times, and the times written into the ledger, are bot time, which
+// [Clock] tells and which may run fast. Rates, retry-after and backoff belong
+// to the messenger's world and are real time.
+//
+// # Caveats
+//
+// Delivery is at least once. A message whose call was under way when the
+// process died, or whose answer was lost, is sent again; a person may see it
+// twice. Messages that were merely queued are sent once.
+//
+// The answer to a button press is not kept: it is worth nothing after some
+// seconds. After a crash a button may go on showing its spinner for a while.
+//
+// A retry-after that the messenger demanded is forgotten at a restart.
+//
+// One process at a time may run a Bot on a store and a token. A second poller
+// shows as a conflict, which the Bot reports and waits out.
+//
+// A Bot runs once. To run again, make a new one on the same store.
+package bot

@@ -1,0 +1,121 @@
+package bot
+
+import "time"
+
+// pacer spreads calls evenly in real time: between two slots lies at least one
+// spacing, so that no second holds more than rate of them.
+type pacer struct {
+	spacing time.Duration // 0: no limit
+	next    time.Time
+}
+
+// slack widens the spacing a little, for what scheduling and the network do to
+// the distance of two calls: rate calls take one second and slack.
+const slack = 30 * time.Millisecond
+
+func newPacer(rate float64) pacer {
+	if rate == 0 {
+		return pacer{}
+	}
+	return pacer{spacing: max(scale(time.Second+slack, 1/rate), 1)}
+}
+
+// take reserves the next slot and returns how long it is away.
+func (p *pacer) take(now time.Time) time.Duration {
+	if p.spacing == 0 {
+		return 0
+	}
+	slot := now
+	if p.next.After(now) {
+		slot = p.next
+	}
+	p.next = slot.Add(p.spacing)
+	return slot.Sub(now)
+}
+
+// lag returns how long a call waits that comes after ahead others which are
+// yet to take their slots.
+func (p *pacer) lag(now time.Time, ahead int) time.Duration {
+	if p.spacing == 0 {
+		return 0
+	}
+	return max(p.next.Sub(now), 0) + time.Duration(ahead)*p.spacing
+}
+
+// bucket bounds the calls in one chat: a burst at once, the rest at rate. The
+// zero bucket is full. Debt is counted in calls and wears off with time.
+type bucket struct {
+	debt float64
+	at   time.Time
+}
+
+// burst is how many calls a chat takes at once.
+const burst = 3
+
+func (b *bucket) settle(now time.Time, rate float64) {
+	if now.After(b.at) {
+		b.debt = max(0, b.debt-now.Sub(b.at).Seconds()*rate)
+		b.at = now
+	}
+}
+
+// take counts a call.
+func (b *bucket) take(now time.Time, rate float64) {
+	if rate == 0 {
+		return
+	}
+	b.settle(now, rate)
+	b.debt++
+}
+
+// ready returns when the next call may be made.
+func (b *bucket) ready(now time.Time, rate float64) time.Time {
+	if rate == 0 {
+		return now
+	}
+	b.settle(now, rate)
+	over := b.debt - (burst - 1)
+	if over <= 0 {
+		return now
+	}
+	// More than the quotient, which rounds down: otherwise the waiter could
+	// wake just too early, for ever.
+	return now.Add(scale(time.Second, over/rate)).Add(time.Microsecond)
+}
+
+// full reports whether nothing is owed any more.
+func (b *bucket) full(now time.Time, rate float64) bool {
+	b.settle(now, rate)
+	return rate == 0 || b.debt == 0
+}
+
+// alarm tells when one chat's trouble is everybody's: the messenger limits
+// several chats at once, or for long.
+type alarm struct {
+	chat int64
+	at   time.Time
+}
+
+const (
+	alarmWindow = time.Second
+	alarmLong   = 30 * time.Second
+)
+
+// limited notes that a call in a chat was refused, and reports whether all
+// calls should pause.
+func (a *alarm) limited(chat int64, now time.Time, wait time.Duration) bool {
+	several := !a.at.IsZero() && a.chat != chat && now.Sub(a.at) <= alarmWindow
+	a.chat, a.at = chat, now
+	return several || wait > alarmLong
+}
+
+// backoff is the wait after the n-th failure in a row, n counting from 1:
+// doubling between two bounds, spread by jitter, a number from 0 to 1.
+func backoff(n int, least, most time.Duration, jitter float64) time.Duration {
+	d := least
+	for ; n > 1 && d < most; n-- {
+		d *= 2
+	}
+	d = min(d, most)
+	return d/2 + time.Duration(jitter*float64(d/2))
+}

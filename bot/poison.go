@@ -1,0 +1,83 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"spasmbot/storage"
+)
+
+// poisonError says that one event of a batch can never be stored, however often
+// it is tried; key tells which.
+type poisonError struct {
+	key int64
+	err error
+}
+
+func (e *poisonError) Error() string { return e.err.Error() }
+func (e *poisonError) Unwrap() error { return e.err }
+
+// poison marks err as the fault of one event if trying again cannot help.
+func poison(key int64, err error) error {
+	if !hopeless(err) {
+		return err
+	}
+	return &poisonError{key, err}
+}
+
+// hopeless reports whether err lies in the data and not in the store: a record
+// that cannot be read, or a value that has no encoding.
+func hopeless(err error) bool {
+	if errors.Is(err, storage.ErrDamaged) || errors.Is(err, storage.ErrNewer) {
+		return true
+	}
+	_, value := errors.AsType[*json.UnsupportedValueError](err)
+	_, kind := errors.AsType[*json.UnsupportedTypeError](err)
+	_, method := errors.AsType[*json.MarshalerError](err)
+	return value || kind || method
+}
+
+// panicError is a panic of the step function. It tells where and, for faults of
+// the runtime, what; any other panic value might hold what a person wrote.
+type panicError struct{ where, what string }
+
+func (e *panicError) Error() string { return fmt.Sprintf("step panicked at %s: %s", e.where, e.what) }
+
+func panicked(err error) bool {
+	_, ok := errors.AsType[*panicError](err)
+	return ok
+}
+
+// caught makes an error of a recovered value. Call it from the deferred
+// function itself.
+func caught(value any) *panicError {
+	e := &panicError{where: panicSite(), what: fmt.Sprintf("%T", value)}
+	if fault, ok := value.(runtime.Error); ok {
+		e.what = fault.Error()
+	}
+	return e
+}
+
+// panicSite is the file and line that panicked: the first frame of the stack
+// below the runtime's own.
+func panicSite() string {
+	pc := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(1, pc)])
+	inRuntime := false
+	for {
+		f, more := frames.Next()
+		switch own := strings.HasPrefix(f.Function, "runtime."); {
+		case own:
+			inRuntime = true
+		case inRuntime:
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return "unknown place"
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"spasmbot/bot/chat"
+	"spasmbot/storage"
+)
+
+// Waits between polls that fail, in real time.
+const (
+	pollRetryMin = 500 * time.Millisecond
+	// conflictRetryMin is what the Bot API itself delays a second poller by.
+	conflictRetryMin = 3 * time.Second
+	pollRetryMax     = 30 * time.Second
+	// pollPause is the least distance of two polls that confirm nothing new:
+	// a poll that does not wait by itself must not become a busy loop.
+	pollPause = 500 * time.Millisecond
+)
+
+// begin finds out who the bot is and what it was last told. It returns an error
+// only if the bot cannot work at all.
+func (b *Bot) begin(ctx context.Context) (offset int64, err error) {
+	err = b.store.View(ctx, func(r storage.Reader) error {
+		offset, err = r.Offset()
+		return err
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return 0, nil
+		}
+		return 0, err
+	}
+	var me chat.Me
+	err = b.insist(ctx, "asking the messenger who the bot is", func() (err error) {
+		me, err = b.cfg.Gateway.Me(ctx)
+		return err
+	})
+	if err == nil && b.cfg.DeleteWebhook {
+		err = b.insist(ctx, "deleting the webhook", func() error { return b.cfg.Gateway.DeleteWebhook(ctx) })
+	}
+	if err != nil {
+		return 0, err
+	}
+	if ctx.Err() != nil {
+		return 0, nil
+	}
+	b.pipe.username = me.Username
+	if len(b.cfg.Menu) > 0 {
+		if err := b.cfg.Gateway.SetMenu(ctx, "", b.cfg.Menu); err != nil {
+			b.log.Warn("the command menu was not set; the bot works without it", "error", err)
+		}
+	}
+	b.log.Info("polling as @" + me.Username)
+	return offset, nil
+}
+
+// insist makes a call until it succeeds or ctx ends. It returns an error if the
+// token is refused.
+func (b *Bot) insist(ctx context.Context, what string, call func() error) error {
+	var t trouble
+	for {
+		err := call()
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		wait, err := t.judge(b, what, err)
+		if err != nil {
+			return err
+		}
+		nap(ctx, wait)
+	}
+}
+
+// poll fetches updates and takes them through the pipe until intake ends; output
+// is the context of the work on a batch. The offset passed on is always one
+// that was committed.
+func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error)) {
+	var t trouble
+	for intake.Err() == nil {
+		began := time.Now()
+		updates, next, err := b.cfg.Gateway.Poll(intake, offset)
+		if err != nil {
+			if intake.Err() != nil {
+				return
+			}
+			wait, err := t.judge(b, "polling", err)
+			if err != nil {
+				fail(err)
+				return
+			}
+			nap(intake, wait)
+			continue
+		}
+		t.over(b)
+		if len(updates) == 0 && next == offset {
+			nap(intake, pollPause-time.Since(began))
+			continue
+		}
+		if err := b.pipe.updates(output, updates, next); err != nil {
+			if output.Err() == nil {
+				fail(err)
+			}
+			return
+		}
+		offset = next
+	}
+}
+
+// trouble is a row of failures of the same call. It is logged when it begins,
+// when its kind changes and when it is over.
+type trouble struct {
+	n    int
+	kind chat.Kind
+}
+
+// judge returns how long to wait after a failure, or an error if no waiting
+// helps.
+func (t *trouble) judge(b *Bot, what string, err error) (time.Duration, error) {
+	fault, ok := errors.AsType[*chat.Error](err)
+	if !ok {
+		fault = &chat.Error{Kind: chat.Retry}
+	}
+	if fault.Kind == chat.Unauthorized {
+		return 0, refusedToken(err)
+	}
+	first := t.n == 0 || t.kind != fault.Kind
+	if first {
+		t.n = 0
+	}
+	t.n, t.kind = t.n+1, fault.Kind
+	switch {
+	case fault.Kind == chat.Limited:
+		return max(fault.RetryAfter, time.Second), nil
+	case fault.Kind == chat.Conflict:
+		if first {
+			b.log.Error("another program takes this bot's updates, or a webhook is set: stop the other instance, or start once with --delete-webhook",
+				"doing", what, "code", fault.Code)
+		}
+		return max(backoff(t.n, conflictRetryMin, pollRetryMax, 1), conflictRetryMin), nil
+	case first:
+		b.log.Warn("a call to the messenger failed; trying again", "doing", what, "error", err)
+	}
+	return backoff(t.n, pollRetryMin, pollRetryMax, rand.Float64()), nil
+}
+
+func (t *trouble) over(b *Bot) {
+	if t.n > 0 && t.kind != chat.Limited {
+		b.log.Info("the messenger answers again")
+	}
+	t.n = 0
+}

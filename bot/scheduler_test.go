@@ -1,0 +1,186 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+func TestTimersFireOnTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		began := time.Now()
+		w.say(7, "/remind water 2h")
+		synctest.Wait()
+		pass(30 * time.Minute)
+		w.say(8, "/remind move 10m") // earlier than what the scheduler waits for
+		synctest.Wait()
+		pass(24 * time.Hour)
+		calls := w.gateway.sent()
+		if len(calls) != 2 || calls[0].Chat != 8 || calls[1].Chat != 7 {
+			t.Fatalf("calls: %+v", calls)
+		}
+		for i, want := range []time.Duration{40 * time.Minute, 2 * time.Hour} {
+			if d := calls[i].at.Sub(began); d != want {
+				t.Errorf("fired after %v, want %v", d, want)
+			}
+		}
+		_ = w.end()
+	})
+}
+
+func TestTimersFollowAFastClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := fast(t, 60, time.Now())
+		w := newWorld(t, func(c *Config) { c.Clock = clock })
+		w.start()
+		began := time.Now()
+		w.say(7, "/remind water 2h", "/remind move 48h")
+		synctest.Wait()
+		pass(3 * time.Minute)
+		calls := w.gateway.sent()
+		if len(calls) != 1 || calls[0].at.Sub(began) != 2*time.Minute {
+			t.Errorf("calls: %+v", calls)
+		}
+		clock.Jump(clock.Now().Add(72 * time.Hour))
+		synctest.Wait()
+		if n := len(w.gateway.sent()); n != 2 {
+			t.Errorf("%d messages after the jump", n)
+		}
+		if m := w.store.message(7, 2); m.Sent.Sub(began) < 72*time.Hour {
+			t.Errorf("the ledger is not in bot time: %v", m.Sent)
+		}
+		_ = w.end()
+	})
+}
+
+// After any downtime all that is due of one person is one event, in order of
+// due time, even if it is more than a batch.
+func TestBacklogIsOneEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		const many = 3 * dueBatch
+		now := time.Now()
+		s := flows.State{User: 7, Reminders: many}
+		for i := range uint64(many) {
+			r := flows.Reminder{ID: i + 1, Kind: "water", Due: now.Add(-time.Duration(i) * time.Minute)}
+			s.Pending = append(s.Pending, r)
+			w.store.data.reminders[rowKey{7, r.ID}] = storage.Reminder{User: 7, Reminder: r, State: flows.Armed}
+		}
+		w.store.data.states[7] = s
+		w.start()
+		synctest.Wait()
+		got := w.gateway.texts()
+		if len(got) != 1 || !strings.HasPrefix(got[0], fmt.Sprintf("due [%d %d ", many, many-1)) {
+			t.Errorf("%d messages", len(got))
+		}
+		states := map[flows.ReminderState]int{}
+		for _, r := range w.store.snapshot().reminders {
+			states[r.State]++
+		}
+		if states[flows.Sent] != 1 || states[flows.Merged] != many-1 {
+			t.Errorf("reminders by state: %v", states)
+		}
+		_ = w.end()
+	})
+}
+
+// A row that the state has forgotten is stale. So is, in effect, one whose turn
+// failed: it must not come again for ever. The others are heard all the same.
+func TestStaleAndBrokenTimersEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		w.say(7, "/remind water 1h", "/remind bomb 1h", "/remind cold-off 1h", "/remind silent 1h")
+		synctest.Wait()
+		forgotten := storage.Reminder{
+			User: 7, State: flows.Armed, Reminder: flows.Reminder{ID: 9, Kind: "heat-on", Due: time.Now().Add(time.Hour)},
+		}
+		err := w.store.Update(t.Context(), func(tx storage.Tx) error { return tx.PutReminder(forgotten) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Hour)
+		for id, want := range map[uint64]flows.ReminderState{
+			1: flows.Sent, 2: flows.Dropped, 3: flows.Sent, 4: flows.Sent, 9: flows.Dropped,
+		} {
+			if r := w.store.reminder(7, id); r.State != want {
+				t.Errorf("reminder %d is %s, want %s", id, r.State, want)
+			}
+		}
+		if got := w.gateway.texts(); len(got) != 3 || got[0] != "due [3]" {
+			t.Errorf("sent %q; the end of the round must come first", got)
+		}
+		_ = w.end()
+	})
+}
+
+// A timer that the core has heard and said nothing about is not armed any more.
+func TestSilentTimersAreFired(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) {
+			c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+				if _, due := ev.(flows.Due); due {
+					return s, nil // not even taken off the pending ones
+				}
+				return testStep(s, ev, now)
+			}
+		})
+		w.start()
+		w.say(7, "/remind timeout 1h")
+		pass(3 * time.Hour)
+		if r := w.store.reminder(7, 1); r.State != flows.Fired {
+			t.Errorf("reminder: %+v", r)
+		}
+		if n := w.store.commits; n > 2 {
+			t.Errorf("%d commits: the timer came again and again", n)
+		}
+		_ = w.end()
+	})
+}
+
+// While many pushes wait, timers stay where they are, except the ends of
+// rounds; replies go on.
+func TestBackpressure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Rate = 20 })
+		now := time.Now()
+		const people = maxPushes + 400
+		for user := int64(1); user <= people; user++ {
+			due := now.Add(time.Minute)
+			kind := "water"
+			if user == people {
+				kind, due = "cold-off", due.Add(time.Millisecond)
+			}
+			r := flows.Reminder{ID: 1, Kind: kind, Due: due}
+			w.store.data.states[user] = flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}}
+			w.store.data.reminders[rowKey{user, 1}] = storage.Reminder{User: user, Reminder: r, State: flows.Armed}
+		}
+		w.start()
+		pass(time.Minute + time.Second)
+		if n := w.bot.Stats().Waiting; n > maxPushes+dueBatch {
+			t.Errorf("%d messages wait", n)
+		}
+		w.say(5000, "reply")
+		pass(time.Second)
+		got := w.gateway.sent()
+		if !slices.ContainsFunc(got, func(c call) bool { return c.Chat == people }) {
+			t.Error("the end of a round waits behind the backlog")
+		}
+		if !slices.ContainsFunc(got, func(c call) bool { return c.Text == "reply" }) {
+			t.Error("a reply waits behind the backlog")
+		}
+		pass(2 * time.Minute)
+		if n := len(w.gateway.sent()); n != people+1 {
+			t.Errorf("sent %d, want %d", n, people+1)
+		}
+		_ = w.end()
+	})
+}
