@@ -1,0 +1,54 @@
+# Every target with a line behind ## is listed by "make help".
+.DEFAULT_GOAL := help
+
+GO ?= go
+GOLANGCI ?= github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOFUMPT ?= mvdan.cc/gofumpt@v0.12.0
+GOVULNCHECK ?= golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the program into bin/
+	$(GO) build -o bin/spasmbot ./cmd/spasmbot
+
+.PHONY: demo
+demo: ## run the demo on http://127.0.0.1:8080
+	$(GO) run ./cmd/spasmbot demo
+
+.PHONY: test
+test: ## run all tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## run all tests with the race detector, in random order
+	$(GO) test -race -shuffle=on ./...
+
+.PHONY: fmt
+fmt: ## format the code
+	$(GO) run $(GOFUMPT) -w .
+
+.PHONY: lint
+lint: ## check format, vet, linters and known vulnerabilities
+	@unformatted=$$($(GO) run $(GOFUMPT) -l .) && test -z "$$unformatted" || { echo "run make fmt: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(GOLANGCI) run ./...
+	$(GO) run $(GOVULNCHECK) ./...
+
+.PHONY: transcripts
+transcripts: ## rewrite the engine's transcripts with what it does now
+	$(GO) test ./flows/engine -run Transcripts -update
+
+.PHONY: fuzz
+fuzz: ## fuzz every decoder, a minute each
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime 60s || exit 1; \
+	  done; \
+	done
+
+.PHONY: bench
+bench: ## run all benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...

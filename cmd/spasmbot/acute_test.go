@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// TestAcutePhaseOverTheWire plays the first 76 hours of 50 people through the
+// real binary and a socket.
+func TestAcutePhaseOverTheWire(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes about a minute of real time; run without -short")
+	}
+	h := newHost(t, 6000)
+	people := newCrowd(h.sim, 50)
+	h.start()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	people.start(ctx)
+	waitUntil(t, h, 76*time.Hour)
+	stop()
+	people.wg.Wait()
+	h.stop()
+
+	delivered := people.delivered(t)
+	r := h.export()
+	r.checkAcutePhase(t, people.people, false)
+	r.checkPresses(t, people.presses.Load())
+	if doubled := r.checkLedger(t, delivered); doubled != 0 {
+		t.Errorf("%d messages were sent that the ledger does not know", doubled)
+	}
+	// What came due in the last seconds may be on its way.
+	r.checkReminders(t, h.now().Add(-5*time.Hour), delivered)
+	t.Logf("%d messages, %d presses", len(delivered), people.presses.Load())
+}
+
+// waitUntil lets the bot's clock run for d.
+func waitUntil(t *testing.T, h *host, d time.Duration) {
+	t.Helper()
+	left := time.Duration(float64(h.from.Add(d).Sub(h.now())) / h.speed)
+	select {
+	case <-time.After(left):
+	case <-t.Context().Done():
+	}
+}
+
+// TestKills kills the process 20 times in the middle of its work.
+func TestKills(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes about half a minute of real time; run without -short")
+	}
+	const kills = 20
+	h := newHost(t, 2000)
+	people := newCrowd(h.sim, 50)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	h.start()
+	people.start(ctx)
+	for i := range kills {
+		waitUntil(t, h, time.Duration(i+1)*20*time.Minute+time.Duration(i%7)*time.Minute)
+		h.kill()
+		h.start()
+	}
+	waitUntil(t, h, (kills+4)*20*time.Minute+2*time.Hour)
+	stop()
+	people.wg.Wait()
+	// One more second of real time settles what is in flight.
+	waitUntil(t, h, h.now().Sub(h.from)+time.Duration(h.speed)*time.Second)
+	end := h.now()
+	h.stop()
+
+	delivered := people.delivered(t)
+	r := h.export()
+	r.checkPresses(t, people.presses.Load())
+	doubled := r.checkLedger(t, delivered)
+	r.checkReminders(t, end.Add(-time.Hour), delivered)
+	for _, user := range people.people {
+		if got := r.of(user, "episode"); len(got) != 1 {
+			t.Errorf("person %d has %d episodes, want 1", user, len(got))
+		}
+	}
+	t.Logf("%d kills, %d messages, %d presses, %d messages sent twice", kills, len(delivered), people.presses.Load(), doubled)
+	if doubled > kills*32 {
+		t.Errorf("%d messages sent twice: more than can be in flight at %d kills", doubled, kills)
+	}
+}

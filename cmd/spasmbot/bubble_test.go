@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"spasmbot/bot"
+	"spasmbot/bot/simulator"
+	"spasmbot/bot/telegram"
+	"spasmbot/flows/catalog"
+	"spasmbot/storage"
+	"spasmbot/storage/boltstore"
+)
+
+// bubble is the whole bot against the simulator, in memory but for the file,
+// on a clock that stands still while anybody works.
+type bubble struct {
+	t      *testing.T
+	ctx    context.Context
+	sim    *simulator.Server
+	memory *simulator.Memory
+	store  *boltstore.Store
+	log    bytes.Buffer
+	stop   context.CancelFunc
+	done   chan error
+}
+
+// inBubble runs the bot beside f.
+func inBubble(t *testing.T, limits rates, f func(b *bubble)) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "bot.db")
+	synctest.Test(t, func(t *testing.T) {
+		b := &bubble{t: t, sim: simulator.New(simulator.Config{BotUsername: "back_bot"}), done: make(chan error, 1)}
+		b.memory = b.sim.InMemory()
+		defer b.memory.Close()
+		b.start(file, limits)
+		f(b)
+		b.finish()
+		if err := b.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func (b *bubble) start(file string, limits rates) {
+	b.t.Helper()
+	store, err := boltstore.Open(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.store = store
+	cat, err := catalog.Load(catalog.Shipped(), "UTC")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	token, err := telegram.ParseToken(simulator.DefaultToken)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	s := service{
+		catalog: cat, store: store, clock: bot.RealClock{}, token: token, rates: limits,
+		apiURL: b.memory.URL(), transport: b.memory.Transport(), log: newLogger(&b.log, -4),
+	}
+	running, err := s.bot()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.ctx, b.stop = context.WithCancel(b.t.Context())
+	go func() { b.done <- running.Run(b.ctx) }()
+	synctest.Wait()
+}
+
+// finish stops the bot, once.
+func (b *bubble) finish() {
+	if b.ctx.Err() != nil {
+		return
+	}
+	b.stop()
+	if err := <-b.done; err != nil {
+		b.t.Errorf("Run: %v", err)
+	}
+}
+
+func (b *bubble) export() *records {
+	b.t.Helper()
+	var out bytes.Buffer
+	err := b.store.View(b.t.Context(), func(r storage.Reader) error { return storage.Export(r, &out) })
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return parseExport(b.t, out.Bytes())
+}
+
+// TestAcutePhaseInABubble plays the same people as over the wire through the
+// same hours, with the same wiring and wire format.
+func TestAcutePhaseInABubble(t *testing.T) { playInBubble(t, 50, 76*time.Hour) }
+
+// TestWeekInABubble goes on to the end: warmth after the cold, and the last
+// message after seven days.
+func TestWeekInABubble(t *testing.T) { playInBubble(t, 10, 7*24*time.Hour+12*time.Hour) }
+
+func playInBubble(t *testing.T, n int, d time.Duration) {
+	begun := time.Now()
+	inBubble(t, rates{}, func(b *bubble) {
+		people := newCrowd(b.sim, n)
+		people.start(b.ctx)
+		time.Sleep(d)
+		b.finish()
+		people.wg.Wait()
+		r, delivered := b.export(), people.delivered(t)
+		over := d > 7*24*time.Hour
+		r.checkAcutePhase(t, people.people, over)
+		r.checkPresses(t, people.presses.Load())
+		if doubled := r.checkLedger(t, delivered); doubled != 0 {
+			t.Errorf("%d messages were sent that the ledger does not know", doubled)
+		}
+		r.checkReminders(t, time.Now(), delivered)
+		for _, rec := range r.all {
+			if rec.Record == "episode" && over != (rec.Outcome == "week_over") {
+				t.Errorf("after %v the episode of %d has the outcome %q", d, rec.User, rec.Outcome)
+			}
+		}
+		t.Logf("%d messages, %d presses", len(delivered), people.presses.Load())
+	})
+	t.Logf("%v of %d people in %v", d, n, time.Since(begun).Round(time.Millisecond))
+}

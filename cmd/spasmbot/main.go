@@ -1,0 +1,122 @@
+// Command spasmbot leads people through a back spasm on Telegram.
+//
+//	spasmbot demo              try it in a browser: no token, no network
+//	spasmbot run               the real thing
+//	spasmbot export --db FILE  everything that was kept, as JSON lines
+//	spasmbot version
+//
+// It exits with 0 when done, 1 when something failed and 2 when it was called
+// wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // people's time zones, on hosts that have none
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// commands is the command line.
+type commands struct {
+	Run     runCommand     `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN."`
+	Demo    demoCommand    `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
+	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// world is what a command sees of the outside.
+type world struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	getenv         func(string) string
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	var cli commands
+	exited := -1
+	parser, err := kong.New(&cli,
+		kong.Name("spasmbot"),
+		kong.Description("Leads people through a back spasm, one button at a time."),
+		kong.UsageOnError(),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "spasmbot:", err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case exited >= 0: // --help has printed itself
+		return exitDone
+	case err != nil:
+		fmt.Fprintf(stderr, "spasmbot: %v: see spasmbot --help\n", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second signal ends the process at once.
+	context.AfterFunc(ctx, stop)
+	err = command.Run(&world{ctx, stdout, stderr, os.Getenv})
+	switch {
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, "spasmbot:", err)
+		return exitUsage
+	case err != nil:
+		fmt.Fprintln(stderr, "spasmbot:", err)
+		return exitFailed
+	}
+	return exitDone
+}
+
+// errUsage marks an error in flags or environment.
+var errUsage = errors.New("wrong usage")
+
+// usagef makes an error of wrong usage.
+func usagef(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", errUsage, fmt.Errorf(format, args...))
+}
+
+// newLogger writes to w from the level on.
+func newLogger(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(w *world) error {
+	version, revision := "devel", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v := info.Main.Version; v != "" && v != "(devel)" {
+			version = v
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintln(w.stdout, strings.TrimSpace("spasmbot "+version+" "+revision))
+	return err
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the scripts in testdata call the program by its name.
+func TestMain(m *testing.M) {
+	testscript.Main(tidyTests{m}, map[string]func(){"spasmbot": main})
+}
+
+// tidyTests removes the built binary behind the tests.
+type tidyTests struct{ m *testing.M }
+
+func (t tidyTests) Run() int {
+	code := t.m.Run()
+	os.RemoveAll(binaryDir)
+	return code
+}
+
+func TestCommandLine(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("TMPDIR", os.TempDir())
+			return nil
+		},
+	})
+}

@@ -1,0 +1,139 @@
+// Package spasmbot has no code: this test holds the arrows between the
+// packages of the module.
+package spasmbot
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	library = "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+	bbolt   = "go.etcd.io/bbolt"
+)
+
+// forbidden lists, for packages by pattern, what they must not import. A
+// pattern that ends in /... takes in what is below it.
+var forbidden = []struct {
+	from, to string
+	except   []string
+}{
+	{"spasmbot/flows/...", "spasmbot/...", []string{"spasmbot/flows/..."}},
+	{"spasmbot/flows/...", "net", nil},
+	{"spasmbot/flows/...", "net/...", nil},
+	{"spasmbot/flows/...", "os", nil},
+	{"spasmbot/flows/...", "os/...", nil},
+	{"spasmbot/flows/...", "log/slog", nil},
+	{"spasmbot/flows/...", "context", nil},
+	{"spasmbot/flows/...", "math/rand", nil},
+	{"spasmbot/flows/...", "math/rand/v2", nil},
+	{"spasmbot/storage/...", "spasmbot/bot/...", nil},
+	{"spasmbot/bot", "spasmbot/bot/telegram", nil},
+	{"spasmbot/bot", "spasmbot/bot/simulator/...", nil},
+	{"spasmbot/bot", "spasmbot/storage/boltstore", nil},
+	{"spasmbot/bot/chat", "spasmbot/...", []string{"spasmbot/flows"}},
+	{"spasmbot/bot/telegram", "spasmbot/storage/...", nil},
+	{"spasmbot/bot/telegram", "spasmbot/flows/engine", nil},
+	{"spasmbot/bot/telegram", "spasmbot/bot", nil},
+	{"spasmbot/bot/simulator", "spasmbot/...", nil},
+	{"spasmbot/bot/simulator/page", "spasmbot/...", nil},
+	{"spasmbot/...", "spasmbot/cmd/...", nil},
+	{"spasmbot/...", library, []string{"from spasmbot/bot/telegram"}},
+	{"spasmbot/...", bbolt, []string{"from spasmbot/storage/boltstore"}},
+}
+
+type goPackage struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func matches(pattern, path string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return path == base || strings.HasPrefix(path, base+"/")
+	}
+	return path == pattern
+}
+
+func TestForbiddenArrows(t *testing.T) {
+	list := packages(t)
+	for _, rule := range forbidden {
+		used := false
+		for _, p := range list {
+			if !matches(rule.from, p.ImportPath) {
+				continue
+			}
+			used = true
+			if slices.Contains(rule.except, "from "+p.ImportPath) {
+				continue
+			}
+			for _, imported := range p.Imports {
+				excepted := slices.ContainsFunc(rule.except, func(e string) bool { return matches(e, imported) })
+				if matches(rule.to, imported) && !excepted {
+					t.Errorf("%s imports %s", p.ImportPath, imported)
+				}
+			}
+		}
+		if !used {
+			t.Errorf("no package matches %q: correct the rule", rule.from)
+		}
+	}
+}
+
+// TestTheCoreReadsNoClock looks for calls of time.Now and its like in flows.
+func TestTheCoreReadsNoClock(t *testing.T) {
+	clocks := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+	files := 0
+	for _, p := range packages(t) {
+		if !matches("spasmbot/flows/...", p.ImportPath) {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			files++
+			f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok {
+					if x, ok := sel.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clocks, sel.Sel.Name) {
+						t.Errorf("%s/%s uses time.%s", p.ImportPath, name, sel.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+	if files == 0 {
+		t.Fatal("no file was read")
+	}
+}
