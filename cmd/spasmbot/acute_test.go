@@ -21,6 +21,7 @@ func TestAcutePhaseOverTheWire(t *testing.T) {
 	waitUntil(t, h, 76*time.Hour)
 	stop()
 	people.wg.Wait()
+	h.drained()
 	h.stop()
 
 	delivered := people.delivered(t)
@@ -58,15 +59,14 @@ func TestKills(t *testing.T) {
 	h.start()
 	people.start(ctx)
 	for i := range kills {
-		waitUntil(t, h, time.Duration(i+1)*20*time.Minute+time.Duration(i%7)*time.Minute)
+		waitUntil(t, h, time.Duration(i+1)*20*time.Minute+time.Duration(i%10)*20*time.Second)
 		h.kill()
 		h.start()
 	}
 	waitUntil(t, h, (kills+4)*20*time.Minute+2*time.Hour)
 	stop()
 	people.wg.Wait()
-	// One more second of real time settles what is in flight.
-	waitUntil(t, h, h.now().Sub(h.from)+time.Duration(h.speed)*time.Second)
+	h.drained()
 	end := h.now()
 	h.stop()
 

@@ -85,6 +85,18 @@ func (h *host) start() {
 	}
 }
 
+// drained waits until the bot has taken in everything that was pressed.
+func (h *host) drained() {
+	h.t.Helper()
+	for range 1000 {
+		if h.sim.Pending() == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	h.t.Fatalf("%d updates were never taken in", h.sim.Pending())
+}
+
 // kill ends the process without warning.
 func (h *host) kill() {
 	h.t.Helper()
