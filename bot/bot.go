@@ -208,7 +208,7 @@ func (b *Bot) Run(ctx context.Context) error {
 // drain waits until everything that can be sent before end has been, or output
 // has ended.
 func (b *Bot) drain(output context.Context, end time.Time) {
-	for !(b.sender.queue.quiet(time.Now(), end) && b.answers.quiet()) {
+	for !(b.sender.queue.quiet(end) && b.answers.quiet()) {
 		select {
 		case <-output.Done():
 			return

@@ -109,13 +109,16 @@ func (a *alarm) limited(chat int64, now time.Time, wait time.Duration) bool {
 	return several || wait > alarmLong
 }
 
+// longestBackoff bounds every wait that follows failures, in real time.
+const longestBackoff = 30 * time.Second
+
 // backoff is the wait after the n-th failure in a row, n counting from 1:
-// doubling between two bounds, spread by jitter, a number from 0 to 1.
-func backoff(n int, least, most time.Duration, jitter float64) time.Duration {
+// doubling from least up to longestBackoff, spread by jitter, a number from 0 to 1.
+func backoff(n int, least time.Duration, jitter float64) time.Duration {
 	d := least
-	for ; n > 1 && d < most; n-- {
+	for ; n > 1 && d < longestBackoff; n-- {
 		d *= 2
 	}
-	d = min(d, most)
+	d = min(d, longestBackoff)
 	return d/2 + time.Duration(jitter*float64(d/2))
 }

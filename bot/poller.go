@@ -15,7 +15,6 @@ const (
 	pollRetryMin = 500 * time.Millisecond
 	// conflictRetryMin is what the Bot API itself delays a second poller by.
 	conflictRetryMin = 3 * time.Second
-	pollRetryMax     = 30 * time.Second
 	// pollPause is the least distance of two polls that confirm nothing new:
 	// a poll that does not wait by itself must not become a busy loop.
 	pollPause = 500 * time.Millisecond
@@ -64,8 +63,11 @@ func (b *Bot) insist(ctx context.Context, what string, call func() error) error 
 	var t trouble
 	for {
 		err := call()
-		if err == nil || ctx.Err() != nil {
+		if err == nil {
 			return nil
+		}
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // the caller sees that ctx has ended
 		}
 		wait, err := t.judge(b, what, err)
 		if err != nil {
@@ -140,11 +142,11 @@ func (t *trouble) judge(b *Bot, what string, err error) (time.Duration, error) {
 			b.log.Error("another program takes this bot's updates, or a webhook is set: stop the other instance, or start once with --delete-webhook",
 				"doing", what, "code", fault.Code)
 		}
-		return max(backoff(t.n, conflictRetryMin, pollRetryMax, 1), conflictRetryMin), nil
+		return max(backoff(t.n, conflictRetryMin, 1), conflictRetryMin), nil
 	case first:
 		b.log.Warn("a call to the messenger failed; trying again", "doing", what, "error", err)
 	}
-	return backoff(t.n, pollRetryMin, pollRetryMax, rand.Float64()), nil
+	return backoff(t.n, pollRetryMin, rand.Float64()), nil
 }
 
 func (t *trouble) over(b *Bot) {

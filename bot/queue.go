@@ -373,7 +373,7 @@ func (q *queue) waiting() int {
 
 // quiet reports whether nothing is under way and nothing can be sent before
 // end.
-func (q *queue) quiet(now, end time.Time) bool {
+func (q *queue) quiet(end time.Time) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.flying > 0 {

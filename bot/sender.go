@@ -154,9 +154,9 @@ func (s *sender) deliver(ctx context.Context, it *item) error {
 		s.count.retried.Add(1)
 		s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
 		n := s.queue.failed(it)
-		return s.later(ctx, it, fault.MaybeApplied, backoff(n, retryMin, retryMax, rand.Float64()))
+		return s.later(ctx, it, fault.MaybeApplied, backoff(n, retryMin, rand.Float64()))
 	case chat.Unauthorized:
-		return errors.Join(refusedToken(fault), s.later(ctx, it, false, retryMax))
+		return errors.Join(refusedToken(fault), s.later(ctx, it, false, longestBackoff))
 	case chat.ChatGone:
 		return s.chatGone(ctx, it, fault)
 	}
@@ -176,11 +176,8 @@ func (s *sender) moved() {
 	}
 }
 
-// Backoff of a chat whose calls fail, in real time.
-const (
-	retryMin = 500 * time.Millisecond
-	retryMax = 30 * time.Second
-)
+// retryMin is the first wait of a chat whose calls fail, in real time.
+const retryMin = 500 * time.Millisecond
 
 // errHeld is why a call was not made: silence was demanded meanwhile, or the
 // bot stops.

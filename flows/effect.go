@@ -56,6 +56,10 @@ type Message struct {
 	// Keyboard holds rows of inline buttons; empty means none, and takes the
 	// buttons off a message that is edited.
 	Keyboard [][]Key `json:"keyboard,omitempty"`
+	// Picture or Animation names a file of the catalog to be sent with Text,
+	// which is then 1 to 1024 UTF-16 units. Such a message is never an edit.
+	Picture   string `json:"picture,omitempty"`
+	Animation string `json:"animation,omitempty"`
 	// Edit is the id of the message to change; 0 sends a new one.
 	Edit int64 `json:"edit,omitempty"`
 	// Reminder is the timer that this message delivers; 0 means none.

@@ -31,6 +31,11 @@ type Scope interface {
 	Live() bool
 	// RoundsToday counts the rounds of a track begun today.
 	RoundsToday(track string) int
+	// Local is now in the person's zone.
+	Local() time.Time
+	// Measured returns the first, the last but one and the last value of a
+	// measurement, all 0 if there is none.
+	Measured(name string) (first, before, last float64)
 }
 
 // Type is the type an expression must have.
@@ -95,7 +100,14 @@ func (v *nameVisitor) Visit(node *ast.Node) {
 // functions is the environment that every expression has besides the
 // variables.
 func functions(s Scope) map[string]any {
+	local := s.Local()
+	first, before, last := s.Measured("pain")
 	return map[string]any{
+		"pain_first":   first,
+		"pain_now":     last,
+		"pain_trend":   last - before,
+		"local_hour":   float64(local.Hour()) + float64(local.Minute())/60,
+		"local_day":    strings.ToLower(local.Weekday().String()[:3]),
 		"now":          s.Now(),
 		"live":         s.Live(),
 		"hours_since":  func(t time.Time) float64 { return s.Now().Sub(t).Hours() },
@@ -107,9 +119,13 @@ func functions(s Scope) map[string]any {
 // nobody is the scope that expressions are compiled against.
 type nobody struct{}
 
-func (nobody) Lookup(string) any      { return nil }
-func (nobody) Now() time.Time         { return time.Time{} }
-func (nobody) Live() bool             { return false }
+func (nobody) Lookup(string) any { return nil }
+func (nobody) Now() time.Time    { return time.Time{} }
+func (nobody) Live() bool        { return false }
+func (nobody) Local() time.Time  { return time.Time{} }
+func (nobody) Measured(string) (first, before, last float64) {
+	return 0, 0, 0
+}
 func (nobody) RoundsToday(string) int { return 0 }
 
 // Reserved reports whether a name belongs to the language and cannot be a

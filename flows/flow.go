@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -31,8 +32,25 @@ type Flow struct {
 	Worse, Stop string
 	// Waking bounds reminders whose Hours say so.
 	Waking Window
+	// Retired says where people go on who stand on a step that is no more.
+	Retired map[string]string
+	// Invariants is what must hold on every way through the catalog.
+	Invariants []Invariant
 
 	index map[string]int
+}
+
+// Heir follows the retirements from a step to one that exists. It returns id
+// itself if the flow has such a step, and "" if the step is gone without an
+// heir.
+func (f *Flow) Heir(id string) string {
+	for range len(f.Retired) + 1 {
+		if f.Step(id) >= 0 {
+			return id
+		}
+		id = f.Retired[id]
+	}
+	return ""
 }
 
 // While restricts the commands of a flow.
@@ -75,6 +93,8 @@ const (
 	AskChoice AskKind = "choice" // one of Choices
 	AskScale  AskKind = "scale"  // 0 to 10
 	AskHour   AskKind = "hour"   // an hour of the day, 0 to 23
+	AskNumber AskKind = "number" // a number, typed
+	AskText   AskKind = "text"   // words, typed
 )
 
 // AllTracks as the target of ActStop stops every track.
@@ -95,6 +115,14 @@ type Step struct {
 	// Target is the flow to call, the track to start or stop, or the outcome.
 	Target  string
 	Choices []Choice
+	// Least and Most bound a number, and the length of a text in characters.
+	Least, Most float64
+	// Pattern is what a text must match as a whole; nil is anything.
+	Pattern *regexp.Regexp
+	// Measure names the measurement that the answer is one of: "pain".
+	Measure string
+	// Picture and Animation name a file of the catalog to show with the text.
+	Picture, Animation string
 	// Columns is how many buttons stand side by side.
 	Columns int
 	// Keep leaves the message in the chat once it is answered; otherwise the
@@ -165,8 +193,14 @@ type TrackSpec struct {
 	// to be looked at (0: not).
 	Hold, Check time.Duration
 	// Gap separates the end of one round from the start of the next, or two
-	// reminders of a recurrence.
+	// reminders of a recurrence. It is 0 for a recurrence with Times.
 	Gap time.Duration
+	// Times are the times of day of a recurrence, in minutes since midnight,
+	// rising.
+	Times []int
+	// Days are the days of the week on which there are starts; empty means
+	// all.
+	Days []time.Weekday
 	// LeastGap bounds what a person may choose.
 	LeastGap time.Duration
 	// MostPerDay bounds starts in one local day; 0 means no bound.
@@ -215,6 +249,25 @@ func (t *TrackSpec) Kinds() []string {
 	return []string{t.Kind(PhaseOn), t.Kind(PhaseOff)}
 }
 
+// Invariant is a promise that the checker proves. Either Before and Require
+// are set, or Never and While.
+type Invariant struct {
+	// Before is what must not happen until Require holds: "any_reminder", a
+	// reminder kind, or a step.
+	Before  string
+	Require *Expr
+	// Never is what must not happen while While holds: a reminder kind, a
+	// track (its starts), or a step.
+	Never string
+	While *Expr
+	// Source is the place of the invariant, "file:line".
+	Source string
+}
+
+// AnyReminder as Before of an Invariant stands for every reminder but the
+// nudge, which repeats a question.
+const AnyReminder = "any_reminder"
+
 // Window is a span of the local day, From inclusive, To exclusive, in minutes
 // since midnight. It may run past midnight.
 type Window struct{ From, To int }
@@ -237,6 +290,8 @@ type Catalog struct {
 	// Vars holds a value of its type for every variable of the flows: what
 	// it is before it is set.
 	Vars map[string]any
+	// Media holds the pictures and animations that steps show, by name.
+	Media map[string]Media
 	// DefaultZone is the IANA zone of people who have not told theirs.
 	DefaultZone string
 }
@@ -281,6 +336,13 @@ func (c *Catalog) ForCommand(name string, live bool) *Flow {
 		}
 	}
 	return nil
+}
+
+// Media is a picture or an animation.
+type Media struct {
+	// Name is the file's name, whose ending tells its type.
+	Name string
+	Data []byte
 }
 
 // MenuLine is one line of the command menu.

@@ -36,6 +36,8 @@ type State struct {
 	Rev uint64 `json:"rev,omitempty"`
 
 	Vars []Var `json:"vars,omitempty"`
+	// Measures holds what was measured in the episode, by name.
+	Measures []Measure `json:"measures,omitempty"`
 	// Tracks holds the rounds and recurrences that are running.
 	Tracks []Track `json:"tracks,omitempty"`
 	// Pending holds the timers that are armed, in the order of arming.
@@ -87,10 +89,32 @@ type Open struct {
 func (s State) Clone() State {
 	s.Stack = slices.Clone(s.Stack)
 	s.Vars = slices.Clone(s.Vars)
+	s.Measures = slices.Clone(s.Measures)
 	s.Tracks = slices.Clone(s.Tracks)
 	s.Pending = slices.Clone(s.Pending)
 	s.Open = slices.Clone(s.Open)
 	return s
+}
+
+// Measure is a measurement that is taken again and again, such as pain.
+type Measure struct {
+	Name string `json:"name"`
+	// First, Before and Last are the first value of the episode, the last but
+	// one and the last.
+	First  float64 `json:"first"`
+	Before float64 `json:"before"`
+	Last   float64 `json:"last"`
+}
+
+// Measured notes a new value.
+func (s *State) Measured(name string, v float64) {
+	for i := range s.Measures {
+		if m := &s.Measures[i]; m.Name == name {
+			m.Before, m.Last = m.Last, v
+			return
+		}
+	}
+	s.Measures = append(s.Measures, Measure{name, v, v, v})
 }
 
 // Var is a value that a flow remembers: an answer or a computed fact.

@@ -35,7 +35,8 @@ type Store interface {
 	// nothing but tx and must assign its results, never add to them.
 	Update(ctx context.Context, fn func(tx Tx) error) error
 	// View runs fn on a consistent snapshot. Keep it short: an old snapshot
-	// makes the file grow.
+	// makes the file grow. Neither Update nor View may be called inside the
+	// fn of either.
 	View(ctx context.Context, fn func(r Reader) error) error
 	// Close waits for running transactions. Later calls fail with ErrClosed.
 	Close() error
@@ -56,13 +57,14 @@ type Reader interface {
 	Message(user int64, number uint64) (Message, error)
 
 	// Due returns timers that are armed and due at or before until, earliest
-	// first, at most limit.
+	// first and then by person and id, at most limit.
 	Due(until time.Time, limit int) ([]Reminder, error)
 	// NextDue is the due time of the earliest armed timer; ok is false if
 	// there is none.
 	NextDue() (due time.Time, ok bool, err error)
 	// Unsent returns messages that are queued, sending or uncertain, ordered
-	// by person and number, starting behind after, at most limit.
+	// by person and number, starting behind after, at most limit. The zero
+	// key is before all messages.
 	Unsent(after MessageKey, limit int) ([]Message, error)
 
 	// Episodes, Entries, Reminders and Messages walk over all records, by

@@ -53,27 +53,55 @@ func (l *loader) trackTarget(f *file, n ast.Node, name string) {
 	})
 }
 
-func (l *loader) checkStep(f *file, n ast.Node, s *flows.Step, choices, columns ast.Node) {
+func (l *loader) checkStep(f *file, n ast.Node, s *flows.Step, at stepNodes) {
 	if s.ID == "" {
 		f.fault(n, "the step has no name", `begin it with "- id: name"`)
 	}
 	ask := s.Action == flows.ActAsk
-	if choices != nil && (!ask || s.Ask != flows.AskChoice) {
-		f.fault(choices, fmt.Sprintf("step %q has choices but does not ask for one", s.ID), `add "ask: choice", or remove the choices`)
+	if at.choices != nil && (!ask || s.Ask != flows.AskChoice) {
+		f.fault(at.choices, fmt.Sprintf("step %q has choices but does not ask for one", s.ID), `add "ask: choice", or remove the choices`)
 	}
 	if ask && s.Ask == flows.AskChoice && len(s.Choices) == 0 {
 		f.fault(n, fmt.Sprintf("step %q asks for a choice and offers none", s.ID), `add "choices:"`)
 	}
 	if len(s.Choices) > maxButtons {
-		f.fault(choices, fmt.Sprintf("step %q has %d choices", s.ID, len(s.Choices)), fmt.Sprintf("offer at most %d", maxButtons))
+		f.fault(at.choices, fmt.Sprintf("step %q has %d choices", s.ID, len(s.Choices)), fmt.Sprintf("offer at most %d", maxButtons))
 	}
 	if s.Columns < 1 || s.Columns > 8 {
-		f.fault(columns, fmt.Sprintf("%d buttons side by side do not fit", s.Columns), "use 1 to 8 columns")
+		f.fault(at.columns, fmt.Sprintf("%d buttons side by side do not fit", s.Columns), "use 1 to 8 columns")
+	}
+	l.checkTyped(f, n, s, at)
+	if s.Picture != "" && s.Animation != "" {
+		f.fault(n, fmt.Sprintf("step %q shows a picture and an animation", s.ID), "choose one, or split the step")
 	}
 	if !ask && s.Wait != nil {
 		f.fault(n, fmt.Sprintf("step %q waits for nothing", s.ID), `only a step with "ask:" can have "wait:"`)
 	}
 }
+
+// checkTyped checks what belongs to answers that are typed, and to numbers.
+func (l *loader) checkTyped(f *file, n ast.Node, s *flows.Step, at stepNodes) {
+	typed := s.Ask == flows.AskNumber || s.Ask == flows.AskText
+	switch {
+	case at.bounds != nil && !typed:
+		f.fault(at.bounds, fmt.Sprintf("step %q has bounds but nothing is typed there", s.ID), `least and most belong to "ask: number" and "ask: text"`)
+	case at.bounds != nil && s.Most <= s.Least:
+		f.fault(at.bounds, fmt.Sprintf("at step %q most is not above least", s.ID), "let least be the smaller of the two")
+	case typed && at.bounds == nil:
+		f.fault(n, fmt.Sprintf("step %q takes anything", s.ID), `bound it with "least" and "most": the number itself, or the length of the text`)
+	case s.Ask == flows.AskText && s.Most > maxTyped:
+		f.fault(at.bounds, fmt.Sprintf("step %q takes a text of %v characters", s.ID, s.Most), fmt.Sprintf("take at most %d", maxTyped))
+	}
+	if at.pattern != nil && s.Ask != flows.AskText {
+		f.fault(at.pattern, fmt.Sprintf("step %q has a pattern but no text is typed there", s.ID), `a pattern belongs to "ask: text"`)
+	}
+	if at.measure != nil && s.Ask != flows.AskScale && s.Ask != flows.AskNumber {
+		f.fault(at.measure, fmt.Sprintf("step %q measures something without a number", s.ID), `measure belongs to "ask: scale" and "ask: number"`)
+	}
+}
+
+// maxTyped is the longest text that a person may be asked to type.
+const maxTyped = 1000
 
 func (l *loader) checkTrack(f *file, e entry, t *flows.TrackSpec, round bool) {
 	if round && t.Hold <= 0 {
@@ -82,7 +110,9 @@ func (l *loader) checkTrack(f *file, e entry, t *flows.TrackSpec, round bool) {
 	if t.Check >= t.Hold && t.Check > 0 {
 		f.fault(e.keyNode, fmt.Sprintf("round %q is checked after it has ended", t.Name), "make check shorter than hold")
 	}
-	if t.Gap < time.Minute {
+	if (t.Gap > 0) == (len(t.Times) > 0) && !round {
+		f.fault(e.keyNode, fmt.Sprintf("it is not clear when reminder %q comes", t.Name), `give "every: 2h" or "at: [\"08:30\"]", not both`)
+	} else if t.Gap < time.Minute && len(t.Times) == 0 {
 		f.fault(e.keyNode, fmt.Sprintf("%q repeats without a pause", t.Name), `add "gap:" to a round, "every:" to a reminder, of a minute or more`)
 	}
 	if t.LeastGap > t.Gap {

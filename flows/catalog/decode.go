@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -37,6 +38,8 @@ func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 		"rounds":       func(n ast.Node) { rounds = n },
 		"reminders":    func(n ast.Node) { reminders = n },
 		"steps":        func(n ast.Node) { steps = n },
+		"retired":      func(n ast.Node) { l.retired(f, n, fl) },
+		"invariants":   func(n ast.Node) { l.invariants(f, n, fl) },
 	})
 	if fl.ID == "" {
 		f.fault(root, "the flow has no name", `begin the file with "flow: name"`)
@@ -63,8 +66,8 @@ func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 // step reads one step into s, which must stay where it is: the expressions
 // are written into it when they are compiled.
 func (l *loader) step(f *file, n ast.Node, fl *flows.Flow, s *flows.Step) {
-	s.Action, s.Columns, s.Hash = flows.ActSay, 1, hash(n.String())
-	var choices, columns ast.Node
+	s.Action, s.Columns, s.Hash = flows.ActSay, 1, hash(n)
+	var at stepNodes
 	action := func(a flows.Action, read func(ast.Node)) func(ast.Node) {
 		return func(v ast.Node) {
 			if s.Action != flows.ActSay {
@@ -78,7 +81,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flows.Flow, s *flows.Step) {
 		"id":   func(v ast.Node) { s.ID = f.ident(v); l.own(f, v, s.ID) },
 		"when": func(v ast.Node) { l.expr(f, v, flows.BoolType, &s.When) },
 		"ask": action(flows.ActAsk, func(v ast.Node) {
-			s.Ask = pick(f, v, "kind of question", flows.AskChoice, flows.AskScale, flows.AskHour)
+			s.Ask = pick(f, v, "kind of question", flows.AskChoice, flows.AskScale, flows.AskHour, flows.AskNumber, flows.AskText)
 		}),
 		"call":  action(flows.ActCall, func(v ast.Node) { s.Target = f.ident(v); l.flowTarget(f, v, s.Target) }),
 		"start": action(flows.ActStart, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
@@ -89,33 +92,65 @@ func (l *loader) step(f *file, n ast.Node, fl *flows.Flow, s *flows.Step) {
 		}),
 		"end":     action(flows.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
 		"go":      action(flows.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl) }),
-		"choices": func(v ast.Node) { choices = v; s.Choices = l.choices(f, v, fl) },
-		"columns": func(v ast.Node) { columns = v; s.Columns = f.number(v) },
-		"keep":    func(v ast.Node) { s.Keep = f.truth(v) },
-		"set":     func(v ast.Node) { s.Set = l.set(f, v, nil) },
-		"next":    func(v ast.Node) { s.Next = l.next(f, v, fl) },
-		"wait":    func(v ast.Node) { s.Wait = l.wait(f, v, fl) },
+		"choices": func(v ast.Node) { at.choices = v; s.Choices = l.choices(f, v, fl) },
+		"columns": func(v ast.Node) { at.columns = v; s.Columns = f.number(v) },
+		"least":   func(v ast.Node) { at.bounds = v; s.Least = f.decimal(v) },
+		"most":    func(v ast.Node) { at.bounds = v; s.Most = f.decimal(v) },
+		"pattern": func(v ast.Node) { at.pattern = v; s.Pattern = f.pattern(v) },
+		"measure": func(v ast.Node) { at.measure = v; s.Measure = f.ident(v) },
+		"picture": func(v ast.Node) {
+			s.Picture = f.ident(v)
+			l.media = append(l.media, mediaPlace{place{f, v}, s.Picture, pictureTypes})
+		},
+		"animation": func(v ast.Node) {
+			s.Animation = f.ident(v)
+			l.media = append(l.media, mediaPlace{place{f, v}, s.Animation, animationTypes})
+		},
+		"keep": func(v ast.Node) { s.Keep = f.truth(v) },
+		"set":  func(v ast.Node) { s.Set = l.set(f, v, nil) },
+		"next": func(v ast.Node) { s.Next = l.next(f, v, fl) },
+		"wait": func(v ast.Node) { s.Wait = l.wait(f, v, fl) },
 	})
-	l.checkStep(f, n, s, choices, columns)
+	l.checkStep(f, n, s, at)
 	l.declare(s)
 }
+
+// stepNodes are the places of a step's keys that the checks speak of.
+type stepNodes struct{ choices, columns, bounds, pattern, measure ast.Node }
 
 // declare gives the answer of a question its type.
 func (l *loader) declare(s *flows.Step) {
 	if s.Action != flows.ActAsk {
 		return
 	}
-	if s.Ask == flows.AskChoice {
+	if s.Ask == flows.AskChoice || s.Ask == flows.AskText {
 		l.vars[s.ID] = ""
 	} else {
 		l.vars[s.ID] = float64(0)
 	}
 }
 
-func hash(s string) uint64 {
+// hash is the same for two steps that mean the same: comments, quotes and
+// layout do not count, the order of keys does.
+func hash(n ast.Node) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(s))
+	ast.Walk(visitor(func(n ast.Node) {
+		if _, ok := n.(ast.ScalarNode); ok {
+			fmt.Fprintf(h, "%q,", n.GetToken().Value)
+		} else {
+			fmt.Fprintf(h, "%v:", n.Type())
+		}
+	}), n)
 	return h.Sum64()
+}
+
+type visitor func(ast.Node)
+
+func (v visitor) Visit(n ast.Node) ast.Visitor {
+	if n.Type() != ast.CommentType && n.Type() != ast.CommentGroupType {
+		v(n)
+	}
+	return v
 }
 
 func (l *loader) choices(f *file, n ast.Node, fl *flows.Flow) []flows.Choice {
@@ -222,6 +257,7 @@ func (l *loader) track(f *file, e entry, t *flows.TrackSpec, round bool) {
 		"from":         func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.From) },
 		"until":        func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.Until) },
 		"hours":        func(v ast.Node) { t.Waking = pick(f, v, "kind of hours", "waking", "any") == "waking" },
+		"days":         func(v ast.Node) { t.Days = f.days(v) },
 		"grace":        func(v ast.Node) { t.Grace = f.duration(v) },
 		"late": func(v ast.Node) {
 			t.Late = pick(f, v, "late policy", flows.LateExpire, flows.LateDrop, flows.LateDeliver)
@@ -234,6 +270,12 @@ func (l *loader) track(f *file, e entry, t *flows.TrackSpec, round bool) {
 		keys["least_gap"] = func(v ast.Node) { t.LeastGap = f.duration(v) }
 	} else {
 		keys["every"] = func(v ast.Node) { t.Gap = f.duration(v) }
+		keys["at"] = func(v ast.Node) {
+			for _, item := range f.items(v, "at") {
+				t.Times = append(t.Times, f.minute(item))
+			}
+			slices.Sort(t.Times)
+		}
 	}
 	what := "a reminder"
 	if round {

@@ -40,6 +40,7 @@ func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
 		return nil, err
 	}
 	l.compile()
+	media := l.loadMedia(fsys)
 	texts, err := l.texts(fsys)
 	if err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
 		return nil, l.faults.Sort()
 	}
 	c := flows.NewCatalog(l.list, texts, defaultZone)
-	c.Vars = l.vars
+	c.Vars, c.Media = l.vars, media
 	return c, nil
 }
 
@@ -65,6 +66,8 @@ type loader struct {
 	vars map[string]any
 	// pending are the expressions, compiled once all variables are known.
 	pending []*pendingExpr
+	// media are the pictures and animations that steps show.
+	media []mediaPlace
 	// checks run when every flow has been read.
 	checks []func()
 }

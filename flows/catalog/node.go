@@ -3,6 +3,8 @@ package catalog
 import (
 	"fmt"
 	"io/fs"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,14 +24,25 @@ type file struct {
 }
 
 func (f *file) fault(n ast.Node, what, remedy string) {
-	line, column := 1, 1
+	line, column := position(n)
+	*f.faults = append(*f.faults, flows.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
+}
+
+func line(n ast.Node) int {
+	line, _ := position(n)
+	return line
+}
+
+// position is where a node begins, counted from 1.
+func position(n ast.Node) (line, column int) {
+	line, column = 1, 1
 	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
 		n = m.Values[0].Key // a mapping's own token is a colon somewhere in it
 	}
 	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
 		line, column = n.GetToken().Position.Line, n.GetToken().Position.Column
 	}
-	*f.faults = append(*f.faults, flows.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
+	return line, column
 }
 
 // parse returns the root node of a file, nil if it has none worth reading.
@@ -135,6 +148,37 @@ func (f *file) number(n ast.Node) int {
 		f.fault(n, "this is not a whole number", "write 0 or more")
 	}
 	return v
+}
+
+// decimal reads a number that may have a fraction.
+func (f *file) decimal(n ast.Node) float64 {
+	v, err := strconv.ParseFloat(f.str(n), 64)
+	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+		f.fault(n, "this is not a number", "write it with digits, such as 10 or 2.5")
+		return 0
+	}
+	return v
+}
+
+// pattern reads a regular expression, which is held against a whole text.
+func (f *file) pattern(n ast.Node) *regexp.Regexp {
+	re, err := regexp.Compile(`^(?:` + f.str(n) + `)$`)
+	if err != nil {
+		f.fault(n, fmt.Sprintf("the pattern cannot be read: %v", err), "use the syntax of Go's regexp package")
+	}
+	return re
+}
+
+// days reads days of the week.
+func (f *file) days(n ast.Node) []time.Weekday {
+	names := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+	var list []time.Weekday
+	for _, item := range f.items(n, "days") {
+		if name := pick(f, item, "day of the week", names...); !slices.Contains(list, time.Weekday(slices.Index(names, name))) {
+			list = append(list, time.Weekday(slices.Index(names, name)))
+		}
+	}
+	return list
 }
 
 func (f *file) truth(n ast.Node) bool {

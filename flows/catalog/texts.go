@@ -51,6 +51,7 @@ func (l *loader) wanted() map[string]want {
 		systemSection: {
 			"nudge": message, "stale": message, "unexpected": message, "use_buttons": message,
 			"unknown_command": message, "idle": message, "group": message,
+			"updated": message,
 		},
 		menuSection: {},
 	}
@@ -63,6 +64,9 @@ func (l *loader) wanted() map[string]want {
 			keys := want{"text": {required: s.Action == flows.ActSay || s.Action == flows.ActAsk}}
 			for _, c := range s.Choices {
 				keys[c.ID] = label
+			}
+			if s.Ask == flows.AskNumber || s.Ask == flows.AskText {
+				keys["invalid"] = message
 			}
 			w[s.ID] = keys
 		}

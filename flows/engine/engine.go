@@ -36,7 +36,7 @@ func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows
 		t.pressed = ev.Message
 		t.button(ev)
 	case flows.Text:
-		t.unexpected("use_buttons")
+		t.typed(ev)
 	case flows.Unsupported:
 		t.unexpected("unexpected")
 	}
@@ -102,7 +102,7 @@ func (t *turn) enter(f *flows.Flow) {
 
 func (t *turn) begin(f *flows.Flow) {
 	t.s.Episode = flows.Episode{Number: t.s.Episode.Number + 1, Flow: f.ID, Started: t.now}
-	t.s.Vars, t.s.Stack, t.s.At = nil, nil, flows.Place{}
+	t.s.Vars, t.s.Measures, t.s.Stack, t.s.At = nil, nil, nil, flows.Place{}
 	t.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
 }
 

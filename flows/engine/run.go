@@ -31,7 +31,7 @@ func (t *turn) run(f *flows.Flow, i int) {
 			return
 		}
 		if text := t.text(s.ID, "text"); text != "" {
-			t.say(text, nil)
+			t.tell(s, text, nil)
 		}
 		switch s.Action {
 		case flows.ActEnd:
@@ -73,6 +73,8 @@ func (t *turn) back(f *flows.Flow) (*flows.Flow, int) {
 		case at.Again:
 			t.ask(caller, i, "")
 			return nil, 0
+		case caller.Steps[i].ID != at.Step: // the call is gone; its heir is next
+			return caller, i
 		}
 		t.assign(caller.Steps[i].Set, "")
 		return caller, t.next(caller, i)
@@ -107,17 +109,23 @@ func (t *turn) placeOf(f *flows.Flow, i int) flows.Place {
 	return flows.Place{Flow: f.ID, Version: f.Version, Step: s.ID, Hash: s.Hash}
 }
 
-// place finds a position again: nil if it is empty or no longer exists.
+// place finds a position again. If its step was retired, that is where the flow
+// has moved it. It returns nil if the position is empty or nowhere any more.
 func (t *turn) place(at flows.Place) (*flows.Flow, int) {
 	f := t.catalog.Flow(at.Flow)
 	if f == nil {
 		return nil, 0
 	}
-	i := f.Step(at.Step)
-	if i < 0 {
-		return nil, 0
+	if i := f.Step(f.Heir(at.Step)); i >= 0 {
+		return f, i
 	}
-	return f, i
+	return nil, 0
+}
+
+// edited reports whether the step in force is another than the one that the
+// person was asked: the flow was edited meanwhile.
+func (t *turn) edited(s *flows.Step) bool {
+	return s.Hash != t.s.At.Hash || s.ID != t.s.At.Step
 }
 
 // answered goes on from question i with the choice the person made.
@@ -125,9 +133,12 @@ func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) 
 	s := &f.Steps[i]
 	t.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
 	t.s.SetVar(s.ID, value)
+	if s.Measure != "" {
+		t.s.Measured(s.Measure, value.Num)
+	}
 	t.leave()
-	if s.Keep {
-		t.strip()
+	if s.Keep || s.Picture+s.Animation != "" {
+		t.strip() // the words of a picture cannot be replaced by a text
 	}
 	to := ""
 	for k := range s.Choices {
@@ -205,6 +216,17 @@ type scope struct {
 func (s scope) Now() time.Time { return s.t.now }
 
 func (s scope) Live() bool { return s.t.live() }
+
+func (s scope) Local() time.Time { return s.t.now.In(s.t.zone()) }
+
+func (s scope) Measured(name string) (first, before, last float64) {
+	for _, m := range s.t.s.Measures {
+		if m.Name == name {
+			return m.First, m.Before, m.Last
+		}
+	}
+	return 0, 0, 0
+}
 
 func (s scope) Lookup(name string) any {
 	switch name {

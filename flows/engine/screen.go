@@ -34,6 +34,20 @@ func (t *turn) say(text string, keyboard [][]flows.Key) {
 	t.emit(flows.Say{Message: m})
 }
 
+// tell sends the text of a step, with its picture if it has one.
+func (t *turn) tell(s *flows.Step, text string, keyboard [][]flows.Key) {
+	if s.Picture+s.Animation == "" {
+		t.say(text, keyboard)
+		return
+	}
+	t.strip() // a text cannot be turned into a picture
+	t.say(text, keyboard)
+	last := len(t.effects) - 1
+	m := t.effects[last].(flows.Say).Message
+	m.Picture, m.Animation = s.Picture, s.Animation
+	t.effects[last] = flows.Say{Message: m}
+}
+
 // strip takes the buttons off the pressed message and leaves it in the chat.
 func (t *turn) strip() {
 	if t.pressed == 0 {
@@ -59,11 +73,14 @@ func (t *turn) show(s *flows.Step, lead string) {
 	if lead != "" {
 		text = lead + "\n\n" + text
 	}
-	t.say(text, t.keyboard(s))
+	t.tell(s, text, t.keyboard(s))
 }
 
 // keyboard lays out the answers to a question.
 func (t *turn) keyboard(s *flows.Step) [][]flows.Key {
+	if s.Ask == flows.AskNumber || s.Ask == flows.AskText {
+		return nil
+	}
 	var keys []flows.Key
 	columns := s.Columns
 	switch s.Ask {
@@ -141,6 +158,11 @@ func (t *turn) pressScreen(choice string) {
 		return
 	}
 	s := &f.Steps[i]
+	if t.edited(s) {
+		t.record(flows.Entry{Kind: flows.EntryStale})
+		t.ask(f, i, t.text("system", "updated"))
+		return
+	}
 	if s.Ask == flows.AskChoice {
 		for k := range s.Choices {
 			if s.Choices[k].ID == choice {

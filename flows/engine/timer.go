@@ -124,6 +124,11 @@ func (t *turn) dueScreen(r flows.Reminder) {
 		return
 	}
 	s := &f.Steps[i]
+	if r.Kind == kindNudge && t.edited(s) {
+		t.emit(flows.Settle{ID: r.ID, State: flows.Merged})
+		t.ask(f, i, t.text("system", "updated"))
+		return
+	}
 	if r.Kind == kindNudge {
 		t.arm(f, s.Wait, true)
 		if late {
@@ -163,7 +168,7 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 	}
 	if state, ok := t.skipLate(spec, late, lateSaid); ok {
 		t.emit(flows.Settle{ID: r.ID, State: state})
-		t.schedule(tr, spec, t.now.Add(spec.Gap))
+		t.schedule(tr, spec, t.after(spec))
 		return false
 	}
 	t.roundOn(tr, spec, r)

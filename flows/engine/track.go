@@ -38,7 +38,7 @@ func (t *turn) start(name string) {
 	if !tr.Off.IsZero() {
 		first = later(first, tr.Off.Add(spec.Gap))
 	}
-	if first.Equal(t.now) && t.allowed(tr, spec, first) {
+	if first.Equal(t.now) && len(spec.Times) == 0 && t.allowed(tr, spec, first) {
 		// The person has just asked for it, so they are awake.
 		t.remind(startKind(spec), tr.Name, tr.Rev, first)
 		return
@@ -79,7 +79,7 @@ func (t *turn) rearm(tr *flows.Track) {
 		return
 	}
 	tr.Rev++
-	t.schedule(tr, spec, t.now.Add(spec.Gap))
+	t.schedule(tr, spec, t.after(spec))
 }
 
 // startKind is the kind of the reminder that begins a round, or that a
@@ -114,10 +114,9 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 	if f := t.catalog.Flow(spec.Flow); spec.Waking && f != nil {
 		waking = f.Waking
 	}
-	at = t.awake(waking, at)
+	at = t.awake(waking, t.nextTime(spec, at))
 	if spec.MostPerDay > 0 && tr.Day == t.day(at) && tr.Today >= spec.MostPerDay {
-		y, m, d := at.In(t.zone()).Date()
-		at = t.awake(waking, time.Date(y, m, d+1, 0, 0, 0, 0, t.zone()).UTC())
+		at = t.awake(waking, t.nextTime(spec, t.midnight(at, 1)))
 	}
 	if !t.allowed(tr, spec, at) {
 		tr.Running = false
@@ -127,6 +126,45 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 	t.remind(startKind(spec), tr.Name, tr.Rev, at)
 }
 
+// midnight is the beginning of the local day that is days after the one of at.
+func (t *turn) midnight(at time.Time, days int) time.Time {
+	y, m, d := at.In(t.zone()).Date()
+	return time.Date(y, m, d+days, 0, 0, 0, 0, t.zone()).UTC()
+}
+
+// nextTime moves an instant to the next of the track's days and times of day;
+// without these it stays.
+func (t *turn) nextTime(spec *flows.TrackSpec, at time.Time) time.Time {
+	if len(spec.Times) == 0 && len(spec.Days) == 0 {
+		return at
+	}
+	for day := range 8 {
+		start := t.midnight(at, day)
+		local := start.In(t.zone())
+		if len(spec.Days) > 0 && !slices.Contains(spec.Days, local.Weekday()) {
+			continue
+		}
+		if len(spec.Times) == 0 {
+			return later(at, start)
+		}
+		y, m, d := local.Date()
+		for _, minute := range spec.Times {
+			if due := time.Date(y, m, d, 0, minute, 0, 0, t.zone()).UTC(); !due.Before(at) {
+				return due
+			}
+		}
+	}
+	return at
+}
+
+// after is the earliest instant of the start that follows one at now.
+func (t *turn) after(spec *flows.TrackSpec) time.Time {
+	if spec.Gap == 0 {
+		return t.now.Add(time.Minute) // the times of day tell them apart
+	}
+	return t.now.Add(spec.Gap)
+}
+
 // roundOn begins a round, or delivers a recurrence.
 func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
 	if today := t.day(t.now); tr.Day != today {
@@ -134,7 +172,7 @@ func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder)
 	}
 	tr.Today++
 	if !spec.Round() {
-		t.schedule(tr, spec, t.now.Add(spec.Gap))
+		t.schedule(tr, spec, t.after(spec))
 		t.deliver(tr, spec, r, r.Kind)
 		return
 	}
@@ -160,7 +198,7 @@ func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder
 func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
 	tr.On, tr.Off = time.Time{}, t.now
 	if tr.Running {
-		t.schedule(tr, spec, t.now.Add(spec.Gap))
+		t.schedule(tr, spec, t.after(spec))
 	}
 }
 

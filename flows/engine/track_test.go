@@ -24,7 +24,7 @@ func tiny(t *testing.T, flow, texts string) *flows.Catalog {
 
 const tinyTexts = `
 buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
-system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g}
+system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u}
 menu: {}
 `
 
