@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
 )
 
 // Texts holds the words of one language: by section (a step, a reminder kind,
@@ -13,9 +16,18 @@ type Texts struct {
 	sections map[string]map[string]Template
 }
 
-// NewTexts makes Texts from sections of templates.
+// NewTexts makes Texts from sections of templates. The language chooses among
+// plural forms and writes numbers.
 func NewTexts(lang string, sections map[string]map[string]Template) *Texts {
-	return &Texts{lang, sections}
+	tag := language.Make(lang)
+	out := make(map[string]map[string]Template, len(sections))
+	for name, section := range sections {
+		out[name] = make(map[string]Template, len(section))
+		for key, t := range section {
+			out[name][key] = t.in(tag)
+		}
+	}
+	return &Texts{lang, out}
 }
 
 // Lookup returns a text; ok is false if the language has none.
@@ -25,18 +37,20 @@ func (t *Texts) Lookup(section, key string) (text Template, ok bool) {
 }
 
 // Template is a text with placeholders, ready to be filled in. In the source,
-// *words* are bold, {name} is a placeholder, and every other character stands
-// for itself.
+// *words* are bold, {name} is a placeholder, {name, plural, one {# glass}
+// other {# glasses}} chooses by a number, and every other character stands for
+// itself.
 type Template struct {
 	// Source is the text as it was written.
 	Source string
 	parts  []part
 }
 
-// part is literal HTML, or the name of a placeholder.
+// part is literal HTML, a placeholder, or a choice by the number of one.
 type part struct {
-	html string
-	name string
+	html   string
+	name   string
+	plural *pluralForms
 }
 
 // ParseTemplate reads a text. Its errors say what to do.
@@ -54,15 +68,15 @@ func ParseTemplate(src string) (Template, error) {
 			}
 			bold = !bold
 		case '{':
-			end := strings.IndexByte(src[i:], '}')
+			end := closing(src[i:])
 			if end < 0 {
 				return Template{}, fmt.Errorf("%q opens a placeholder and does not close it: write {name}", clip(src[i:]))
 			}
-			name := src[i+1 : i+end]
-			if !IsName(name) {
-				return Template{}, fmt.Errorf("{%s} is not a placeholder: use a name of a-z, 0-9 and _", clip(name))
+			p, err := parsePlaceholder(src[i+1 : i+end])
+			if err != nil {
+				return Template{}, err
 			}
-			t.parts = append(t.parts, part{html: lit.String()}, part{name: name})
+			t.parts = append(t.parts, part{html: lit.String()}, p)
 			lit.Reset()
 			i += end
 		case '}':
@@ -103,9 +117,19 @@ func IsName(s string) bool {
 // Placeholders lists the names a template needs, each once.
 func (t Template) Placeholders() []string {
 	var names []string
+	add := func(name string) {
+		if name != "" && name != numberSign && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	for _, p := range t.parts {
-		if p.name != "" && !slices.Contains(names, p.name) {
-			names = append(names, p.name)
+		add(p.name)
+		if p.plural != nil {
+			for form := plural.Other; form <= plural.Many; form++ {
+				for _, name := range p.plural.forms[form].Placeholders() {
+					add(name)
+				}
+			}
 		}
 	}
 	return names
@@ -118,9 +142,12 @@ func (t Template) HTML(value func(name string) string) string {
 	}
 	var b strings.Builder
 	for _, p := range t.parts {
-		if p.name == "" {
+		switch {
+		case p.name == "":
 			b.WriteString(p.html)
-		} else {
+		case p.plural != nil:
+			b.WriteString(p.plural.html(value(p.name), value))
+		default:
 			b.WriteString(value(p.name))
 		}
 	}

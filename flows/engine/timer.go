@@ -85,12 +85,10 @@ func (t *turn) awake(w flows.Window, at time.Time) time.Time {
 	if w.Holds(local.Hour()*60 + local.Minute()) {
 		return at
 	}
-	y, m, d := local.Date()
-	start := time.Date(y, m, d, 0, w.From, 0, 0, t.zone())
-	if !start.After(at) {
-		start = time.Date(y, m, d+1, 0, w.From, 0, 0, t.zone())
+	if start := t.timeOfDay(at, 0, w.From); start.After(at) {
+		return start
 	}
-	return start.UTC()
+	return t.timeOfDay(at, 1, w.From)
 }
 
 // due takes the timers that have come due. One that no longer fits what armed

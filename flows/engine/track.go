@@ -116,7 +116,7 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 	}
 	at = t.awake(waking, t.nextTime(spec, at))
 	if spec.MostPerDay > 0 && tr.Day == t.day(at) && tr.Today >= spec.MostPerDay {
-		at = t.awake(waking, t.nextTime(spec, t.midnight(at, 1)))
+		at = t.awake(waking, t.nextTime(spec, t.timeOfDay(at, 1, 0)))
 	}
 	if !t.allowed(tr, spec, at) {
 		tr.Running = false
@@ -126,12 +126,6 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 	t.remind(startKind(spec), tr.Name, tr.Rev, at)
 }
 
-// midnight is the beginning of the local day that is days after the one of at.
-func (t *turn) midnight(at time.Time, days int) time.Time {
-	y, m, d := at.In(t.zone()).Date()
-	return time.Date(y, m, d+days, 0, 0, 0, 0, t.zone()).UTC()
-}
-
 // nextTime moves an instant to the next of the track's days and times of day;
 // without these it stays.
 func (t *turn) nextTime(spec *flows.TrackSpec, at time.Time) time.Time {
@@ -139,22 +133,42 @@ func (t *turn) nextTime(spec *flows.TrackSpec, at time.Time) time.Time {
 		return at
 	}
 	for day := range 8 {
-		start := t.midnight(at, day)
-		local := start.In(t.zone())
-		if len(spec.Days) > 0 && !slices.Contains(spec.Days, local.Weekday()) {
+		if len(spec.Days) > 0 && !slices.Contains(spec.Days, t.timeOfDay(at, day, noon).In(t.zone()).Weekday()) {
 			continue
 		}
 		if len(spec.Times) == 0 {
-			return later(at, start)
+			return later(at, t.timeOfDay(at, day, 0))
 		}
-		y, m, d := local.Date()
 		for _, minute := range spec.Times {
-			if due := time.Date(y, m, d, 0, minute, 0, 0, t.zone()).UTC(); !due.Before(at) {
+			if due := t.timeOfDay(at, day, minute); !due.Before(at) {
 				return due
 			}
 		}
 	}
 	return at
+}
+
+// noon is in minutes since midnight. Clocks do not change around it.
+const noon = 12 * 60
+
+// timeOfDay is a minute of the local day that is days after the one of at. If
+// the clocks jump over it, it is the first minute after the jump; if they pass
+// it twice, it is one of the two.
+func (t *turn) timeOfDay(at time.Time, days, minute int) time.Time {
+	y, m, d := at.In(t.zone()).Date()
+	got := time.Date(y, m, d+days, 0, minute, 0, 0, t.zone())
+	wall := func(t time.Time) int64 {
+		_, offset := t.Zone()
+		return t.Unix() + int64(offset)
+	}
+	wanted := time.Date(y, m, d+days, 0, minute, 0, 0, time.UTC).Unix()
+	switch start, end := got.ZoneBounds(); {
+	case wall(got) < wanted:
+		return end.UTC()
+	case wall(got) > wanted:
+		return start.UTC()
+	}
+	return got.UTC()
 }
 
 // after is the earliest instant of the start that follows one at now.
