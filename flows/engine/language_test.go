@@ -2,12 +2,11 @@ package engine_test
 
 import (
 	"fmt"
+	"spasmbot/flows"
+	"spasmbot/flows/engine"
 	"strings"
 	"testing"
 	"time"
-
-	"spasmbot/flows"
-	"spasmbot/flows/engine"
 )
 
 // TestTypedAnswers: numbers and words are taken within their bounds only.
@@ -71,9 +70,15 @@ check-in: {text: "How is it?"}
 // twice.
 func TestDailyThroughClockChanges(t *testing.T) {
 	for _, test := range []struct{ zone, at string }{
-		{"Europe/Berlin", "02:30"}, {"America/New_York", "02:30"}, {"Australia/Lord_Howe", "02:15"},
-		{"America/Havana", "00:30"}, {"Asia/Kolkata", "09:00"}, {"Africa/Casablanca", "02:30"},
-		{"Pacific/Apia", "12:00"}, {"America/St_Johns", "02:01"}, {"Antarctica/Troll", "01:30"},
+		{"Europe/Berlin", "02:30"},
+		{"America/New_York", "02:30"},
+		{"Australia/Lord_Howe", "02:15"},
+		{"America/Havana", "00:30"},
+		{"Asia/Kolkata", "09:00"},
+		{"Africa/Casablanca", "02:30"},
+		{"Pacific/Apia", "12:00"},
+		{"America/St_Johns", "02:01"},
+		{"Antarctica/Troll", "01:30"},
 	} {
 		p := newPerson(t, tiny(t, fmt.Sprintf(dailyFlow, `"`+test.at+`"`, ""), dailyTexts))
 		p.now = time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)
