@@ -2,11 +2,12 @@ package engine_test
 
 import (
 	"fmt"
-	"spasmbot/flows"
-	"spasmbot/flows/engine"
 	"strings"
 	"testing"
 	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/engine"
 )
 
 // TestTypedAnswers: numbers and words are taken within their bounds only.
