@@ -21,6 +21,10 @@ type batch struct {
 	// states are those read or written so far.
 	states map[int64]flows.State
 
+	// leaving are the chats of messages in out that are sent right after the
+	// commit.
+	leaving map[int64]struct{}
+
 	out                         []storage.Message
 	answers                     []answer
 	greeted                     []groupMember
@@ -65,10 +69,12 @@ func (b *batch) update(u chat.Update, poisoned error) error {
 		return b.quarantine(u, u.Bad)
 	case poisoned != nil:
 		return b.quarantine(u, poisoned)
-	case u.Event == nil || u.User == 0:
+	case u.Event == nil:
 		return nil
 	case !u.Private:
 		return b.greet(u)
+	case u.User == 0:
+		return nil
 	}
 	toast, err = b.step(u.User, u.Event, &u)
 	if broken, ok := errors.AsType[*panicError](err); ok {

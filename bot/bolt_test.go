@@ -67,14 +67,14 @@ func (c *crowd) Poll(ctx context.Context, offset int64) ([]chat.Update, int64, e
 	}
 }
 
-func (c *crowd) Send(_ context.Context, m chat.Outgoing) (int64, error) {
+func (c *crowd) Send(_ context.Context, m chat.Outgoing) (chat.Sent, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.write(m.Chat)
 	if c.open--; c.open == 0 {
 		close(c.done)
 	}
-	return 1, nil
+	return chat.Sent{ID: 1}, nil
 }
 
 func (c *crowd) Me(context.Context) (chat.Me, error)                       { return chat.Me{}, nil }

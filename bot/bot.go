@@ -24,8 +24,8 @@ type Gateway interface {
 	// returns them and the offset behind the last, or offset if there are
 	// none.
 	Poll(ctx context.Context, offset int64) ([]chat.Update, int64, error)
-	// Send sends or edits a message and returns its id.
-	Send(ctx context.Context, m chat.Outgoing) (int64, error)
+	// Send sends or edits a message and returns what it has become.
+	Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error)
 	// Answer answers a callback query.
 	Answer(ctx context.Context, query, text string) error
 	// SetMenu sets the command menu for a language, "" for all others.
@@ -51,8 +51,13 @@ type Config struct {
 	// retry-after is always obeyed.
 	Rate, ChatRate float64
 
-	// Menu is set at the start if not empty.
-	Menu []chat.MenuCommand
+	// Media finds the files that messages show, by name; their data must not
+	// change. A message whose file is not found goes out with its words
+	// alone, and so do all if Media is nil.
+	Media func(name string) (flows.Media, bool)
+	// Menu is set at the start, for each language that it has; the one for ""
+	// is for everybody else.
+	Menu map[string][]chat.MenuCommand
 	// DeleteWebhook removes a webhook at the start.
 	DeleteWebhook bool
 	// Grace is how long, in real time, Run goes on sending after its context
@@ -127,7 +132,7 @@ func New(cfg Config) (*Bot, error) {
 		cfg.Urgent = func(kind string) bool { return strings.HasSuffix(kind, "-off") }
 	}
 	b := &Bot{cfg: cfg, log: cfg.Logger}
-	b.store = &steadyStore{Store: cfg.Store, log: b.log}
+	b.store = newSteadyStore(cfg.Store, b.log)
 	b.answers = newAnswerLane(b)
 	b.sender = newSender(b)
 	b.pipe = newPipe(b)
@@ -153,7 +158,8 @@ var errRan = errors.New("bot: Run was called before; make a new Bot on the same 
 
 // Run works until ctx ends, then finishes the batch in hand, goes on sending
 // for at most Config.Grace and returns nil. It returns an error when nothing
-// can work any more: the token is refused, or the store is closed or damaged.
+// can work any more: the token is refused, or the store is closed, damaged or
+// in need of a new start.
 func (b *Bot) Run(ctx context.Context) error {
 	if b.started.Swap(true) {
 		return errRan
@@ -163,6 +169,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop()
 	output, kill := context.WithCancel(context.WithoutCancel(ctx))
 	defer kill()
+	defer b.store.hurry(output)()
 
 	var fatal atomic.Pointer[error]
 	fail := func(err error) {

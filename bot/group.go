@@ -54,7 +54,11 @@ func (b *batch) greet(u chat.Update) error {
 	default:
 		return nil
 	}
-	who := groupMember{u.Chat, u.User}
+	user := u.User
+	if user == 0 {
+		user = u.Chat // an anonymous administrator speaks as the group
+	}
+	who := groupMember{u.Chat, user}
 	if u.Chat == 0 || b.pipe.cfg.GroupReply == nil ||
 		!b.pipe.groups.open(who, b.wall) || slices.Contains(b.greeted, who) {
 		return nil
@@ -63,7 +67,7 @@ func (b *batch) greet(u chat.Update) error {
 	if text == "" {
 		return nil
 	}
-	state, err := b.state(u.User)
+	state, err := b.state(user)
 	if err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (b *batch) greet(u chat.Update) error {
 		return err
 	}
 	b.greeted = append(b.greeted, who)
-	return b.say(u.User, u.Chat, flows.Message{
+	return b.say(user, u.Chat, flows.Message{
 		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Reply,
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"spasmbot/bot/chat"
 	"spasmbot/flows"
 	"spasmbot/storage"
 )
@@ -53,14 +54,19 @@ func (l *ledger) put(ctx context.Context, row storage.Message) error {
 }
 
 // receipt notes that a message has arrived, and so has the timer it delivers.
-// The words are dropped.
-func (l *ledger) receipt(ctx context.Context, it *item, id int64) error {
+// The words are dropped. The id of the file it shows is kept under fileKey.
+func (l *ledger) receipt(ctx context.Context, it *item, sent chat.Sent, fileKey string) error {
 	row := it.Message
-	row.State, row.Sent, row.MessageID = storage.Sent, l.clock.Now(), id
+	row.State, row.Sent, row.MessageID = storage.Sent, l.clock.Now(), sent.ID
 	row.Text, row.Keyboard = "", nil
 	return l.store.Update(ctx, func(tx storage.Tx) error {
 		if err := tx.PutMessage(row); err != nil {
 			return err
+		}
+		if sent.FileID != "" && fileKey != "" {
+			if err := tx.PutFileID(fileKey, sent.FileID); err != nil {
+				return err
+			}
 		}
 		if row.Reminder == 0 || row.Edit != 0 {
 			return nil
@@ -72,7 +78,7 @@ func (l *ledger) receipt(ctx context.Context, it *item, id int64) error {
 }
 
 // failure notes that messages will never arrive.
-func (l *ledger) failure(ctx context.Context, cause string, items ...*item) error {
+func (l *ledger) failure(ctx context.Context, cause string, end flows.ReminderState, items ...*item) error {
 	return l.store.Update(ctx, func(tx storage.Tx) error {
 		for _, it := range items {
 			row := it.Message
@@ -84,7 +90,7 @@ func (l *ledger) failure(ctx context.Context, cause string, items ...*item) erro
 			if row.Reminder == 0 || row.Edit != 0 {
 				continue
 			}
-			err := settleDelivery(tx, row, func(r *storage.Reminder) { r.State = flows.Dropped })
+			err := settleDelivery(tx, row, func(r *storage.Reminder) { r.State = end })
 			if err != nil {
 				return err
 			}

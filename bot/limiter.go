@@ -68,6 +68,9 @@ func (b *bucket) take(now time.Time, rate float64) {
 	b.debt++
 }
 
+// giveBack takes back a call that was counted and not made.
+func (b *bucket) giveBack() { b.debt = max(0, b.debt-1) }
+
 // ready returns when the next call may be made.
 func (b *bucket) ready(now time.Time, rate float64) time.Time {
 	if rate == 0 {

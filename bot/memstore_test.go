@@ -44,6 +44,7 @@ type tables struct {
 	entries   map[rowKey]storage.Entry
 	reminders map[rowKey]storage.Reminder
 	messages  map[rowKey]storage.Message
+	files     map[string]string
 	bad       []storage.Quarantined
 }
 
@@ -51,7 +52,7 @@ func (t tables) clone() tables {
 	t.seen, t.states = maps.Clone(t.seen), maps.Clone(t.states)
 	t.episodes, t.entries = maps.Clone(t.episodes), maps.Clone(t.entries)
 	t.reminders, t.messages = maps.Clone(t.reminders), maps.Clone(t.messages)
-	t.bad = slices.Clone(t.bad)
+	t.files, t.bad = maps.Clone(t.files), slices.Clone(t.bad)
 	return t
 }
 
@@ -60,6 +61,7 @@ func newMemStore() *memStore {
 		seen: map[int64]time.Time{}, states: map[int64]flows.State{},
 		episodes: map[rowKey]storage.Episode{}, entries: map[rowKey]storage.Entry{},
 		reminders: map[rowKey]storage.Reminder{}, messages: map[rowKey]storage.Message{},
+		files: map[string]string{},
 	}}
 }
 
@@ -193,6 +195,16 @@ func (t *memTx) Unsent(from storage.MessageKey, limit int) ([]storage.Message, e
 	return out[:min(limit, len(out))], nil
 }
 
+func (t *memTx) States() iter.Seq2[flows.State, error] {
+	return func(yield func(flows.State, error) bool) {
+		for _, user := range slices.Sorted(maps.Keys(t.states)) {
+			if !yield(t.states[user].Clone(), nil) {
+				return
+			}
+		}
+	}
+}
+
 func (t *memTx) Episodes() iter.Seq2[storage.Episode, error]   { return walk(sorted(t.episodes)) }
 func (t *memTx) Entries() iter.Seq2[storage.Entry, error]      { return walk(sorted(t.entries)) }
 func (t *memTx) Reminders() iter.Seq2[storage.Reminder, error] { return walk(sorted(t.reminders)) }
@@ -242,6 +254,13 @@ func (t *memTx) PutReminder(r storage.Reminder) error {
 
 func (t *memTx) PutMessage(m storage.Message) error {
 	t.messages[rowKey{m.User, m.Number}] = m
+	return nil
+}
+
+func (t *memTx) FileID(key string) (string, error) { return t.files[key], nil }
+
+func (t *memTx) PutFileID(key, id string) error {
+	t.files[key] = id
 	return nil
 }
 

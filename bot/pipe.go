@@ -167,7 +167,7 @@ func (p *pipe) try(ctx context.Context, poisoned map[int64]error, fill func(*bat
 		return p.store.Store.Update(ctx, func(tx storage.Tx) error {
 			b := &batch{
 				tx: tx, now: now, wall: wall, pipe: p, poisoned: poisoned,
-				states: make(map[int64]flows.State),
+				states: make(map[int64]flows.State), leaving: make(map[int64]struct{}),
 			}
 			if err := fill(b); err != nil {
 				return err

@@ -41,11 +41,11 @@ func hopeless(err error) bool {
 	return value || kind || method
 }
 
-// panicError is a panic of the step function. It tells where and, for faults of
+// panicError is a panic of the step function or the gateway. It tells where and, for faults of
 // the runtime, what; any other panic value might hold what a person wrote.
 type panicError struct{ where, what string }
 
-func (e *panicError) Error() string { return fmt.Sprintf("step panicked at %s: %s", e.where, e.what) }
+func (e *panicError) Error() string { return fmt.Sprintf("panic at %s: %s", e.where, e.what) }
 
 func panicked(err error) bool {
 	_, ok := errors.AsType[*panicError](err)

@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"spasmbot/bot/chat"
@@ -47,14 +49,18 @@ func (b *Bot) begin(ctx context.Context) (offset int64, err error) {
 	if ctx.Err() != nil {
 		return 0, nil
 	}
-	b.pipe.username = me.Username
-	if len(b.cfg.Menu) > 0 {
-		if err := b.cfg.Gateway.SetMenu(ctx, "", b.cfg.Menu); err != nil {
-			b.log.Warn("the command menu was not set; the bot works without it", "error", err)
-		}
-	}
+	b.pipe.username, b.sender.gallery.bot = me.Username, me.ID
+	b.setMenus(ctx)
 	b.log.Info("polling as @" + me.Username)
 	return offset, nil
+}
+
+func (b *Bot) setMenus(ctx context.Context) {
+	for _, lang := range slices.Sorted(maps.Keys(b.cfg.Menu)) {
+		if err := b.cfg.Gateway.SetMenu(ctx, lang, b.cfg.Menu[lang]); err != nil {
+			b.log.Warn("the command menu was not set; the bot works without it", "language", lang, "error", err)
+		}
+	}
 }
 
 // insist makes a call until it succeeds or ctx ends. It returns an error if the

@@ -27,7 +27,10 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 
 func TestStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(c *Config) { c.DeleteWebhook, c.Menu = true, []chat.MenuCommand{{Name: "spasm"}} })
+		w := newWorld(t, func(c *Config) {
+			c.DeleteWebhook = true
+			c.Menu = map[string][]chat.MenuCommand{"de": {{Name: "spasm"}}, "": {{Name: "spasm"}}, "fr": nil}
+		})
 		tries := 0
 		w.gateway.meErr = func() error {
 			if tries++; tries < 5 {
@@ -38,8 +41,8 @@ func TestStart(t *testing.T) {
 		w.say(7, "hello")
 		w.start()
 		pass(time.Minute)
-		if got := w.gateway.texts(); len(got) != 1 || w.gateway.menus != 1 || w.gateway.hooks != 1 {
-			t.Errorf("sent %q, %d menus, %d webhooks deleted", got, w.gateway.menus, w.gateway.hooks)
+		if got := w.gateway.texts(); len(got) != 1 || !slices.Equal(w.gateway.menus, []string{"", "de", "fr"}) || w.gateway.hooks != 1 {
+			t.Errorf("sent %q, menus %q, %d webhooks deleted", got, w.gateway.menus, w.gateway.hooks)
 		}
 		if err := w.end(); err != nil {
 			t.Error(err)

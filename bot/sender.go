@@ -21,6 +21,7 @@ type sender struct {
 	log     *slog.Logger
 	count   *counters
 	ledger  ledger
+	gallery *gallery
 	pipe    *pipe
 	queue   *queue
 
@@ -36,6 +37,7 @@ func newSender(b *Bot) *sender {
 	return &sender{
 		gateway: b.cfg.Gateway, log: b.log, count: &b.count,
 		ledger:   ledger{store: b.store, clock: b.cfg.Clock},
+		gallery:  newGallery(b),
 		queue:    newQueue(b.cfg.Rate, b.cfg.ChatRate),
 		jobs:     make(chan *item, sendWorkers),
 		slots:    make(chan struct{}, sendWorkers),
@@ -133,20 +135,33 @@ func (s *sender) deliver(ctx context.Context, it *item) error {
 		s.putBack(it, 0)
 		return nil
 	}
+	if !it.Expires.IsZero() && !s.ledger.clock.Now().Before(it.Expires) {
+		return s.expired(ctx, it)
+	}
+	show, busy, err := s.gallery.show(ctx, it.Message.Message)
+	if err != nil || busy {
+		s.putBack(it, uploadPause)
+		return err
+	}
+	defer func() { s.gallery.end(&show, chat.Sent{}, nil) }()
 	if it.State == storage.Queued {
 		if err := s.ledger.claim(ctx, it); err != nil {
 			s.putBack(it, 0)
 			return err
 		}
 	}
-	id, err := s.call(ctx, it)
+	sent, err := s.call(ctx, it, &show)
 	if err == nil {
-		return s.sent(ctx, it, id)
+		return s.sent(ctx, it, sent, &show)
 	}
 	if errors.Is(err, errHeld) {
 		return s.later(ctx, it, false, 0)
 	}
-	fault := asFault(err)
+	return s.refused(ctx, it, asFault(err))
+}
+
+// refused decides what becomes of a message whose call has failed.
+func (s *sender) refused(ctx context.Context, it *item, fault *chat.Error) error {
 	switch fault.Kind {
 	case chat.Limited:
 		return s.limited(ctx, it, max(fault.RetryAfter, time.Second))
@@ -176,71 +191,12 @@ func (s *sender) moved() {
 	}
 }
 
-// retryMin is the first wait of a chat whose calls fail, in real time.
-const retryMin = 500 * time.Millisecond
-
-// errHeld is why a call was not made: silence was demanded meanwhile, or the
-// bot stops.
-var errHeld = errors.New("held back")
-
-// call makes the call for a message, and a second one where another form of the
-// same message can pass.
-func (s *sender) call(ctx context.Context, it *item) (int64, error) {
-	select {
-	case s.calls <- struct{}{}:
-	case <-ctx.Done():
-		return 0, errHeld
-	}
-	defer func() { <-s.calls }()
-	for {
-		wait, ok := s.queue.slot(it, time.Now())
-		if !ok {
-			return 0, errHeld
-		}
-		nap(ctx, wait)
-		if ctx.Err() != nil || time.Now().Before(s.queue.pausedUntil()) {
-			return 0, errHeld
-		}
-		it.Attempts++
-		id, err := s.gateway.Send(ctx, chat.Outgoing{
-			Chat: it.Chat, Text: it.Text, Keyboard: it.Keyboard, Edit: it.Edit, Plain: it.plain,
-		})
-		fault, ok := errors.AsType[*chat.Error](err)
-		if !ok {
-			return id, err
-		}
-		switch {
-		case fault.Kind == chat.BadMarkup && !it.plain:
-			it.plain = true
-		case fault.Kind == chat.MessageGone && it.Edit != 0:
-			it.Edit = 0
-		case fault.Kind == chat.ChatMoved && !it.moved && fault.MovedTo != 0:
-			it.Chat, it.moved = fault.MovedTo, true
-		default:
-			return 0, err
-		}
-		s.count.retried.Add(1)
-	}
-}
-
-// asFault gives every error a kind. An error that is not the gateway's own may
-// have come at any point of the call.
-func asFault(err error) *chat.Error {
-	if fault, ok := errors.AsType[*chat.Error](err); ok {
-		return fault
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return &chat.Error{Kind: chat.Cancelled, MaybeApplied: true}
-	}
-	return &chat.Error{Kind: chat.Unknown}
-}
-
 func refusedToken(cause error) error {
 	return fmt.Errorf("bot: the messenger refuses the token; check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather: %w", cause)
 }
 
-func (s *sender) sent(ctx context.Context, it *item, id int64) error {
-	if err := s.ledger.receipt(ctx, it, id); err != nil {
+func (s *sender) sent(ctx context.Context, it *item, sent chat.Sent, show *showing) error {
+	if err := s.ledger.receipt(ctx, it, sent, show.key); err != nil {
 		return err
 	}
 	s.count.sent.Add(1)
@@ -277,13 +233,25 @@ func (s *sender) limited(ctx context.Context, it *item, wait time.Duration) erro
 	return nil
 }
 
+// expired ends a message that has become wrong while it waited: the start of a
+// round must not arrive behind its end.
+func (s *sender) expired(ctx context.Context, it *item) error {
+	s.log.Info("a message came too late to be sent")
+	if err := s.ledger.failure(ctx, "expired", flows.Expired, it); err != nil {
+		return err
+	}
+	s.count.failed.Add(1)
+	s.queue.done(it, time.Now())
+	return nil
+}
+
 // lost ends messages that will never arrive.
 func (s *sender) lost(ctx context.Context, fault *chat.Error, items ...*item) error {
 	cause := fault.Kind.String()
 	if fault.Code != 0 {
 		cause = fmt.Sprintf("%s (%d)", cause, fault.Code)
 	}
-	if err := s.ledger.failure(ctx, cause, items...); err != nil {
+	if err := s.ledger.failure(ctx, cause, flows.Dropped, items...); err != nil {
 		return err
 	}
 	s.count.failed.Add(uint64(len(items)))

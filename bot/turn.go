@@ -75,8 +75,29 @@ func (b *batch) safely(s flows.State, ev flows.Event) (after flows.State, effect
 
 func (b *batch) say(user, to int64, m flows.Message) error {
 	row := storage.Message{User: user, Chat: to, Message: m, State: storage.Queued, Queued: b.now}
+	if b.leaves(row) {
+		row.State = storage.Sending
+	}
 	b.out = append(b.out, row)
+	if row.State == storage.Sending {
+		row.Attempts++ // the one to come, as in ledger.claim
+	}
 	return b.tx.PutMessage(row)
+}
+
+// leaves claims a message for sending if it will be sent as soon as the batch
+// is committed: that saves a commit of its own. Should it have to wait after
+// all, a crash meanwhile makes it Uncertain rather than Queued, and it is sent
+// in both cases. A file may have to be waited for.
+func (b *batch) leaves(m storage.Message) bool {
+	if m.Class >= flows.Push || m.Picture+m.Animation != "" {
+		return false
+	}
+	if _, another := b.leaving[m.Chat]; another || !b.pipe.sender.queue.leaves(m.Chat, b.wall, len(b.leaving)) {
+		return false
+	}
+	b.leaving[m.Chat] = struct{}{}
+	return true
 }
 
 // settle ends a timer that sends nothing. One that was sent stays so.

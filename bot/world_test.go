@@ -36,10 +36,12 @@ type fakeGateway struct {
 	pollErr func() error
 	meErr   func() error
 	latency time.Duration
-	calls   []call
-	answers []answer
-	menus   int
-	hooks   int
+	// refusing is how long a refusal takes.
+	refusing time.Duration
+	calls    []call
+	answers  []answer
+	menus    []string
+	hooks    int
 	// onSend and onAnswer, if set, may refuse a call. They, and pollErr, are
 	// called one at a time.
 	onSend   func(n int, m chat.Outgoing) error
@@ -100,29 +102,39 @@ func (g *fakeGateway) take(offset int64, first bool) ([]chat.Update, error) {
 	return slices.Clone(g.updates[:min(100, len(g.updates))]), nil
 }
 
-func (g *fakeGateway) Send(ctx context.Context, m chat.Outgoing) (int64, error) {
-	g.mu.Lock()
-	g.calls = append(g.calls, call{time.Now(), m})
-	n := len(g.calls)
-	var err error
-	if g.onSend != nil {
-		err = g.onSend(n, m)
-	}
-	g.mu.Unlock()
+func (g *fakeGateway) Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error) {
+	n, err := g.note(m)
 	if err != nil {
-		return 0, err
+		time.Sleep(g.refusing)
+		return chat.Sent{}, err
 	}
 	if g.latency > 0 {
 		select {
 		case <-time.After(g.latency):
 		case <-ctx.Done():
-			return 0, &chat.Error{Method: "sendMessage", Kind: chat.Cancelled, MaybeApplied: true}
+			return chat.Sent{}, &chat.Error{Method: "sendMessage", Kind: chat.Cancelled, MaybeApplied: true}
 		}
 	}
 	if m.Edit != 0 {
-		return m.Edit, nil
+		return chat.Sent{ID: m.Edit}, nil
 	}
-	return int64(1000 + n), nil
+	sent := chat.Sent{ID: int64(1000 + n)}
+	if m.Media != nil {
+		// The messenger has many names for a file, and all of them serve.
+		sent.FileID = fmt.Sprintf("file-%d", n)
+	}
+	return sent, nil
+}
+
+func (g *fakeGateway) note(m chat.Outgoing) (n int, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.calls = append(g.calls, call{time.Now(), m})
+	n = len(g.calls)
+	if g.onSend != nil {
+		err = g.onSend(n, m)
+	}
+	return n, err
 }
 
 func (g *fakeGateway) Answer(_ context.Context, query, text string) error {
@@ -135,8 +147,8 @@ func (g *fakeGateway) Answer(_ context.Context, query, text string) error {
 	return nil
 }
 
-func (g *fakeGateway) SetMenu(context.Context, string, []chat.MenuCommand) error {
-	g.menus++
+func (g *fakeGateway) SetMenu(_ context.Context, lang string, _ []chat.MenuCommand) error {
+	g.menus = append(g.menus, lang)
 	return errors.New("no menu today")
 }
 

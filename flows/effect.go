@@ -1,5 +1,7 @@
 package flows
 
+import "time"
+
 // Effect is something the engine wants done. Effects are facts to be stored
 // together with the new State; when Step returns, nothing has happened yet.
 // The set is closed: Say, Record, Remind, Settle and Toast.
@@ -62,6 +64,9 @@ type Message struct {
 	Animation string `json:"animation,omitempty"`
 	// Edit is the id of the message to change; 0 sends a new one.
 	Edit int64 `json:"edit,omitempty"`
+	// Expires is when the message becomes wrong and must not be sent any
+	// more; zero means never.
+	Expires time.Time `json:"expires,omitzero"`
 	// Reminder is the timer that this message delivers; 0 means none.
 	Reminder uint64 `json:"reminder,omitempty"`
 	Class    Class  `json:"class,omitempty"`

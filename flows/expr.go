@@ -2,7 +2,6 @@ package flows
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,44 +48,110 @@ const (
 )
 
 // durationLiteral matches 72h, 30m, 2d where they stand as a word of their
-// own.
-var durationLiteral = regexp.MustCompile(`\b(\d+)(s|m|h|d)\b`)
+// own, and quoted text, in which they mean nothing.
+var durationLiteral = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|` + "`[^`]*`|" + `\b\d+[smhd]\b`)
 
 // expandDurations turns the flow language's 72h into what the expression
-// library reads, outside quoted text.
+// library reads.
 func expandDurations(src string) string {
-	parts := strings.Split(src, `"`)
-	for i := 0; i < len(parts); i += 2 {
-		parts[i] = durationLiteral.ReplaceAllStringFunc(parts[i], func(lit string) string {
-			d, err := ParseDuration(lit)
-			if err != nil {
-				return lit
-			}
-			return fmt.Sprintf(`duration('%s')`, d)
-		})
-	}
-	return strings.Join(parts, `"`)
+	return durationLiteral.ReplaceAllStringFunc(src, func(lit string) string {
+		d, err := ParseDuration(lit)
+		if err != nil {
+			return lit
+		}
+		return fmt.Sprintf(`duration('%s')`, d)
+	})
 }
 
 // ParseDuration reads a duration such as "20m", "2h", "1h30m" or "3d".
 func ParseDuration(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		h, err := time.ParseDuration(days + "h")
-		return 24 * h, err
+	days, ok := strings.CutSuffix(s, "d")
+	if !ok {
+		return time.ParseDuration(s)
 	}
-	return time.ParseDuration(s)
+	d, err := time.ParseDuration(days + "h")
+	if err == nil && d != d*24/24 {
+		err = fmt.Errorf("%q is longer than a duration can be", s)
+	}
+	return 24 * d, err
 }
 
 // Names lists the names that an expression source uses, whether or not they
 // exist.
 func Names(src string) ([]string, error) {
-	tree, err := parser.Parse(expandDurations(src))
+	tree, err := parseExpr(src)
 	if err != nil {
 		return nil, err
 	}
 	var v nameVisitor
 	ast.Walk(&tree.Node, &v)
 	return v.names, nil
+}
+
+// Bounds on an expression. The longest that anybody has written is far below.
+const (
+	maxExpr      = 2000
+	maxExprNodes = 300
+)
+
+// parseExpr parses an expression and refuses what the flow language leaves
+// out: whatever could run for long, grow large or ask the host for the time.
+func parseExpr(src string) (tree *parser.Tree, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			tree, err = nil, fmt.Errorf("it cannot be read")
+		}
+	}()
+	if len(src) > maxExpr {
+		return nil, fmt.Errorf("it is longer than %d characters", maxExpr)
+	}
+	if tree, err = parser.Parse(expandDurations(src)); err != nil {
+		return nil, shortExprError(err)
+	}
+	var v boundsVisitor
+	ast.Walk(&tree.Node, &v)
+	return tree, v.err
+}
+
+// builtins are the functions of the expression library that expressions may
+// use: those that take and give single values.
+var builtins = []string{"abs", "ceil", "floor", "round", "int", "float", "min", "max", "len", "upper", "lower", "trim", "duration"}
+
+type boundsVisitor struct {
+	nodes int
+	err   error
+}
+
+func (v *boundsVisitor) Visit(node *ast.Node) {
+	what := ""
+	switch n := (*node).(type) {
+	case *ast.MemberNode, *ast.SliceNode, *ast.ChainNode:
+		what = "dots or [ ] behind a value"
+	case *ast.PredicateNode, *ast.PointerNode, *ast.VariableDeclaratorNode, *ast.SequenceNode, *ast.MapNode:
+		what = "blocks, loops or variables of its own"
+	case *ast.BytesNode:
+		what = "texts of bytes"
+	case *ast.BuiltinNode:
+		if !slices.Contains(builtins, n.Name) {
+			what = n.Name + "()"
+		}
+	case *ast.BinaryNode:
+		if n.Operator == ".." {
+			what = "ranges"
+		}
+	case *ast.IdentifierNode:
+		if strings.HasPrefix(n.Value, "$") {
+			what = n.Value
+		}
+	}
+	v.nodes++
+	switch {
+	case v.err != nil:
+	case what != "":
+		v.err = fmt.Errorf("an expression has no %s", what)
+	case v.nodes > maxExprNodes:
+		v.err = fmt.Errorf("it has more than %d parts", maxExprNodes)
+	}
 }
 
 type nameVisitor struct{ names []string }
@@ -137,31 +202,63 @@ func Reserved(name string) bool {
 
 // CompileExpr compiles an expression against the variables of a catalog: name
 // to a value of its type.
-func CompileExpr(src string, vars map[string]any, want Type) (*Expr, error) {
+func CompileExpr(src string, vars map[string]any, want Type) (e *Expr, err error) {
 	names, err := Names(src)
 	if err != nil {
-		return nil, shortExprError(err)
+		return nil, err
 	}
+	defer func() {
+		if r := recover(); r != nil {
+			e, err = nil, fmt.Errorf("it cannot be compiled")
+		}
+	}()
 	env := functions(nobody{})
 	for name, v := range vars {
 		env[name] = v
 	}
-	opts := []expr.Option{
-		expr.Env(env),
-		// The builtin now() would read the clock; "now" is a value here.
-		expr.DisableBuiltin("now"),
-	}
-	switch want {
-	case BoolType:
-		opts = append(opts, expr.AsBool())
-	case InstantType:
-		opts = append(opts, expr.AsKind(reflect.Struct))
+	opts := []expr.Option{expr.Env(env), expr.DisableIfOperator(), expr.DisableAllBuiltins()}
+	for _, name := range builtins {
+		opts = append(opts, expr.EnableBuiltin(name))
 	}
 	program, err := expr.Compile(expandDurations(src), opts...)
 	if err != nil {
 		return nil, shortExprError(err)
 	}
-	return &Expr{Source: src, program: program, names: names}, nil
+	e = &Expr{Source: src, program: program, names: names}
+	return e, e.mustReturn(want)
+}
+
+// mustReturn holds the type of the expression against the one it must have.
+func (e *Expr) mustReturn(want Type) error {
+	got := e.program.Node().Type().String()
+	switch want {
+	case BoolType:
+		if got != "bool" {
+			return fmt.Errorf("it is %s and not true or false", typeWord(got))
+		}
+	case InstantType:
+		if got != "time.Time" {
+			return fmt.Errorf("it is %s and not an instant", typeWord(got))
+		}
+	}
+	return nil
+}
+
+// typeWord says a type of Go in the words of the flow language.
+func typeWord(t string) string {
+	switch t {
+	case "string":
+		return "a text"
+	case "bool":
+		return "true or false"
+	case "time.Time":
+		return "an instant"
+	case "time.Duration":
+		return "a duration"
+	case "int", "int64", "float64":
+		return "a number"
+	}
+	return "something else"
 }
 
 // shortExprError keeps the first line of a library error; the rest is a

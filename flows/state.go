@@ -34,6 +34,9 @@ type State struct {
 	// Rev counts the screens shown. Each button carries it, so that a press
 	// of an old screen is told from one of the screen in force.
 	Rev uint64 `json:"rev,omitempty"`
+	// Shown is the number of the message that shows the question in force.
+	// The next message takes its place only if nothing was sent since.
+	Shown uint64 `json:"shown,omitempty"`
 
 	Vars []Var `json:"vars,omitempty"`
 	// Measures holds what was measured in the episode, by name.

@@ -125,7 +125,9 @@ func exportReminder(r Reminder) reminderRecord {
 
 func exportMessage(m Message) messageRecord {
 	rec := messageRecord{
-		Record: "message", User: m.User, ID: fmt.Sprintf("%d-m%d", m.User, m.Number), State: m.State,
+		// The user of a message in a group is the group: message ids count
+		// in each chat anew.
+		Record: "message", User: m.Chat, ID: fmt.Sprintf("%d-m%d", m.User, m.Number), State: m.State,
 		Queued: known(m.Queued), Sent: known(m.Sent), MessageID: id(m.MessageID),
 	}
 	if m.Reminder != 0 {

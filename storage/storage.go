@@ -21,6 +21,8 @@ var (
 	ErrNewer = errors.New("database was written by a newer version")
 	// ErrClosed: the store has been closed.
 	ErrClosed = errors.New("store is closed")
+	// ErrReopen: the store cannot go on as it is; it has to be opened again.
+	ErrReopen = errors.New("the database must be opened again: start the program anew")
 	// ErrNotFound: there is no such record.
 	ErrNotFound = errors.New("no such record")
 )
@@ -28,7 +30,8 @@ var (
 // Store keeps everything that must outlive the process.
 type Store interface {
 	// Update runs fn in a read-write transaction and returns when its
-	// effects are durable. If fn or the commit fails, nothing has happened.
+	// effects are durable. If fn or the commit fails, nothing has happened;
+	// but with ErrReopen nobody knows.
 	//
 	// Calls made at the same time may share one commit. For that fn may run
 	// more than once, each time from the state before; so fn must depend on
@@ -67,6 +70,12 @@ type Reader interface {
 	// key is before all messages.
 	Unsent(after MessageKey, limit int) ([]Message, error)
 
+	// FileID is what the messenger calls a file that it was given before, by
+	// the key under which the id was put; "" if there is none.
+	FileID(key string) (string, error)
+
+	// States walks over all people seen so far, by person.
+	States() iter.Seq2[flows.State, error]
 	// Episodes, Entries, Reminders and Messages walk over all records, by
 	// person and then in order of their numbers.
 	Episodes() iter.Seq2[Episode, error]
@@ -91,6 +100,9 @@ type Tx interface {
 	// PutMessage keeps m, and lists it in Unsent as long as its State is
 	// Queued, Sending or Uncertain.
 	PutMessage(m Message) error
+	// PutFileID keeps a messenger's name for a file; "" forgets it. The key is
+	// any text of 1 to 1000 bytes.
+	PutFileID(key, id string) error
 	Quarantine(q Quarantined) error
 }
 
@@ -123,8 +135,8 @@ type MessageState string
 const (
 	// Queued: committed, not yet tried.
 	Queued MessageState = "queued"
-	// Sending: handed to the network. After a crash nobody knows whether it
-	// arrived; it becomes Uncertain.
+	// Sending: handed to the network, or just about to be. After a crash
+	// nobody knows whether it arrived; it becomes Uncertain.
 	Sending MessageState = "sending"
 	// Sent: Telegram has accepted it.
 	Sent MessageState = "sent"

@@ -57,6 +57,40 @@ type Outgoing struct {
 	Plain bool
 	// Silent delivers without sound.
 	Silent bool
+	// Media is sent with Text, which is then its caption of at most 1024
+	// UTF-16 units; nil for words alone. A message with media is always new:
+	// Edit is 0.
+	Media *Media
+}
+
+// MediaKind is what a file is shown as.
+type MediaKind string
+
+// The kinds of media.
+const (
+	Photo     MediaKind = "photo"
+	Animation MediaKind = "animation"
+)
+
+// Media is a file to be shown.
+type Media struct {
+	Kind MediaKind
+	// FileID is what the messenger called the file when it was sent before.
+	// It belongs to one bot and one kind. With it, Data is not sent.
+	FileID string
+	// Name is the file's name without a folder; its ending tells the type.
+	Name string
+	Data []byte
+}
+
+// Sent is what is known of a message that was sent.
+type Sent struct {
+	// ID is the message's id; 0 if the messenger did not tell: it cannot be
+	// edited then.
+	ID int64
+	// FileID is what the messenger calls the file of the message; empty
+	// without media, or if it did not tell.
+	FileID string
 }
 
 // Me is the bot's own account.
@@ -99,11 +133,17 @@ const (
 	Rejected
 	// Cancelled: the context ended first.
 	Cancelled
+	// FileGone: the messenger does not know Media.FileID, or no longer; the
+	// file has to be uploaded again.
+	FileGone
+	// BadMedia: the file is refused; the words alone may pass.
+	BadMedia
 )
 
 var kindNames = [...]string{
 	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
 	"message gone", "query gone", "bad markup", "rejected", "cancelled",
+	"file gone", "bad media",
 }
 
 func (k Kind) String() string {

@@ -78,8 +78,8 @@ func BenchmarkSend(b *testing.B) {
 	message := benchMessage()
 	b.ReportAllocs()
 	for b.Loop() {
-		if id, err := g.Send(b.Context(), message); err != nil || id != 1366 {
-			b.Fatal(id, err)
+		if sent, err := g.Send(b.Context(), message); err != nil || sent.ID != 1366 {
+			b.Fatal(sent, err)
 		}
 	}
 }
@@ -98,8 +98,8 @@ func BenchmarkSendOverHTTP(b *testing.B) {
 		g := newGatewayWith(b, Config{BaseURL: server.URL})
 		b.ReportAllocs()
 		for b.Loop() {
-			if id, err := g.Send(b.Context(), message); err != nil || id != 1366 {
-				b.Fatal(id, err)
+			if sent, err := g.Send(b.Context(), message); err != nil || sent.ID != 1366 {
+				b.Fatal(sent, err)
 			}
 		}
 	})

@@ -23,15 +23,18 @@ import (
 // call makes one call and returns the result as it came. The result is nil
 // where the error table says that the failure is as good as success.
 func (g *Gateway) call(ctx context.Context, l lane, method string, params tgbotapi.Params) (json.RawMessage, error) {
+	return g.exchange(method, params, &exchange{parent: ctx, lane: l})
+}
+
+func (g *Gateway) exchange(method string, params tgbotapi.Params, x *exchange) (json.RawMessage, error) {
 	began := time.Now()
-	x := &exchange{parent: ctx, lane: l}
 	// A literal: the library's constructor would make a call of its own. One
 	// for each call, because the context must travel in the client.
 	api := tgbotapi.BotAPI{Token: g.token.reveal(), Client: x}
 	api.SetAPIEndpoint(g.endpoint)
 	_, err := api.MakeRequest(method, params)
 	failure := g.failure(method, err)
-	g.log(ctx, method, began, failure)
+	g.log(x.parent, method, began, failure)
 	if failure != nil {
 		return nil, failure
 	}
@@ -79,6 +82,8 @@ func (g *Gateway) log(ctx context.Context, method string, began time.Time, err e
 type exchange struct {
 	parent context.Context
 	lane   lane
+	// form is sent in place of what the library has written; nil for none.
+	form   *form
 	wire   atomic.Int32
 	result json.RawMessage
 }
@@ -102,6 +107,10 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	if err := x.parent.Err(); err != nil {
 		_ = req.Body.Close() // the duty of whoever takes a request
 		return nil, &chat.Error{Kind: chat.Cancelled, Description: err.Error()}
+	}
+	if x.form != nil {
+		_ = req.Body.Close()
+		x.form.into(req)
 	}
 	ctx, cancel := context.WithTimeout(x.parent, x.lane.timeout)
 	defer cancel()

@@ -46,6 +46,12 @@ var verdicts = [...]verdict{
 
 	{400, "message is not modified", asGoodAsDone},
 	{400, "group chat was upgraded to a supergroup chat", chat.ChatMoved},
+	// A chat may take words and no pictures.
+	{400, "not enough rights to send photos", chat.BadMedia},
+	{400, "not enough rights to send animations", chat.BadMedia},
+	{400, "chat_send_photos_forbidden", chat.BadMedia},
+	{400, "chat_send_gifs_forbidden", chat.BadMedia},
+	{400, "chat_send_media_forbidden", chat.BadMedia},
 	{400, "chat not found", chat.ChatGone},
 	{400, "peer_id_invalid", chat.ChatGone},
 	{400, "have no rights to send a message", chat.ChatGone},
@@ -53,6 +59,7 @@ var verdicts = [...]verdict{
 	{400, "chat_write_forbidden", chat.ChatGone},
 	{400, "message to edit not found", chat.MessageGone},
 	{400, "message can't be edited", chat.MessageGone},
+	{400, "there is no text in the message to edit", chat.MessageGone},
 	{400, "message_id_invalid", chat.MessageGone},
 	{400, "message to delete not found", chat.MessageGone},
 	{400, "message can't be deleted", chat.MessageGone},
@@ -60,6 +67,22 @@ var verdicts = [...]verdict{
 	{400, "query id is invalid", chat.QueryGone},
 	{400, "query_id_invalid", chat.QueryGone},
 	{400, "can't parse entities", chat.BadMarkup},
+
+	{400, "file identifier", chat.FileGone}, // "wrong remote file identifier specified: …"
+	{400, "file_id", chat.FileGone},
+	{400, "file_reference_", chat.FileGone},
+	{400, "file reference", chat.FileGone},
+	{400, "can't use file of type", chat.FileGone},
+	{400, "type of file mismatch", chat.FileGone},
+	{400, "webpage_", chat.FileGone}, // an id taken for an address
+	{400, "failed to get http url content", chat.FileGone},
+	{400, "photo_", chat.BadMedia}, // PHOTO_INVALID_DIMENSIONS and its like
+	{400, "image_process_failed", chat.BadMedia},
+	{400, "media_", chat.BadMedia},
+	{400, "is too big", chat.BadMedia},
+	{400, "file must be non-empty", chat.BadMedia},
+	{400, "caption is too long", chat.BadMedia},
+
 	{400, "message to be replied not found", chat.Rejected},
 	{400, "message thread not found", chat.Rejected},
 	{400, "message is too long", chat.Rejected},

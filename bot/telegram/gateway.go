@@ -48,6 +48,8 @@ const (
 	// full batch over a slow line.
 	pollGrace   = 15 * time.Second
 	sendTimeout = 20 * time.Second
+	// uploadTimeout is for 10 MB over a line of 1.5 Mbit/s.
+	uploadTimeout = time.Minute
 
 	// A batch is at most 100 updates of 64 KiB each, so no honest one is
 	// refused for its size.
@@ -69,6 +71,7 @@ type Gateway struct {
 	endpoint string
 	polls    lane
 	sends    lane
+	uploads  lane
 	wait     time.Duration
 	logger   *slog.Logger
 	// username is known once Me has succeeded; nil before.
@@ -113,6 +116,7 @@ func New(c Config) (*Gateway, error) {
 		endpoint: base + "/bot%s/%s",
 		polls:    lane{transport: polls, timeout: wait + pollGrace, bodyLimit: pollBodyLimit},
 		sends:    lane{transport: sends, timeout: sendTimeout, bodyLimit: sendBodyLimit},
+		uploads:  lane{transport: sends, timeout: uploadTimeout, bodyLimit: sendBodyLimit},
 		wait:     wait,
 		logger:   logger,
 	}, nil

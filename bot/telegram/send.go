@@ -15,50 +15,86 @@ import (
 // maxAnswer is the longest answer to a callback query, in UTF-16 units.
 const maxAnswer = 200
 
-// Send sends a message, or changes one if out.Edit is set, and returns its id.
-// The id is 0 if the message was sent but the reply does not tell: it cannot
-// be edited then. A change that changes nothing is success.
-func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (messageID int64, err error) {
-	method := "sendMessage"
-	switch {
-	case out.Edit != 0 && out.Text == "":
-		method = "editMessageReplyMarkup"
-	case out.Edit != 0:
-		method = "editMessageText"
-	}
-	if out.Chat == 0 {
-		return 0, rejected(method, "no chat to send to")
-	}
-	if out.Edit < 0 {
-		return 0, rejected(method, "the id of the message to edit is negative")
+// Send sends a message, or changes one if out.Edit is set. A message that was
+// sent is success even if the reply tells nothing of it. A change that changes
+// nothing is success.
+func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (chat.Sent, error) {
+	method := sendMethod(out)
+	if why := nonsense(out); why != "" {
+		return chat.Sent{}, rejected(method, why)
 	}
 	params, err := messageParams(out)
 	if err != nil {
-		return 0, rejected(method, "the keyboard cannot be encoded")
+		return chat.Sent{}, rejected(method, "the keyboard cannot be encoded")
 	}
-	result, err := g.call(ctx, g.sends, method, params)
+	var result json.RawMessage
+	if out.Media != nil {
+		result, err = g.sendMedia(ctx, method, params, out.Media)
+	} else {
+		result, err = g.call(ctx, g.sends, method, params)
+	}
 	if err != nil {
-		return 0, err
+		return chat.Sent{}, err
 	}
 	// The server said ok, so whatever the result looks like, the message is
 	// out; an error here would send it twice. An edit may return just true.
+	sent := chat.Sent{ID: out.Edit}
 	if id, err := strconv.ParseInt(string(member(result, "message_id")), 10, 64); err == nil && id > 0 {
-		return id, nil
+		sent.ID = id
 	}
-	return out.Edit, nil
+	if out.Media != nil {
+		sent.FileID = fileID(result, out.Media.Kind)
+	}
+	return sent, nil
+}
+
+func sendMethod(out chat.Outgoing) string {
+	switch {
+	case out.Media != nil && out.Media.Kind == chat.Animation:
+		return "sendAnimation"
+	case out.Media != nil:
+		return "sendPhoto"
+	case out.Edit != 0 && out.Text == "":
+		return "editMessageReplyMarkup"
+	case out.Edit != 0:
+		return "editMessageText"
+	}
+	return "sendMessage"
+}
+
+// nonsense says what makes a message one that cannot be sent; "" if nothing
+// does.
+func nonsense(out chat.Outgoing) string {
+	switch {
+	case out.Chat == 0:
+		return "no chat to send to"
+	case out.Edit < 0:
+		return "the id of the message to edit is negative"
+	case out.Media == nil:
+		return ""
+	case out.Edit != 0:
+		return "a message cannot be turned into a picture"
+	case out.Media.Kind != chat.Photo && out.Media.Kind != chat.Animation:
+		return "the kind of the media is not known"
+	}
+	return ""
 }
 
 func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(out.Chat, 10)}
+	text := "text"
+	if out.Media != nil {
+		text = "caption"
+	}
 	switch {
-	case out.Edit != 0 && out.Text == "": // only the buttons change
+	case out.Text == "" && (out.Edit != 0 || out.Media != nil): // only the buttons, only the picture
 	case out.Plain:
-		params["text"] = clean(plainText(out.Text))
+		params[text] = clean(plainText(out.Text))
 	default:
-		params["text"] = clean(out.Text)
+		params[text] = clean(out.Text)
 		params["parse_mode"] = "HTML"
 	}
-	if out.Text != "" {
+	if out.Text != "" && out.Media == nil {
 		params["link_preview_options"] = `{"is_disabled":true}`
 	}
 	if out.Edit != 0 {

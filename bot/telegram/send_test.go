@@ -36,9 +36,9 @@ func TestSendParameters(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var asked []seen
 			g := newGateway(t, recording(`{"ok":true,"result":{"message_id":4503599627370495}}`, &asked))
-			id, err := g.Send(t.Context(), c.out)
-			if err != nil || id != 4503599627370495 {
-				t.Fatalf("Send = %d, %v", id, err)
+			sent, err := g.Send(t.Context(), c.out)
+			if err != nil || sent != (chat.Sent{ID: 4503599627370495}) {
+				t.Fatalf("Send = %v, %v", sent, err)
 			}
 			want := url.Values{"link_preview_options": {noPreview}}
 			for k, v := range c.want {
@@ -59,7 +59,10 @@ func TestNonsenseIsRejectedBeforeTheNetwork(t *testing.T) {
 	_, err1 := g.Send(t.Context(), chat.Outgoing{Text: "x"})
 	_, err2 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Edit: -1})
 	_, err3 := g.Send(t.Context(), chat.Outgoing{Text: "x", Edit: 3})
-	for _, err := range []error{err1, err2, err3, g.Answer(t.Context(), "", "x")} {
+	picture := chat.Media{Kind: chat.Photo, Data: []byte("x")}
+	_, err4 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Edit: 3, Media: &picture})
+	_, err5 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Media: &chat.Media{Kind: "video", FileID: "x"}})
+	for _, err := range []error{err1, err2, err3, err4, err5, g.Answer(t.Context(), "", "x")} {
 		if e := failureOf(t, err); e.Kind != chat.Rejected || e.MaybeApplied {
 			t.Errorf("%+v", e)
 		}
@@ -71,26 +74,26 @@ func TestNonsenseIsRejectedBeforeTheNetwork(t *testing.T) {
 func TestAcceptedMessageIsNeverAFailure(t *testing.T) {
 	for _, result := range []string{`true`, `null`, `"x"`, `[]`, `{}`, `{"message_id":0}`, `{"message_id":"5"}`, `{"message_id":5.5}`, `{"message_id":-5}`, `{"message_id":1e99}`} {
 		g := newGateway(t, replies(200, `{"ok":true,"result":`+result+`}`))
-		if id, err := g.Send(t.Context(), hello); err != nil || id != 0 {
-			t.Errorf("%s: sent %d, %v", result, id, err)
+		if sent, err := g.Send(t.Context(), hello); err != nil || sent.ID != 0 {
+			t.Errorf("%s: sent %v, %v", result, sent, err)
 		}
-		if id, err := g.Send(t.Context(), chat.Outgoing{Chat: 1, Text: "x", Edit: 9}); err != nil || id != 9 {
-			t.Errorf("%s: edited %d, %v", result, id, err)
+		if sent, err := g.Send(t.Context(), chat.Outgoing{Chat: 1, Text: "x", Edit: 9}); err != nil || sent.ID != 9 {
+			t.Errorf("%s: edited %v, %v", result, sent, err)
 		}
 		if err := g.Answer(t.Context(), "q", ""); err != nil {
 			t.Errorf("%s: answered %v", result, err)
 		}
 	}
-	if id, err := newGateway(t, replies(200, `{"ok":true}`)).Send(t.Context(), hello); err != nil || id != 0 {
-		t.Errorf("without a result: sent %d, %v", id, err)
+	if sent, err := newGateway(t, replies(200, `{"ok":true}`)).Send(t.Context(), hello); err != nil || sent.ID != 0 {
+		t.Errorf("without a result: sent %v, %v", sent, err)
 	}
 }
 
 func TestUnchangedEditIsSuccess(t *testing.T) {
 	g := newGateway(t, refuse(400, "Bad Request: message is not modified: specified new message content", `{}`))
-	id, err := g.Send(t.Context(), chat.Outgoing{Chat: 1, Text: "x", Edit: 9})
-	if err != nil || id != 9 {
-		t.Errorf("Send = %d, %v", id, err)
+	sent, err := g.Send(t.Context(), chat.Outgoing{Chat: 1, Text: "x", Edit: 9})
+	if err != nil || sent.ID != 9 {
+		t.Errorf("Send = %v, %v", sent, err)
 	}
 }
 

@@ -289,8 +289,8 @@ func TestHTTP2(t *testing.T) {
 	defer transport.CloseIdleConnections()
 	g := newGatewayWith(t, Config{BaseURL: server.URL, Transport: transport})
 	for range 2 {
-		if id, err := g.Send(t.Context(), hello); err != nil || id != 1366 {
-			t.Errorf("Send = %d, %v", id, err)
+		if sent, err := g.Send(t.Context(), hello); err != nil || sent.ID != 1366 {
+			t.Errorf("Send = %v, %v", sent, err)
 		}
 	}
 	abort = true

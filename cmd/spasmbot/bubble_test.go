@@ -11,7 +11,6 @@ import (
 	"spasmbot/bot"
 	"spasmbot/bot/simulator"
 	"spasmbot/bot/telegram"
-	"spasmbot/flows/catalog"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -20,6 +19,7 @@ import (
 // on a clock that stands still while anybody works.
 type bubble struct {
 	t      *testing.T
+	flows  string // a folder; empty is the built-in ones
 	ctx    context.Context
 	sim    *simulator.Server
 	memory *simulator.Memory
@@ -32,9 +32,15 @@ type bubble struct {
 // inBubble runs the bot beside f.
 func inBubble(t *testing.T, limits rates, f func(b *bubble)) {
 	t.Helper()
+	inBubbleWith(t, "", limits, f)
+}
+
+// inBubbleWith does so with the flows of a folder.
+func inBubbleWith(t *testing.T, dir string, limits rates, f func(b *bubble)) {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "bot.db")
 	synctest.Test(t, func(t *testing.T) {
-		b := &bubble{t: t, sim: simulator.New(simulator.Config{BotUsername: "back_bot"}), done: make(chan error, 1)}
+		b := &bubble{t: t, flows: dir, sim: simulator.New(simulator.Config{BotUsername: "back_bot"}), done: make(chan error, 1)}
 		b.memory = b.sim.InMemory()
 		defer b.memory.Close()
 		b.start(file, limits)
@@ -53,7 +59,7 @@ func (b *bubble) start(file string, limits rates) {
 		b.t.Fatal(err)
 	}
 	b.store = store
-	cat, err := catalog.Load(catalog.Shipped(), "UTC")
+	cat, err := loadFlows(b.flows, "UTC")
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"spasmbot/bot"
@@ -28,6 +29,8 @@ type demoCommand struct {
 // Run serves the page and runs the bot against the simulator, over the same
 // wire protocol as the real thing, until a signal comes.
 func (c *demoCommand) Run(w *world) error {
+	reload := &reloader{fsys: flowsIn(c.Flows), zone: c.Zone, log: newLogger(w.stderr, c.LogLevel)}
+	reload.seen = folderState(reload.fsys)
 	cat, err := c.load()
 	if err != nil {
 		return err
@@ -60,17 +63,32 @@ func (c *demoCommand) Run(w *world) error {
 	}
 	s := service{
 		catalog: cat, store: store, clock: clock, token: token, apiURL: memory.URL(),
-		transport: memory.Transport(), log: newLogger(w.stderr, c.LogLevel),
+		transport: memory.Transport(), log: reload.log,
+	}
+	if err := checkStranded(w.ctx, store, cat); err != nil {
+		return err
 	}
 	b, err := s.bot()
 	if err != nil {
 		return err
 	}
+	reload.use = s.use
 	mux := http.NewServeMux()
 	mux.Handle("/", page.Handler())
 	mux.Handle("/sim/", sim.PageAPI())
 	mux.Handle("/demo/clock", &clockHandler{clock, store})
-	return c.serve(w, mux, b.Run)
+	mux.Handle("GET /demo/faults", reload)
+	return c.serve(w, mux, func(ctx context.Context) error {
+		if c.Flows == "" {
+			return b.Run(ctx)
+		}
+		ctx, stop := context.WithCancel(ctx)
+		var watching sync.WaitGroup
+		watching.Go(func() { reload.watch(ctx) })
+		defer watching.Wait() // the watcher reads the store, which closes next
+		defer stop()
+		return b.Run(ctx)
+	})
 }
 
 // file returns the database's name and what to do with it at the end.

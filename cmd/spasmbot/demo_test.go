@@ -31,13 +31,13 @@ func browserPath(t *testing.T) string {
 }
 
 // startDemo runs the real binary's demo and returns its address.
-func startDemo(t *testing.T) string {
+func startDemo(t *testing.T, flags ...string) string {
 	t.Helper()
 	name, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(name, "demo", "--listen", "127.0.0.1:0")
+	cmd := exec.Command(name, append([]string{"demo", "--listen", "127.0.0.1:0"}, flags...)...)
 	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 // exportCommand is "spasmbot export".
 type exportCommand struct {
-	DB string `name:"db" default:"spasmbot.db" type:"existingfile" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. No bot may be running on it."`
+	DB string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. No bot may be running on it."`
 }
 
 // Run prints the records.

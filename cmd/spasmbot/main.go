@@ -2,6 +2,7 @@
 //
 //	spasmbot demo              try it in a browser: no token, no network
 //	spasmbot run               the real thing
+//	spasmbot flows             check, draw, compare, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
 //	spasmbot version
 //
@@ -40,6 +41,7 @@ func main() {
 type commands struct {
 	Run     runCommand     `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN."`
 	Demo    demoCommand    `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
+	Flows   flowsCommand   `cmd:"" help:"Check, draw, compare, play and replay flows."`
 	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
@@ -47,6 +49,7 @@ type commands struct {
 // world is what a command sees of the outside.
 type world struct {
 	ctx            context.Context
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 }
@@ -73,11 +76,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "spasmbot: %v: see spasmbot --help\n", err)
 		return exitUsage
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)
-	err = command.Run(&world{ctx, stdout, stderr, os.Getenv})
+	err = command.Run(&world{ctx, os.Stdin, stdout, stderr, os.Getenv})
 	switch {
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(stderr, "spasmbot:", err)

@@ -53,9 +53,9 @@ func (c *runCommand) Run(w *world) error {
 		catalog: cat, store: store, clock: clock, token: token, apiURL: c.APIURL,
 		rates: c.rates, deleteWebhook: c.DeleteWebhook, log: newLogger(w.stderr, c.LogLevel),
 	}
-	b, err := s.bot()
+	err = checkStranded(w.ctx, store, cat)
 	if err == nil {
-		err = b.Run(w.ctx)
+		err = s.run(w.ctx)
 	}
 	if closeErr := store.Close(); err == nil && closeErr != nil {
 		err = fmt.Errorf("close %s: %w", c.DB, closeErr)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,7 +28,9 @@ func TestCommandLine(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("TMPDIR", os.TempDir())
-			return nil
+			dir, err := filepath.Abs(ankle)
+			env.Setenv("ANKLE", dir)
+			return err
 		},
 	})
 }

@@ -1,19 +1,16 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
+	"context"
 	"log/slog"
 	"net/http"
-	"os"
+	"sync/atomic"
 	"time"
 
 	"spasmbot/bot"
 	"spasmbot/bot/chat"
 	"spasmbot/bot/telegram"
 	"spasmbot/flows"
-	"spasmbot/flows/catalog"
 	"spasmbot/flows/engine"
 	"spasmbot/storage"
 )
@@ -26,18 +23,7 @@ type common struct {
 }
 
 // load reads the flows.
-func (c *common) load() (*flows.Catalog, error) {
-	var from fs.FS = catalog.Shipped()
-	if c.Flows != "" {
-		from = os.DirFS(c.Flows)
-	}
-	cat, err := catalog.Load(from, c.Zone)
-	var faults flows.Faults
-	if errors.As(err, &faults) {
-		return nil, fmt.Errorf("the flows have %d faults:\n%w", len(faults), err)
-	}
-	return cat, err
-}
+func (c *common) load() (*flows.Catalog, error) { return loadFlows(c.Flows, c.Zone) }
 
 // rates are the limits that the bot keeps by itself.
 type rates struct {
@@ -54,7 +40,7 @@ func (r rates) check() error {
 
 // service is everything that a running bot is wired from.
 type service struct {
-	catalog       *flows.Catalog
+	catalog       *flows.Catalog // to begin with
 	store         storage.Store
 	clock         bot.Clock
 	token         telegram.Token
@@ -63,6 +49,11 @@ type service struct {
 	rates         rates
 	deleteWebhook bool
 	log           *slog.Logger
+
+	// current is the catalog in use: the flows may be edited under a running
+	// bot.
+	current atomic.Pointer[flows.Catalog]
+	gateway *telegram.Gateway
 }
 
 // bot wires the pure parts to the world.
@@ -71,31 +62,70 @@ func (s *service) bot() (*bot.Bot, error) {
 		Token: s.token, BaseURL: s.apiURL, Transport: s.transport, Logger: s.log,
 	})
 	if err != nil {
-		return nil, err
+		return nil, usagef("%w", err) // it makes no call: the settings are wrong
 	}
+	s.gateway = gateway
+	s.current.Store(s.catalog)
 	return bot.New(bot.Config{
 		Store: s.store, Gateway: gateway, Clock: s.clock, Logger: s.log,
 		Rate: s.rates.Rate, ChatRate: s.rates.ChatRate,
 		Step: func(st flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
-			return engine.Step(s.catalog, st, ev, now)
+			return engine.Step(s.current.Load(), st, ev, now)
 		},
-		Menu: menu(s.catalog), GroupReply: groupReply(s.catalog), DeleteWebhook: s.deleteWebhook,
+		Media: func(name string) (flows.Media, bool) {
+			m, ok := s.current.Load().Media[name]
+			return m, ok
+		},
+		Menu: menus(s.catalog), GroupReply: groupReply(s.current.Load), DeleteWebhook: s.deleteWebhook,
 	})
 }
 
-func menu(c *flows.Catalog) []chat.MenuCommand {
-	lines := c.Menu(flows.English)
-	out := make([]chat.MenuCommand, len(lines))
-	for i, l := range lines {
-		out[i] = chat.MenuCommand{Name: l.Command, Description: l.Description}
+// run runs the bot until ctx ends.
+func (s *service) run(ctx context.Context) error {
+	b, err := s.bot()
+	if err != nil {
+		return err
+	}
+	return b.Run(ctx)
+}
+
+// use puts edited flows in the place of those in use, from the next event on.
+// Flows that leave somebody without a step are refused.
+func (s *service) use(ctx context.Context, c *flows.Catalog) error {
+	if err := checkStranded(ctx, s.store, c); err != nil {
+		return err
+	}
+	s.current.Store(c)
+	for lang, menu := range menus(c) {
+		if err := s.gateway.SetMenu(ctx, lang, menu); err != nil {
+			s.log.Warn("the command menu is still the old one", "language", lang, "error", err)
+		}
+	}
+	return nil
+}
+
+// menus lists the command menu in each language, in English for all that have
+// none.
+func menus(c *flows.Catalog) map[string][]chat.MenuCommand {
+	out := make(map[string][]chat.MenuCommand)
+	for _, lang := range append(c.Languages(), flows.English) {
+		var menu []chat.MenuCommand
+		for _, l := range c.Menu(lang) {
+			menu = append(menu, chat.MenuCommand{Name: l.Command, Description: l.Description})
+		}
+		if lang == flows.English {
+			lang = ""
+		}
+		out[lang] = menu
 	}
 	return out
 }
 
 // groupReply sends people from a group to the private chat. It says the same
 // to everybody: nothing about a person belongs in a group.
-func groupReply(c *flows.Catalog) func(string) (string, [][]flows.Key) {
+func groupReply(current func() *flows.Catalog) func(string) (string, [][]flows.Key) {
 	return func(username string) (string, [][]flows.Key) {
+		c := current()
 		text := c.Text(flows.English, "system", "group").HTML(func(string) string { return "" })
 		if username == "" {
 			return text, nil

@@ -2,7 +2,7 @@ package catalog
 
 import (
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -12,217 +12,202 @@ import (
 // The targets are checked once everything has been read, since a step may lead
 // to one that stands below it or in another file.
 
-func (l *loader) stepTarget(f *file, n ast.Node, fl *flows.Flow, id string) {
+// stepTarget reads the name of a step to go to.
+func (l *loader) stepTarget(f *file, n ast.Node, fl *flowPlace) string {
+	id := f.ident(n)
 	l.checks = append(l.checks, func() {
-		if id == flows.Return {
+		switch {
+		case id == "" || l.badNames[id] || f.damaged:
+		case id == flows.Return:
 			if fl.Episode {
 				f.fault(n, fmt.Sprintf("flow %q is an episode and cannot return", fl.ID), `lead to a step, or to one with "end: outcome"`)
 			}
-			return
+		case fl.Step(id) < 0:
+			fl.lost = true
+			f.fault(n, fmt.Sprintf("flow %q has no step %q", fl.ID, id), didYouMean(id, append(stepNames(fl), flows.Return), "name a step of this flow, or return"))
 		}
-		for i := range fl.Steps {
-			if fl.Steps[i].ID == id {
-				return
-			}
-		}
-		f.fault(n, fmt.Sprintf("flow %q has no step %q", fl.ID, id), "name a step of this flow, or return")
 	})
+	return id
 }
 
-func (l *loader) flowTarget(f *file, n ast.Node, id string) {
+func stepNames(fl *flowPlace) []string {
+	names := make([]string, len(fl.Steps))
+	for i := range fl.Steps {
+		names[i] = fl.Steps[i].ID
+	}
+	return names
+}
+
+// flowTarget reads the name of a flow.
+func (l *loader) flowTarget(f *file, n ast.Node) string {
+	id := f.ident(n)
 	l.checks = append(l.checks, func() {
-		for _, fl := range l.list {
-			if fl.ID == id {
-				return
-			}
+		if id != "" && l.find(id) == nil && !l.damaged {
+			f.fault(n, fmt.Sprintf("there is no flow %q", id), use(id, "the flows are", l.flowNames()))
 		}
-		f.fault(n, fmt.Sprintf("there is no flow %q", id), `name the "flow:" of one of the files`)
 	})
+	return id
+}
+
+func (l *loader) flowNames() []string {
+	var names []string
+	for _, fl := range l.list {
+		if fl.ID != "" {
+			names = append(names, fl.ID)
+		}
+	}
+	return names
 }
 
 func (l *loader) trackTarget(f *file, n ast.Node, name string) {
 	l.checks = append(l.checks, func() {
-		for _, fl := range l.list {
-			for i := range fl.Tracks {
-				if fl.Tracks[i].Name == name {
-					return
-				}
-			}
+		if tracks := l.trackNames(); name != "" && !slices.Contains(tracks, name) && !l.damaged {
+			f.fault(n, fmt.Sprintf("there is no round or reminder %q", name), didYouMean(name, tracks, `declare it under "rounds:" or "reminders:"`))
 		}
-		f.fault(n, fmt.Sprintf("there is no round or reminder %q", name), `declare it under "rounds:" or "reminders:"`)
 	})
 }
 
-func (l *loader) checkStep(f *file, n ast.Node, s *flows.Step, at stepNodes) {
-	if s.ID == "" {
-		f.fault(n, "the step has no name", `begin it with "- id: name"`)
+// checkFlow checks the keys of a flow against each other.
+func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
+	lacks := func(key string) bool { return !has(root, key) && !f.misspelt(root, key) && !f.damaged }
+	if lacks("flow") {
+		f.fault(root, "the flow has no name", `begin the file with "flow: name"`)
 	}
-	ask := s.Action == flows.ActAsk
-	if at.choices != nil && (!ask || s.Ask != flows.AskChoice) {
-		f.fault(at.choices, fmt.Sprintf("step %q has choices but does not ask for one", s.ID), `add "ask: choice", or remove the choices`)
+	if lacks("version") {
+		f.fault(root, "the flow has no version", `add "version: 1", and add 1 whenever you change the flow`)
 	}
-	if ask && s.Ask == flows.AskChoice && len(s.Choices) == 0 {
-		f.fault(n, fmt.Sprintf("step %q asks for a choice and offers none", s.ID), `add "choices:"`)
+	if lacks("steps") {
+		f.fault(root, "the flow has no steps", `add "steps:" with at least one step`)
 	}
-	if len(s.Choices) > maxButtons {
-		f.fault(at.choices, fmt.Sprintf("step %q has %d choices", s.ID, len(s.Choices)), fmt.Sprintf("offer at most %d", maxButtons))
+	if n := child(root, "menu"); fl.Menu > 0 && lacks("commands") {
+		f.fault(n, fmt.Sprintf("flow %q stands in the menu and has no command", fl.ID), `add "commands: [name]", or remove "menu"`)
 	}
-	if s.Columns < 1 || s.Columns > 8 {
-		f.fault(at.columns, fmt.Sprintf("%d buttons side by side do not fit", s.Columns), "use 1 to 8 columns")
-	}
-	l.checkTyped(f, n, s, at)
-	if s.Picture != "" && s.Animation != "" {
-		f.fault(n, fmt.Sprintf("step %q shows a picture and an animation", s.ID), "choose one, or split the step")
-	}
-	if !ask && s.Wait != nil {
-		f.fault(n, fmt.Sprintf("step %q waits for nothing", s.ID), `only a step with "ask:" can have "wait:"`)
+	for _, button := range []string{"worse", "stop"} {
+		n := child(root, button)
+		switch {
+		case fl.Episode && lacks(button):
+			l.checks = append(l.checks, func() {
+				if len(l.trackNames()) > 0 {
+					f.fault(root, fmt.Sprintf("the episode %q has no flow for the button %q", fl.ID, button), fmt.Sprintf(`add "%s: flow": every reminder has this button`, button))
+				}
+			})
+		case n != nil && lacks("episode"):
+			f.fault(n, fmt.Sprintf("flow %q is no episode and has a flow for the button %q", fl.ID, button), `remove it, or add "episode: true"`)
+		case n != nil && fl.Episode:
+			l.checks = append(l.checks, func() {
+				if to := l.find(f.str(n)); to != nil && to.Episode {
+					f.fault(n, fmt.Sprintf("the button %q would begin the episode %q", button, to.ID), "name a flow that is no episode")
+				}
+			})
+		}
 	}
 }
 
-// checkTyped checks what belongs to answers that are typed, and to numbers.
-func (l *loader) checkTyped(f *file, n ast.Node, s *flows.Step, at stepNodes) {
-	typed := s.Ask == flows.AskNumber || s.Ask == flows.AskText
+// checkCommand finds commands that two flows want.
+func (l *loader) checkCommand(f *file, n ast.Node, fl *flowPlace, c string) {
+	for _, other := range l.list {
+		if other == fl {
+			return
+		}
+		if slices.Contains(other.Commands, c) && (other.While == fl.While || other.While == flows.Always || fl.While == flows.Always) {
+			f.fault(n, fmt.Sprintf("flows %q and %q both answer /%s", other.ID, fl.ID, c), `remove it from one, or keep them apart with "while: live" and "while: idle"`)
+			return
+		}
+	}
+}
+
+// checkStep checks the keys of a step against each other. clean says that
+// each of them could be read.
+func (l *loader) checkStep(f *file, n ast.Node, s *flows.Step, clean bool) {
+	if _, ok := pairs(n); !ok {
+		return
+	}
+	if !has(n, "id") && !f.misspelt(n, "id") {
+		f.fault(n, "the step has no name", `begin it with "- id: name"`)
+	}
+	choices := child(n, "choices")
 	switch {
-	case at.bounds != nil && !typed:
-		f.fault(at.bounds, fmt.Sprintf("step %q has bounds but nothing is typed there", s.ID), `least and most belong to "ask: number" and "ask: text"`)
-	case at.bounds != nil && s.Most <= s.Least:
-		f.fault(at.bounds, fmt.Sprintf("at step %q most is not above least", s.ID), "let least be the smaller of the two")
-	case typed && at.bounds == nil:
-		f.fault(n, fmt.Sprintf("step %q takes anything", s.ID), `bound it with "least" and "most": the number itself, or the length of the text`)
-	case s.Ask == flows.AskText && s.Most > maxTyped:
-		f.fault(at.bounds, fmt.Sprintf("step %q takes a text of %v characters", s.ID, s.Most), fmt.Sprintf("take at most %d", maxTyped))
+	case choices != nil && (s.Action != flows.ActAsk || s.Ask != flows.AskChoice && s.Ask != ""):
+		f.fault(choices, fmt.Sprintf("step %q has choices but does not ask for one", s.ID), `add "ask: choice", or remove the choices`)
+	case s.Ask == flows.AskChoice && choices == nil && !f.misspelt(n, "choices"):
+		f.fault(child(n, "ask"), fmt.Sprintf("step %q asks for a choice and offers none", s.ID), `add "choices:"`)
+	case s.Ask == flows.AskChoice && choices != nil && len(s.Choices) == 0 && clean:
+		f.fault(choices, fmt.Sprintf("step %q offers no choice", s.ID), `write one as "name: {next: step}" or "name: {}"`)
+	case len(s.Choices) > maxButtons:
+		f.fault(choices, fmt.Sprintf("step %q has %d choices", s.ID, len(s.Choices)), fmt.Sprintf("offer at most %d", maxButtons))
 	}
-	if at.pattern != nil && s.Ask != flows.AskText {
-		f.fault(at.pattern, fmt.Sprintf("step %q has a pattern but no text is typed there", s.ID), `a pattern belongs to "ask: text"`)
+	if columns := child(n, "columns"); columns != nil {
+		switch {
+		case s.Ask != flows.AskChoice && s.Ask != "" || s.Action != flows.ActAsk:
+			f.fault(columns, fmt.Sprintf("step %q has columns but no choices", s.ID), `columns belong to "ask: choice"`)
+		case clean && (s.Columns < 1 || s.Columns > 8):
+			f.fault(columns, fmt.Sprintf("%d buttons side by side do not fit", s.Columns), "use 1 to 8 columns")
+		}
 	}
-	if at.measure != nil && s.Ask != flows.AskScale && s.Ask != flows.AskNumber {
-		f.fault(at.measure, fmt.Sprintf("step %q measures something without a number", s.ID), `measure belongs to "ask: scale" and "ask: number"`)
+	l.checkTyped(f, n, s, clean)
+	l.checkWays(f, n, s)
+}
+
+// misspelt reports whether a mapping has a key that seems to be meant for one
+// of these. Then the key is the fault, and not that they are missing.
+func (f *file) misspelt(n ast.Node, keys ...string) bool {
+	values, _ := pairs(n)
+	return slices.ContainsFunc(values, func(v *ast.MappingValueNode) bool {
+		return f.unknown[v.Key] && nearest(v.Key.GetToken().Value, keys) != ""
+	})
+}
+
+// checkWays checks what a step shows and where it leads.
+func (l *loader) checkWays(f *file, n ast.Node, s *flows.Step) {
+	if both := child(n, "animation"); both != nil && has(n, "picture") {
+		f.fault(both, fmt.Sprintf("step %q shows a picture and an animation", s.ID), "choose one, or split the step")
+	}
+	if wait := child(n, "wait"); wait != nil && s.Action != flows.ActAsk {
+		f.fault(wait, fmt.Sprintf("step %q waits for nothing", s.ID), `only a step with "ask:" can have "wait:"`)
+	}
+	if keep := child(n, "keep"); keep != nil && s.Action != flows.ActAsk {
+		f.fault(keep, fmt.Sprintf("step %q keeps a message that stays anyway", s.ID), `only a step with "ask:" can have "keep:"`)
+	}
+	next := child(n, "next")
+	if next == nil {
+		return
+	}
+	switch s.Action {
+	case flows.ActEnd:
+		f.fault(next, fmt.Sprintf("step %q ends the episode and leads on", s.ID), `keep "end" or "next"`)
+	case flows.ActGo:
+		f.fault(next, fmt.Sprintf(`step %q leads on by both "go" and "next"`, s.ID), "put all branches under one of them")
 	}
 }
 
 // maxTyped is the longest text that a person may be asked to type.
 const maxTyped = 1000
 
-func (l *loader) checkTrack(f *file, e entry, t *flows.TrackSpec, round bool) {
-	if round && t.Hold <= 0 {
-		f.fault(e.keyNode, fmt.Sprintf("round %q has no length", t.Name), `add "hold: 20m"`)
+// checkTyped checks what belongs to answers that are typed, and to numbers.
+func (l *loader) checkTyped(f *file, n ast.Node, s *flows.Step, clean bool) {
+	if s.Action == flows.ActAsk && s.Ask == "" {
+		return // the kind of question is the fault
 	}
-	if t.Check >= t.Hold && t.Check > 0 {
-		f.fault(e.keyNode, fmt.Sprintf("round %q is checked after it has ended", t.Name), "make check shorter than hold")
-	}
-	if (t.Gap > 0) == (len(t.Times) > 0) && !round {
-		f.fault(e.keyNode, fmt.Sprintf("it is not clear when reminder %q comes", t.Name), `give "every: 2h" or "at: [\"08:30\"]", not both`)
-	} else if t.Gap < time.Minute && len(t.Times) == 0 {
-		f.fault(e.keyNode, fmt.Sprintf("%q repeats without a pause", t.Name), `add "gap:" to a round, "every:" to a reminder, of a minute or more`)
-	}
-	if t.LeastGap > t.Gap {
-		f.fault(e.keyNode, fmt.Sprintf("the gap of round %q is shorter than its least gap", t.Name), "make gap at least as long as least_gap")
-	}
-}
-
-// checkFlows finds dead ends, steps that nothing leads to, and commands that
-// two flows want.
-func (l *loader) checkFlows() {
-	type claim struct {
-		command string
-		while   flows.While
-	}
-	claims := make(map[claim]string)
-	for _, fl := range l.list {
-		for _, c := range fl.Commands {
-			for _, w := range []flows.While{flows.WhenLive, flows.WhenIdle} {
-				if fl.While != flows.Always && fl.While != w {
-					continue
-				}
-				if other, taken := claims[claim{c, w}]; taken {
-					p := l.placeOf(fl)
-					p.f.fault(p.n, fmt.Sprintf("flows %q and %q both answer /%s", other, fl.ID, c), `remove it from one, or keep them apart with "while:"`)
-				}
-				claims[claim{c, w}] = fl.ID
-			}
+	typed := s.Ask == flows.AskNumber || s.Ask == flows.AskText
+	least, most := child(n, "least"), child(n, "most")
+	switch {
+	case (least != nil || most != nil) && !typed:
+		if most == nil {
+			most = least
 		}
-		l.checkReach(fl)
+		f.fault(most, fmt.Sprintf("step %q has bounds but nothing is typed there", s.ID), `least and most belong to "ask: number" and "ask: text"`)
+	case typed && (least == nil || most == nil) && !f.misspelt(n, "least", "most"):
+		f.fault(child(n, "ask"), fmt.Sprintf("step %q does not bound what is typed", s.ID), `give "least" and "most": of the number itself, or of the length of the text`)
+	case !typed || !clean:
+	case s.Most <= s.Least:
+		f.fault(most, fmt.Sprintf("at step %q most is not above least", s.ID), "let least be the smaller of the two")
+	case s.Ask == flows.AskText && s.Most > maxTyped:
+		f.fault(most, fmt.Sprintf("step %q takes a text of %v characters", s.ID, s.Most), fmt.Sprintf("take at most %d", maxTyped))
 	}
-}
-
-func (l *loader) placeOf(fl *flows.Flow) place {
-	for _, s := range l.steps {
-		if s.flow == fl {
-			return s.place
-		}
+	if pattern := child(n, "pattern"); pattern != nil && s.Ask != flows.AskText {
+		f.fault(pattern, fmt.Sprintf("step %q has a pattern but no text is typed there", s.ID), `a pattern belongs to "ask: text"`)
 	}
-	return place{&file{fl.ID, &l.faults}, nil}
-}
-
-func (l *loader) checkReach(fl *flows.Flow) {
-	reached := make([]bool, len(fl.Steps))
-	index := make(map[string]int, len(fl.Steps))
-	for i := range fl.Steps {
-		index[fl.Steps[i].ID] = i
+	if measure := child(n, "measure"); measure != nil && s.Ask != flows.AskScale && s.Ask != flows.AskNumber {
+		f.fault(measure, fmt.Sprintf("step %q measures something without a number", s.ID), `measure belongs to "ask: scale" and "ask: number"`)
 	}
-	var visit func(i int)
-	visit = func(i int) {
-		if i >= len(fl.Steps) || reached[i] {
-			return
-		}
-		reached[i] = true
-		for _, next := range waysOn(fl, i) {
-			if next == "" {
-				visit(i + 1)
-			} else if to, ok := index[next]; ok {
-				visit(to)
-			}
-		}
-	}
-	visit(0)
-	for _, s := range l.steps {
-		if s.flow != fl {
-			continue
-		}
-		if !reached[s.index] {
-			s.f.fault(s.n, fmt.Sprintf("nothing leads to step %q", s.step().ID), "lead to it with next, or remove it")
-		}
-		if fl.Episode && s.index == len(fl.Steps)-1 && s.step().Action != flows.ActEnd {
-			for _, next := range waysOn(fl, s.index) {
-				if next == "" {
-					s.f.fault(s.n, fmt.Sprintf("step %q is a dead end: the episode goes nowhere from here", s.step().ID), `add "next: step", or "end: outcome"`)
-				}
-			}
-		}
-	}
-}
-
-// waysOn lists the targets of a step; "" is the step that follows.
-func waysOn(fl *flows.Flow, i int) []string {
-	s := &fl.Steps[i]
-	if s.Action == flows.ActEnd {
-		return nil
-	}
-	ways := make([]string, 0, 4)
-	if s.When != nil {
-		ways = append(ways, "")
-	}
-	follow := true
-	for _, b := range s.Next {
-		ways = append(ways, b.To)
-		if b.When == nil {
-			follow = false
-		}
-	}
-	for _, c := range s.Choices {
-		if c.Next != "" {
-			ways = append(ways, c.Next)
-		}
-	}
-	if s.Wait != nil {
-		ways = append(ways, s.Wait.Next)
-	}
-	all := len(s.Choices) > 0
-	for _, c := range s.Choices {
-		all = all && c.Next != ""
-	}
-	if follow && !all {
-		ways = append(ways, "")
-	}
-	return ways
 }

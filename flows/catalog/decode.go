@@ -4,35 +4,36 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
-	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows"
 )
 
-type readers = map[string]func(ast.Node)
+// The words that are chosen from. The schema offers the same ones.
+var (
+	whiles    = []flows.While{flows.Always, flows.WhenLive, flows.WhenIdle}
+	askKinds  = []flows.AskKind{flows.AskChoice, flows.AskScale, flows.AskHour, flows.AskNumber, flows.AskText}
+	hourKinds = []string{waking, "any"}
+	lates     = []flows.Late{flows.LateExpire, flows.LateDrop, flows.LateDeliver}
+)
+
+const waking = "waking"
 
 // flow reads the root mapping of a flow file.
-func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
-	fl := &flows.Flow{While: flows.Always, Waking: flows.Window{From: 8 * 60, To: 22 * 60}}
+func (l *loader) flow(f *file, root ast.Node) {
+	fl := &flowPlace{place: place{f, root}, Flow: &flows.Flow{While: flows.Always, Waking: flows.Window{From: 8 * 60, To: 22 * 60}}}
 	var steps, rounds, reminders ast.Node
 	var defaultWait *flows.Wait
 	f.fields(root, "a flow", readers{
-		"flow":    func(n ast.Node) { fl.ID = f.ident(n) },
-		"version": func(n ast.Node) { fl.Version = f.number(n) },
-		"commands": func(n ast.Node) {
-			for _, item := range f.items(n, "commands") {
-				fl.Commands = append(fl.Commands, f.ident(item))
-			}
-		},
-		"while": func(n ast.Node) {
-			fl.While = pick(f, n, "time for a command", flows.Always, flows.WhenLive, flows.WhenIdle)
-		},
+		"flow":         func(n ast.Node) { fl.ID = l.flowName(f, n) },
+		"version":      func(n ast.Node) { fl.Version = f.version(n) },
+		"commands":     func(n ast.Node) { l.commands(f, n, fl) },
+		"while":        func(n ast.Node) { fl.While = pick(f, n, "time for a command", whiles) },
 		"menu":         func(n ast.Node) { fl.Menu = f.number(n) },
 		"episode":      func(n ast.Node) { fl.Episode = f.truth(n) },
-		"worse":        func(n ast.Node) { fl.Worse = f.ident(n); l.flowTarget(f, n, fl.Worse) },
-		"stop":         func(n ast.Node) { fl.Stop = f.ident(n); l.flowTarget(f, n, fl.Stop) },
+		"worse":        func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
+		"stop":         func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
 		"waking":       func(n ast.Node) { fl.Waking = f.window(n) },
 		"default_wait": func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
 		"rounds":       func(n ast.Node) { rounds = n },
@@ -41,88 +42,125 @@ func (l *loader) flow(f *file, root ast.Node) *flows.Flow {
 		"retired":      func(n ast.Node) { l.retired(f, n, fl) },
 		"invariants":   func(n ast.Node) { l.invariants(f, n, fl) },
 	})
-	if fl.ID == "" {
-		f.fault(root, "the flow has no name", `begin the file with "flow: name"`)
-		return nil
+	if _, isMap := pairs(root); !isMap {
+		l.damaged = true
+		return
 	}
-	if steps == nil {
-		f.fault(root, fmt.Sprintf("flow %q has no steps", fl.ID), `add "steps:" with at least one step`)
-		return nil
-	}
+	l.list = append(l.list, fl)
 	l.tracks(f, fl, rounds, reminders)
-	items := f.items(steps, "steps")
-	fl.Steps = make([]flows.Step, len(items))
-	for i, n := range items {
-		l.steps = append(l.steps, &stepPlace{place{f, n}, fl, i})
+	if steps != nil {
+		fl.steps = f.items(steps, "steps")
+	}
+	fl.Steps = make([]flows.Step, len(fl.steps))
+	for i, n := range fl.steps {
 		s := &fl.Steps[i]
 		l.step(f, n, fl, s)
 		if s.Action == flows.ActAsk && s.Wait == nil {
 			s.Wait = defaultWait
 		}
 	}
-	return fl
+	l.checkFlow(f, root, fl)
+}
+
+// flowName reads the name of a flow, which is unique in the catalog.
+func (l *loader) flowName(f *file, n ast.Node) string {
+	id := f.ident(n)
+	if other := l.find(id); other != nil && id != "" {
+		f.fault(n, fmt.Sprintf("the flow %q is already in %s", id, other.f.path), "give each file a flow with a name of its own")
+	}
+	return id
+}
+
+func (f *file) version(n ast.Node) int {
+	before := len(*f.faults)
+	v := f.number(n)
+	if v == 0 && len(*f.faults) == before {
+		f.fault(n, "there is no version 0", "begin with 1 and add 1 whenever you change the flow")
+	}
+	return v
+}
+
+// maxCommand is the longest command that Telegram knows.
+const maxCommand = 32
+
+func (l *loader) commands(f *file, n ast.Node, fl *flowPlace) {
+	for _, item := range f.items(n, "commands") {
+		c := f.ident(item)
+		switch {
+		case c == "":
+			continue
+		case len(c) > maxCommand:
+			f.fault(item, fmt.Sprintf("the command /%s is too long", c), fmt.Sprintf("use at most %d characters", maxCommand))
+		}
+		if slices.Contains(fl.Commands, c) {
+			f.fault(item, fmt.Sprintf("the command /%s is given twice", c), "keep one of them")
+			continue
+		}
+		fl.Commands = append(fl.Commands, c)
+		l.checks = append(l.checks, func() { l.checkCommand(f, item, fl, c) })
+	}
 }
 
 // step reads one step into s, which must stay where it is: the expressions
 // are written into it when they are compiled.
-func (l *loader) step(f *file, n ast.Node, fl *flows.Flow, s *flows.Step) {
+func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *flows.Step) {
 	s.Action, s.Columns, s.Hash = flows.ActSay, 1, hash(n)
-	var at stepNodes
 	action := func(a flows.Action, read func(ast.Node)) func(ast.Node) {
 		return func(v ast.Node) {
 			if s.Action != flows.ActSay {
 				f.fault(v, fmt.Sprintf("the step does two things, %q and %q", s.Action, a), "split it into two steps")
+				return
 			}
 			s.Action = a
 			read(v)
 		}
 	}
+	before := len(l.faults)
 	f.fields(n, "a step", readers{
-		"id":   func(v ast.Node) { s.ID = f.ident(v); l.own(f, v, s.ID) },
-		"when": func(v ast.Node) { l.expr(f, v, flows.BoolType, &s.When) },
-		"ask": action(flows.ActAsk, func(v ast.Node) {
-			s.Ask = pick(f, v, "kind of question", flows.AskChoice, flows.AskScale, flows.AskHour, flows.AskNumber, flows.AskText)
-		}),
-		"call":  action(flows.ActCall, func(v ast.Node) { s.Target = f.ident(v); l.flowTarget(f, v, s.Target) }),
+		"id":    func(v ast.Node) { s.ID = f.ident(v); l.own(f, v, s.ID) },
+		"when":  func(v ast.Node) { l.expr(f, v, flows.BoolType, &s.When) },
+		"ask":   action(flows.ActAsk, func(v ast.Node) { s.Ask = pick(f, v, "kind of question", askKinds) }),
+		"call":  action(flows.ActCall, func(v ast.Node) { s.Target = l.flowTarget(f, v) }),
 		"start": action(flows.ActStart, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
 		"stop": action(flows.ActStop, func(v ast.Node) {
 			if s.Target = f.ident(v); s.Target != flows.AllTracks {
 				l.trackTarget(f, v, s.Target)
 			}
 		}),
-		"end":     action(flows.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
-		"go":      action(flows.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl) }),
-		"choices": func(v ast.Node) { at.choices = v; s.Choices = l.choices(f, v, fl) },
-		"columns": func(v ast.Node) { at.columns = v; s.Columns = f.number(v) },
-		"least":   func(v ast.Node) { at.bounds = v; s.Least = f.decimal(v) },
-		"most":    func(v ast.Node) { at.bounds = v; s.Most = f.decimal(v) },
-		"pattern": func(v ast.Node) { at.pattern = v; s.Pattern = f.pattern(v) },
-		"measure": func(v ast.Node) { at.measure = v; s.Measure = f.ident(v) },
-		"picture": func(v ast.Node) {
-			s.Picture = f.ident(v)
-			l.media = append(l.media, mediaPlace{place{f, v}, s.Picture, pictureTypes})
+		"end":       action(flows.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
+		"go":        action(flows.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
+		"choices":   func(v ast.Node) { s.Choices = l.choices(f, v, fl) },
+		"columns":   func(v ast.Node) { s.Columns = f.number(v) },
+		"least":     func(v ast.Node) { s.Least = f.decimal(v) },
+		"most":      func(v ast.Node) { s.Most = f.decimal(v) },
+		"pattern":   func(v ast.Node) { s.Pattern = f.pattern(v) },
+		"measure":   func(v ast.Node) { s.Measure = f.ident(v); l.measured[s.Measure] = true },
+		"picture":   func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },
+		"animation": func(v ast.Node) { s.Animation = f.ident(v); l.shows(f, v, s.Animation, animationTypes) },
+		"keep":      func(v ast.Node) { s.Keep = f.truth(v) },
+		"set":       func(v ast.Node) { s.Set = l.set(f, v, nil) },
+		"next": func(v ast.Node) {
+			if next := l.next(f, v, fl, "next"); s.Next == nil {
+				s.Next = next
+			}
 		},
-		"animation": func(v ast.Node) {
-			s.Animation = f.ident(v)
-			l.media = append(l.media, mediaPlace{place{f, v}, s.Animation, animationTypes})
-		},
-		"keep": func(v ast.Node) { s.Keep = f.truth(v) },
-		"set":  func(v ast.Node) { s.Set = l.set(f, v, nil) },
-		"next": func(v ast.Node) { s.Next = l.next(f, v, fl) },
 		"wait": func(v ast.Node) { s.Wait = l.wait(f, v, fl) },
 	})
-	l.checkStep(f, n, s, at)
+	clean := len(l.faults) == before
+	if !clean {
+		l.unsure[s.ID] = true
+	}
+	l.checkStep(f, n, s, clean)
 	l.declare(s)
 }
 
-// stepNodes are the places of a step's keys that the checks speak of.
-type stepNodes struct{ choices, columns, bounds, pattern, measure ast.Node }
-
-// declare gives the answer of a question its type.
+// declare gives the answer of a question its type. The names "onset" and
+// "zone" already have one: at such a step they are what it sets.
 func (l *loader) declare(s *flows.Step) {
-	if s.Action != flows.ActAsk {
+	if s.Action != flows.ActAsk || s.ID == "" || s.ID == "onset" || s.ID == "zone" {
 		return
 	}
+	l.assigned[s.ID] = true
 	if s.Ask == flows.AskChoice || s.Ask == flows.AskText {
 		l.vars[s.ID] = ""
 	} else {
@@ -134,34 +172,34 @@ func (l *loader) declare(s *flows.Step) {
 // layout do not count, the order of keys does.
 func hash(n ast.Node) uint64 {
 	h := fnv.New64a()
-	ast.Walk(visitor(func(n ast.Node) {
-		if _, ok := n.(ast.ScalarNode); ok {
+	ast.Walk(descend(func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.CommentNode, *ast.CommentGroupNode:
+		case ast.ScalarNode:
 			fmt.Fprintf(h, "%q,", n.GetToken().Value)
-		} else {
+		default:
 			fmt.Fprintf(h, "%v:", n.Type())
 		}
+		return true
 	}), n)
 	return h.Sum64()
 }
 
-type visitor func(ast.Node)
+// maxChoice keeps what a button carries within Telegram's 64 bytes.
+const maxChoice = 24
 
-func (v visitor) Visit(n ast.Node) ast.Visitor {
-	if n.Type() != ast.CommentType && n.Type() != ast.CommentGroupType {
-		v(n)
-	}
-	return v
-}
-
-func (l *loader) choices(f *file, n ast.Node, fl *flows.Flow) []flows.Choice {
+func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []flows.Choice {
 	var list []flows.Choice
 	for _, e := range f.entries(n, "choices") {
 		c := flows.Choice{ID: e.key}
-		if !flows.IsName(e.key) || len(e.key) > 24 {
-			f.fault(e.keyNode, fmt.Sprintf("%q cannot be the name of a choice", e.key), "use a-z, 0-9 and _, at most 24 characters")
+		if !flows.IsName(e.key) || len(e.key) > maxChoice {
+			f.fault(e.keyNode, fmt.Sprintf("%q cannot be the name of a choice", e.key), fmt.Sprintf("use a-z, 0-9 and _, at most %d characters; the words go into the texts", maxChoice))
+		}
+		if e.key == "text" || e.key == "invalid" {
+			f.fault(e.keyNode, fmt.Sprintf("a choice cannot be called %q", e.key), "choose another name: this one is a key of the step's texts")
 		}
 		f.fields(e.value, "a choice", readers{
-			"next": func(v ast.Node) { c.Next = f.ident(v); l.stepTarget(f, v, fl, c.Next) },
+			"next": func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
 			"set":  func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
 		})
 		list = append(list, c)
@@ -169,130 +207,55 @@ func (l *loader) choices(f *file, n ast.Node, fl *flows.Flow) []flows.Choice {
 	return list
 }
 
-// set reads assignments. extra are names that exist only here.
-func (l *loader) set(f *file, n ast.Node, extra map[string]any) []flows.Assignment {
-	entries := f.entries(n, "set")
-	list := make([]flows.Assignment, len(entries))
-	for i, e := range entries {
-		list[i].Var = e.key
-		if !flows.IsName(e.key) || flows.Reserved(e.key) {
-			f.fault(e.keyNode, fmt.Sprintf("%q cannot be set", e.key), "choose a name of your own; now, choice and the functions belong to the language")
-			continue
-		}
-		want := flows.AnyType
-		if e.key == "onset" {
-			want = flows.InstantType
-		}
-		p := l.expr(f, e.value, want, &list[i].Value)
-		p.assign = e.key
-		p.extra = extra
-	}
-	return list
-}
-
 // next reads "next: step" or a list of conditional branches.
-func (l *loader) next(f *file, n ast.Node, fl *flows.Flow) []flows.Branch {
+func (l *loader) next(f *file, n ast.Node, fl *flowPlace, what string) []flows.Branch {
 	if _, ok := n.(*ast.SequenceNode); !ok {
-		to := f.ident(n)
-		l.stepTarget(f, n, fl, to)
-		return []flows.Branch{{To: to}}
+		return []flows.Branch{{To: l.stepTarget(f, n, fl)}}
 	}
-	items := f.items(n, "next")
+	items := f.items(n, what)
 	list := make([]flows.Branch, len(items))
+	always := -1
 	for i, item := range items {
 		f.fields(item, "a branch", readers{
 			"when": func(v ast.Node) { l.expr(f, v, flows.BoolType, &list[i].When) },
-			"to":   func(v ast.Node) { list[i].To = f.ident(v); l.stepTarget(f, v, fl, list[i].To) },
+			"to":   func(v ast.Node) { list[i].To = l.stepTarget(f, v, fl) },
 		})
-		if list[i].To == "" {
+		if !has(item, "to") {
+			fl.lost = true
 			f.fault(item, "the branch leads nowhere", `add "to: step"`)
+		}
+		if always >= 0 {
+			f.fault(item, "the branch is never taken: one above it has no condition", `put the branch without "when" last`)
+		} else if !has(item, "when") && !f.misspelt(item, "when") {
+			always = i
 		}
 	}
 	return list
 }
 
-func (l *loader) wait(f *file, n ast.Node, fl *flows.Flow) *flows.Wait {
+func (l *loader) wait(f *file, n ast.Node, fl *flowPlace) *flows.Wait {
 	w := &flows.Wait{}
-	var until bool
-	f.fields(n, "wait", readers{
+	f.fields(n, "a wait", readers{
 		"nudge":   func(v ast.Node) { w.Nudge = f.duration(v) },
 		"timeout": func(v ast.Node) { w.Timeout = f.duration(v) },
-		"until":   func(v ast.Node) { until = true; l.expr(f, v, flows.InstantType, &w.Until) },
-		"hours":   func(v ast.Node) { w.Waking = pick(f, v, "kind of hours", "waking", "any") == "waking" },
-		"next":    func(v ast.Node) { w.Next = f.ident(v); l.stepTarget(f, v, fl, w.Next) },
+		"until":   func(v ast.Node) { l.expr(f, v, flows.InstantType, &w.Until) },
+		"hours":   func(v ast.Node) { w.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
+		"next":    func(v ast.Node) { w.Next = l.stepTarget(f, v, fl) },
 	})
-	if until == (w.Timeout > 0) {
+	if _, ok := pairs(n); !ok {
+		return w
+	}
+	if has(n, "until") == has(n, "timeout") && !f.misspelt(n, "until", "timeout") {
 		f.fault(n, "the wait needs exactly one end", `give "timeout: 15m" or "until: onset + 72h", not both`)
 	}
-	if w.Next == "" {
+	if !has(n, "next") && !f.misspelt(n, "next") {
 		f.fault(n, "the wait leads nowhere when its time is over", `add "next: step"`)
 	}
 	if w.Timeout > 0 && w.Nudge >= w.Timeout {
-		f.fault(n, "the nudge would come after the timeout", "make nudge shorter than timeout")
+		f.fault(child(n, "nudge"), "the nudge would come after the timeout", "make nudge shorter than timeout")
 	}
-	return w
-}
-
-// tracks reads the rounds and the reminders of a flow. Their expressions are
-// written into the list when they are compiled, so it is made once.
-func (l *loader) tracks(f *file, fl *flows.Flow, rounds, reminders ast.Node) {
-	entries := f.entries(rounds, "rounds")
-	first := len(entries)
-	entries = append(entries, f.entries(reminders, "reminders")...)
-	fl.Tracks = make([]flows.TrackSpec, len(entries))
-	for i, e := range entries {
-		l.own(f, e.keyNode, e.key)
-		if !flows.IsName(e.key) {
-			f.fault(e.keyNode, fmt.Sprintf("%q cannot be a name", e.key), "use a-z, 0-9 and _, at most 40 characters")
-		}
-		fl.Tracks[i] = flows.TrackSpec{Name: e.key, Flow: fl.ID, Late: flows.LateDeliver, Grace: 15 * time.Minute}
-		l.track(f, e, &fl.Tracks[i], i < first)
-	}
-}
-
-func (l *loader) track(f *file, e entry, t *flows.TrackSpec, round bool) {
-	keys := readers{
-		"first":        func(v ast.Node) { t.First = f.duration(v) },
-		"most_per_day": func(v ast.Node) { t.MostPerDay = f.number(v) },
-		"from":         func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.From) },
-		"until":        func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.Until) },
-		"hours":        func(v ast.Node) { t.Waking = pick(f, v, "kind of hours", "waking", "any") == "waking" },
-		"days":         func(v ast.Node) { t.Days = f.days(v) },
-		"grace":        func(v ast.Node) { t.Grace = f.duration(v) },
-		"late": func(v ast.Node) {
-			t.Late = pick(f, v, "late policy", flows.LateExpire, flows.LateDrop, flows.LateDeliver)
-		},
-	}
-	if round {
-		keys["hold"] = func(v ast.Node) { t.Hold = f.duration(v) }
-		keys["check"] = func(v ast.Node) { t.Check = f.duration(v) }
-		keys["gap"] = func(v ast.Node) { t.Gap = f.duration(v) }
-		keys["least_gap"] = func(v ast.Node) { t.LeastGap = f.duration(v) }
-	} else {
-		keys["every"] = func(v ast.Node) { t.Gap = f.duration(v) }
-		keys["at"] = func(v ast.Node) {
-			for _, item := range f.items(v, "at") {
-				t.Times = append(t.Times, f.minute(item))
-			}
-			slices.Sort(t.Times)
-		}
-	}
-	what := "a reminder"
-	if round {
-		what = "a round"
-	}
-	f.fields(e.value, what, keys)
-	l.checkTrack(f, e, t, round)
-}
-
-func (f *file) window(n ast.Node) flows.Window {
-	var w flows.Window
-	f.fields(n, "waking", readers{
-		"from": func(v ast.Node) { w.From = f.minute(v) },
-		"to":   func(v ast.Node) { w.To = f.minute(v) },
-	})
-	if w.From == w.To {
-		f.fault(n, "the waking hours begin and end at the same time", `give "from" and "to", such as "08:00" and "22:00"`)
+	if timeout := child(n, "timeout"); isZero(timeout) {
+		f.fault(timeout, "the wait is over at once", "give a timeout of a minute or more")
 	}
 	return w
 }

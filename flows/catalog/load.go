@@ -2,14 +2,11 @@ package catalog
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows"
@@ -35,20 +32,23 @@ func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
 	if _, err := time.LoadLocation(defaultZone); err != nil {
 		return nil, fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", defaultZone, err)
 	}
-	l := &loader{vars: map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place)}
-	if err := l.flows(fsys); err != nil {
-		return nil, err
+	l := &loader{
+		vars: map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
+		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string),
 	}
+	l.flows(fsys)
 	l.compile()
+	l.checkFlows()
 	media := l.loadMedia(fsys)
-	texts, err := l.texts(fsys)
-	if err != nil {
-		return nil, err
-	}
+	texts := l.texts(fsys)
 	if len(l.faults) > 0 {
 		return nil, l.faults.Sort()
 	}
-	c := flows.NewCatalog(l.list, texts, defaultZone)
+	list := make([]*flows.Flow, len(l.list))
+	for i, fl := range l.list {
+		list[i] = fl.Flow
+	}
+	c := flows.NewCatalog(list, texts, defaultZone)
 	c.Vars, c.Media = l.vars, media
 	return c, nil
 }
@@ -57,19 +57,28 @@ func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
 // before they are declared.
 type loader struct {
 	faults flows.Faults
-	list   []*flows.Flow
-	// steps remembers where each step stands, in the order of reading.
-	steps []*stepPlace
+	list   []*flowPlace
 	// owners tells which file and node declared a step or track name.
 	owners map[string]place
+	// kinds tells which round or reminder sends a kind of reminder.
+	kinds map[string]string
 	// vars maps each variable to a value of its type.
 	vars map[string]any
+	// assigned and measured hold the names that some step sets or measures.
+	assigned, measured map[string]bool
 	// pending are the expressions, compiled once all variables are known.
 	pending []*pendingExpr
 	// media are the pictures and animations that steps show.
 	media []mediaPlace
 	// checks run when every flow has been read.
 	checks []func()
+	// damaged says that a part of the flows could not be read. What seems to
+	// be missing may stand there, so nobody is told that it is missing.
+	damaged bool
+	// badNames holds what stood where a name belongs, and unsure the names of
+	// steps that were not read in full, so that a text that fits them is not
+	// told as well.
+	badNames, unsure map[string]bool
 }
 
 type place struct {
@@ -77,22 +86,25 @@ type place struct {
 	n ast.Node
 }
 
-// stepPlace is a step and where it was read.
-type stepPlace struct {
+// flowPlace is a flow and where its parts were read.
+type flowPlace struct {
+	*flows.Flow
 	place
-	flow  *flows.Flow
-	index int
+	// steps are the nodes of the steps.
+	steps []ast.Node
+	// lost says that a way leads nowhere. Where it should lead is not told
+	// to be out of reach as well.
+	lost bool
 }
 
-func (s *stepPlace) step() *flows.Step { return &s.flow.Steps[s.index] }
-
-type pendingExpr struct {
-	place
-	src    string
-	want   flows.Type
-	into   **flows.Expr
-	assign string // the variable whose type it gives, if any
-	extra  map[string]any
+// Step hides the method of a finished flow, whose index is not there yet.
+func (fl *flowPlace) Step(id string) int {
+	for i := range fl.Steps {
+		if fl.Steps[i].ID == id && id != "" {
+			return i
+		}
+	}
+	return -1
 }
 
 func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
@@ -109,138 +121,66 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 	return names, nil
 }
 
-func (l *loader) flows(fsys fs.FS) error {
+func (l *loader) flows(fsys fs.FS) {
 	names, err := yamlFiles(fsys, ".")
+	folder := l.file(".")
 	if err != nil {
-		return fmt.Errorf("read the flows folder: %w", err)
+		folder.fault(nil, fmt.Sprintf("the folder of the flows cannot be read: %v", err), "name a folder that exists")
+		l.damaged = true
+		return
 	}
 	if len(names) == 0 {
-		return errors.New("the flows folder holds no .yaml file: put each flow into a file of its own there")
+		folder.fault(nil, "there is no flow here", "put each flow into a .yaml file of its own in this folder")
+		l.damaged = true
+		return
 	}
 	for _, name := range names {
-		f := &file{name, &l.faults}
+		f := l.file(name)
 		root := f.parse(fsys)
-		if root == nil {
-			continue
-		}
-		if fl := l.flow(f, root); fl != nil {
-			l.list = append(l.list, fl)
+		l.damaged = l.damaged || f.damaged
+		if root != nil {
+			l.flow(f, root)
 		}
 	}
 	for _, check := range l.checks {
 		check()
 	}
-	l.checkFlows()
-	return nil
+}
+
+// reservedNames are names that the engine or the text files use themselves.
+var reservedNames = map[string]bool{
+	"buttons": true, "system": true, "menu": true, // sections of texts
+	"nudge": true, "timeout": true, "screen": true, // timers of the engine
+	flows.AllTracks: true, flows.AnyReminder: true,
 }
 
 // own claims a name that must be unique in the whole catalog: step and track
 // names are the keys of the timeline, the variables and the texts.
 func (l *loader) own(f *file, n ast.Node, name string) {
+	if name == "" {
+		l.badNames[n.GetToken().Value] = true
+		return
+	}
+	if reservedNames[name] || flows.Reserved(name) {
+		f.fault(n, fmt.Sprintf("the name %q belongs to the language", name), "choose another")
+		l.badNames[name] = true
+		return
+	}
 	if p, ok := l.owners[name]; ok {
-		f.fault(n, fmt.Sprintf("the name %q is taken in %s:%d", name, p.f.path, p.n.GetToken().Position.Line),
+		f.fault(n, fmt.Sprintf("the name %q is taken in %s:%d", name, p.f.path, line(p.n)),
 			"choose another: steps, rounds and reminders share one set of names")
+		l.unsure[name] = true
 		return
 	}
 	l.owners[name] = place{f, n}
 }
 
-// expr notes an expression to be compiled later.
-func (l *loader) expr(f *file, n ast.Node, want flows.Type, into **flows.Expr) *pendingExpr {
-	p := &pendingExpr{place: place{f, n}, src: f.str(n), want: want, into: into}
-	l.pending = append(l.pending, p)
-	return p
-}
-
-// compile compiles the noted expressions. Assignments come first, round by
-// round, since each may give a type to a variable that the next one uses.
-func (l *loader) compile() {
-	waiting := l.pending
-	for {
-		var stuck []*pendingExpr
-		for _, p := range waiting {
-			if !l.known(p) {
-				stuck = append(stuck, p)
-				continue
-			}
-			l.compileOne(p)
-		}
-		if len(stuck) == len(waiting) {
-			for _, p := range stuck {
-				l.compileOne(p) // reports the unknown name
-			}
-			return
-		}
-		waiting = stuck
-	}
-}
-
-func (l *loader) known(p *pendingExpr) bool {
-	names, err := flows.Names(p.src)
-	if err != nil {
-		return true // compiling will say so
-	}
-	for _, name := range names {
-		_, isVar := l.vars[name]
-		_, isExtra := p.extra[name]
-		if !isVar && !isExtra && !flows.Reserved(name) {
-			return false
+// find returns the flow of an id, nil if there is none.
+func (l *loader) find(id string) *flowPlace {
+	for _, fl := range l.list {
+		if fl.ID == id {
+			return fl
 		}
 	}
-	return true
-}
-
-func (l *loader) compileOne(p *pendingExpr) {
-	env := make(map[string]any, len(l.vars)+len(p.extra))
-	for name, v := range l.vars {
-		env[name] = v
-	}
-	for name, v := range p.extra {
-		env[name] = v
-	}
-	e, err := flows.CompileExpr(p.src, env, p.want)
-	if err != nil {
-		p.f.fault(p.n, fmt.Sprintf("%q is not a valid expression: %v", p.src, err),
-			"see the flow language's expressions; the names known here are "+oneOf(env))
-		return
-	}
-	*p.into = e
-	if p.assign == "" {
-		return
-	}
-	zero := e.Returns()
-	if zero == nil {
-		p.f.fault(p.n, fmt.Sprintf("%q is none of text, number, true/false or instant", p.src), "a variable must be one of these")
-		return
-	}
-	if old, ok := l.vars[p.assign]; ok && fmt.Sprintf("%T", old) != fmt.Sprintf("%T", zero) {
-		p.f.fault(p.n, fmt.Sprintf("%q is set to a %s here and to a %s elsewhere", p.assign, typeName(zero), typeName(old)), "a variable keeps one type: use another name")
-		return
-	}
-	l.vars[p.assign] = zero
-}
-
-func typeName(v any) string {
-	switch v.(type) {
-	case string:
-		return "text"
-	case float64:
-		return "number"
-	case bool:
-		return "true/false"
-	}
-	return "instant"
-}
-
-// syntaxFault reports what the YAML library found, at the place it names.
-func (f *file) syntaxFault(err error) {
-	fault := flows.Fault{File: f.path, Line: 1, Column: 1, Remedy: "mend the YAML here; look at indentation, quotes and colons"}
-	var syntax *yaml.SyntaxError
-	if errors.As(err, &syntax) && syntax.Token != nil {
-		fault.Line, fault.Column = syntax.Token.Position.Line, syntax.Token.Position.Column
-		fault.What = syntax.Message
-	} else {
-		fault.What, _, _ = strings.Cut(err.Error(), "\n")
-	}
-	*f.faults = append(*f.faults, fault)
+	return nil
 }

@@ -44,3 +44,14 @@ func TestEveryExpressionIsCompiled(t *testing.T) {
 		t.Errorf("pain is a %T, want a number", c.Vars["pain"])
 	}
 }
+
+// BenchmarkLoadShipped loads and checks the catalog that comes with the
+// program. It must stay well below 100 ms.
+func BenchmarkLoadShipped(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := catalog.Load(catalog.Shipped(), "UTC"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

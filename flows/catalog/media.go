@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows"
 )
@@ -25,28 +28,48 @@ var (
 
 const maxMedia = 10 << 20
 
+// shows notes that a step shows a file.
+func (l *loader) shows(f *file, n ast.Node, name string, types []string) {
+	if name != "" {
+		l.media = append(l.media, mediaPlace{place{f, n}, name, types})
+	}
+}
+
 // loadMedia reads the files in media/ that steps show.
 func (l *loader) loadMedia(fsys fs.FS) map[string]flows.Media {
 	out := make(map[string]flows.Media)
 	for _, m := range l.media {
-		if _, ok := out[m.name]; ok {
+		if have, ok := out[m.name]; ok {
+			if !slices.Contains(m.types, path.Ext(have.Name)) {
+				m.f.fault(m.n, fmt.Sprintf("%q is a picture at one step and an animation at another", m.name), "give the two files different names")
+			}
 			continue
 		}
-		for _, ext := range m.types {
-			name := path.Join("media", m.name+ext)
-			data, err := fs.ReadFile(fsys, name)
-			if err != nil {
-				continue
-			}
-			if len(data) == 0 || len(data) > maxMedia {
-				m.f.fault(m.n, fmt.Sprintf("%s has %d bytes", name, len(data)), fmt.Sprintf("use a file of 1 to %d bytes", maxMedia))
-			}
-			out[m.name] = flows.Media{Name: m.name + ext, Data: data}
-			break
+		media, ok := m.load(fsys)
+		if !ok {
+			m.f.fault(m.n, fmt.Sprintf("there is no file media/%s%s", m.name, m.types[0]), "put it there; its name may end in "+strings.Join(m.types, ", "))
 		}
-		if _, ok := out[m.name]; !ok {
-			m.f.fault(m.n, fmt.Sprintf("there is no file media/%s%s", m.name, m.types[0]), "put it there; "+strings.Join(m.types, ", ")+" are known")
-		}
+		out[m.name] = media
 	}
 	return out
+}
+
+// load reads the first file of the name and one of the types.
+func (m *mediaPlace) load(fsys fs.FS) (flows.Media, bool) {
+	for _, ext := range m.types {
+		media := flows.Media{Name: m.name + ext}
+		info, err := fs.Stat(fsys, path.Join("media", media.Name))
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if size := info.Size(); size == 0 || size > maxMedia {
+			m.f.fault(m.n, fmt.Sprintf("media/%s has %d bytes", media.Name, size), fmt.Sprintf("use a file of 1 to %d bytes", maxMedia))
+			return media, true
+		}
+		if media.Data, err = fs.ReadFile(fsys, path.Join("media", media.Name)); err != nil {
+			m.f.fault(m.n, fmt.Sprintf("media/%s cannot be read: %v", media.Name, err), "make it a plain file that the program may read")
+		}
+		return media, true
+	}
+	return flows.Media{Name: m.name + m.types[0]}, false
 }

@@ -2,67 +2,19 @@ package catalog
 
 import (
 	"fmt"
-	"io/fs"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"spasmbot/flows"
 )
 
-// file reads one YAML file node by node, so that every fault has its place
-// and one fault does not hide the next.
-type file struct {
-	path   string
-	faults *flows.Faults
-}
-
-func (f *file) fault(n ast.Node, what, remedy string) {
-	line, column := position(n)
-	*f.faults = append(*f.faults, flows.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
-}
-
-func line(n ast.Node) int {
-	line, _ := position(n)
-	return line
-}
-
-// position is where a node begins, counted from 1.
-func position(n ast.Node) (line, column int) {
-	line, column = 1, 1
-	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
-		n = m.Values[0].Key // a mapping's own token is a colon somewhere in it
-	}
-	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
-		line, column = n.GetToken().Position.Line, n.GetToken().Position.Column
-	}
-	return line, column
-}
-
-// parse returns the root node of a file, nil if it has none worth reading.
-func (f *file) parse(fsys fs.FS) ast.Node {
-	src, err := fs.ReadFile(fsys, f.path)
-	if err != nil {
-		f.fault(nil, "the file cannot be read", err.Error())
-		return nil
-	}
-	tree, err := parser.ParseBytes(src, 0)
-	if err != nil {
-		f.syntaxFault(err)
-		return nil
-	}
-	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		f.fault(nil, fmt.Sprintf("the file holds %d YAML documents", len(tree.Docs)), "write exactly one, and not an empty one")
-		return nil
-	}
-	return tree.Docs[0].Body
-}
+// readers holds what each key of a mapping is read by.
+type readers = map[string]func(ast.Node)
 
 // entry is one "key: value" of a mapping.
 type entry struct {
@@ -74,87 +26,159 @@ type entry struct {
 // entries returns the pairs of a mapping in their order; a key given twice is
 // a fault.
 func (f *file) entries(n ast.Node, what string) []entry {
-	var values []*ast.MappingValueNode
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	case *ast.NullNode, nil:
+	if isNull(n) {
 		return nil
-	default:
+	}
+	values, ok := pairs(n)
+	if !ok {
 		f.fault(n, what+" is not a mapping", `write it as "key: value" lines`)
 		return nil
 	}
+	if len(values) > maxKeys {
+		f.fault(values[maxKeys], fmt.Sprintf("%s has more than %d keys", what, maxKeys), "spread them over several files")
+		values = values[:maxKeys]
+	}
 	out := make([]entry, 0, len(values))
+	seen := make(map[string]bool, len(values))
 	for _, v := range values {
 		key := v.Key.GetToken().Value
-		if slices.ContainsFunc(out, func(e entry) bool { return e.key == key }) {
+		if seen[key] {
 			f.fault(v.Key, fmt.Sprintf("%q is given twice", key), "keep one of them")
 			continue
 		}
+		seen[key] = true
 		out = append(out, entry{key, v.Key, v.Value})
 	}
 	return out
 }
 
+func pairs(n ast.Node) (values []*ast.MappingValueNode, ok bool) {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return n.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}, true
+	}
+	return nil, false
+}
+
+func isNull(n ast.Node) bool {
+	_, ok := n.(*ast.NullNode)
+	return ok || n == nil
+}
+
+// child returns the value of a key, nil if the mapping lacks it.
+func child(n ast.Node, key string) ast.Node {
+	values, _ := pairs(n)
+	for _, v := range values {
+		if v.Key.GetToken().Value == key {
+			return v.Value
+		}
+	}
+	return nil
+}
+
+func has(n ast.Node, key string) bool { return child(n, key) != nil }
+
 // fields reads a mapping whose keys are known.
-func (f *file) fields(n ast.Node, what string, known map[string]func(ast.Node)) {
+func (f *file) fields(n ast.Node, what string, known readers) {
 	for _, e := range f.entries(n, what) {
 		read, ok := known[e.key]
-		if !ok {
-			f.fault(e.keyNode, fmt.Sprintf("%s has no %q", what, e.key), "use one of "+oneOf(known))
-			continue
+		switch {
+		case !ok:
+			f.unknown[e.keyNode] = true
+			remedy := hints[what][e.key]
+			if remedy == "" {
+				remedy = use(e.key, "its keys are", keysOf(known))
+			}
+			f.fault(e.keyNode, fmt.Sprintf("%s has no %q", what, e.key), remedy)
+		case isNull(e.value) && f.damaged:
+		case isNull(e.value):
+			f.fault(e.keyNode, fmt.Sprintf("%q has no value", e.key), "write one behind the colon, or remove the key")
+		default:
+			read(e.value)
 		}
-		read(e.value)
 	}
 }
 
-func oneOf[V any](m map[string]V) string {
+// hints answer what people write in good faith.
+var hints = map[string]map[string]string{
+	"a step": {
+		"text": "write the words into texts/en.yaml, under the name of the step",
+		"goto": `lead on with "next: step"`,
+	},
+	"a choice": {
+		"text":  "write the words into texts/en.yaml, under the name of the step",
+		"label": "write the words into texts/en.yaml, under the name of the step",
+		"to":    `lead on with "next: step"`,
+	},
+	"a branch": {"next": `lead on with "to: step"`},
+	"a round":  {"every": `a round has "gap: 2h", counted from its end`},
+	"a reminder": {
+		"gap":  `a reminder has "every: 2h" or "at: [\"08:30\"]"`,
+		"hold": `what is held and taken off again is a round: put it under "rounds:"`,
+	},
+}
+
+func keysOf[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
-	return strings.Join(keys, ", ")
+	return keys
 }
 
-// str reads a text.
-func (f *file) str(n ast.Node) string {
+// scalar reads a single text, number or truth as it was written.
+func (f *file) scalar(n ast.Node) (string, bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		return n.Value
+		return n.Value, true
 	case *ast.LiteralNode:
-		return n.Value.Value
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
-		return n.GetToken().Value
+		return n.Value.Value, true
+	case *ast.NullNode:
+		return "", true
+	case ast.ScalarNode:
+		return n.GetToken().Value, true
 	}
-	f.fault(n, "this is not a text", "write a single text")
-	return ""
+	f.fault(n, "a list or a mapping stands where a single value belongs", "write one text, number, true or false")
+	return "", false
 }
 
-// name reads an identifier.
+func (f *file) str(n ast.Node) string {
+	s, _ := f.scalar(n)
+	return s
+}
+
+// ident reads a name. It returns "" for one that is none.
 func (f *file) ident(n ast.Node) string {
-	s := f.str(n)
+	s, ok := f.scalar(n)
+	if !ok {
+		return ""
+	}
 	if !flows.IsName(s) {
 		f.fault(n, fmt.Sprintf("%q cannot be a name", s), "use a-z, 0-9 and _, at most 40 characters")
+		return ""
 	}
 	return s
 }
 
 func (f *file) number(n ast.Node) int {
-	v, err := strconv.Atoi(f.str(n))
-	if err != nil || v < 0 {
-		f.fault(n, "this is not a whole number", "write 0 or more")
+	s, ok := f.scalar(n)
+	v, err := strconv.Atoi(s)
+	if ok && (err != nil || v < 0) {
+		f.fault(n, fmt.Sprintf("%q is not a whole number", s), "write it with digits, 0 or more")
+		return 0
 	}
 	return v
 }
 
 // decimal reads a number that may have a fraction.
 func (f *file) decimal(n ast.Node) float64 {
-	v, err := strconv.ParseFloat(f.str(n), 64)
-	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-		f.fault(n, "this is not a number", "write it with digits, such as 10 or 2.5")
+	s, ok := f.scalar(n)
+	v, err := strconv.ParseFloat(s, 64)
+	if ok && (err != nil || math.IsInf(v, 0) || math.IsNaN(v)) {
+		f.fault(n, fmt.Sprintf("%q is not a number", s), "write it with digits, such as 10 or 2.5")
 		return 0
 	}
 	return v
@@ -162,21 +186,31 @@ func (f *file) decimal(n ast.Node) float64 {
 
 // pattern reads a regular expression, which is held against a whole text.
 func (f *file) pattern(n ast.Node) *regexp.Regexp {
-	re, err := regexp.Compile(`^(?:` + f.str(n) + `)$`)
-	if err != nil {
+	src, ok := f.scalar(n)
+	if _, err := regexp.Compile(src); err != nil && ok {
 		f.fault(n, fmt.Sprintf("the pattern cannot be read: %v", err), "use the syntax of Go's regexp package")
+		return nil
 	}
+	re, _ := regexp.Compile(`^(?:` + src + `)$`)
 	return re
 }
 
+// weekdays in the order of time.Weekday.
+var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
 // days reads days of the week.
 func (f *file) days(n ast.Node) []time.Weekday {
-	names := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 	var list []time.Weekday
 	for _, item := range f.items(n, "days") {
-		if name := pick(f, item, "day of the week", names...); !slices.Contains(list, time.Weekday(slices.Index(names, name))) {
-			list = append(list, time.Weekday(slices.Index(names, name)))
+		name := pick(f, item, "day of the week", weekdays)
+		if name == "" {
+			continue
 		}
+		day := time.Weekday(slices.Index(weekdays, name))
+		if slices.Contains(list, day) {
+			f.fault(item, fmt.Sprintf("%q is given twice", name), "keep one of them")
+		}
+		list = append(list, day)
 	}
 	return list
 }
@@ -184,16 +218,16 @@ func (f *file) days(n ast.Node) []time.Weekday {
 func (f *file) truth(n ast.Node) bool {
 	b, ok := n.(*ast.BoolNode)
 	if !ok {
-		f.fault(n, "this is neither true nor false", "write true or false")
+		f.fault(n, "this is neither true nor false", "write true or false, without quotes")
 		return false
 	}
 	return b.Value
 }
 
 func (f *file) duration(n ast.Node) time.Duration {
-	s := f.str(n)
+	s, ok := f.scalar(n)
 	d, err := flows.ParseDuration(s)
-	if err != nil || d < 0 {
+	if ok && (err != nil || d < 0) {
 		f.fault(n, fmt.Sprintf("%q is not a duration", s), "write a number and a unit, such as 20m, 2h or 3d")
 		return 0
 	}
@@ -202,35 +236,44 @@ func (f *file) duration(n ast.Node) time.Duration {
 
 // minute reads a time of day as minutes since midnight.
 func (f *file) minute(n ast.Node) int {
-	s := f.str(n)
+	s, ok := f.scalar(n)
 	t, err := time.Parse("15:04", s)
-	if err != nil {
+	if ok && err != nil {
 		f.fault(n, fmt.Sprintf("%q is not a time of day", s), `write it as "08:00", in quotes`)
 		return 0
 	}
 	return t.Hour()*60 + t.Minute()
 }
 
-// items returns the items of a sequence.
+// items returns the items of a list.
 func (f *file) items(n ast.Node, what string) []ast.Node {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {
 		f.fault(n, what+" is not a list", `begin each item with "- "`)
 		return nil
 	}
+	if len(s.Values) == 0 {
+		f.fault(n, what+" is an empty list", "add an item, or remove the key")
+	}
+	if len(s.Values) > maxItems {
+		f.fault(s.Values[maxItems], fmt.Sprintf("%s is a list of more than %d items", what, maxItems), "spread them over several files")
+		return s.Values[:maxItems]
+	}
 	return s.Values
 }
 
-// pick reads a word out of a set.
-func pick[T ~string](f *file, n ast.Node, what string, allowed ...T) T {
-	s := T(f.str(n))
-	if slices.Contains(allowed, s) {
-		return s
+// pick reads a word out of a set. It returns "" for one that is not in it.
+func pick[T ~string](f *file, n ast.Node, what string, allowed []T) T {
+	s, ok := f.scalar(n)
+	if slices.Contains(allowed, T(s)) {
+		return T(s)
 	}
-	words := make([]string, len(allowed))
-	for i, a := range allowed {
-		words[i] = string(a)
+	if ok {
+		words := make([]string, len(allowed))
+		for i, a := range allowed {
+			words[i] = string(a)
+		}
+		f.fault(n, fmt.Sprintf("%q is no %s", s, what), use(s, "the choice is", words))
 	}
-	f.fault(n, fmt.Sprintf("%q is no %s", s, what), "use one of "+strings.Join(words, ", "))
-	return allowed[0]
+	return ""
 }

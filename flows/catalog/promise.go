@@ -11,22 +11,40 @@ import (
 )
 
 // retired reads where people go on whose step is gone.
-func (l *loader) retired(f *file, n ast.Node, fl *flows.Flow) {
+func (l *loader) retired(f *file, n ast.Node, fl *flowPlace) {
 	fl.Retired = make(map[string]string)
 	for _, e := range f.entries(n, "retired") {
-		var to string
 		f.fields(e.value, "a retired step", readers{
-			"moved_to": func(v ast.Node) { to = f.ident(v); l.stepTarget(f, v, fl, to) },
+			"moved_to": func(v ast.Node) { fl.Retired[e.key] = f.ident(v) },
 		})
-		if to == "" {
+		to := child(e.value, "moved_to")
+		if to == nil && !f.misspelt(e.value, "moved_to") {
 			f.fault(e.keyNode, fmt.Sprintf("retired step %q leads nowhere", e.key), `add "moved_to: step"`)
 		}
-		l.checks = append(l.checks, func() {
-			if slices.ContainsFunc(fl.Steps, func(s flows.Step) bool { return s.ID == e.key }) {
-				f.fault(e.keyNode, fmt.Sprintf("step %q is retired and still there", e.key), "remove the step, or take it off the list")
-			}
-		})
-		fl.Retired[e.key] = to
+		l.checks = append(l.checks, func() { l.checkRetired(f, e, to, fl) })
+	}
+}
+
+// checkRetired follows a retirement, which may lead to a step that was itself
+// retired later.
+func (l *loader) checkRetired(f *file, e entry, to ast.Node, fl *flowPlace) {
+	if fl.Step(e.key) >= 0 {
+		f.fault(e.keyNode, fmt.Sprintf("step %q is retired and still there", e.key), "remove the step, or take it off the list")
+		return
+	}
+	id := fl.Retired[e.key]
+	if id == "" || f.damaged {
+		return
+	}
+	if _, again := fl.Retired[id]; !again && fl.Step(id) < 0 {
+		f.fault(to, fmt.Sprintf("flow %q has no step %q for people to move to", fl.ID, id), didYouMean(id, stepNames(fl), "name a step of this flow"))
+		return
+	}
+	for range len(fl.Retired) {
+		id = fl.Retired[id]
+	}
+	if id != "" {
+		f.fault(to, fmt.Sprintf("from retired step %q people are moved in a circle", e.key), "let one of the steps on the way lead to one that exists")
 	}
 }
 
@@ -34,7 +52,7 @@ func (l *loader) retired(f *file, n ast.Node, fl *flows.Flow) {
 var answerLiteral = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\b`)
 
 // invariants reads the promises of a flow.
-func (l *loader) invariants(f *file, n ast.Node, fl *flows.Flow) {
+func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	items := f.items(n, "invariants")
 	fl.Invariants = make([]flows.Invariant, len(items))
 	for i, item := range items {
@@ -46,7 +64,7 @@ func (l *loader) invariants(f *file, n ast.Node, fl *flows.Flow) {
 			"never":   func(v ast.Node) { inv.Never = f.str(v); l.happening(f, v, inv.Never, false) },
 			"while":   func(v ast.Node) { l.condition(f, v, &inv.While) },
 		})
-		l.checks = append(l.checks, func() { l.checkInvariant(f, item, *inv) })
+		l.checkInvariant(f, item, *inv)
 	}
 }
 
@@ -60,36 +78,35 @@ func (l *loader) condition(f *file, n ast.Node, into **flows.Expr) {
 // happening checks the name of what an invariant forbids.
 func (l *loader) happening(f *file, n ast.Node, name string, before bool) {
 	l.checks = append(l.checks, func() {
-		if before && name == flows.AnyReminder {
+		if before && name == flows.AnyReminder || name == "" || l.damaged {
 			return
 		}
-		if _, ok := l.owners[name]; ok {
-			return
-		}
+		known := keysOf(l.owners)
 		for _, fl := range l.list {
 			for i := range fl.Tracks {
-				if slices.Contains(fl.Tracks[i].Kinds(), name) {
-					return
-				}
+				known = append(known, fl.Tracks[i].Kinds()...)
 			}
 		}
-		f.fault(n, fmt.Sprintf("nothing is called %q", name), "name a step, a round, a reminder, or the kind of one, such as cold-on")
+		if !slices.Contains(known, name) {
+			f.fault(n, fmt.Sprintf("nothing is called %q", name), didYouMean(name, known, "name a step, a round, a reminder, or the kind of one, such as cold-on"))
+		}
 	})
 }
 
 func (l *loader) checkInvariant(f *file, n ast.Node, inv flows.Invariant) {
-	before, never := inv.Before != "", inv.Never != ""
+	if _, ok := pairs(n); !ok {
+		return
+	}
+	before, never := has(n, "before"), has(n, "never")
 	switch {
+	case f.misspelt(n, "before", "require", "never", "while"):
 	case before == never:
 		f.fault(n, "the invariant is neither one thing nor the other", `write "before" with "require", or "never" with "while"`)
-	case before && !l.hasKey(n, "require"):
+	case before && !has(n, "require"):
 		f.fault(n, fmt.Sprintf("nothing is required before %q", inv.Before), `add "require: condition"`)
-	case never && !l.hasKey(n, "while"):
+	case never && !has(n, "while"):
 		f.fault(n, fmt.Sprintf("it is not said when %q must never be", inv.Never), `add "while: condition"; "true" is always`)
+	case before && has(n, "while"), never && has(n, "require"):
+		f.fault(n, "the invariant has a condition too many", `"before" goes with "require", "never" goes with "while"`)
 	}
-}
-
-func (l *loader) hasKey(n ast.Node, key string) bool {
-	m, ok := n.(*ast.MappingNode)
-	return ok && slices.ContainsFunc(m.Values, func(v *ast.MappingValueNode) bool { return v.Key.GetToken().Value == key })
 }

@@ -12,8 +12,8 @@ import (
 // fired lists the timers of a kind that were delivered.
 func (p *person) fired(kind string) []flows.Reminder {
 	var list []flows.Reminder
-	for _, r := range p.all {
-		if r.Kind == kind && p.ended[r.ID] == flows.Fired {
+	for _, r := range p.Armed {
+		if r.Kind == kind && p.Ended[r.ID] == flows.Fired {
 			list = append(list, r)
 		}
 	}
@@ -23,11 +23,11 @@ func (p *person) fired(kind string) []flows.Reminder {
 // answersEverything presses "Done" on each reminder, and what leads on at each
 // question, as it comes.
 func (p *person) answersEverything() {
-	for _, last := range p.chat[max(0, len(p.chat)-4):] {
-		for _, key := range slices.Concat(last.keyboard...) {
+	for _, last := range p.Chat[max(0, len(p.Chat)-4):] {
+		for _, key := range slices.Concat(last.Keyboard...) {
 			switch key.Label {
 			case "It is on", "Skin is fine", "It is off", "Done", "No, none of these", "It is ready, start":
-				p.does(flows.Button{Data: key.Data, Message: last.id})
+				p.does(flows.Button{Data: key.Data, Message: last.ID})
 				p.answersEverything()
 				return
 			}
@@ -42,7 +42,7 @@ func TestAcutePhase(t *testing.T) {
 		for _, onset := range []string{"now", "today", "yesterday", "two_days", "three_days"} {
 			for _, hour := range []string{"0", "7", "12", "21"} {
 				p := newPerson(t, shipped(t))
-				p.now = p.now.Add(start)
+				p.Now = p.Now.Add(start)
 				p.does(flows.Command{Name: "spasm"})
 				for _, choice := range []string{"none", "none", "none", "none", "lying", "adult", "none", onset, "6", "wrong", hour, "none", "none", "ready"} {
 					p.presses(choice)
@@ -59,7 +59,7 @@ func TestAcutePhase(t *testing.T) {
 
 func (p *person) checkAcutePhase(t *testing.T, name string) {
 	s := p.state()
-	zone := p.catalog.Location(s.Zone)
+	zone := p.Catalog.Location(s.Zone)
 	for _, kind := range []string{"cold", "heat"} {
 		ons, offs := p.fired(kind+"-on"), p.fired(kind+"-off")
 		if len(ons) != len(offs) {
@@ -92,7 +92,7 @@ func (p *person) checkAcutePhase(t *testing.T, name string) {
 		}
 	}
 	if len(p.fired("heat-on")) == 0 {
-		t.Errorf("%s: no heat at all; %v\n%v", name, p, p.timeline)
+		t.Errorf("%s: no heat at all; %v\n%v", name, p, p.Timeline)
 	}
 	if s.Episode.Live() || s.Episode.Outcome != "week_over" {
 		t.Errorf("%s: after eight days the episode is %+v", name, s.Episode)
@@ -121,7 +121,7 @@ func TestWorseAlwaysWorks(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.toCare()
 	p.waits(time.Minute, nil)
-	old := slices.Concat(p.chat[len(p.chat)-1].keyboard...)[2]
+	old := slices.Concat(p.Chat[len(p.Chat)-1].Keyboard...)[2]
 	p.waits(60*time.Hour, nil)
 	p.does(flows.Button{Data: old.Data})
 	if at := p.state().At.Step; at != "emergency_nerves" {
@@ -134,12 +134,12 @@ func TestWorseAlwaysWorks(t *testing.T) {
 func TestStaleTimerIsDropped(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.does(flows.Command{Name: "spasm"})
-	nudge := p.all[0]
+	nudge := p.Armed[0]
 	p.presses("none")
-	p.now = nudge.Due
+	p.Now = nudge.Due
 	s := p.state()
 	s.Pending = append(s.Pending, nudge) // as if the settling had been lost
-	after, effects := engine.Step(p.catalog, s, flows.Due{IDs: []uint64{nudge.ID}}, p.now)
+	after, effects := engine.Step(p.Catalog, s, flows.Due{IDs: []uint64{nudge.ID}}, p.Now)
 	if len(effects) != 1 || effects[0] != (flows.Settle{ID: nudge.ID, State: flows.Dropped}) {
 		t.Fatalf("a stale timer caused %v", effects)
 	}

@@ -44,7 +44,7 @@ func TestEditKeepsTheUnchanged(t *testing.T) {
 	p := newPerson(t, hub(t, "hub", choicesOf("hub"), ""))
 	p.does(flows.Command{Name: "spasm"})
 	p.waits(5*time.Minute, nil)
-	p.catalog = hub(t, "hub", strings.ReplaceAll(choicesOf("hub"), "hub", `"hub"`), "# quotes and comments change nothing\n")
+	p.Catalog = hub(t, "hub", strings.ReplaceAll(choicesOf("hub"), "hub", `"hub"`), "# quotes and comments change nothing\n")
 	p.waits(20*time.Minute, nil)
 	if got := len(p.fired("cold-off")); got != 1 {
 		t.Fatalf("%d take-offs after the edit, want the one that was armed", got)
@@ -61,14 +61,14 @@ func TestEditAsksTheChangedAgain(t *testing.T) {
 	p := newPerson(t, hub(t, "hub", choicesOf("hub"), ""))
 	p.does(flows.Command{Name: "spasm"})
 	p.waits(5*time.Minute, nil)
-	p.catalog = hub(t, "hub", "over: {next: hub}, warm: {next: over}", "")
+	p.Catalog = hub(t, "hub", "over: {next: hub}, warm: {next: over}", "")
 	p.presses("over")
 	s := p.state()
-	if !s.Episode.Live() || s.At.Step != "hub" || s.At.Hash != p.catalog.Flow("spasm").Steps[1].Hash {
+	if !s.Episode.Live() || s.At.Step != "hub" || s.At.Hash != p.Catalog.Flow("spasm").Steps[1].Hash {
 		t.Fatalf("after a press on the changed step: %v", p)
 	}
-	if !strings.Contains(p.chat[0].text, "u\n\nHow is it?") {
-		t.Fatalf("the step is not asked again: %q", p.chat[0].text)
+	if !strings.Contains(p.Chat[0].Text, "u\n\nHow is it?") {
+		t.Fatalf("the step is not asked again: %q", p.Chat[0].Text)
 	}
 	p.waits(time.Hour, nil)
 	if got := len(p.fired("cold-off")); got != 1 {
@@ -84,9 +84,9 @@ func TestEditAsksTheChangedAgain(t *testing.T) {
 func TestEditNudgesOnce(t *testing.T) {
 	p := newPerson(t, hub(t, "hub", choicesOf("hub"), ""))
 	p.does(flows.Command{Name: "spasm"})
-	p.catalog = hub(t, "hub", "over: {next: hub}, warm: {next: over}", "")
+	p.Catalog = hub(t, "hub", "over: {next: hub}, warm: {next: over}", "")
 	p.waits(65*time.Minute, nil)
-	if s := p.state(); s.At.Hash != p.catalog.Flow("spasm").Steps[1].Hash {
+	if s := p.state(); s.At.Hash != p.Catalog.Flow("spasm").Steps[1].Hash {
 		t.Fatalf("the nudge repeats the old question: %v", p)
 	}
 }
@@ -96,7 +96,7 @@ func TestEditFollowsTheHeir(t *testing.T) {
 	p := newPerson(t, hub(t, "hub", choicesOf("hub"), ""))
 	p.does(flows.Command{Name: "spasm"})
 	p.waits(5*time.Minute, nil)
-	p.catalog = hub(t, "day", choicesOf("day"), "retired: {hub: {moved_to: day}}\n")
+	p.Catalog = hub(t, "day", choicesOf("day"), "retired: {hub: {moved_to: day}}\n")
 	p.presses("over")
 	if s := p.state(); s.At.Step != "day" || !s.Episode.Live() {
 		t.Fatalf("from the retired step to %v", p)

@@ -143,8 +143,11 @@ func (t *turn) unexpected(text string) {
 		t.say(t.text("system", text), nil)
 		return
 	}
-	if f.Steps[i].Action == flows.ActAsk {
-		t.ask(f, i, t.text("system", text))
+	if s := &f.Steps[i]; t.edited(s) {
+		t.ask(f, i, t.text("system", "updated"))
+	} else {
+		// The question is still in force: its buttons work wherever they are.
+		t.show(s, t.text("system", text))
 	}
 }
 
@@ -160,7 +163,9 @@ func (t *turn) blocked() {
 		t.settle(t.s.Pending[0].ID, flows.Cancelled)
 	}
 	for i := range t.s.Tracks {
-		t.s.Tracks[i].On = time.Time{}
+		if tr := &t.s.Tracks[i]; !tr.On.IsZero() {
+			tr.Off, tr.On = t.now, time.Time{} // the gap counts from here
+		}
 	}
 }
 

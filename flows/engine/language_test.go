@@ -32,7 +32,7 @@ hub: {text: "{minutes} in {city}", ok: OK}
 		if at := p.state().At.Step; at != "minutes" {
 			t.Fatalf("%q was taken; now at %q", bad, at)
 		}
-		if got := p.chat[len(p.chat)-1].text; !strings.HasPrefix(got, "A number") {
+		if got := p.Chat[len(p.Chat)-1].Text; !strings.HasPrefix(got, "A number") {
 			t.Fatalf("%q is answered with %q", bad, got)
 		}
 	}
@@ -44,7 +44,7 @@ hub: {text: "{minutes} in {city}", ok: OK}
 		}
 	}
 	p.does(flows.Text{Text: "Giessen"})
-	if got := p.chat[len(p.chat)-1].text; got != "12.5 in Giessen" {
+	if got := p.Chat[len(p.Chat)-1].Text; got != "12.5 in Giessen" {
 		t.Fatalf("the answers read %q", got)
 	}
 }
@@ -82,7 +82,7 @@ func TestDailyThroughClockChanges(t *testing.T) {
 		{"Antarctica/Troll", "01:30"},
 	} {
 		p := newPerson(t, tiny(t, fmt.Sprintf(dailyFlow, `"`+test.at+`"`, ""), dailyTexts))
-		p.now = time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)
+		p.Now = time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)
 		s := p.state()
 		s.Zone = test.zone
 		p.store(s)
@@ -91,7 +91,7 @@ func TestDailyThroughClockChanges(t *testing.T) {
 		p.waits(days*24*time.Hour, nil)
 		fired := p.fired("check-in")
 		seen := make(map[string]bool)
-		zone := p.catalog.Location(test.zone)
+		zone := p.Catalog.Location(test.zone)
 		for _, r := range fired {
 			day := r.Due.In(zone).Format(time.DateOnly)
 			if seen[day] {
@@ -166,9 +166,9 @@ func BenchmarkStep(b *testing.B) {
 		event flows.Event
 		now   time.Time
 	}{
-		{"answer", question.state(), flows.Button{Data: question.chat[0].keyboard[0][0].Data, Message: 1}, question.now},
+		{"answer", question.state(), flows.Button{Data: question.Chat[0].Keyboard[0][0].Data, Message: 1}, question.Now},
 		{"due", ready.state(), flows.Due{IDs: []uint64{ready.state().Pending[0].ID}}, ready.state().Pending[0].Due},
-		{"done", ready.state(), flows.Button{Data: ready.chat[len(ready.chat)-1].keyboard[0][0].Data, Message: 9}, ready.now},
+		{"done", ready.state(), flows.Button{Data: ready.Chat[len(ready.Chat)-1].Keyboard[0][0].Data, Message: 9}, ready.Now},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			b.ReportAllocs()

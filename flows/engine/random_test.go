@@ -13,6 +13,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/transcript"
 )
 
 // watcher holds a person's conversation against what must always be true.
@@ -24,19 +25,19 @@ type watcher struct {
 }
 
 func (w *watcher) does(t *rapid.T, ev flows.Event) {
-	before := w.encoded
-	s := w.state()
-	w.person.does(ev)
+	before, s := w.Encoded(), w.state()
+	engine.Step(w.Catalog, s, ev, w.Now)
 	again, err := flows.EncodeState(s)
 	if err != nil || !bytes.Equal(before, again) {
 		t.Fatalf("Step changed the state it was given")
 	}
+	w.person.does(ev)
 	w.check(t)
 }
 
 func (w *watcher) check(t *rapid.T) {
 	s := w.state()
-	for _, e := range w.log {
+	for _, e := range w.Effects {
 		switch e := e.(type) {
 		case flows.Say:
 			w.checkMessage(t, e.Message)
@@ -46,11 +47,11 @@ func (w *watcher) check(t *rapid.T) {
 			}
 		}
 	}
-	if len(s.Pending) != len(w.timers) {
-		t.Fatalf("the state has %d timers pending, the store %d", len(s.Pending), len(w.timers))
+	if len(s.Pending) != len(w.Timers) {
+		t.Fatalf("the state has %d timers pending, the store %d", len(s.Pending), len(w.Timers))
 	}
 	for _, r := range s.Pending {
-		if w.timers[r.ID] != r {
+		if w.Timers[r.ID] != r {
 			t.Fatalf("timer %v is not in the store", r)
 		}
 	}
@@ -69,8 +70,8 @@ func (w *watcher) check(t *rapid.T) {
 // buttons are in the chat.
 func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
 	prefix := "s" + strconv.FormatUint(s.Rev, 36) + "."
-	for _, m := range w.chat {
-		for _, key := range slices.Concat(m.keyboard...) {
+	for _, m := range w.Chat {
+		for _, key := range slices.Concat(m.Keyboard...) {
 			if strings.HasPrefix(key.Data, prefix) {
 				return
 			}
@@ -80,14 +81,14 @@ func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
 }
 
 func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
-	if n := len(utf16.Encode([]rune(readable(m.Text)))); n > 4096 {
+	if n := len(utf16.Encode([]rune(transcript.Readable(m.Text)))); n > 4096 {
 		t.Fatalf("a message of %d characters", n)
 	}
 	for _, key := range slices.Concat(m.Keyboard...) {
 		if len(key.Data) == 0 || len(key.Data) > 64 || key.Label == "" {
 			t.Fatalf("a bad key: %+v", key)
 		}
-		w.keys = append(w.keys, flows.Button{Data: key.Data, Message: int64(len(w.chat))})
+		w.keys = append(w.keys, flows.Button{Data: key.Data, Message: int64(len(w.Chat))})
 	}
 }
 
@@ -99,21 +100,21 @@ func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 			t.Fatalf("%s before the emergency questions were answered", kind)
 		}
 	}
-	age := w.now.Sub(s.Episode.Onset)
+	age := w.Now.Sub(s.Episode.Onset)
 	switch kind {
 	case "cold-on":
-		day := w.now.In(w.catalog.Location(s.Zone)).Format(time.DateOnly)
+		day := w.Now.In(w.Catalog.Location(s.Zone)).Format(time.DateOnly)
 		w.coldDay[day]++
 		switch {
 		case s.Var("cold_safety").Str != "none":
 			t.Fatal("cold without its safety answers")
 		case age+20*time.Minute > 72*time.Hour:
 			t.Fatalf("cold %v after the onset", age)
-		case !w.coldOff.IsZero() && w.now.Sub(w.coldOff) < time.Hour:
-			t.Fatalf("cold %v after the last one", w.now.Sub(w.coldOff))
+		case !w.coldOff.IsZero() && w.Now.Sub(w.coldOff) < time.Hour:
+			t.Fatalf("cold %v after the last one", w.Now.Sub(w.coldOff))
 		}
 	case "cold-off":
-		w.coldOff = w.now
+		w.coldOff = w.Now
 	case "heat-on":
 		if age < 72*time.Hour || s.Var("heat_safety").Str != "none" {
 			t.Fatalf("heat %v after the onset, safety %q", age, s.Var("heat_safety").Str)
@@ -162,8 +163,8 @@ func TestRandomConversations(t *testing.T) {
 // pressLikely presses a button of the newest messages.
 func (w *watcher) pressLikely(rt *rapid.T) {
 	want := rapid.SampledFrom(likely).Draw(rt, "choice")
-	for i := len(w.chat) - 1; i >= 0 && i > len(w.chat)-6; i-- {
-		keys := slices.Concat(w.chat[i].keyboard...)
+	for i := len(w.Chat) - 1; i >= 0 && i > len(w.Chat)-6; i-- {
+		keys := slices.Concat(w.Chat[i].Keyboard...)
 		if len(keys) == 0 {
 			continue
 		}
@@ -173,7 +174,7 @@ func (w *watcher) pressLikely(rt *rapid.T) {
 				key = k
 			}
 		}
-		w.does(rt, flows.Button{Data: key.Data, Message: w.chat[i].id})
+		w.does(rt, flows.Button{Data: key.Data, Message: w.Chat[i].ID})
 		return
 	}
 }
@@ -182,8 +183,8 @@ func TestStepIsPure(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.toCare()
 	s := p.state()
-	a, effectsA := engine.Step(p.catalog, s, flows.Command{Name: "spasm"}, p.now)
-	b, effectsB := engine.Step(p.catalog, s, flows.Command{Name: "spasm"}, p.now)
+	a, effectsA := engine.Step(p.Catalog, s, flows.Command{Name: "spasm"}, p.Now)
+	b, effectsB := engine.Step(p.Catalog, s, flows.Command{Name: "spasm"}, p.Now)
 	encodedA, _ := flows.EncodeState(a)
 	encodedB, _ := flows.EncodeState(b)
 	if !bytes.Equal(encodedA, encodedB) || len(effectsA) != len(effectsB) {

@@ -137,8 +137,10 @@ func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) 
 		t.s.Measured(s.Measure, value.Num)
 	}
 	t.leave()
-	if s.Keep || s.Picture+s.Animation != "" {
-		t.strip() // the words of a picture cannot be replaced by a text
+	if s.Keep || s.Picture+s.Animation != "" || t.s.Shown != t.s.Messages {
+		// What is to be read again stays. The words of a picture cannot be
+		// replaced, and nothing new may appear above what came later.
+		t.strip()
 	}
 	to := ""
 	for k := range s.Choices {

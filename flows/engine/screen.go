@@ -74,6 +74,7 @@ func (t *turn) show(s *flows.Step, lead string) {
 		text = lead + "\n\n" + text
 	}
 	t.tell(s, text, t.keyboard(s))
+	t.s.Shown = t.s.Messages
 }
 
 // keyboard lays out the answers to a question.
@@ -94,7 +95,7 @@ func (t *turn) keyboard(s *flows.Step) [][]flows.Key {
 			keys = append(keys, t.key(strconv.Itoa(n), strconv.Itoa(n)))
 		}
 	case flows.AskHour:
-		columns = 6
+		columns = 4
 		for n := range 24 {
 			keys = append(keys, t.key(strconv.Itoa(n)+":00", strconv.Itoa(n)))
 		}
@@ -148,7 +149,21 @@ func (t *turn) button(ev flows.Button) {
 
 func (t *turn) stale() {
 	t.record(flows.Entry{Kind: flows.EntryStale})
-	t.emit(flows.Toast{Text: t.catalog.Text(t.s.Lang, "system", "stale").Plain()})
+	if t.live() {
+		t.toast("stale")
+	} else {
+		t.toast("over")
+	}
+}
+
+// toast answers a press with a system text, or with the one for old buttons if
+// the catalog has no such text.
+func (t *turn) toast(key string) {
+	text := t.catalog.Text(t.s.Lang, "system", key).Plain()
+	if text == "" {
+		text = t.catalog.Text(t.s.Lang, "system", "stale").Plain()
+	}
+	t.emit(flows.Toast{Text: text})
 }
 
 func (t *turn) pressScreen(choice string) {

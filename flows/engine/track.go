@@ -62,13 +62,31 @@ func (t *turn) stop(name string) {
 
 // halt ends a track at once, with the round in progress.
 func (t *turn) halt(tr *flows.Track) {
-	if !tr.On.IsZero() {
+	on := !tr.On.IsZero()
+	if on {
 		// The pack was on until now at the latest: the gap counts from here.
 		tr.Off, tr.On = t.now, time.Time{}
 	}
 	tr.Running = false
 	tr.Rev++
 	t.settleTrack(tr.Name, flows.Cancelled)
+	if spec := t.catalog.Track(tr.Name); on && spec != nil {
+		t.cutShort(spec)
+	}
+}
+
+// cutShort tells a person to take off what they were told to put on, since the
+// reminder that was to do so has just been cancelled. It is a message of its
+// own: an edit would make no sound.
+func (t *turn) cutShort(spec *flows.TrackSpec) {
+	text := t.text(spec.Kind(flows.PhaseOff), "cut")
+	if text == "" {
+		text = t.text(spec.Kind(flows.PhaseOff), "text")
+	}
+	pressed, class := t.pressed, t.class
+	t.pressed, t.class = 0, flows.TakeOff
+	t.say(text, nil)
+	t.pressed, t.class = pressed, class
 }
 
 // rearm schedules a running track anew.
@@ -113,6 +131,8 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 	waking := allDay
 	if f := t.catalog.Flow(spec.Flow); spec.Waking && f != nil {
 		waking = f.Waking
+		// A round ends before the person sleeps.
+		waking.To = (waking.To - int(spec.Hold.Minutes()) + 24*60) % (24 * 60)
 	}
 	at = t.awake(waking, t.nextTime(spec, at))
 	if spec.MostPerDay > 0 && tr.Day == t.day(at) && tr.Today >= spec.MostPerDay {
@@ -220,11 +240,34 @@ func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
 func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder, kind string) {
 	t.record(flows.Entry{Kind: flows.EntryReminder, Step: kind})
 	t.reminder = r.ID
-	t.say(t.textOf(kind, "text", tr), t.reminderKeyboard(r.ID, kind))
+	text := t.textOf(kind, "text", tr)
+	if last := t.textOf(kind, "last", tr); last != "" && !t.comes(tr, spec) {
+		text = last
+	}
+	t.say(text, t.reminderKeyboard(r.ID, kind))
+	if on := kind == spec.Kind(flows.PhaseOn) || kind == spec.Kind(flows.PhaseCheck); on && spec.Round() {
+		t.expire(tr.On.Add(spec.Hold))
+	}
 	t.s.Open = append(t.s.Open, flows.Open{ID: r.ID, Kind: kind, Track: spec.Name, At: t.now})
 	if extra := len(t.s.Open) - maxOpen; extra > 0 {
 		t.s.Open = slices.Delete(t.s.Open, 0, extra)
 	}
+}
+
+// comes reports whether a further start of the track is planned.
+func (t *turn) comes(tr *flows.Track, spec *flows.TrackSpec) bool {
+	return slices.ContainsFunc(t.s.Pending, func(r flows.Reminder) bool {
+		return r.Track == tr.Name && r.Kind == startKind(spec)
+	})
+}
+
+// expire gives the last message a time after which it must not be sent: a
+// start that arrives when its end has been told would have no end.
+func (t *turn) expire(at time.Time) {
+	last := len(t.effects) - 1
+	m := t.effects[last].(flows.Say).Message
+	m.Expires = at
+	t.effects[last] = flows.Say{Message: m}
 }
 
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
@@ -280,6 +323,12 @@ func (t *turn) acknowledge(o flows.Open, action string) {
 		t.settleTrack(tr.Name, flows.Cancelled)
 		tr.Rev++
 		t.endRound(tr, spec)
+	}
+	starts := o.Kind == spec.Kind(flows.PhaseOn) || o.Kind == spec.Kind(flows.PhaseCheck)
+	if spec.Round() && starts && action == actDone && (tr.On.IsZero() || tr.On.After(o.At)) {
+		t.toast("round_over")
+		t.strip()
+		return
 	}
 	text := t.textOf(o.Kind, action, tr)
 	if text == "" || t.pressed == 0 {

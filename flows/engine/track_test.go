@@ -13,7 +13,9 @@ import (
 func tiny(t *testing.T, flow, texts string) *flows.Catalog {
 	t.Helper()
 	c, err := catalog.Load(fstest.MapFS{
-		"spasm.yaml":    {Data: []byte(flow)},
+		"spasm.yaml":    {Data: []byte("version: 1\nworse: worse\nstop: stop\n" + flow)},
+		"worse.yaml":    {Data: []byte("flow: worse\nversion: 1\nsteps: [{id: tiny_worse, go: return}]")},
+		"stop.yaml":     {Data: []byte("flow: stop\nversion: 1\nsteps: [{id: tiny_stop, end: stopped}]")},
 		"texts/en.yaml": {Data: []byte(tinyTexts + texts)},
 	}, "UTC")
 	if err != nil {
@@ -77,7 +79,7 @@ func TestGapCountsFromARoundCutShort(t *testing.T) {
 	for _, choice := range []string{"none", "none", "none", "any", "cleared"} {
 		p.presses(choice)
 	}
-	cut := p.now
+	cut := p.Now
 	p.waits(6*time.Hour, nil)
 	ons := p.fired("cold-on")
 	if len(ons) < 2 || ons[1].Due.Sub(cut) < 2*time.Hour {

@@ -25,7 +25,7 @@ func (t *turn) typed(ev flows.Text) {
 	value, ok := parseTyped(s, strings.TrimSpace(ev.Text))
 	if !ok {
 		t.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
-		t.ask(f, i, t.text(s.ID, "invalid"))
+		t.show(s, t.text(s.ID, "invalid"))
 		return
 	}
 	t.answered(f, i, "", value)

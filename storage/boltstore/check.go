@@ -13,7 +13,7 @@ import (
 func checkRecords(r *readTx) error {
 	armed, unsent := 0, 0
 	err := errors.Join(
-		drain(walk(r, states), func(flows.State) error { return nil }),
+		drain(r.States(), func(flows.State) error { return nil }),
 		drain(r.Episodes(), func(storage.Episode) error { return nil }),
 		drain(r.Entries(), func(storage.Entry) error { return nil }),
 		drain(r.Quarantined(), func(storage.Quarantined) error { return nil }),

@@ -24,9 +24,10 @@ type call struct {
 	// turn says who decides about the call: the caller may cancel it while it
 	// waits, the writer may take it.
 	turn atomic.Int32
-	// err is the answer once done is closed.
-	err  error
-	done chan struct{}
+	// err is the answer once done is closed. Once doubtful is closed, the
+	// answer may take long.
+	err            error
+	done, doubtful chan struct{}
 }
 
 const (
@@ -47,6 +48,12 @@ type queue struct {
 	closed error
 	// wake has room for one: a writer that is awake looks again anyway.
 	wake chan struct{}
+	// over is closed when no more calls come in.
+	over chan struct{}
+}
+
+func (q *queue) init() {
+	q.wake, q.over = make(chan struct{}, 1), make(chan struct{})
 }
 
 func (q *queue) put(c *call) error {
@@ -71,6 +78,9 @@ func (q *queue) rouse() {
 func (q *queue) close(why error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.closed == nil {
+		close(q.over)
+	}
 	q.closed = why
 	q.rouse()
 }
@@ -108,8 +118,10 @@ type writer struct {
 	ended chan struct{}
 	// group holds the calls that were taken and are not answered yet.
 	group []*call
-	// broken ends all writing: see Store.Update.
+	// broken ends all writing.
 	broken error
+	// oldViews waits for the end of all views that have begun by now.
+	oldViews func()
 	// commit is bbolt's, unless a test lets it fail.
 	commit func(*bolt.Tx) error
 }
@@ -151,13 +163,13 @@ func (w *writer) attempt() {
 	}
 	tx, err := w.file.begin(true)
 	if err != nil {
-		w.answerAll(fmt.Errorf("write %s: %w", w.path, err))
+		w.answerAll(fmt.Errorf("write %s: %w", w.path, lasting(err)))
 		return
 	}
 	defer func() {
 		if err := rollback(tx); err != nil {
 			// bbolt may still hold its lock.
-			w.broken = fmt.Errorf("write %s: %w", w.path, err)
+			w.broken = fmt.Errorf("write %s: %w: %w", w.path, storage.ErrReopen, err)
 		}
 	}()
 	wrote := false
@@ -240,22 +252,11 @@ func (w *writer) finish(tx *bolt.Tx) error {
 	case errors.Is(err, storage.ErrDamaged):
 		w.broken = err
 	case lookErr != nil:
-		w.broken = errors.Join(err, lookErr)
+		w.broken = fmt.Errorf("%w: %w", storage.ErrReopen, errors.Join(err, lookErr))
 	case visible >= id:
-		w.broken = fmt.Errorf("%w: the disk did not confirm the last commit; "+
-			"mend the disk and start the program again", err)
-		return w.broken
+		return w.confirm(err)
 	}
 	return fmt.Errorf("%w: nothing of it was stored", err)
-}
-
-// lastCommit is the number of the last commit that readers see.
-func (f *file) lastCommit() (int, error) {
-	tx, err := f.begin(false)
-	if err != nil {
-		return 0, err
-	}
-	return tx.ID(), rollback(tx)
 }
 
 // PanicError is what Update returns when its function panics.

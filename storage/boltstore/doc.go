@@ -22,6 +22,7 @@
 //	messages    user, number        → storage.Message
 //	unsent      user, number        → nothing: the messages still to go out
 //	seen-0 -1   update id           → nothing: two generations of marks
+//	files       key                 → what the messenger calls a file
 //	quarantine  order of arrival    → storage.Quarantined, the newest 1000
 //
 // Nothing is mirrored in memory and nothing is scanned when a large file is

@@ -117,6 +117,15 @@ func (r *readTx) Unsent(after storage.MessageKey, limit int) ([]storage.Message,
 	return unsent, nil
 }
 
+func (r *readTx) FileID(key string) (id string, err error) {
+	err = r.guard(func() error {
+		id = string(r.tx.Bucket([]byte(bucketFiles)).Get([]byte(key)))
+		return nil
+	})
+	return id, err
+}
+
+func (r *readTx) States() iter.Seq2[flows.State, error]         { return walk(r, states) }
 func (r *readTx) Episodes() iter.Seq2[storage.Episode, error]   { return walk(r, episodes) }
 func (r *readTx) Entries() iter.Seq2[storage.Entry, error]      { return walk(r, entries) }
 func (r *readTx) Reminders() iter.Seq2[storage.Reminder, error] { return walk(r, reminders) }

@@ -21,12 +21,13 @@ const (
 	bucketSeen0      = "seen-0"
 	bucketSeen1      = "seen-1"
 	bucketQuarantine = "quarantine"
+	bucketFiles      = "files"
 )
 
 func buckets() []string {
 	return []string{
 		bucketMeta, bucketStates, bucketEpisodes, bucketEntries, bucketReminders, bucketDue,
-		bucketMessages, bucketUnsent, bucketSeen0, bucketSeen1, bucketQuarantine,
+		bucketMessages, bucketUnsent, bucketSeen0, bucketSeen1, bucketQuarantine, bucketFiles,
 	}
 }
 
@@ -43,7 +44,13 @@ type schema struct{ steps []migration }
 
 // currentSchema grows by one step with each change of the layout. A step is
 // never changed once it has been released.
-func currentSchema() schema { return schema{} }
+func currentSchema() schema { return schema{steps: []migration{addFiles}} }
+
+// addFiles makes room for the names of files (version 2).
+func addFiles(tx *bolt.Tx) error {
+	_, err := tx.CreateBucketIfNotExists([]byte(bucketFiles))
+	return err
+}
 
 func (s schema) version() int64 { return int64(len(s.steps)) + 1 }
 

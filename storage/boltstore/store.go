@@ -21,13 +21,15 @@ type Store struct {
 
 	mu     sync.Mutex
 	closed bool
-	views  sync.WaitGroup
+	// views are those that have begun since the writer last waited for all.
+	views *sync.WaitGroup
 }
 
 var _ storage.Store = (*Store)(nil)
 
 func newStore(f *file, path string, readOnly bool) *Store {
-	s := &Store{file: f, path: path, written: make(chan struct{})}
+	s := &Store{file: f, path: path, written: make(chan struct{}), views: new(sync.WaitGroup)}
+	s.queue.init()
 	if readOnly {
 		s.queue.close(fmt.Errorf("%s is open for reading only", path))
 		close(s.written)
@@ -38,8 +40,7 @@ func newStore(f *file, path string, readOnly bool) *Store {
 }
 
 func (s *Store) startWriter() *writer {
-	s.queue.wake = make(chan struct{}, 1)
-	w := &writer{file: s.file, path: s.path, queue: &s.queue, ended: s.written}
+	w := &writer{file: s.file, path: s.path, queue: &s.queue, ended: s.written, oldViews: s.awaitViews}
 	go w.loop()
 	return w
 }
@@ -49,15 +50,17 @@ func (s *Store) startWriter() *writer {
 // finished. A panic in fn becomes a *PanicError.
 //
 // When the commit fails, nothing has happened, and a later Update works as
-// soon as the cause is gone. There is one exception: if the disk fails while
-// it confirms the very last write of a commit, nobody knows whether that
-// commit survives a crash. Then every later Update fails until the database is
-// opened again.
+// soon as the cause is gone. If the disk fails while it confirms the very last
+// write of a commit, nobody knows whether that commit survives a crash. Then
+// all calls wait while it is written again and again, until the disk confirms
+// it or the caller's context ends: only then does a call fail, with
+// storage.ErrReopen, whose effects may be found when the database is opened
+// again.
 func (s *Store) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c := &call{fn: fn, done: make(chan struct{})}
+	c := &call{fn: fn, done: make(chan struct{}), doubtful: make(chan struct{})}
 	if err := s.queue.put(c); err != nil {
 		return err
 	}
@@ -67,7 +70,11 @@ func (s *Store) Update(ctx context.Context, fn func(tx storage.Tx) error) error 
 		if c.turn.CompareAndSwap(waiting, cancelled) {
 			return ctx.Err()
 		}
-		<-c.done
+		select {
+		case <-c.done:
+		case <-c.doubtful:
+			return doubt(ctx.Err())
+		}
 	}
 	return c.err
 }
@@ -85,7 +92,7 @@ func (s *Store) View(ctx context.Context, fn func(r storage.Reader) error) (err 
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	tx, err := s.file.begin(false)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", s.path, err)
+		return fmt.Errorf("read %s: %w", s.path, lasting(err))
 	}
 	defer rollback(tx)
 	r := &readTx{tx: tx}
@@ -106,6 +113,15 @@ func (s *Store) enter() (leave func(), err error) {
 	return s.views.Done, nil
 }
 
+// awaitViews waits until all views have ended that have begun by now.
+func (s *Store) awaitViews() {
+	s.mu.Lock()
+	old := s.views
+	s.views = new(sync.WaitGroup)
+	s.mu.Unlock()
+	old.Wait()
+}
+
 // Close finishes the calls that are waiting or running.
 func (s *Store) Close() error {
 	s.mu.Lock()
@@ -116,7 +132,7 @@ func (s *Store) Close() error {
 		return storage.ErrClosed
 	}
 	s.queue.close(storage.ErrClosed)
-	<-s.written
+	<-s.written // from now on, nobody replaces s.views
 	s.views.Wait()
 	if err := s.file.close(); err != nil {
 		return fmt.Errorf("close %s: %w", s.path, err)

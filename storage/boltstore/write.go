@@ -83,6 +83,21 @@ func (w *writeTx) PutMessage(m storage.Message) error {
 	})
 }
 
+func (w *writeTx) PutFileID(key, id string) error {
+	return w.write(func() error {
+		if key == "" || len(key) > maxFileKey {
+			return fmt.Errorf("key of a file has %d bytes, not 1 to %d", len(key), maxFileKey)
+		}
+		if id == "" {
+			return w.delete(bucketFiles, []byte(key))
+		}
+		return w.put(bucketFiles, []byte(key), []byte(id))
+	})
+}
+
+// maxFileKey is the longest key of a file, in bytes.
+const maxFileKey = 1000
+
 func (w *writeTx) put(bucket string, key, value []byte) error {
 	w.wrote = true
 	return w.guard(func() error { return w.tx.Bucket([]byte(bucket)).Put(key, value) })

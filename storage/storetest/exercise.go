@@ -41,12 +41,14 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"unsent messages", unsent},
 		{"unsent messages that change", unsentChanges},
 		{"walks are in order", walks},
+		{"walks over states", walkStates},
 		{"walks end early", walksEndEarly},
 		{"random transactions against a model", model},
 
 		{"offset", offset},
 		{"seen updates", seen},
 		{"quarantine", quarantine},
+		{"file ids", fileIDs},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, place(t))

@@ -23,14 +23,15 @@ func fullState(user int64) flows.State {
 	return flows.State{
 		User: user, Lang: "de", Zone: "Europe/Vienna", Inactive: true,
 		Entries: 7, Messages: 1<<64 - 1, Reminders: 9,
-		Episode: fullEpisode(user, 2).Episode,
-		At:      flows.Place{Flow: "spasm", Version: 3, Step: "onset", Hash: 1<<64 - 1},
-		Stack:   []flows.Place{{Flow: "spasm", Step: "cold"}, {Flow: "breathe", Step: "in"}},
-		Rev:     12,
-		Vars:    []flows.Var{{Name: "pain", Value: flows.NumberOf(7.5)}, {Name: "cold_ok", Value: flows.BoolOf(true)}},
-		Tracks:  []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3}},
-		Pending: []flows.Reminder{{ID: 9, Episode: 2, Kind: "cold-off", Due: start.Add(time.Nanosecond), Track: "cold", Rev: 4}},
-		Open:    []flows.Open{{ID: 8, Kind: "cold-on", Track: "cold", At: start}},
+		Episode:  fullEpisode(user, 2).Episode,
+		At:       flows.Place{Flow: "spasm", Version: 3, Step: "onset", Hash: 1<<64 - 1},
+		Stack:    []flows.Place{{Flow: "spasm", Step: "cold"}, {Flow: "breathe", Step: "in"}},
+		Rev:      12,
+		Vars:     []flows.Var{{Name: "pain", Value: flows.NumberOf(7.5)}, {Name: "cold_ok", Value: flows.BoolOf(true)}},
+		Tracks:   []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3}},
+		Measures: []flows.Measure{{Name: "pain", First: 9, Before: 7.5, Last: 3}},
+		Pending:  []flows.Reminder{{ID: 9, Episode: 2, Kind: "cold-off", Due: start.Add(time.Nanosecond), Track: "cold", Rev: 4}},
+		Open:     []flows.Open{{ID: 8, Kind: "cold-on", Track: "cold", At: start}},
 	}
 }
 
@@ -60,7 +61,7 @@ func fullMessage(user int64, number uint64) storage.Message {
 		Message: flows.Message{
 			Number: number, Text: "<b>Kälte</b> auflegen & 20 min 🧊",
 			Keyboard: [][]flows.Key{{{Label: "Fertig", Data: "9:done"}, {Label: "Mehr", URL: "https://example.org/?a=1&b=2"}}},
-			Edit:     54, Reminder: 9, Class: flows.Push,
+			Picture:  "lie_down", Animation: "breathe", Edit: 54, Reminder: 9, Class: flows.Push,
 		},
 		State: storage.Uncertain, Queued: start, Attempts: 3, Cause: "429",
 	}
@@ -185,9 +186,10 @@ func newIsEmpty(f *fixture) {
 		reminders, err7 := collect(r.Reminders())
 		messages, err8 := collect(r.Messages())
 		quarantined, err9 := collect(r.Quarantined())
-		n := len(due) + len(unsent) + len(episodes) + len(entries) + len(reminders) + len(messages) + len(quarantined)
+		states, err10 := collect(r.States())
+		n := len(states) + len(due) + len(unsent) + len(episodes) + len(entries) + len(reminders) + len(messages) + len(quarantined)
 		return errors.Join(
-			err1, err2, err3, err4, err5, err6, err7, err8, err9,
+			err1, err2, err3, err4, err5, err6, err7, err8, err9, err10,
 			same("offset", offset, int64(0)), same("has next due", ok, false), same("records", n, 0),
 		)
 	})

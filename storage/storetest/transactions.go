@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ func writeAll(tx storage.Tx, n uint64) error {
 		tx.SetOffset(int64(n)), tx.MarkSeen(int64(n), start), tx.PutState(flows.State{User: 5, Rev: n}),
 		tx.PutEpisode(fullEpisode(5, n)), tx.PutEntry(fullEntry(5, n)), tx.PutReminder(armed),
 		tx.PutMessage(fullMessage(5, n)), tx.Quarantine(storage.Quarantined{UpdateID: int64(n), At: start}),
+		tx.PutFileID(strconv.FormatUint(n, 10), "id"),
 	)
 }
 
@@ -38,6 +40,10 @@ func written(r storage.Reader, n uint64) error {
 	for id := int64(1); id <= int64(n)+1; id++ {
 		seen, err := r.Seen(id)
 		add(fmt.Sprintf("update %d seen", id), err, seen, id <= int64(n))
+	}
+	for id := uint64(1); id <= n+1; id++ {
+		file, err := r.FileID(strconv.FormatUint(id, 10))
+		add(fmt.Sprintf("file %d known", id), err, file != "", id <= n)
 	}
 	due, err := r.Due(start, 1000)
 	count("due", len(due), err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"spasmbot/storage"
@@ -94,4 +95,51 @@ func quarantine(f *fixture) {
 		})
 		return errors.Join(err, same("quarantined", got, want))
 	})
+}
+
+// fileIDs are kept by keys that differ in a byte, replaced and forgotten.
+func fileIDs(f *fixture) {
+	long := strings.Repeat("k", 1000)
+	want := map[string]string{}
+	check := func(r storage.Reader) error {
+		var errs []error
+		for _, key := range []string{"a", "b", "a\x00", "1/photo/ab", "1/photo/abc", "2/photo/ab", "ä", long, "never"} {
+			got, err := r.FileID(key)
+			errs = append(errs, err, same("file id of "+key, got, want[key]))
+		}
+		return errors.Join(errs...)
+	}
+	put := func(key, id string) {
+		f.Helper()
+		f.update(func(tx storage.Tx) error { return tx.PutFileID(key, id) })
+		want[key] = id
+		f.twice(check)
+	}
+	f.view(check)
+	put("a", "AgACAgIAAxkBAAI")
+	put("a\x00", "other")
+	put("1/photo/ab", "first")
+	put("1/photo/ab", "second")
+	put("2/photo/ab", "another bot's")
+	put("1/photo/abc", "x")
+	put("1/photo/ab", "")
+	put("1/photo/ab", "")
+	put("never", "")
+	put("ä", "ö\x00")
+	put(long, long)
+
+	if err := f.Update(f.Context(), func(tx storage.Tx) error {
+		return errors.Join(tx.PutFileID("a", "refused"), errRefused)
+	}); !errors.Is(err, errRefused) {
+		f.Errorf("update: %v", err)
+	}
+	f.twice(check)
+	for _, key := range []string{"", long + "k"} {
+		if err := f.Update(f.Context(), func(tx storage.Tx) error {
+			return errors.Join(tx.PutFileID("b", "x"), tx.PutFileID(key, "x"))
+		}); err == nil {
+			f.Errorf("a key of %d bytes was taken", len(key))
+		}
+	}
+	f.twice(check)
 }

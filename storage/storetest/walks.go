@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"spasmbot/storage"
 )
@@ -42,6 +43,69 @@ func walks(f *fixture) {
 			inOrder("reminders", r.Reminders(), want, func(r storage.Reminder) storage.MessageKey { return storage.MessageKey{User: r.User, Number: r.ID} }),
 			inOrder("messages", r.Messages(), want, storage.Message.Key),
 		)
+	})
+}
+
+// walkStates puts more people than a store is likely to fetch at a time.
+func walkStates(f *fixture) {
+	want := slices.Clone(persons)
+	for user := range int64(300) {
+		want = append(want, 1000+user)
+	}
+	slices.Sort(want)
+	f.update(func(tx storage.Tx) error {
+		var errs []error
+		for i := range want {
+			errs = append(errs, tx.PutState(fullState(want[i*17%len(want)])))
+		}
+		return errors.Join(errs...)
+	})
+	check := func(r storage.Reader) error {
+		got, err := collect(r.States())
+		if err != nil {
+			return err
+		}
+		var users []int64
+		for _, s := range got {
+			users = append(users, s.User)
+			if err := same("state", s, fullState(s.User)); err != nil {
+				return err
+			}
+		}
+		return same("people", users, want)
+	}
+	f.update(func(tx storage.Tx) error { return check(tx) })
+	f.twice(check)
+	f.update(func(tx storage.Tx) error {
+		for s, err := range tx.States() {
+			if err != nil {
+				return err
+			}
+			// The loop's body may write what is walked over.
+			s.Lang = "fr"
+			if err := tx.PutState(s); err != nil {
+				return err
+			}
+			if s.User > 1000 {
+				break
+			}
+		}
+		return nil
+	})
+	f.twice(func(r storage.Reader) error {
+		for s, err := range r.States() {
+			if err != nil {
+				return err
+			}
+			want := "de"
+			if s.User <= 1001 {
+				want = "fr"
+			}
+			if err := same("language", s.Lang, want); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

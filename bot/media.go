@@ -1,0 +1,209 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"spasmbot/bot/chat"
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// gallery knows what the messenger calls the files that messages show, so that
+// each is uploaded once. A file is known by its content: names may be given to
+// other files when the flows are edited.
+type gallery struct {
+	find  func(name string) (flows.Media, bool)
+	store *steadyStore
+	log   *slog.Logger
+	// bot is the bot's id, set before the first message: a file id is of no
+	// use to another bot.
+	bot int64
+
+	mu      sync.Mutex
+	digests map[string]digest
+	files   map[string]*mediaFile
+}
+
+// digest is the hash of a slice that does not change.
+type digest struct {
+	data []byte
+	sum  [sha256.Size]byte
+}
+
+// mediaFile is a file and how it fares. Its fields are guarded by gallery.mu.
+type mediaFile struct {
+	id string // "" if it has to be uploaded
+	// uploading is set while a message is about to bring it to the
+	// messenger; others that show it wait for that.
+	uploading bool
+	// fails counts uploads in a row that got lost; until rests, the file is
+	// left out of messages.
+	fails int
+	rests time.Time
+}
+
+const (
+	// uploadPause is how long a message waits before it looks again whether
+	// another has uploaded its file.
+	uploadPause = 200 * time.Millisecond
+	// uploadFails is how many uploads of a file may get lost before messages
+	// go out without it for a while: a person in pain must not wait for a
+	// picture that the line cannot carry.
+	uploadFails = 2
+	lostRest    = 5 * time.Minute
+	refusedRest = time.Hour
+)
+
+func newGallery(b *Bot) *gallery {
+	return &gallery{
+		find: b.cfg.Media, store: b.store, log: b.log,
+		digests: make(map[string]digest), files: make(map[string]*mediaFile),
+	}
+}
+
+// showing is the file of a message that is being sent. The zero showing is none:
+// the words go out alone.
+type showing struct {
+	media *chat.Media
+	data  []byte
+	key   string
+	file  *mediaFile
+	// uploads says that the file is uploading on behalf of this message.
+	uploads bool
+}
+
+// show finds the file of a message. It reports busy if another message is just
+// uploading it.
+func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bool, err error) {
+	name, kind := m.Picture, chat.Photo
+	if name == "" {
+		name, kind = m.Animation, chat.Animation
+	}
+	if name == "" || m.Edit != 0 || g.find == nil {
+		return showing{}, false, nil
+	}
+	found, ok := g.find(name)
+	if !ok {
+		g.log.Warn("a message shows a file that the flows no longer have; its words go out alone", "file", name)
+		return showing{}, false, nil
+	}
+	s = showing{
+		media: &chat.Media{Kind: kind, Name: found.Name}, data: found.Data,
+		key: fmt.Sprintf("%d/%s/%x", g.bot, kind, g.sum(name, found.Data)),
+	}
+	if s.file, err = g.file(ctx, s.key); err != nil {
+		return showing{}, false, err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case time.Now().Before(s.file.rests):
+		return showing{}, false, nil
+	case s.file.id != "":
+		s.media.FileID = s.file.id
+	case s.file.uploading:
+		return showing{}, true, nil
+	default:
+		s.upload()
+	}
+	return s, false, nil
+}
+
+// upload makes the message the one that uploads its file. It is called with mu
+// held.
+func (s *showing) upload() {
+	s.file.uploading, s.uploads = true, true
+	s.media = &chat.Media{Kind: s.media.Kind, Name: s.media.Name, Data: s.data} // the gateway may still hold the other
+}
+
+func (g *gallery) sum(name string, data []byte) [sha256.Size]byte {
+	g.mu.Lock()
+	d, ok := g.digests[name]
+	g.mu.Unlock()
+	if ok && len(d.data) == len(data) && (len(data) == 0 || &d.data[0] == &data[0]) {
+		return d.sum
+	}
+	d = digest{data, sha256.Sum256(data)}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.digests[name] = d
+	return d.sum
+}
+
+// file returns what is known of a file, from the store at first.
+func (g *gallery) file(ctx context.Context, key string) (*mediaFile, error) {
+	g.mu.Lock()
+	f := g.files[key]
+	g.mu.Unlock()
+	if f != nil {
+		return f, nil
+	}
+	var id string
+	err := g.store.View(ctx, func(r storage.Reader) (err error) {
+		id, err = r.FileID(key)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if f = g.files[key]; f == nil {
+		f = &mediaFile{id: id}
+		g.files[key] = f
+	}
+	return f, nil
+}
+
+// gone notes that the messenger does not know the file, and makes the message
+// upload it. It returns false if another is just doing so.
+func (g *gallery) gone(s *showing) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if s.file.id == s.media.FileID {
+		s.file.id = ""
+	}
+	if s.file.uploading || s.file.id != "" {
+		return false
+	}
+	s.upload()
+	return true
+}
+
+// drop leaves the file out of the message.
+func (g *gallery) drop(s *showing, fault *chat.Error) {
+	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", s.media.Name,
+		"kind", fault.Kind.String(), "code", fault.Code, "description", fault.Description)
+	g.mu.Lock()
+	if s.uploads {
+		s.file.rests = time.Now().Add(refusedRest)
+	}
+	g.mu.Unlock()
+	g.end(s, chat.Sent{}, nil)
+	*s = showing{}
+}
+
+// end notes what has become of a call that showed a file. It may be called more
+// than once.
+func (g *gallery) end(s *showing, sent chat.Sent, fault *chat.Error) {
+	if !s.uploads {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s.uploads, s.file.uploading = false, false
+	switch {
+	case sent.FileID != "":
+		s.file.id, s.file.fails = sent.FileID, 0
+	case fault != nil && fault.Kind == chat.Retry && fault.MaybeApplied:
+		if s.file.fails++; s.file.fails >= uploadFails {
+			s.file.fails, s.file.rests = 0, time.Now().Add(lostRest)
+			g.log.Warn("a picture cannot be uploaded; for some minutes messages go out without it", "file", s.media.Name)
+		}
+	}
+}

@@ -1,0 +1,341 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"spasmbot/bot/chat"
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// withMedia lets the core answer "/photo name" and "/animation name" with a file,
+// of which there are a few.
+func withMedia(c *Config) {
+	files := map[string]flows.Media{
+		"lie":   {Name: "lie.png", Data: []byte("picture")},
+		"same":  {Name: "same.png", Data: []byte("picture")},
+		"sit":   {Name: "sit.png", Data: []byte("another")},
+		"empty": {Name: "empty.png"},
+	}
+	c.Media = func(name string) (flows.Media, bool) {
+		m, ok := files[name]
+		return m, ok
+	}
+	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+		e, ok := ev.(flows.Command)
+		if !ok || e.Name != "photo" && e.Name != "animation" {
+			return testStep(s, ev, now)
+		}
+		s.Messages++
+		m := flows.Message{Number: s.Messages, Text: "see " + e.Args, Class: flows.Reply}
+		if e.Name == "photo" {
+			m.Picture = e.Args
+		} else {
+			m.Animation = e.Args
+		}
+		return s, []flows.Effect{flows.Say{Message: m}}
+	}
+}
+
+// shown lists the calls so far: what was shown, and by what.
+func (g *fakeGateway) shown() (out []string) {
+	for _, c := range g.sent() {
+		line := c.Text
+		switch m := c.Media; {
+		case m == nil:
+		case m.FileID != "":
+			line += fmt.Sprintf(" (%s %s)", m.Kind, m.FileID)
+		default:
+			line += fmt.Sprintf(" (%s upload %s)", m.Kind, m.Data)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func (w *world) wantShown(want ...string) {
+	w.t.Helper()
+	if got := w.gateway.shown(); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		w.t.Errorf("sent\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func (w *world) wantAllSent() {
+	w.t.Helper()
+	for _, m := range w.store.allMessages() {
+		if m.State != storage.Sent {
+			w.t.Errorf("message %v is %s (%s)", m.Key(), m.State, m.Cause)
+		}
+	}
+}
+
+// A file is known by its content and its kind.
+func TestFileIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, withMedia)
+		w.start()
+		for _, line := range []string{"/photo lie", "/photo lie", "/photo same", "/animation lie", "/photo sit", "/photo gone", "text"} {
+			w.say(7, line)
+			pass(time.Second)
+		}
+		w.wantShown(
+			"see lie (photo upload picture)", "see lie (photo file-1)", "see same (photo file-1)",
+			"see lie (animation upload picture)", "see sit (photo upload another)", "see gone", "text",
+		)
+		for key, id := range w.store.snapshot().files {
+			// The bot of the fake gateway is number 1.
+			if !strings.HasPrefix(key, "1/photo/") && !strings.HasPrefix(key, "1/animation/") {
+				t.Errorf("file %s is kept under %s", id, key)
+			}
+		}
+		if n := len(w.store.snapshot().files); n != 3 {
+			t.Errorf("%d files are kept, want 3", n)
+		}
+		w.wantAllSent()
+
+		after := w.crash()
+		withMedia(&after.cfg)
+		after.nextID = w.nextID
+		after.start()
+		after.say(8, "/photo same", "/animation lie")
+		pass(time.Minute)
+		after.wantShown("see same (photo file-1)", "see lie (animation file-4)")
+		_ = after.end()
+	})
+}
+
+// What waits for an upload costs neither a commit nor a place with the
+// messenger, and a message for the same person that has no file goes on after.
+func TestWaitingForAnUpload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, withMedia, func(c *Config) { c.ChatRate = 1 })
+		w.gateway.latency = 20 * time.Second
+		w.start()
+		w.say(1, "/photo lie")
+		pass(time.Second)
+		for user := range int64(300) {
+			w.say(user+2, "/photo lie")
+		}
+		pass(time.Second)
+		before := w.store.commits
+		pass(10 * time.Second)
+		if n := w.store.commits - before; n > 0 {
+			t.Errorf("%d commits while the upload was under way", n)
+		}
+		w.say(500, "words")
+		pass(time.Second)
+		if calls := w.gateway.shown(); len(calls) != 2 || calls[1] != "words" {
+			t.Errorf("called %q", calls)
+		}
+		w.gateway.latency = 0
+		pass(10 * time.Second)
+		calls := w.gateway.sent()
+		if len(calls) != 302 {
+			t.Errorf("%d calls, want one for each message", len(calls))
+		}
+		// Having waited does not count as having sent.
+		if last := calls[len(calls)-1].at.Sub(calls[0].at); last > 20*time.Second+2*uploadPause {
+			t.Errorf("the last message goes %v after the upload began", last)
+		}
+		pass(time.Minute)
+		w.wantAllSent()
+		_ = w.end()
+	})
+}
+
+// Another form of the same message is tried where it may pass.
+func TestRefusedFiles(t *testing.T) {
+	for name, test := range map[string]struct {
+		lines  []string
+		refuse func(n int, m chat.Outgoing) error
+		want   []string
+		failed int
+	}{
+		"the id is no longer known": {
+			[]string{"/photo lie", "/photo lie", "/photo lie"},
+			func(n int, _ chat.Outgoing) error { return only(n == 2, chat.FileGone) },
+			[]string{"see lie (photo upload picture)", "see lie (photo file-1)", "see lie (photo upload picture)", "see lie (photo file-3)"},
+			0,
+		},
+		"no id is ever known": {
+			[]string{"/photo lie", "/photo lie"},
+			func(_ int, m chat.Outgoing) error { return only(m.Media != nil && m.Media.FileID != "", chat.FileGone) },
+			[]string{"see lie (photo upload picture)", "see lie (photo file-1)", "see lie (photo upload picture)"},
+			0,
+		},
+		"the upload is refused, and not tried again at once": {
+			[]string{"/photo lie", "/photo lie", "/photo sit"},
+			func(_ int, m chat.Outgoing) error {
+				return only(m.Media != nil && string(m.Media.Data) == "picture", chat.BadMedia)
+			},
+			[]string{"see lie (photo upload picture)", "see lie", "see lie", "see sit (photo upload another)"},
+			0,
+		},
+		"what is sent by its id is refused": {
+			[]string{"/photo lie", "/photo lie", "/photo lie"},
+			func(n int, _ chat.Outgoing) error { return only(n == 2, chat.Unknown) },
+			[]string{"see lie (photo upload picture)", "see lie (photo file-1)", "see lie", "see lie (photo file-1)"},
+			0,
+		},
+		"the upload is unknown to the messenger": {
+			[]string{"/photo lie"},
+			func(_ int, m chat.Outgoing) error { return only(m.Media != nil, chat.FileGone) },
+			[]string{"see lie (photo upload picture)", "see lie"},
+			0,
+		},
+		"the words are refused, too": {
+			[]string{"/photo lie"},
+			func(int, chat.Outgoing) error { return refuse(chat.Rejected) },
+			[]string{"see lie (photo upload picture)", "see lie"},
+			1,
+		},
+		"the markup is refused": {
+			[]string{"/photo lie"},
+			func(_ int, m chat.Outgoing) error { return only(!m.Plain, chat.BadMarkup) },
+			[]string{"see lie (photo upload picture)", "see lie (photo upload picture)"},
+			0,
+		},
+		"the call panics": {
+			[]string{"/photo lie"},
+			func(_ int, m chat.Outgoing) error {
+				if m.Media != nil {
+					panic("secret words")
+				}
+				return nil
+			},
+			[]string{"see lie (photo upload picture)", "see lie"},
+			0,
+		},
+		"the messenger is down": {
+			[]string{"/photo lie"},
+			func(n int, _ chat.Outgoing) error { return only(n <= 4, chat.Retry) },
+			[]string{
+				"see lie (photo upload picture)", "see lie (photo upload picture)", "see lie (photo upload picture)",
+				"see lie (photo upload picture)", "see lie (photo upload picture)",
+			},
+			0,
+		},
+		"uploads get lost": {
+			[]string{"/photo lie", "/photo lie"},
+			func(_ int, m chat.Outgoing) error {
+				if m.Media == nil {
+					return nil
+				}
+				return refuse(chat.Retry, func(e *chat.Error) { e.MaybeApplied = true })
+			},
+			[]string{"see lie (photo upload picture)", "see lie (photo upload picture)", "see lie", "see lie"},
+			0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, withMedia)
+				w.gateway.onSend = test.refuse
+				w.start()
+				for _, line := range test.lines {
+					w.say(7, line)
+					pass(20 * time.Second)
+				}
+				w.wantShown(test.want...)
+				failed := 0
+				for _, m := range w.store.allMessages() {
+					switch m.State {
+					case storage.Sent:
+					case storage.Failed:
+						failed++
+					default:
+						t.Errorf("message %v is %s", m.Key(), m.State)
+					}
+				}
+				if failed != test.failed {
+					t.Errorf("%d failed, want %d", failed, test.failed)
+				}
+				_ = w.end()
+				if strings.Contains(w.log.String(), "secret") || strings.Contains(w.log.String(), "see lie") {
+					t.Errorf("log:\n%s", w.log)
+				}
+			})
+		})
+	}
+}
+
+func only(when bool, kind chat.Kind) error {
+	if !when {
+		return nil
+	}
+	return refuse(kind)
+}
+
+// A picture that was refused is tried again in the end.
+func TestFilesDoNotRestForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, withMedia)
+		w.gateway.onSend = func(n int, _ chat.Outgoing) error { return only(n == 1, chat.BadMedia) }
+		w.start()
+		for range 3 {
+			w.say(7, "/photo lie")
+			pass(refusedRest/2 + time.Minute)
+		}
+		w.wantShown("see lie (photo upload picture)", "see lie", "see lie", "see lie (photo upload picture)")
+		_ = w.end()
+	})
+}
+
+// Two messages with an id that has expired make one upload.
+func TestExpiredForManyAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, withMedia)
+		w.gateway.refusing = time.Second
+		w.start()
+		w.say(1, "/photo lie")
+		pass(time.Second)
+		w.gateway.latency = time.Second
+		w.gateway.onSend = func(_ int, m chat.Outgoing) error {
+			return only(m.Media.FileID == "file-1", chat.FileGone)
+		}
+		for user := range int64(20) {
+			w.say(user+2, "/photo lie")
+		}
+		pass(time.Minute)
+		uploads := 0
+		for _, line := range w.gateway.shown() {
+			if strings.Contains(line, "upload") {
+				uploads++
+			}
+		}
+		if uploads != 2 {
+			t.Errorf("%d uploads, want the first and one more:\n%s", uploads, strings.Join(w.gateway.shown(), "\n"))
+		}
+		w.wantAllSent()
+		_ = w.end()
+	})
+}
+
+// The id is stored with the receipt: neither without the other.
+func TestFileIDComesWithTheReceipt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, withMedia)
+		w.gateway.onSend = func(int, chat.Outgoing) error {
+			w.store.breakWith(func() error { return errors.New("full") })
+			return nil
+		}
+		w.start()
+		w.say(7, "/photo lie")
+		pass(time.Minute)
+		if n, m := len(w.store.snapshot().files), w.store.message(7, 1); n != 0 || m.State != storage.Sending {
+			t.Errorf("%d files, the message is %s", n, m.State)
+		}
+		before := w.store.commits
+		w.store.breakWith(nil)
+		pass(10 * time.Second)
+		if n, m := len(w.store.snapshot().files), w.store.message(7, 1); n != 1 || m.State != storage.Sent || w.store.commits != before+1 {
+			t.Errorf("%d files, the message is %s after %d commits", n, m.State, w.store.commits-before)
+		}
+		_ = w.end()
+	})
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"spasmbot/flows"
+	"spasmbot/flows/catalog"
+	"spasmbot/flows/graph"
+)
+
+// flowsCommand is "spasmbot flows": what helps to write flows.
+type flowsCommand struct {
+	Check  flowsCheckCommand  `cmd:"" help:"Say what is wrong with flows, and prove what they promise."`
+	Graph  flowsGraphCommand  `cmd:"" help:"Draw flows as a chart."`
+	Diff   flowsDiffCommand   `cmd:"" help:"Say what changed between two versions of flows, and whom it touches."`
+	Play   flowsPlayCommand   `cmd:"" help:"Talk with the flows in the terminal."`
+	Replay flowsReplayCommand `cmd:"" help:"Play a transcript again and say where it goes another way."`
+	Schema flowsSchemaCommand `cmd:"" help:"Print the JSON Schema of a flow file, for editors."`
+}
+
+// folder is the flows that a command works on.
+type folder struct {
+	Dir string `arg:"" optional:"" name:"dir" type:"existingdir" help:"A folder of flows: *.yaml, and texts/*.yaml. Default: the built-in ones."`
+}
+
+// flowsIn is a folder of flows, the built-in ones if dir is empty.
+func flowsIn(dir string) fs.FS {
+	if dir == "" {
+		return catalog.Shipped()
+	}
+	return os.DirFS(dir)
+}
+
+// loadFlows reads the flows of a folder; its error names every fault.
+func loadFlows(dir, zone string) (*flows.Catalog, error) {
+	cat, err := catalog.Load(flowsIn(dir), zone)
+	if faults, ok := errors.AsType[flows.Faults](err); ok {
+		what := "1 fault"
+		if len(faults) != 1 {
+			what = fmt.Sprintf("%d faults", len(faults))
+		}
+		return nil, fmt.Errorf("the flows have %s:\n%w", what, err)
+	}
+	if err != nil && dir != "" {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return cat, err
+}
+
+// flowsGraphCommand is "spasmbot flows graph".
+type flowsGraphCommand struct {
+	folder
+	Format string `default:"mermaid" enum:"mermaid,dot" help:"mermaid, which Markdown shows, or dot, for Graphviz."`
+}
+
+// Run prints the chart.
+func (c *flowsGraphCommand) Run(w *world) error {
+	cat, err := loadFlows(c.Dir, "UTC")
+	if err != nil {
+		return err
+	}
+	draw := graph.Mermaid
+	if c.Format == "dot" {
+		draw = graph.DOT
+	}
+	_, err = fmt.Fprint(w.stdout, draw(cat))
+	return err
+}
+
+// flowsSchemaCommand is "spasmbot flows schema".
+type flowsSchemaCommand struct {
+	Texts bool `help:"The schema of a text file instead."`
+}
+
+// Run prints the schema.
+func (c *flowsSchemaCommand) Run(w *world) error {
+	schema := catalog.Schema()
+	if c.Texts {
+		schema = catalog.TextsSchema()
+	}
+	_, err := w.stdout.Write(schema)
+	return err
+}

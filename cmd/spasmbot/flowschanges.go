@@ -1,0 +1,241 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/graph"
+)
+
+// change is one difference between two catalogs.
+type change struct {
+	kind, what, detail string
+	// place is the step of the old catalog that it touches, if it is one.
+	place flows.Place
+}
+
+// compareFlows lists what changed, flow by flow.
+func compareFlows(was, is *flows.Catalog) []change {
+	var list []change
+	for _, f := range was.Flows() {
+		now := is.Flow(f.ID)
+		if now == nil {
+			list = append(list, change{kind: "removed", what: "flow " + f.ID})
+			now = &flows.Flow{ID: f.ID}
+		} else if what := fromTo(header(f), header(now)); what != "" {
+			list = append(list, change{kind: "changed", what: "flow " + f.ID, detail: what})
+		}
+		list = append(list, compareSteps(was, is, f, now)...)
+		list = append(list, compareTracks(f, now)...)
+		list = append(list, comparePromises(f, now)...)
+	}
+	for _, f := range is.Flows() {
+		if was.Flow(f.ID) == nil {
+			list = append(list, change{kind: "added", what: "flow " + f.ID, detail: fmt.Sprintf("steps: %d", len(f.Steps))})
+		}
+	}
+	return list
+}
+
+// header is what stands above the steps of a flow.
+func header(f *flows.Flow) []string {
+	return []string{
+		"commands " + strings.Join(f.Commands, " "), "while " + string(f.While), fmt.Sprintf("menu %d", f.Menu),
+		fmt.Sprintf("episode %t", f.Episode), "worse " + f.Worse, "stop " + f.Stop, "waking " + clockSpan(f.Waking),
+	}
+}
+
+// fromTo says which parts of a description changed, "" if none did.
+func fromTo(was, is []string) string {
+	without := func(list, other []string) string {
+		list = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+		return strings.Join(list, ", ")
+	}
+	from, to := without(was, is), without(is, was)
+	if from == "" && to == "" {
+		return ""
+	}
+	return cmp.Or(from, "nothing") + " → " + cmp.Or(to, "nothing")
+}
+
+func clockSpan(w flows.Window) string {
+	return fmt.Sprintf("%02d:%02d–%02d:%02d", w.From/60, w.From%60, w.To/60, w.To%60)
+}
+
+func compareSteps(was, is *flows.Catalog, old, now *flows.Flow) []change {
+	var list []change
+	stays := unmoved(old, now)
+	for i := range old.Steps {
+		s := &old.Steps[i]
+		ch := change{what: "step " + old.ID + "." + s.ID, place: flows.Place{Flow: old.ID, Step: s.ID}}
+		note := func(kind, detail string) {
+			c := ch
+			c.kind, c.detail = kind, detail
+			list = append(list, c)
+		}
+		at := now.Step(s.ID)
+		if at < 0 {
+			note("removed", whereTo(is, now, s.ID))
+			continue
+		}
+		if now.Steps[at].Hash != s.Hash {
+			note("changed", "")
+		}
+		if !stays[s.ID] {
+			note("moved", behind(now, at))
+		}
+		if texts := changedTexts(was, is, s.ID, textKeys(s, &now.Steps[at])); texts != "" {
+			note("texts", texts)
+		}
+	}
+	for i := range now.Steps {
+		if id := now.Steps[i].ID; old.Step(id) < 0 {
+			list = append(list, change{kind: "added", what: "step " + now.ID + "." + id, detail: behind(now, i)})
+		}
+	}
+	return list
+}
+
+func whereTo(is *flows.Catalog, now *flows.Flow, id string) string {
+	if heir := now.Heir(id); heir != "" {
+		return "moved to " + heir
+	}
+	for _, f := range is.Flows() {
+		if f.Step(id) >= 0 {
+			return "now in flow " + f.ID
+		}
+	}
+	return "moved nowhere"
+}
+
+func behind(f *flows.Flow, i int) string {
+	if i == 0 {
+		return "now first"
+	}
+	return "now behind " + f.Steps[i-1].ID
+}
+
+// unmoved holds the steps whose order is the same in both flows: a longest
+// common subsequence.
+func unmoved(old, now *flows.Flow) map[string]bool {
+	a, b := old.Steps, now.Steps
+	longest := make([][]int, len(a)+1)
+	for i := range longest {
+		longest[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i].ID == b[j].ID {
+				longest[i][j] = longest[i+1][j+1] + 1
+			} else {
+				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			}
+		}
+	}
+	stays := make(map[string]bool)
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].ID == b[j].ID:
+			stays[a[i].ID] = true
+			i++
+			j++
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return stays
+}
+
+// textKeys are the texts that either version of a step may have.
+func textKeys(versions ...*flows.Step) []string {
+	keys := []string{"text", "invalid"}
+	for _, s := range versions {
+		for _, c := range s.Choices {
+			if !slices.Contains(keys, c.ID) {
+				keys = append(keys, c.ID)
+			}
+		}
+	}
+	return keys
+}
+
+// changedTexts lists the texts of a section that differ, by language.
+func changedTexts(was, is *flows.Catalog, section string, keys []string) string {
+	languages := was.Languages()
+	for _, lang := range is.Languages() {
+		if !slices.Contains(languages, lang) {
+			languages = append(languages, lang)
+		}
+	}
+	slices.Sort(languages)
+	var list []string
+	for _, lang := range languages {
+		for _, key := range keys {
+			if was.Text(lang, section, key).Source != is.Text(lang, section, key).Source {
+				list = append(list, lang+"."+section+"."+key)
+			}
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// compareTracks lists the rounds and reminders that changed.
+func compareTracks(old, now *flows.Flow) []change {
+	var list []change
+	find := func(f *flows.Flow, name string) []string {
+		i := slices.IndexFunc(f.Tracks, func(t flows.TrackSpec) bool { return t.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return strings.Split(graph.Describe(&f.Tracks[i]), "\n")[1:]
+	}
+	for i := range old.Tracks {
+		name := old.Tracks[i].Name
+		is := find(now, name)
+		if is == nil {
+			list = append(list, change{kind: "removed", what: "timing " + name})
+		} else if what := fromTo(find(old, name), is); what != "" {
+			list = append(list, change{kind: "changed", what: "timing " + name, detail: what})
+		}
+	}
+	for i := range now.Tracks {
+		if name := now.Tracks[i].Name; find(old, name) == nil {
+			list = append(list, change{kind: "added", what: "timing " + name, detail: strings.Join(find(now, name), ", ")})
+		}
+	}
+	return list
+}
+
+// comparePromises lists the invariants that came and went.
+func comparePromises(old, now *flows.Flow) []change {
+	var list []change
+	was, is := promises(old), promises(now)
+	for _, p := range was {
+		if !slices.Contains(is, p) {
+			list = append(list, change{kind: "removed", what: "invariant", detail: p})
+		}
+	}
+	for _, p := range is {
+		if !slices.Contains(was, p) {
+			list = append(list, change{kind: "added", what: "invariant", detail: p})
+		}
+	}
+	return list
+}
+
+func promises(f *flows.Flow) []string {
+	list := make([]string, len(f.Invariants))
+	for i, inv := range f.Invariants {
+		if inv.Before != "" {
+			list[i] = fmt.Sprintf("before %s require %s", inv.Before, inv.Require.Source)
+		} else {
+			list[i] = fmt.Sprintf("never %s while %s", inv.Never, inv.While.Source)
+		}
+	}
+	return list
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+	"spasmbot/storage/boltstore"
+)
+
+// keepStates makes a database of people.
+func keepStates(t *testing.T, states []flows.State) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "people.db")
+	store, err := boltstore.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	err = store.Update(t.Context(), func(tx storage.Tx) error {
+		for i, s := range states {
+			s.User = int64(i + 1)
+			if err := tx.PutState(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestFlowsDiffCountsPeople: each change says how many live episodes it
+// touches, and a step that vanishes under somebody is refused.
+func TestFlowsDiffCountsPeople(t *testing.T) {
+	was, is := tinyFlows(t), tinyFlows(t)
+	cat, err := loadFlows(was, "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(step string, stack ...string) flows.State {
+		place := func(id string) flows.Place {
+			f := cat.Flow("spasm")
+			return flows.Place{Flow: "spasm", Step: id, Hash: f.Steps[f.Step(id)].Hash}
+		}
+		s := flows.State{Episode: flows.Episode{Number: 1, Flow: "spasm", Started: time.Unix(1, 0)}, At: place(step)}
+		for _, id := range stack {
+			s.Stack = append(s.Stack, place(id))
+		}
+		return s
+	}
+	over := at("where")
+	over.Episode.Ended = time.Unix(2, 0)
+	db := keepStates(t, []flows.State{at("where"), at("where"), at("how", "where", "where"), at("how"), over})
+	renameStep(t, is, "where", "place")
+	edit(t, filepath.Join(is, "spasm.yaml"), "ask: scale", "keep: true, ask: scale")
+
+	var out, errs bytes.Buffer
+	if code := run([]string{"flows", "diff", was, is, "--db", db}, &out, &errs); code != exitFailed {
+		t.Errorf("exit code %d, want %d", code, exitFailed)
+	}
+	want := `removed  step spasm.where  moved nowhere  [live episodes here: 2, returning here: 1]
+changed  step spasm.how    [live episodes here: 2]
+added    step spasm.place  now first
+`
+	if out.String() != want {
+		t.Errorf("the difference is\n%s\nwant\n%s", &out, want)
+	}
+	if want := `3 live episodes stand on step "where" of flow "spasm"`; !strings.Contains(errs.String(), want) {
+		t.Errorf("the refusal is %q, want %q in it", &errs, want)
+	}
+
+	// With an heir, nothing stands in the way.
+	edit(t, filepath.Join(is, "spasm.yaml"), "steps:\n", "retired: {where: {moved_to: place}}\nsteps:\n")
+	out.Reset()
+	errs.Reset()
+	if code := run([]string{"flows", "diff", was, is, "--db", db}, &out, &errs); code != exitDone {
+		t.Errorf("with an heir the exit code is %d: %s", code, &errs)
+	}
+	if want := "step spasm.where  moved to place  [live episodes here: 2"; !strings.Contains(out.String(), want) {
+		t.Errorf("the difference lacks %q:\n%s", want, &out)
+	}
+}

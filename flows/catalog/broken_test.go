@@ -1,0 +1,250 @@
+package catalog_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"spasmbot/flows"
+	"spasmbot/flows/catalog"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected faults, and the schemas in docs/")
+
+// TestBroken loads the catalogs of testdata/broken, each with mistakes in it,
+// and compares what the editor is told.
+func TestBroken(t *testing.T) {
+	names, err := filepath.Glob("testdata/broken/*.txtar")
+	if err != nil || len(names) < 45 {
+		t.Fatalf("%d cases, %v", len(names), err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Join(told(t, folder(t, archive)), "\n") + "\n"
+			last := &archive.Files[len(archive.Files)-1]
+			if last.Name != "want" {
+				t.Fatalf("the last file is %q, want the expected faults", last.Name)
+			}
+			if *update {
+				last.Data = []byte(got)
+				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(last.Data) {
+				t.Errorf("got\n%s\nwant\n%s", got, last.Data)
+			}
+		})
+	}
+}
+
+// good returns the catalog that the cases are variations of.
+func good(t testing.TB) fstest.MapFS {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/good.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := make(fstest.MapFS)
+	for _, f := range archive.Files {
+		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return fsys
+}
+
+// folder is the good catalog with the changes of a case.
+func folder(t testing.TB, archive *txtar.Archive) fstest.MapFS {
+	t.Helper()
+	fsys := good(t)
+	for _, f := range archive.Files {
+		switch name := f.Name[1:]; {
+		case f.Name == "want":
+		case f.Name[0] == '+':
+			fsys[name] = &fstest.MapFile{Data: slices.Concat(fsys[name].Data, f.Data)}
+		case f.Name[0] == '-':
+			delete(fsys, name)
+		default:
+			fsys[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	return fsys
+}
+
+// told loads a faulty catalog and returns what the editor reads.
+func told(t testing.TB, fsys fstest.MapFS) []string {
+	t.Helper()
+	_, err := catalog.Load(fsys, "UTC")
+	faults, ok := errors.AsType[flows.Faults](err)
+	if !ok {
+		t.Fatalf("loaded with %v, want faults", err)
+	}
+	lines := make([]string, len(faults))
+	for i, f := range faults {
+		lines[i] = f.Error()
+		if f.What == "" || f.Remedy == "" || f.Line < 1 || f.Column < 1 || strings.Contains(lines[i], "\n") {
+			t.Errorf("half a fault: %#v", f)
+		}
+	}
+	return lines
+}
+
+func TestGoodCatalogLoads(t *testing.T) {
+	if _, err := catalog.Load(good(t), "UTC"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unseen are faults that no file can bring about in a test, with the reason.
+var unseen = map[string]string{
+	"the file cannot be read: %v":                "needs a file system that fails",
+	"the folder of the flows cannot be read: %v": "needs a file system that fails",
+	"media/%s cannot be read: %v":                "needs a file system that fails",
+	"the file has %d bytes":                      "TestTooLarge",
+	"%s has more than %d keys":                   "TestTooLarge",
+	"%s is a list of more than %d items":         "TestTooLarge",
+}
+
+// TestEveryFaultHasACase holds the faults in the source against the cases: what
+// an editor may read was read by somebody before.
+func TestEveryFaultHasACase(t *testing.T) {
+	names, err := filepath.Glob("testdata/broken/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(archive.Files[len(archive.Files)-1].Data)
+	}
+	formats := faultFormats(t)
+	if len(formats) < 80 {
+		t.Fatalf("%d kinds of fault in the source, want more: are they still made by fault()?", len(formats))
+	}
+	for _, format := range formats {
+		if _, listed := unseen[format]; !listed && !regexp.MustCompile(": .*"+pattern(format)+".*: ").MatchString(all.String()) {
+			t.Errorf("no case in testdata/broken shows %q", format)
+		}
+	}
+}
+
+var verb = regexp.MustCompile(`%[a-z]`)
+
+// pattern matches what a format string prints.
+func pattern(format string) string {
+	parts := verb.Split(format, -1)
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	return strings.Join(parts, ".*")
+}
+
+// faultFormats lists what is said by the calls of fault, faultAt, faultIn and
+// note in the package's source.
+func faultFormats(t *testing.T) []string {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	what := map[string]int{"fault": 1, "faultAt": 2, "faultIn": 2, "note": 1}
+	var formats []string
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			at, ok := what[callee(call.Fun)]
+			if ok && callee(call.Fun) == "fault" && len(call.Args) == 2 {
+				at = 0 // of a flow
+			}
+			if ok && at < len(call.Args) {
+				if format := literal(call.Args[at]); format != "" {
+					formats = append(formats, format)
+				}
+			}
+			return true
+		})
+	}
+	slices.Sort(formats)
+	return slices.Compact(formats)
+}
+
+func callee(fun ast.Expr) string {
+	switch fun := fun.(type) {
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	case *ast.Ident:
+		return fun.Name
+	}
+	return ""
+}
+
+// literal returns the first text in an argument: itself, a format or the
+// beginning of a sum.
+func literal(arg ast.Expr) string {
+	found := ""
+	ast.Inspect(arg, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && found == "" {
+			found, _ = strconv.Unquote(lit.Value)
+		}
+		return found == ""
+	})
+	return found
+}
+
+func many(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
+// TestTooLarge: files that nobody has written by hand are refused, and soon.
+func TestTooLarge(t *testing.T) {
+	fsys := good(t)
+	fsys["big.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# comment\n", 200_000))}
+	fsys["keys.yaml"] = &fstest.MapFile{Data: []byte(many("k%d: 1\n", 5_100))}
+	fsys["list.yaml"] = &fstest.MapFile{Data: []byte("flow: list\nversion: 1\ncommands: [list]\nsteps:\n" + many("  - {id: s%d, next: t%[1]d}\n", 1_100))}
+	fsys["vars.yaml"] = &fstest.MapFile{Data: []byte("flow: vars\nversion: 1\ncommands: [vars]\nsteps:\n  - id: v\n    set:\n" + many("      v%d: w + v1%[1]d\n", 5_000))}
+	fsys["texts/en.yaml"] = &fstest.MapFile{Data: []byte(many("t%d: {text: a}\n", 2_000))}
+	all := strings.Join(told(t, fsys), "\n")
+	for _, want := range []string{
+		"big.yaml:1:1: the file has 2000000 bytes: ",
+		"keys.yaml:5001:1: a flow has more than 5000 keys: ",
+		"list.yaml:1005:5: steps is a list of more than 1000 items: ",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nobody is told %q", want)
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package catalog
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"spasmbot/flows"
+)
+
+type pendingExpr struct {
+	place
+	// src is what is compiled; shown is what the editor wrote.
+	src, shown string
+	want       flows.Type
+	into       **flows.Expr
+	assign     string // the variable whose type it gives, if any
+	extra      map[string]any
+	// names are those that it uses; nil if it cannot be parsed.
+	names []string
+}
+
+// expr notes an expression to be compiled later.
+func (l *loader) expr(f *file, n ast.Node, want flows.Type, into **flows.Expr) *pendingExpr {
+	src, ok := f.scalar(n)
+	p := &pendingExpr{place: place{f, n}, src: src, shown: src, want: want, into: into}
+	// A condition that turns out to be wrong is still there.
+	*into = new(flows.Expr)
+	if ok {
+		l.pending = append(l.pending, p)
+	}
+	return p
+}
+
+// set reads assignments. extra are names that exist only here.
+func (l *loader) set(f *file, n ast.Node, extra map[string]any) []flows.Assignment {
+	entries := f.entries(n, "set")
+	list := make([]flows.Assignment, len(entries))
+	for i, e := range entries {
+		list[i].Var = e.key
+		if !flows.IsName(e.key) || flows.Reserved(e.key) {
+			f.fault(e.keyNode, fmt.Sprintf("%q cannot be set", e.key), "choose a name of your own, of a-z, 0-9 and _; now, choice and the functions belong to the language")
+			continue
+		}
+		want := flows.AnyType
+		if e.key == "onset" {
+			want = flows.InstantType
+		}
+		p := l.expr(f, e.value, want, &list[i].Value)
+		p.assign = e.key
+		p.extra = extra
+		l.assigned[e.key] = true
+	}
+	return list
+}
+
+// compile compiles the noted expressions. Assignments come first, round by
+// round, since each may give a type to a variable that the next one uses.
+func (l *loader) compile() {
+	for _, p := range l.pending {
+		p.names, _ = flows.Names(p.src) // compiling tells the mistake
+	}
+	waiting := l.pending
+	for {
+		var stuck []*pendingExpr
+		for _, p := range waiting {
+			if names := l.unknown(p); len(names) > 0 {
+				stuck = append(stuck, p)
+				continue
+			}
+			l.compileOne(p)
+		}
+		if len(stuck) == len(waiting) {
+			l.unknownNames(stuck)
+			return
+		}
+		waiting = stuck
+	}
+}
+
+// unknown lists the names of an expression that have no type, or none yet.
+func (l *loader) unknown(p *pendingExpr) []string {
+	var names []string
+	for _, name := range p.names {
+		_, isVar := l.vars[name]
+		_, isExtra := p.extra[name]
+		if !isVar && !isExtra && (name == "choice" || !flows.Reserved(name)) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// unknownNames tells names that nothing sets. A name that is set by a faulty
+// expression is not unknown; its type is, and that was told there.
+func (l *loader) unknownNames(stuck []*pendingExpr) {
+	if l.damaged {
+		return
+	}
+	before := len(l.faults)
+	for _, p := range stuck {
+		for _, name := range l.unknown(p) {
+			switch {
+			case l.assigned[name] || l.badNames[name]:
+			case name == "choice":
+				p.f.faultIn(p.n, name, `"choice" is known only in the "set" of a choice`, "use the name of the step: its value is the choice")
+			default:
+				p.f.faultIn(p.n, name, fmt.Sprintf("no step asks for %q or sets it", name),
+					didYouMean(name, append(keysOf(l.vars), words...), "ask for it in a step of that name, or set it before"))
+			}
+		}
+	}
+	if before > 0 || len(l.faults) > before {
+		return // what is left hangs on a variable whose fault has been told
+	}
+	for _, p := range stuck {
+		p.f.fault(p.n, fmt.Sprintf("%q has no type: it is set from itself", p.shown), "set one of its variables to a value first")
+	}
+}
+
+func (l *loader) compileOne(p *pendingExpr) {
+	env := maps.Clone(p.extra)
+	if env == nil {
+		env = make(map[string]any, len(p.names))
+	}
+	for _, name := range p.names {
+		if v, ok := l.vars[name]; ok {
+			env[name] = v
+		}
+	}
+	e, err := flows.CompileExpr(p.src, env, p.want)
+	if err != nil {
+		p.f.fault(p.n, fmt.Sprintf("the expression %q is wrong: %v", clip(p.shown), err), remedyOf(p.want))
+		return
+	}
+	l.checkMeaning(p)
+	*p.into = e
+	if p.assign == "" {
+		return
+	}
+	zero := e.Returns()
+	if zero == nil {
+		p.f.fault(p.n, fmt.Sprintf("%q is none of text, number, true/false or instant", clip(p.shown)), "a variable must be one of these")
+		return
+	}
+	if old, ok := l.vars[p.assign]; ok && fmt.Sprintf("%T", old) != fmt.Sprintf("%T", zero) {
+		p.f.fault(p.n, fmt.Sprintf("%q is set to a %s here and to a %s elsewhere", p.assign, typeName(zero), typeName(old)), "a variable keeps one type: use another name")
+		return
+	}
+	l.vars[p.assign] = zero
+}
+
+func remedyOf(want flows.Type) string {
+	switch want {
+	case flows.BoolType:
+		return `write a condition, such as: hours_since(onset) < 72 and cold_ready == "ready"`
+	case flows.InstantType:
+		return "write an instant, such as: onset + 72h"
+	}
+	return `write a value, such as: "now - 6h", 3, true or another variable; text goes into quotes within quotes`
+}
+
+func clip(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+func typeName(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case float64:
+		return "number"
+	case bool:
+		return "true/false"
+	}
+	return "instant"
+}
+
+// words are names of the language that a slip of the pen may have meant.
+var words = []string{
+	"now", "live", "hours_since", "rounds_today", "zone_at", "pain_first", "pain_now", "pain_trend",
+	"local_hour", "local_day", "true", "false", "and", "or", "not", "in",
+}
+
+var (
+	comparison = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\s*[!=]=\s*["']([^"']*)["']`)
+	roundsOf   = regexp.MustCompile(`\brounds_today\(\s*["']([^"']*)["']\s*\)`)
+)
+
+// checkMeaning finds what has the right type and can still never be true: a
+// choice that its question does not offer, a round that does not exist, a
+// measurement that nobody takes, an onset that nobody tells.
+func (l *loader) checkMeaning(p *pendingExpr) {
+	if l.damaged {
+		return
+	}
+	for _, m := range comparison.FindAllStringSubmatch(p.src, -1) {
+		// "" is an answer that was not given yet.
+		if values := l.valuesOf(m[1]); m[2] != "" && len(values) > 0 && !slices.Contains(values, m[2]) {
+			p.f.faultIn(p.n, m[2], fmt.Sprintf("%q is never %q", m[1], m[2]), use(m[2], "it can be", values))
+		}
+	}
+	for _, m := range roundsOf.FindAllStringSubmatch(p.src, -1) {
+		if tracks := l.trackNames(); !slices.Contains(tracks, m[1]) {
+			p.f.faultIn(p.n, m[1], fmt.Sprintf("rounds_today counts nothing called %q", m[1]), use(m[1], "it counts", tracks))
+		}
+	}
+	for _, name := range p.names {
+		what, isMeasure := strings.CutPrefix(name, "pain_")
+		_, isVar := l.vars[name]
+		switch {
+		case name == "onset" && !l.assigned["onset"]:
+			p.f.faultIn(p.n, name, "no step sets the onset", `ask when the pain began, and set it: "set: {onset: now}"`)
+		case isMeasure && !isVar && slices.Contains([]string{"first", "now", "trend"}, what) && !l.measured["pain"]:
+			p.f.faultIn(p.n, name, fmt.Sprintf("%q is always 0: no step measures pain", name), `add "measure: pain" to the step that asks for it`)
+		}
+	}
+}
+
+// valuesOf lists what a name can be, nil if that is not known.
+func (l *loader) valuesOf(name string) []string {
+	if name == "local_day" {
+		return weekdays
+	}
+	for _, fl := range l.list {
+		i := fl.Step(name)
+		if i < 0 || fl.Steps[i].Ask != flows.AskChoice || name == "onset" || name == "zone" {
+			continue
+		}
+		for _, p := range l.pending {
+			if p.assign == name {
+				return nil // another step sets it too
+			}
+		}
+		var values []string
+		for _, c := range fl.Steps[i].Choices {
+			values = append(values, c.ID)
+		}
+		return values
+	}
+	return nil
+}
+
+func (l *loader) trackNames() []string {
+	var names []string
+	for _, fl := range l.list {
+		for i := range fl.Tracks {
+			names = append(names, fl.Tracks[i].Name)
+		}
+	}
+	return names
+}

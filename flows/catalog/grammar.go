@@ -1,0 +1,131 @@
+package catalog
+
+import "spasmbot/flows"
+
+// The grammar of the two kinds of files, as Go types. The loader reads node by
+// node, so that every fault has its place; these types are what Schema shows
+// to editors, and a test holds their keys against those that the loader reads.
+// The tag doc describes a key; must says that it cannot be left out.
+
+type flowGrammar struct {
+	Flow        name                    `yaml:"flow" must:"1" doc:"The name of the flow, unique in the folder."`
+	Version     positive                `yaml:"version" must:"1" doc:"Counts the editions. Add 1 whenever the flow changes."`
+	Commands    []name                  `yaml:"commands" doc:"The commands that start the flow, without the slash."`
+	While       flows.While             `yaml:"while" doc:"When the commands apply: with a live episode, without one (idle), or always (the default)."`
+	Menu        whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
+	Episode     bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
+	Worse       name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
+	Stop        name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
+	Waking      windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb. 08:00 to 22:00 if left out."`
+	DefaultWait waitGrammar             `yaml:"default_wait" doc:"The wait of every question of this flow that has none."`
+	Rounds      map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
+	Reminders   map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
+	Steps       []stepGrammar           `yaml:"steps" must:"1" doc:"What happens, from top to bottom unless next says otherwise."`
+	Retired     map[name]retiredGrammar `yaml:"retired" doc:"Steps that are gone, and where people go on who still stand there."`
+	Invariants  []invariantGrammar      `yaml:"invariants" doc:"Promises that hold on every way through the flows."`
+}
+
+type windowGrammar struct {
+	From clock `yaml:"from" must:"1" doc:"When the day begins."`
+	To   clock `yaml:"to" must:"1" doc:"When the day ends. It may be after midnight."`
+}
+
+type stepGrammar struct {
+	ID        name                   `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
+	When      expression             `yaml:"when" doc:"A condition. If it does not hold, the step is left out."`
+	Ask       flows.AskKind          `yaml:"ask" doc:"Asks a question and waits: choice (buttons), scale (0 to 10), hour (of the day), number or text (typed)."`
+	Call      name                   `yaml:"call" doc:"Runs another flow, then goes on."`
+	Start     name                   `yaml:"start" doc:"Starts a round or a reminder."`
+	Stop      name                   `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
+	End       name                   `yaml:"end" doc:"Ends the episode with this outcome."`
+	Go        ways                   `yaml:"go" doc:"Shows nothing and only leads on."`
+	Choices   map[name]choiceGrammar `yaml:"choices" doc:"The buttons of \"ask: choice\", in their order."`
+	Columns   columns                `yaml:"columns" doc:"How many buttons stand side by side; 1 if left out."`
+	Least     float64                `yaml:"least" doc:"The smallest number that may be typed, or the shortest text."`
+	Most      float64                `yaml:"most" doc:"The largest number that may be typed, or the longest text."`
+	Pattern   string                 `yaml:"pattern" doc:"A regular expression that a typed text must match as a whole."`
+	Measure   name                   `yaml:"measure" doc:"The measurement that the number is one of. \"pain\" feeds pain_first, pain_now and pain_trend."`
+	Picture   name                   `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
+	Animation name                   `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
+	Keep      bool                   `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
+	Set       map[name]expression    `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
+	Next      ways                   `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
+	Wait      waitGrammar            `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
+}
+
+type choiceGrammar struct {
+	Next name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out."`
+	Set  map[name]expression `yaml:"set" doc:"Variables to set if this is chosen."`
+}
+
+type branchGrammar struct {
+	When expression `yaml:"when" doc:"The condition. The first branch that holds is taken; one without a condition always holds."`
+	To   name       `yaml:"to" must:"1" doc:"The step to go to, or return."`
+}
+
+type waitGrammar struct {
+	Nudge   duration   `yaml:"nudge" doc:"Repeats the question once after this long."`
+	Timeout duration   `yaml:"timeout" doc:"Leaves the question after this long. A wait has either timeout or until."`
+	Until   expression `yaml:"until" doc:"Leaves the question at this instant, such as onset + 72h."`
+	Hours   hours      `yaml:"hours" doc:"waking moves the nudge and the end of the wait into waking hours."`
+	Next    name       `yaml:"next" must:"1" doc:"Where to go on without an answer: a step, or return."`
+}
+
+type trackGrammar struct {
+	First      duration   `yaml:"first" doc:"How long after the start the first one comes; at once if left out."`
+	MostPerDay whole      `yaml:"most_per_day" doc:"How many begin on one day at most; 0 is without bound."`
+	From       expression `yaml:"from" doc:"An instant before which none begins, such as onset + 72h."`
+	Until      expression `yaml:"until" doc:"An instant by which the last one has ended, such as onset + 7d."`
+	Hours      hours      `yaml:"hours" doc:"waking lets them begin in waking hours only. A round in progress always ends on time."`
+	Days       []day      `yaml:"days" doc:"The days of the week on which they come; all if left out."`
+	Late       flows.Late `yaml:"late" doc:"What becomes of one that comes too late: expire or drop (wait for the next one), deliver (always told)."`
+	Grace      duration   `yaml:"grace" doc:"How late is too late; 15m if left out."`
+}
+
+type roundGrammar struct {
+	Hold         duration `yaml:"hold" must:"1" doc:"How long a round lasts, from putting on to taking off."`
+	Check        duration `yaml:"check" doc:"When, within the round, the skin is to be looked at."`
+	Gap          duration `yaml:"gap" must:"1" doc:"How long from the end of a round to the next."`
+	LeastGap     duration `yaml:"least_gap" doc:"The shortest gap that is safe."`
+	trackGrammar `yaml:",inline"`
+}
+
+type remindGrammar struct {
+	Every        duration `yaml:"every" doc:"How long from one reminder to the next. A reminder has either every or at."`
+	At           []clock  `yaml:"at" doc:"The times of day at which it comes."`
+	trackGrammar `yaml:",inline"`
+}
+
+type retiredGrammar struct {
+	MovedTo name `yaml:"moved_to" must:"1" doc:"The step of this flow at which people go on."`
+}
+
+type invariantGrammar struct {
+	Before  string     `yaml:"before" doc:"What must not happen until require holds: any_reminder, a step, a round, a reminder or the kind of one (cold-on)."`
+	Require expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\"."`
+	Never   string     `yaml:"never" doc:"What must not happen while the condition holds: a step, a round, a reminder or the kind of one."`
+	While   expression `yaml:"while" doc:"The condition for never."`
+}
+
+// textsGrammar are the sections that every text file has. Any other is the
+// name of a step or the kind of a reminder.
+type textsGrammar struct {
+	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder."`
+	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
+	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
+}
+
+// The single values.
+type (
+	name       string   // a-z, 0-9 and _
+	expression string   // of the expression language
+	duration   string   // 20m, 2h, 3d
+	clock      string   // 08:00
+	hours      string   // waking, any
+	day        string   // mon
+	text       string   // the words of a text file
+	columns    int      // 1 to 8
+	positive   int      // 1 and more
+	whole      int      // 0 and more
+	ways       struct{} // a step, or branches
+)

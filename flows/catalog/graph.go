@@ -1,0 +1,299 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spasmbot/flows"
+)
+
+// checkFlows checks the ways through the flows, if all of them could be read.
+func (l *loader) checkFlows() {
+	if l.damaged {
+		return
+	}
+	for _, fl := range l.list {
+		if !fl.lost {
+			l.checkReach(fl)
+		}
+	}
+	l.checkUse()
+	if !l.checkRecursion() {
+		l.checkSilentCycles()
+	}
+}
+
+// checkUse finds flows that nothing leads to, the lack of an episode, and
+// questions of an episode that would stand for ever.
+func (l *loader) checkUse() {
+	used := make(map[string]bool)
+	inEpisode := make(map[*flowPlace]bool)
+	episodes := 0
+	for _, fl := range l.list {
+		used[fl.Worse], used[fl.Stop] = true, true
+		for _, to := range calls(fl) {
+			used[to] = true
+		}
+		if has(fl.n, "episode") || len(fl.Steps) == 0 {
+			episodes++ // or what may become one
+		}
+		if fl.Episode {
+			l.callsFrom(fl, inEpisode)
+		}
+	}
+	if episodes == 0 && len(l.list) > 0 {
+		l.list[0].fault("no flow begins an episode", `write "episode: true" into the one that does`)
+	}
+	for _, fl := range l.list {
+		if !has(fl.n, "commands") && !fl.f.misspelt(fl.n, "commands") && fl.Menu == 0 && len(fl.Steps) > 0 && !used[fl.ID] && fl.ID != "" {
+			fl.fault(fmt.Sprintf("nothing leads to flow %q", fl.ID), `give it a command, or call it from a step`)
+		}
+		for i := range fl.Steps {
+			if s := &fl.Steps[i]; inEpisode[fl] && s.Action == flows.ActAsk && s.Wait == nil {
+				fl.f.fault(fl.steps[i], fmt.Sprintf("question %q stands for ever if nobody answers", s.ID), `add "wait: {timeout: 2h, next: step}", or a "default_wait:" to the flow`)
+			}
+		}
+	}
+}
+
+func (fl *flowPlace) fault(what, remedy string) { fl.f.fault(fl.n, what, remedy) }
+
+// callsFrom collects the flows that run within fl: those it calls, and those
+// behind its buttons.
+func (l *loader) callsFrom(fl *flowPlace, seen map[*flowPlace]bool) {
+	if fl == nil || seen[fl] {
+		return
+	}
+	seen[fl] = true
+	for _, id := range append(calls(fl), fl.Worse, fl.Stop) {
+		if id != "" {
+			l.callsFrom(l.find(id), seen)
+		}
+	}
+}
+
+func calls(fl *flowPlace) []string {
+	var ids []string
+	for i := range fl.Steps {
+		if s := &fl.Steps[i]; s.Action == flows.ActCall {
+			ids = append(ids, s.Target)
+		}
+	}
+	return ids
+}
+
+// checkReach finds steps that nothing leads to, and dead ends.
+func (l *loader) checkReach(fl *flowPlace) {
+	reached := make([]bool, len(fl.Steps))
+	var visit func(i int)
+	visit = func(i int) {
+		if i < 0 || i >= len(fl.Steps) || reached[i] {
+			return
+		}
+		reached[i] = true
+		for _, next := range waysOn(fl.Flow, i) {
+			if next == "" {
+				visit(i + 1)
+			} else {
+				visit(fl.Step(next))
+			}
+		}
+	}
+	visit(0)
+	for _, heir := range fl.Retired {
+		visit(fl.Step(heir))
+	}
+	for i := range fl.Steps {
+		s := &fl.Steps[i]
+		switch {
+		case !reached[i]:
+			fl.f.fault(fl.steps[i], fmt.Sprintf("nothing leads to step %q", s.ID), "lead to it with next, or remove it")
+		case fl.Episode && i == len(fl.Steps)-1 && slices.Contains(waysOn(fl.Flow, i), ""):
+			fl.f.fault(fl.steps[i], fmt.Sprintf("step %q is a dead end: the episode goes nowhere from here", s.ID), `add "next: step" without a condition, or put a step with "end: outcome" below it`)
+		}
+	}
+}
+
+// waysOn lists the targets of a step; "" is the step that follows.
+func waysOn(fl *flows.Flow, i int) []string {
+	s := &fl.Steps[i]
+	var ways []string
+	if s.When != nil || s.Action == "" {
+		ways = append(ways, "")
+	}
+	if s.Action == flows.ActEnd {
+		return ways
+	}
+	follow := true
+	for _, b := range s.Next {
+		ways = append(ways, b.To)
+		follow = follow && b.When != nil
+	}
+	all := len(s.Choices) > 0
+	for _, c := range s.Choices {
+		if c.Next != "" {
+			ways = append(ways, c.Next)
+		}
+		all = all && c.Next != ""
+	}
+	if s.Wait != nil && s.Wait.Next != "" {
+		ways = append(ways, s.Wait.Next)
+	}
+	if follow && !all {
+		ways = append(ways, "")
+	}
+	return ways
+}
+
+// checkRecursion finds flows that call themselves, which would put one place
+// of return upon the other without end. An episode clears them all.
+func (l *loader) checkRecursion() (found bool) {
+	done := make(map[*flowPlace]bool)
+	var visit func(fl *flowPlace, path []string)
+	visit = func(fl *flowPlace, path []string) {
+		path = append(path, fl.ID)
+		for i := range fl.Steps {
+			to := l.find(fl.Steps[i].Target)
+			if fl.Steps[i].Action != flows.ActCall || to == nil || to.Episode {
+				continue
+			}
+			if at := slices.Index(path, to.ID); at >= 0 {
+				found = true
+				fl.f.fault(child(fl.steps[i], "call"), fmt.Sprintf("flows call each other without end: %s", strings.Join(append(slices.Clone(path[at:]), to.ID), " → ")), "let one of them return instead of calling the next")
+			} else if !done[to] {
+				visit(to, slices.Clone(path))
+			}
+		}
+		done[fl] = true
+	}
+	for _, fl := range l.list {
+		if !done[fl] {
+			visit(fl, nil)
+		}
+	}
+	return found
+}
+
+// spot is a step of a flow.
+type spot struct {
+	flow *flowPlace
+	i    int
+}
+
+// checkSilentCycles finds ways round that pass no question: the engine would
+// go on for ever, and the person would be buried in messages.
+func (l *loader) checkSilentCycles() {
+	returns := l.silentReturns()
+	const open, closed = 1, 2
+	state := make(map[spot]int)
+	var visit func(at spot, path []spot)
+	visit = func(at spot, path []spot) {
+		state[at] = open
+		path = append(path, at)
+		for _, to := range l.silentWays(at, returns) {
+			switch state[to] {
+			case open:
+				names := make([]string, 0, len(path))
+				for _, p := range path[slices.Index(path, to):] {
+					names = append(names, p.flow.Steps[p.i].ID)
+				}
+				at.flow.f.fault(at.flow.steps[at.i], fmt.Sprintf("steps go round without a question: %s → %s", strings.Join(names, " → "), names[0]), `ask something on the way round, in a step without "when"`)
+			case closed:
+			default:
+				visit(to, path)
+			}
+		}
+		state[at] = closed
+	}
+	for _, fl := range l.list {
+		for i := range fl.Steps {
+			if state[spot{fl, i}] == 0 {
+				visit(spot{fl, i}, nil)
+			}
+		}
+	}
+}
+
+// silentWays lists the steps that may follow one in the same turn.
+func (l *loader) silentWays(at spot, returns map[*flowPlace]bool) []spot {
+	s := &at.flow.Steps[at.i]
+	var out []spot
+	on := func(ways []string) {
+		for _, to := range ways {
+			next := at.i + 1
+			if to != "" {
+				next = at.flow.Step(to)
+			}
+			if next >= 0 && next < len(at.flow.Steps) {
+				out = append(out, spot{at.flow, next})
+			}
+		}
+	}
+	if s.Action == flows.ActAsk {
+		if s.When != nil {
+			on([]string{""})
+		}
+		return out
+	}
+	if s.Action == flows.ActCall {
+		called := l.find(s.Target)
+		if called != nil && len(called.Steps) > 0 {
+			out = append(out, spot{called, 0})
+		}
+		if called == nil || called.Episode || !returns[called] {
+			if s.When != nil {
+				on([]string{""})
+			}
+			return out
+		}
+	}
+	on(waysOn(at.flow.Flow, at.i))
+	return out
+}
+
+// silentReturns finds the flows that may return without a question.
+func (l *loader) silentReturns() map[*flowPlace]bool {
+	returns := make(map[*flowPlace]bool)
+	for changed := true; changed; {
+		changed = false
+		for _, fl := range l.list {
+			if !returns[fl] && !fl.Episode && l.passes(fl, returns) {
+				returns[fl], changed = true, true
+			}
+		}
+	}
+	return returns
+}
+
+// passes reports whether a way leads from the beginning of a flow to its end
+// without a question, given the flows that are known to have one.
+func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
+	seen := make([]bool, len(fl.Steps))
+	var visit func(i int) bool
+	visit = func(i int) bool {
+		if i < 0 || i >= len(fl.Steps) {
+			return true // return, or past the end
+		}
+		if seen[i] {
+			return false
+		}
+		seen[i] = true
+		s := &fl.Steps[i]
+		called := l.find(s.Target)
+		stands := s.Action == flows.ActAsk || s.Action == flows.ActCall && !returns[called]
+		if s.When != nil && visit(i+1) {
+			return true
+		}
+		if stands {
+			return false
+		}
+		return slices.ContainsFunc(waysOn(fl.Flow, i), func(to string) bool {
+			if to == "" {
+				return visit(i + 1)
+			}
+			return visit(fl.Step(to))
+		})
+	}
+	return visit(0)
+}

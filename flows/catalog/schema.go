@@ -1,0 +1,164 @@
+package catalog
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"spasmbot/flows"
+)
+
+// schema is a JSON Schema, or a part of one.
+type schema map[string]any
+
+const dialect = "https://json-schema.org/draft/2020-12/schema"
+
+// Schema returns the JSON Schema of a flow file, for editors that complete and
+// underline. An editor with a YAML language server takes it from a comment in
+// the first line of the file:
+//
+//	# yaml-language-server: $schema=../docs/flow.schema.json
+//
+// It knows the keys and the shapes of values. What hangs together over several
+// steps or files, only Load can tell.
+func Schema() []byte {
+	g := grammar{defs: make(schema)}
+	root := g.object(reflect.TypeFor[flowGrammar]())
+	root["title"] = "A flow of spasmbot"
+	return g.document(root)
+}
+
+// TextsSchema returns the JSON Schema of a text file.
+func TextsSchema() []byte {
+	g := grammar{defs: make(schema)}
+	root := g.object(reflect.TypeFor[textsGrammar]())
+	root["title"] = "The texts of spasmbot in one language"
+	root["additionalProperties"] = schema{
+		"description":          "The texts of the step or the reminder of this name.",
+		"type":                 "object",
+		"additionalProperties": g.of(reflect.TypeFor[text]()),
+	}
+	sections := root["properties"].(schema)
+	g.close(sections["buttons"].(schema), buttonTexts)
+	g.close(sections["system"].(schema), systemTexts)
+	return g.document(root)
+}
+
+// grammar collects the schemas of the types that are met more than once.
+type grammar struct{ defs schema }
+
+func (g *grammar) document(root schema) []byte {
+	root["$schema"] = dialect
+	if len(g.defs) > 0 {
+		root["$defs"] = g.defs
+	}
+	out, err := json.MarshalIndent(root, "", "  ")
+	if err != nil {
+		panic(err) // texts, numbers and maps of them: cannot happen
+	}
+	return append(out, '\n')
+}
+
+// object is the schema of a mapping whose keys are the fields of a struct.
+func (g *grammar) object(t reflect.Type) schema {
+	properties, required := make(schema), []string{}
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous {
+			continue
+		}
+		key := f.Tag.Get("yaml")
+		property := g.of(f.Type)
+		property["description"] = f.Tag.Get("doc")
+		properties[key] = property
+		if f.Tag.Get("must") != "" {
+			required = append(required, key)
+		}
+	}
+	s := schema{"type": "object", "additionalProperties": false, "properties": properties}
+	if len(required) > 0 {
+		s["required"] = required
+	}
+	return s
+}
+
+// of is the schema of a value of a type.
+func (g *grammar) of(t reflect.Type) schema {
+	if single, ok := singles[t]; ok {
+		return g.ref(t, func() schema { return single })
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		if t == reflect.TypeFor[ways]() {
+			return g.ref(t, g.ways)
+		}
+		return g.ref(t, func() schema { return g.object(t) })
+	case reflect.Map:
+		s := schema{"type": "object", "additionalProperties": g.valueOf(t.Elem())}
+		if t.Key() == reflect.TypeFor[name]() {
+			s["propertyNames"] = g.of(t.Key())
+		}
+		return s
+	case reflect.Slice:
+		return schema{"type": "array", "minItems": 1, "items": g.of(t.Elem())}
+	case reflect.Bool:
+		return schema{"type": "boolean"}
+	case reflect.Float64:
+		return schema{"type": "number"}
+	}
+	return schema{"type": "string"}
+}
+
+// valueOf is the schema of a value in a mapping of names. A choice may be
+// written without anything behind its colon.
+func (g *grammar) valueOf(t reflect.Type) schema {
+	if t == reflect.TypeFor[choiceGrammar]() {
+		return schema{"anyOf": []schema{g.of(t), {"type": "null"}}}
+	}
+	return g.of(t)
+}
+
+// ref defines a type once and refers to it.
+func (g *grammar) ref(t reflect.Type, define func() schema) schema {
+	id := t.Name()
+	if _, ok := g.defs[id]; !ok {
+		g.defs[id] = schema{} // for a type that contains itself
+		g.defs[id] = define()
+	}
+	return schema{"$ref": "#/$defs/" + id}
+}
+
+func (g *grammar) ways() schema {
+	return schema{"anyOf": []schema{
+		g.of(reflect.TypeFor[name]()),
+		g.of(reflect.TypeFor[[]branchGrammar]()),
+	}}
+}
+
+// close limits a section to its keys.
+func (g *grammar) close(section schema, keys want) {
+	properties, required := make(schema), []string{}
+	for _, key := range keysOf(keys) {
+		properties[key] = g.of(reflect.TypeFor[text]())
+		if keys[key].required {
+			required = append(required, key)
+		}
+	}
+	section["properties"], section["required"], section["additionalProperties"] = properties, required, false
+}
+
+// singles are the schemas of single values.
+var singles = map[reflect.Type]schema{
+	reflect.TypeFor[name]():       {"type": []string{"string", "integer"}, "pattern": "^[a-z0-9_]{1,40}$"},
+	reflect.TypeFor[expression](): {"type": []string{"string", "boolean", "number"}},
+	reflect.TypeFor[duration]():   {"type": []string{"string", "integer"}, "pattern": `^(([0-9]+(\.[0-9]*)?(ms|s|m|h))+|[0-9.]+d|0)$`, "examples": []string{"20m", "2h", "3d"}},
+	reflect.TypeFor[clock]():      {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": []string{"08:00"}},
+	reflect.TypeFor[text]():       {"type": []string{"string", "number", "boolean"}, "description": "*words* are bold, {name} is filled in."},
+	reflect.TypeFor[columns]():    {"type": "integer", "minimum": 1, "maximum": 8},
+	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
+	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
+	reflect.TypeFor[hours]():      {"enum": hourKinds},
+	reflect.TypeFor[day]():        {"enum": weekdays},
+
+	reflect.TypeFor[flows.While]():   {"enum": whiles},
+	reflect.TypeFor[flows.AskKind](): {"enum": askKinds},
+	reflect.TypeFor[flows.Late]():    {"enum": lates},
+}

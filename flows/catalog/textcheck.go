@@ -1,0 +1,155 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf16"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"spasmbot/flows"
+)
+
+// checkTexts holds a language against what the flows need.
+func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
+	if !t.file.damaged {
+		l.checkMissing(t, wanted)
+	}
+	for _, name := range keysOf(t.sections) {
+		s := t.sections[name]
+		keys, known := wanted[name]
+		if !known {
+			if !l.damaged && !l.badNames[name] {
+				t.file.fault(s.node, fmt.Sprintf("no step and no reminder is called %q", name), didYouMean(name, keysOf(wanted), "remove the section, or correct its name"))
+			}
+			continue
+		}
+		for _, key := range keysOf(s.templates) {
+			spec, ok := keys[key]
+			switch {
+			case ok:
+				l.checkText(t.file, s.nodes[key], name+"."+key, spec, s.templates[key])
+			case l.unsure[name], l.damaged && name == menuSection:
+			default:
+				t.file.fault(s.nodes[key], fmt.Sprintf("nothing shows the text %s.%s", name, key), useOrRemove(name, key, keys))
+			}
+		}
+	}
+}
+
+func useOrRemove(name, key string, keys want) string {
+	if len(keys) == 0 {
+		return "remove it"
+	}
+	return "remove it, or correct it: " + use(key, "the texts of "+name+" are", keysOf(keys))
+}
+
+// checkMissing names the texts that people would see and nobody has written.
+func (l *loader) checkMissing(t *textFile, wanted map[string]want) {
+	sections := meant(t.sections, wanted)
+	for _, name := range keysOf(wanted) {
+		s := t.sections[name]
+		if s == nil && sections[name] {
+			continue
+		}
+		var keys map[string]bool
+		if s != nil {
+			keys = meant(s.nodes, wanted[name])
+		}
+		for _, key := range keysOf(wanted[name]) {
+			if !wanted[name][key].required || keys[key] || s != nil && s.nodes[key] != nil {
+				continue
+			}
+			at := t.root
+			if s != nil {
+				at = s.node
+			}
+			t.file.fault(at, fmt.Sprintf("the text %s.%s is missing", name, key), "write it: people see it")
+		}
+	}
+}
+
+// meant returns the wanted names that names which nobody wants seem to be
+// meant for. Then these are the fault, and not that the others are missing.
+func meant[A, B any](there map[string]A, wanted map[string]B) map[string]bool {
+	known := keysOf(wanted)
+	out := make(map[string]bool)
+	for name := range there {
+		if _, ok := wanted[name]; !ok {
+			out[nearest(name, known)] = true
+		}
+	}
+	return out
+}
+
+func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text flows.Template) {
+	length := len(utf16.Encode([]rune(text.Source)))
+	switch {
+	case length == 0:
+		f.fault(n, fmt.Sprintf("the text %s is empty", name), "write it, or remove the key if it is optional")
+	case spec.label && length > spec.most:
+		f.fault(n, fmt.Sprintf("the button %s is %d characters long", name, length), fmt.Sprintf("use at most %d: a phone cuts the rest off", spec.most))
+	case length > spec.most:
+		f.fault(n, fmt.Sprintf("the text %s is %d characters long", name, length), fmt.Sprintf("use at most %d; shorten it, or split the step into two", spec.most))
+	}
+	for _, placeholder := range text.Placeholders() {
+		l.checkPlaceholder(f, n, name, spec, placeholder)
+	}
+}
+
+func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, placeholder string) {
+	v, isVar := l.vars[placeholder]
+	isOwn := slices.Contains(flows.Placeholders, placeholder)
+	switch {
+	case spec.label:
+		f.fault(n, fmt.Sprintf("the button %s has a placeholder", name), "write plain words on buttons")
+	case placeholder == "off" && !spec.hold && !isVar:
+		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round know when it is taken off")
+	case (placeholder == "next" || placeholder == "count") && !spec.track && !isVar:
+		f.fault(n, fmt.Sprintf("%s knows no {%s}", name, placeholder), "only the texts of a round or a reminder know it")
+	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
+		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), flows.Placeholders...), "use the name of a question or of a variable that a step sets"))
+	case isVar && typeName(v) == "true/false":
+		f.fault(n, fmt.Sprintf("{%s} in %s is true or false, which nobody can read", placeholder, name), "write two steps, each with a condition and its own words")
+	}
+}
+
+// checkParity holds a language against English.
+func (l *loader) checkParity(en, t *textFile, wanted map[string]want) {
+	for _, name := range keysOf(en.sections) {
+		s, keys := t.sections[name], en.sections[name]
+		for _, key := range keysOf(keys.templates) {
+			if spec, known := wanted[name][key]; known && !spec.required && (s == nil || s.nodes[key] == nil) && !t.file.damaged {
+				at := t.root
+				if s != nil {
+					at = s.node
+				}
+				t.file.fault(at, fmt.Sprintf("%s.%s is in English and not here", name, key), "write it in this language too")
+			}
+			if s != nil {
+				l.samePlaceholders(t.file, s, name, key, keys.templates[key])
+			}
+		}
+	}
+	for _, name := range keysOf(t.sections) {
+		for _, key := range keysOf(t.sections[name].templates) {
+			spec, known := wanted[name][key]
+			if known && !spec.required && !en.file.damaged && (en.sections[name] == nil || en.sections[name].nodes[key] == nil) {
+				t.file.fault(t.sections[name].nodes[key], fmt.Sprintf("%s.%s is here and not in English", name, key), "write it in English too, or remove it")
+			}
+		}
+	}
+}
+
+func (l *loader) samePlaceholders(f *file, s *section, name, key string, english flows.Template) {
+	text, ok := s.templates[key]
+	if !ok {
+		return
+	}
+	a, b := english.Placeholders(), text.Placeholders()
+	slices.Sort(a)
+	slices.Sort(b)
+	if !slices.Equal(a, b) {
+		f.fault(s.nodes[key], fmt.Sprintf("%s.%s has the placeholders %v, in English %v", name, key, b, a), "use the same ones")
+	}
+}

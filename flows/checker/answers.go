@@ -1,0 +1,86 @@
+package checker
+
+import (
+	"slices"
+	"strings"
+
+	"spasmbot/flows"
+)
+
+// gatherAnswers notes what the conditions compare answers with.
+func (m *model) gatherAnswers(c *flows.Catalog) {
+	var conds []*flows.Expr
+	for _, f := range c.Flows() {
+		for i := range f.Steps {
+			conds = append(conds, f.Steps[i].When)
+			for _, b := range f.Steps[i].Next {
+				conds = append(conds, b.When)
+			}
+		}
+		for _, inv := range f.Invariants {
+			conds = append(conds, inv.Require, inv.While)
+		}
+	}
+	heirs := inheritance(c)
+	for _, f := range c.Flows() {
+		for i := range f.Steps {
+			for _, e := range conds {
+				if s := &f.Steps[i]; e != nil && s.Action == flows.ActAsk && concerns(e, s, heirs) {
+					m.spoken[s.ID] = append(m.spoken[s.ID], words(e.Source)...)
+					for _, n := range numbers(e.Source) {
+						m.notable[s.ID] = append(m.notable[s.ID], n-1, n, n+1)
+					}
+				}
+			}
+		}
+	}
+}
+
+// concerns reports whether a condition speaks of the answer to a question, or
+// of a variable that is made from it.
+func concerns(e *flows.Expr, s *flows.Step, heirs map[string][]string) bool {
+	names, err := flows.Names(e.Source)
+	if err != nil {
+		return false
+	}
+	of := []string{s.ID}
+	for i := 0; i < len(of); i++ {
+		for _, heir := range heirs[of[i]] {
+			if !slices.Contains(of, heir) {
+				of = append(of, heir)
+			}
+		}
+	}
+	return slices.ContainsFunc(names, func(n string) bool {
+		return slices.Contains(of, n) || s.Measure != "" && strings.HasPrefix(n, s.Measure+"_")
+	})
+}
+
+// inheritance tells of each variable which others are made from it.
+func inheritance(c *flows.Catalog) map[string][]string {
+	heirs := make(map[string][]string)
+	note := func(step string, list []flows.Assignment) {
+		for _, a := range list {
+			names, err := flows.Names(a.Value.Source)
+			if err != nil {
+				continue
+			}
+			for _, n := range names {
+				if n == "choice" {
+					n = step
+				}
+				heirs[n] = append(heirs[n], a.Var)
+			}
+		}
+	}
+	for _, f := range c.Flows() {
+		for i := range f.Steps {
+			s := &f.Steps[i]
+			note(s.ID, s.Set)
+			for _, choice := range s.Choices {
+				note(s.ID, choice.Set)
+			}
+		}
+	}
+	return heirs
+}

@@ -1,0 +1,128 @@
+package checker
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// Options bound a check. The zero value is what most want.
+type Options struct {
+	// MaxStates is how many states are kept; 0 means 400,000. A check that
+	// needs more ends early and says so.
+	MaxStates int
+	// First ends the check at the nearest violation: what lies farther is not
+	// reported.
+	First bool
+	// Start is when the person first appears; zero means noon of a Monday, as
+	// in transcripts.
+	Start time.Time
+}
+
+// Report is what a check found.
+type Report struct {
+	// States and Transitions count what was walked, over all walks.
+	States, Transitions int
+	// Walks says how many states each walk had.
+	Walks []Walk
+	// Violations holds each broken invariant once, with a shortest path to
+	// it.
+	Violations []Violation
+	// Incomplete says that MaxStates ended the check early: what it did not
+	// find may still be there.
+	Incomplete bool
+}
+
+// Walk is the share of one walk in a report.
+type Walk struct {
+	Name                string
+	States, Transitions int
+}
+
+// Violation is a broken invariant.
+type Violation struct {
+	// Invariant is a Rule, or the catalog's invariant in words.
+	Invariant string
+	// Source is where the catalog states it, "file:line"; empty for a Rule.
+	Source string
+	// Path holds the inputs of a transcript, each with its "> ", that lead a
+	// new person to the violation: the last one breaks the invariant.
+	Path []string
+	// What says what happened.
+	What string
+}
+
+const defaultMaxStates = 400_000
+
+// Check walks the reachable states of a catalog with the real engine and holds
+// them against the catalog's invariants and the Rules.
+func Check(c *flows.Catalog, opts Options) Report {
+	return newModel(c).check(opts)
+}
+
+func (m *model) check(opts Options) Report {
+	if opts.MaxStates <= 0 {
+		opts.MaxStates = defaultMaxStates
+	}
+	if opts.Start.IsZero() {
+		opts.Start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	}
+	foci := m.foci()
+	walks := make([]*walk, len(foci))
+	nearest := new(atomic.Int64)
+	nearest.Store(math.MaxInt64)
+	var wg sync.WaitGroup
+	for i, f := range foci {
+		k := &walk{
+			m: m, f: f, keys: keys{m: m, f: f}, most: max(opts.MaxStates/len(foci), 1),
+			seen: make(map[string]struct{}), broken: make(map[breach]bool),
+		}
+		if opts.First {
+			k.nearest = nearest
+		}
+		walks[i] = k
+		wg.Go(func() { k.run(m.stranger(opts.Start)) })
+	}
+	wg.Wait()
+	return m.report(walks, opts)
+}
+
+// stranger is the world of a person never seen before.
+func (m *model) stranger(now time.Time) *world {
+	return &world{s: flows.State{User: 42}, now: now, past: make([]past, len(m.tracks))}
+}
+
+// report puts the walks together: of each invariant, the shortest path.
+func (m *model) report(walks []*walk, opts Options) Report {
+	var r Report
+	type found struct {
+		finding
+		walk *walk
+	}
+	var all []found
+	for _, k := range walks {
+		r.States += len(k.nodes)
+		r.Transitions += k.transitions
+		r.Walks = append(r.Walks, Walk{k.f.name, len(k.nodes), k.transitions})
+		r.Incomplete = r.Incomplete || k.incomplete
+		for _, f := range k.found {
+			// A walk may have run ahead of the one that found the nearest.
+			if k.nearest == nil || f.moves <= k.nearest.Load() {
+				all = append(all, found{f, k})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.rule, b.rule), cmp.Compare(a.moves, b.moves))
+	})
+	all = slices.CompactFunc(all, func(a, b found) bool { return a.rule == b.rule && a.source == b.source })
+	for _, f := range all {
+		r.Violations = append(r.Violations, Violation{f.rule, f.source, m.path(f.walk.moves(f.finding), opts.Start), f.what})
+	}
+	return r
+}

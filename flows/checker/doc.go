@@ -1,0 +1,72 @@
+// Package checker proves promises about flows, or prints the shortest way to
+// break one.
+//
+// [Check] starts with a person never seen before and makes every move that can
+// make a difference, each with the real engine: the buttons of the question in
+// force and of open reminders, every command, texts that answer and texts that
+// do not, pictures, blocking the bot and coming back; and time, with the next
+// timer on time, up to the instants at which a condition, a round or the day
+// changes something, to a second before and a second after, and the same with
+// the bot down, so that everything comes due late and at once. People whose
+// episode has ended are among those it meets on the way. Of what it holds true
+// in all of these states,
+//
+//   - the invariants are the catalog's own. A reminder, a start or a question
+//     that one names is judged in the state at the end of its turn; any other
+//     step, as soon as it has been done.
+//   - the Rules are the language's: that rounds keep to their figures and
+//     always end, that every episode can be stopped and never waits for
+//     nothing, that old buttons do nothing, that messages fit.
+//
+// The history of every round is kept apart from the engine's own, so that the
+// engine is checked together with the flows.
+//
+// A path is written as the inputs of a transcript and can be played again. The
+// way by the fewest moves is found first; a long wait is one move.
+//
+// # How the walk ends
+//
+// There is a walk for each round, and one for all recurrences. Two states are
+// taken for one if they agree in
+//
+//   - the step and the outermost and innermost place to return to, how many of
+//     these there are up to three, and whether the question has a timer;
+//   - the truth of each condition that the walk is concerned with, split at its
+//     outermost "and": branches, and invariants of steps and of the walk's
+//     reminders. Answers that no condition tells apart are one answer, and
+//     numbers are tried around those that conditions name;
+//   - of the walk's own tracks: running, armed, on or checked, whether the day
+//     is full, from and until are reached, the gap is over;
+//   - waking hours or not, except deep in interruptions, and whether the person
+//     has blocked the bot.
+//
+// # Caveats
+//
+// What two states taken for one do differently is seen for the first of them
+// only. So a violation found is real, and none found is strong evidence and not
+// a proof. In particular
+//
+//   - how two tracks disturb each other is seen only along the ways that one
+//     walk happens to take: no walk looks closely at two rounds;
+//   - of interruptions within interruptions, the places in the middle are not
+//     told apart;
+//   - the order of timers armed at different times, how often a day's count
+//     stands at what, and the exact age between two boundaries are those of the
+//     nearest way there;
+//   - boundaries in time are read off numbers beside hours_since and local_hour,
+//     from, until, waking hours and midnight. A threshold that is itself
+//     computed, or an instant in a variable without hours_since, is not found;
+//   - for a question answered by text, the texts of conditions are tried, one
+//     too long, none, and one that fits if a simple one does;
+//   - all is in the catalog's zone, or in the one that the person tells, on days
+//     without a change of the clocks, and in English. Texts in other languages
+//     are measured by the loader alone;
+//   - a step that calls another flow counts as done when that flow returns, and
+//     an invariant on it is not judged if it never does;
+//   - a start that comes late because the bot was down, and whose track says
+//     that it is always delivered, may come outside waking hours;
+//   - a person may end a round by blocking the bot: nobody can be told then.
+//
+// Check holds at most Options.MaxStates states; a report that is Incomplete has
+// seen the nearest ones.
+package checker

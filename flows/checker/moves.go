@@ -1,0 +1,187 @@
+package checker
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// move is one thing that happens, by the person or by time: an event, or a
+// span in which timers come due one by one, or all at once at its end.
+type move struct {
+	event flows.Event
+	wait  time.Duration
+	down  time.Duration
+}
+
+// events lists what the person can do.
+func (m *model) events(f *focus, w *world) []flows.Event {
+	if w.s.Inactive {
+		return []flows.Event{flows.Unblocked{}, flows.Text{Text: "hello"}}
+	}
+	list := m.presses(f, w)
+	for _, cmd := range m.commands {
+		list = append(list, flows.Command{Name: cmd})
+	}
+	list = append(list, flows.Command{Name: "nonsense"})
+	for _, text := range m.typed(w) {
+		list = append(list, flows.Text{Text: text})
+	}
+	return append(list, flows.Unsupported{What: "photo"}, flows.Blocked{})
+}
+
+// presses lists the buttons that can be pressed: those of the question in
+// force, and of one reminder of each kind that the focus looks at. "Worse" and
+// "Stop" do the same on all of them.
+func (m *model) presses(f *focus, w *world) []flows.Event {
+	var list []flows.Event
+	if step := m.step(&w.s); step != nil && step.Action == flows.ActAsk {
+		for _, choice := range m.answers(w, step) {
+			list = append(list, flows.Button{Data: "s" + strconv.FormatUint(w.s.Rev, 36) + "." + choice, Message: 1})
+		}
+	}
+	if !w.s.Episode.Live() || len(w.s.Open) == 0 {
+		return list
+	}
+	press := func(id uint64, action string) {
+		list = append(list, flows.Button{Data: "r" + strconv.FormatUint(id, 36) + "." + action, Message: 1})
+	}
+	newest := w.s.Open[len(w.s.Open)-1]
+	press(newest.ID, "worse")
+	press(newest.ID, "stop")
+	var seen []string
+	for _, o := range slices.Backward(w.s.Open) {
+		ph, ok := m.kinds[o.Kind]
+		if !ok || slices.Contains(seen, o.Kind) || !slices.Contains(f.tracks, ph.track) {
+			continue
+		}
+		seen = append(seen, o.Kind)
+		press(o.ID, "done")
+		press(o.ID, "skip")
+	}
+	return list
+}
+
+// answers lists the choices of a question: all of a choice, and of a number
+// those that a condition can tell apart.
+func (m *model) answers(w *world, step *flows.Step) []string {
+	var list []string
+	switch step.Ask {
+	case flows.AskChoice:
+		for _, c := range step.Choices {
+			list = append(list, c.ID)
+		}
+	case flows.AskScale:
+		list = within(append(slices.Clone(m.notable[step.ID]), 0, 10), 0, 10)
+	case flows.AskHour:
+		hours := append(slices.Clone(m.notable[step.ID]), 0, 12, 23)
+		if f := m.c.Flow(w.s.Episode.Flow); f != nil {
+			for _, edge := range []int{f.Waking.From / 60, f.Waking.To / 60} {
+				hours = append(hours, float64(edge), float64(edge-1))
+			}
+		}
+		list = within(hours, 0, 23)
+	}
+	return list
+}
+
+// within writes whole numbers within bounds, each once.
+func within(list []float64, least, most float64) []string {
+	slices.Sort(list)
+	var out []string
+	for _, n := range slices.Compact(list) {
+		if n >= least && n <= most && n == float64(int(n)) {
+			out = append(out, strconv.Itoa(int(n)))
+		}
+	}
+	return out
+}
+
+// typed lists what the person may type: valid and invalid answers where typing
+// answers, anything elsewhere.
+func (m *model) typed(w *world) []string {
+	step := m.step(&w.s)
+	if step == nil {
+		return []string{"hello"}
+	}
+	switch step.Ask {
+	case flows.AskNumber:
+		var list []string
+		for _, n := range append(slices.Clone(m.notable[step.ID]), step.Least-1, step.Least, step.Most, step.Most+1) {
+			list = append(list, strconv.FormatFloat(n, 'g', -1, 64))
+		}
+		slices.Sort(list)
+		return append(slices.Compact(list), "hello")
+	case flows.AskText:
+		list := slices.Clone(m.spoken[step.ID])
+		return append(list, sample(step), "", strings.Repeat("x", int(step.Most)+1))
+	}
+	return []string{"hello"}
+}
+
+// sample finds a text that a question accepts, if one of a few does.
+func sample(step *flows.Step) string {
+	n := max(int(step.Least), 1)
+	for _, c := range []string{"a", "A", "1", "0", "a1 "} {
+		text := strings.Repeat(c, n)
+		if step.Pattern == nil || step.Pattern.MatchString(text) {
+			return text
+		}
+	}
+	return strings.Repeat("a", n)
+}
+
+// far is a downtime after which everything has come due.
+const far = 30 * 24 * time.Hour
+
+// edge is how far before and behind a boundary the walk looks.
+const edge = time.Second
+
+// boundary is an instant at which a condition, a round or the day changes
+// something.
+type boundary struct {
+	at time.Time
+	// clock says that it is a time of day.
+	clock bool
+}
+
+// boundaries lists those to come, in order.
+func (m *model) boundaries(f *focus, w *world) []boundary {
+	sc := w.scope(m.c)
+	var list []boundary
+	note := func(clock bool, instants ...time.Time) {
+		for _, at := range instants {
+			if at.Add(-edge).After(w.now) {
+				list = append(list, boundary{at, clock})
+			}
+		}
+	}
+	note(false, f.conds.instants(sc)...)
+	for _, i := range f.tracks {
+		from, until := f.bounds.of(sc, i)
+		note(false, from, until, until.Add(-m.tracks[i].Hold))
+	}
+	if fl := m.c.Flow(w.s.Episode.Flow); fl != nil && w.s.Episode.Live() {
+		note(true, nextMinute(sc, fl.Waking.From), nextMinute(sc, fl.Waking.To), nextMinute(sc, 0))
+	}
+	slices.SortFunc(list, func(a, b boundary) int { return a.at.Compare(b.at) })
+	return slices.CompactFunc(list, func(a, b boundary) bool { return a.at.Equal(b.at) })
+}
+
+// lateness lists when the timers to come would be later than they may.
+func (m *model) lateness(w *world) []time.Time {
+	var list []time.Time
+	for _, r := range w.s.Pending {
+		grace := 15 * time.Minute
+		if ph, ok := m.kinds[r.Kind]; ok {
+			grace = m.tracks[ph.track].Grace
+		}
+		list = append(list, r.Due.Add(grace+edge))
+	}
+	slices.SortFunc(list, func(a, b time.Time) int { return cmp.Compare(a.Unix(), b.Unix()) })
+	return list[:min(len(list), 2)]
+}

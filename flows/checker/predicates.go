@@ -1,0 +1,268 @@
+package checker
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// predicate is a part of a condition whose truth tells states apart.
+type predicate struct {
+	expr  *flows.Expr
+	needs needs
+}
+
+// needs is what the truth of a predicate rests on besides the variables.
+type needs byte
+
+const (
+	needsVars  needs = iota // the variables alone
+	needsAge                // the time since the onset alone
+	needsWorld              // anything
+)
+
+// predicates gathers conditions, splits them at "and", and keeps each part
+// once.
+type predicates struct {
+	c    *flows.Catalog
+	list []predicate
+	// vars are the variables that the parts name.
+	vars []string
+	// memo remembers the truth of the untimed parts by the variables' values.
+	memo map[string]uint64
+	// byAge remembers the truth of those that need the age, by its seconds.
+	byAge map[int64]uint64
+	// ages are the thresholds of hours_since.
+	ages []age
+	// hours are the thresholds of local_hour.
+	hours []float64
+}
+
+// age is a number of hours after an instant.
+type age struct {
+	of    string
+	hours float64
+}
+
+// environment are the names of the language that depend on more than the
+// variables.
+var environment = []string{
+	"now", "live", "onset", "hours_since", "rounds_today", "local_hour", "local_day",
+	"zone_at", "zone", "pain_first", "pain_now", "pain_trend",
+}
+
+// maxPredicates is how many the key has room for.
+const maxPredicates = 64
+
+func (p *predicates) add(e *flows.Expr) {
+	if e == nil {
+		return
+	}
+	for _, src := range conjuncts(e.Source) {
+		known := slices.ContainsFunc(p.list, func(q predicate) bool { return q.expr.Source == src })
+		if known || len(p.list) == maxPredicates {
+			continue
+		}
+		part, err := flows.CompileExpr(src, p.c.Vars, flows.BoolType)
+		if err != nil {
+			part, src = e, e.Source
+		}
+		names, err := flows.Names(src)
+		if err != nil {
+			continue // it was compiled before: cannot happen
+		}
+		if src == "live" {
+			continue // every key tells
+		}
+		p.list = append(p.list, predicate{part, whatNeeds(names)})
+		for _, n := range names {
+			if _, isVar := p.c.Vars[n]; isVar && !slices.Contains(p.vars, n) {
+				p.vars = append(p.vars, n)
+			}
+		}
+		p.thresholds(src, names)
+	}
+}
+
+func whatNeeds(names []string) needs {
+	outside := func(list []string) func(string) bool {
+		return func(n string) bool { return !slices.Contains(list, n) }
+	}
+	switch {
+	case !slices.ContainsFunc(names, outside([]string{"onset", "hours_since"})):
+		return needsAge
+	case slices.ContainsFunc(names, func(n string) bool { return slices.Contains(environment, n) }):
+		return needsWorld
+	}
+	return needsVars
+}
+
+var (
+	quoted    = regexp.MustCompile(`"[^"]*"|'[^']*'`)
+	literal   = regexp.MustCompile(`\b\d+(?:\.\d+)?\b`)
+	ageOf     = regexp.MustCompile(`hours_since\(\s*([a-z_][a-z0-9_]*)\s*\)`)
+	numberCmp = regexp.MustCompile(`[<>=!]`)
+)
+
+// numbers lists the number literals of an expression.
+func numbers(src string) []float64 {
+	var list []float64
+	for _, lit := range literal.FindAllString(quoted.ReplaceAllString(src, ""), -1) {
+		if n, err := strconv.ParseFloat(lit, 64); err == nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// words lists the texts that an expression compares with.
+func words(src string) []string {
+	var list []string
+	for _, lit := range quoted.FindAllString(src, -1) {
+		list = append(list, lit[1:len(lit)-1])
+	}
+	return list
+}
+
+// thresholds notes where in time an expression can change its truth. Any
+// number next to an age counts: one too many costs little.
+func (p *predicates) thresholds(src string, names []string) {
+	if !numberCmp.MatchString(src) {
+		return
+	}
+	for _, m := range ageOf.FindAllStringSubmatch(src, -1) {
+		for _, n := range numbers(src) {
+			if a := (age{m[1], n}); !slices.Contains(p.ages, a) {
+				p.ages = append(p.ages, a)
+			}
+		}
+	}
+	if slices.Contains(names, "local_hour") {
+		p.hours = append(p.hours, numbers(src)...)
+	}
+}
+
+// conjuncts splits a condition at its outermost "and". A condition with an
+// outermost "or" stays whole.
+func conjuncts(src string) []string {
+	src = strings.TrimSpace(src)
+	for len(src) > 1 && src[0] == '(' && closes(src) == len(src)-1 {
+		src = strings.TrimSpace(src[1 : len(src)-1])
+	}
+	depth, start := 0, 0
+	var parts []string
+	for i := 0; i < len(src); i++ {
+		switch c := src[i]; {
+		case c == '"' || c == '\'':
+			end := strings.IndexByte(src[i+1:], c)
+			if end < 0 {
+				return []string{src}
+			}
+			i += end + 1
+		case strings.IndexByte("([{", c) >= 0:
+			depth++
+		case strings.IndexByte(")]}", c) >= 0:
+			depth--
+		case depth > 0:
+		case c == '?' || strings.HasPrefix(src[i:], "||") || strings.HasPrefix(src[i:], " or "):
+			return []string{src}
+		case strings.HasPrefix(src[i:], " and "):
+			parts = append(parts, src[start:i])
+			start = i + len(" and ")
+		case strings.HasPrefix(src[i:], "&&"):
+			parts = append(parts, src[start:i])
+			start = i + len("&&")
+		}
+	}
+	parts = append(parts, src[start:])
+	if len(parts) == 1 {
+		return []string{strings.TrimSpace(src)}
+	}
+	var all []string
+	for _, part := range parts {
+		all = append(all, conjuncts(part)...)
+	}
+	return all
+}
+
+// closes finds the parenthesis that closes the one at the beginning.
+func closes(src string) int {
+	depth := 0
+	for i := range len(src) {
+		switch src[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// truth evaluates all predicates as bits.
+func (p *predicates) truth(s scope, buf []byte) uint64 {
+	sig := buf[:0]
+	for _, name := range p.vars {
+		if name == "onset" || name == "zone" {
+			continue
+		}
+		v := s.s.Var(name)
+		sig = append(sig, v.Str...)
+		sig = strconv.AppendFloat(append(sig, ','), v.Num, 'g', -1, 64)
+		sig = append(sig, ';')
+	}
+	bits, ok := p.memo[string(sig)]
+	if !ok {
+		bits = p.evaluate(s, needsVars)
+		p.memo[string(sig)] = bits
+	}
+	var age int64 = -1
+	if onset := s.s.Episode.Onset; !onset.IsZero() {
+		age = s.now.Unix() - onset.Unix()
+	}
+	aged, ok := p.byAge[age]
+	if !ok {
+		aged = p.evaluate(s, needsAge)
+		p.byAge[age] = aged
+	}
+	return bits | aged | p.evaluate(s, needsWorld)
+}
+
+func (p *predicates) evaluate(s scope, which needs) (bits uint64) {
+	for i := range p.list {
+		if p.list[i].needs == which && s.holds(p.list[i].expr) {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+// instants lists the instants at which a predicate may change.
+func (p *predicates) instants(s scope) []time.Time {
+	var list []time.Time
+	for _, a := range p.ages {
+		if of, ok := s.Lookup(a.of).(time.Time); ok && of.Year() >= 1970 {
+			list = append(list, of.Add(time.Duration(a.hours*float64(time.Hour))))
+		}
+	}
+	for _, h := range p.hours {
+		list = append(list, nextMinute(s, int(h*60)))
+	}
+	return list
+}
+
+// nextMinute is the next instant that a minute of the local day begins.
+func nextMinute(s scope, minute int) time.Time {
+	y, m, d := s.Local().Date()
+	for day := d; ; day++ {
+		if at := time.Date(y, m, day, 0, minute, 0, 0, s.zone()); at.After(s.now) || day > d+2 {
+			return at.UTC()
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package checker
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"spasmbot/flows"
+)
+
+// probe begins the names of variables that no catalog can have. A step that an
+// invariant names sets one to what the invariant's condition is at that moment,
+// so that the walk learns of steps that leave no other trace in a turn.
+const probe = "\x01"
+
+// probed returns the catalog with probes in the steps that invariants name. A
+// question needs none: it is where the person stands when the turn is over.
+func (m *model) probed(c *flows.Catalog) *flows.Catalog {
+	list := c.Flows()
+	named := false
+	for i, f := range list {
+		own := *f // it is indexed anew, and others may read theirs meanwhile
+		own.Steps = slices.Clone(f.Steps)
+		list[i] = &own
+		for k := range own.Steps {
+			s := &own.Steps[k]
+			if s.Action == flows.ActAsk {
+				continue
+			}
+			for _, p := range m.promises[s.ID] {
+				name := probe + strconv.Itoa(len(m.probes))
+				s.Set = append(slices.Clone(s.Set), flows.Assignment{Var: name, Value: p.cond})
+				m.probes = append(m.probes, probed{p, s.ID})
+				named = true
+			}
+		}
+	}
+	if !named {
+		return c
+	}
+	out := flows.NewCatalog(list, map[string]*flows.Texts{
+		flows.English: flows.NewTexts(flows.English, allTexts(c)),
+	}, c.DefaultZone)
+	out.Vars, out.Media = c.Vars, c.Media
+	return out
+}
+
+// probed is what a probe stands for.
+type probed struct {
+	promise
+	step string
+}
+
+// takeProbes removes the probes that a turn has set and returns them.
+func takeProbes(s *flows.State) []flows.Var {
+	var found []flows.Var
+	for i := 0; i < len(s.Vars); {
+		if v := s.Vars[i]; strings.HasPrefix(v.Name, probe) {
+			found = append(found, v)
+			s.Vars = slices.Delete(s.Vars, i, i+1)
+			continue
+		}
+		i++
+	}
+	return found
+}
+
+// allTexts copies the English texts out of a catalog.
+func allTexts(c *flows.Catalog) map[string]map[string]flows.Template {
+	sections := make(map[string]map[string]flows.Template)
+	note := func(section string, keys ...string) {
+		sections[section] = make(map[string]flows.Template)
+		for _, key := range keys {
+			if t := c.Text(flows.English, section, key); t.Source != "" {
+				sections[section][key] = t
+			}
+		}
+	}
+	note("buttons", "done", "skip", "worse", "stop", "private")
+	note("system", "nudge", "stale", "unexpected", "use_buttons", "unknown_command", "idle", "group", "updated", "over", "round_over")
+	for _, f := range c.Flows() {
+		for i := range f.Steps {
+			keys := []string{"text", "invalid"}
+			for _, choice := range f.Steps[i].Choices {
+				keys = append(keys, choice.ID)
+			}
+			note(f.Steps[i].ID, keys...)
+		}
+		for i := range f.Tracks {
+			for _, kind := range f.Tracks[i].Kinds() {
+				note(kind, "text", "done", "skip", "done_label", "skip_label", "cut", "last")
+			}
+		}
+	}
+	return sections
+}

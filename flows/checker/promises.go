@@ -1,0 +1,64 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+
+	"spasmbot/flows"
+)
+
+// promise is an invariant of the catalog: whenever something happens, cond must
+// have the value want.
+type promise struct {
+	name   string // how a report names it
+	source string
+	cond   *flows.Expr
+	want   bool
+}
+
+// gatherPromises files the invariants under the reminder kinds and steps they
+// speak of.
+func (m *model) gatherPromises(c *flows.Catalog) {
+	for _, f := range c.Flows() {
+		for _, inv := range f.Invariants {
+			p := promise{
+				name:   fmt.Sprintf("before %s require %s", inv.Before, source(inv.Require)),
+				source: inv.Source, cond: inv.Require, want: true,
+			}
+			what := inv.Before
+			if inv.Never != "" {
+				what = inv.Never
+				p.name = fmt.Sprintf("never %s while %s", inv.Never, source(inv.While))
+				p.cond, p.want = inv.While, false
+			}
+			for _, kind := range m.happenings(what) {
+				if p.cond != nil {
+					m.promises[kind] = append(m.promises[kind], p)
+				}
+			}
+		}
+	}
+}
+
+func source(e *flows.Expr) string {
+	if e == nil {
+		return ""
+	}
+	return e.Source
+}
+
+// happenings resolves what an invariant names: every reminder, the starts of a
+// track, a reminder kind, or a step.
+func (m *model) happenings(what string) []string {
+	var kinds []string
+	for kind, ph := range m.kinds {
+		if what == flows.AnyReminder || ph.start() && m.tracks[ph.track].Name == what {
+			kinds = append(kinds, kind)
+		}
+	}
+	if kinds == nil {
+		kinds = []string{what}
+	}
+	slices.Sort(kinds)
+	return kinds
+}

@@ -1,0 +1,337 @@
+package checker
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"spasmbot/flows"
+)
+
+// The invariants that every catalog has.
+const (
+	RuleBounds   = "a round stays within its from and until"
+	RuleGap      = "a round keeps the least gap from the last take-off"
+	RuleMost     = "no more starts in a day than most_per_day"
+	RuleWaking   = "a start with waking hours keeps to them"
+	RuleTakeOff  = "a round ends by its take-off on time, by a skip, or by being told at once"
+	RuleStop     = "the stop command ends an episode everywhere, with nothing pending"
+	RuleWayOn    = "a live episode always has a question in force or a timer"
+	RuleNothing  = "nothing is pending after an end"
+	RuleCycle    = "no cycle of steps without a question"
+	RuleLimits   = "messages keep within Telegram's limits"
+	RuleStale    = "a stale press changes nothing"
+	RuleTimer    = "no timer is armed in the past"
+	ruleFaultEnd = "fault_in_"
+)
+
+// Telegram's limits, in UTF-16 units but for the button's data, in bytes.
+const (
+	maxText    = 4096
+	maxCaption = 1024
+	maxToast   = 200
+	maxData    = 64
+	maxKeys    = 100
+)
+
+// breach is a broken invariant in a turn.
+type breach struct{ rule, source, what string }
+
+// watch judges a turn, and brings the history of the world after it up to
+// date.
+func (m *model) watch(f *focus, t *turn) []breach {
+	w := &watcher{m: m, f: f, turn: t, scope: t.after.scope(m.c)}
+	w.probes()
+	for _, e := range t.effects {
+		switch e := e.(type) {
+		case flows.Record:
+			w.entry(e.Entry)
+		case flows.Say:
+			w.message(e.Message)
+		case flows.Toast:
+			if units(e.Text) > maxToast {
+				w.found(RuleLimits, "a toast of %d characters", units(e.Text))
+			}
+		case flows.Remind:
+			w.armed(e.Reminder)
+		}
+	}
+	w.question()
+	w.rounds()
+	w.ends()
+	return w.list
+}
+
+type watcher struct {
+	*turn
+	m     *model
+	f     *focus
+	scope scope
+	list  []breach
+	// cut says that the person was told to take off what they had on.
+	cut bool
+}
+
+func (w *watcher) found(rule, format string, args ...any) {
+	w.list = append(w.list, breach{rule, "", fmt.Sprintf(format, args...)})
+}
+
+// broken notes an invariant of the catalog.
+func (w *watcher) broken(p *promise, what string) {
+	w.list = append(w.list, breach{p.name, p.source, fmt.Sprintf("%s %s", what, w.scope.situation())})
+}
+
+// situation says when something happened, for the report.
+func (s scope) situation() string {
+	at := s.Local().Format("Mon 15:04:05")
+	if onset := s.s.Episode.Onset; !onset.IsZero() {
+		return fmt.Sprintf("came at %s, %s after the onset", at, s.now.Sub(onset))
+	}
+	return fmt.Sprintf("came at %s, with no onset told", at)
+}
+
+// happens holds what came to pass against the invariants that speak of it.
+func (w *watcher) happens(name string) {
+	for i := range w.m.promises[name] {
+		if p := &w.m.promises[name][i]; w.scope.holds(p.cond) != p.want {
+			w.broken(p, name)
+		}
+	}
+}
+
+// probes judges the steps that the turn went through.
+func (w *watcher) probes() {
+	if len(w.m.probes) == 0 {
+		return
+	}
+	for _, v := range takeProbes(&w.after.s) {
+		n, err := strconv.Atoi(strings.TrimPrefix(v.Name, probe))
+		if err != nil || n >= len(w.m.probes) {
+			continue
+		}
+		if p := &w.m.probes[n]; (v.Num != 0) != p.want {
+			w.broken(&p.promise, "step "+p.step)
+		}
+	}
+}
+
+func (w *watcher) entry(e flows.Entry) {
+	switch e.Kind {
+	case flows.EntryEnd:
+		if strings.HasPrefix(e.Choice, ruleFaultEnd) {
+			w.found(RuleCycle, "the engine gave up: %s", e.Choice)
+		}
+	case flows.EntryReminder:
+		w.happens(e.Step)
+		if ph, ok := w.m.kinds[e.Step]; ok {
+			w.reminder(e.Step, ph)
+		}
+	}
+}
+
+// reminder judges a reminder of a track that has come.
+func (w *watcher) reminder(kind string, ph phase) {
+	spec, past := w.m.tracks[ph.track], &w.after.past[ph.track]
+	now := w.after.now
+	switch {
+	case ph.name == flows.PhaseOff:
+		if past.on != 0 && now.Unix() < past.on+int64(spec.Hold/time.Second) {
+			w.found(RuleTakeOff, "%s came after only %s", kind, now.Sub(time.Unix(past.on, 0)))
+		}
+		past.on, past.off = 0, now.Unix()
+	case ph.start():
+		w.started(kind, ph.track, spec, past)
+	}
+}
+
+func (w *watcher) started(kind string, track int, spec *flows.TrackSpec, past *past) {
+	now := w.after.now
+	from, until := w.f.bounds.of(w.scope, track)
+	if now.Before(from) || !until.IsZero() && now.Add(spec.Hold).After(until) {
+		w.found(RuleBounds, "%s %s", kind, w.scope.situation())
+	}
+	if gap := now.Sub(time.Unix(past.off, 0)); spec.Round() && past.off != 0 && gap < spec.LeastGap {
+		w.found(RuleGap, "%s came %s after the last take-off", kind, gap)
+	}
+	y, mo, d := w.scope.Local().Date()
+	if day := (y*100+int(mo))*100 + d; past.day != day {
+		past.day, past.today = day, 0
+	}
+	if past.today++; spec.MostPerDay > 0 && past.today > spec.MostPerDay {
+		w.found(RuleMost, "%s came for the %dth time in a day", kind, past.today)
+	}
+	w.awake(kind, spec, past)
+	if spec.Round() {
+		past.on = now.Unix()
+	}
+}
+
+// awake judges the hour of a start. One that the person has just asked for may
+// come at any; one that is a little late may come a little late.
+func (w *watcher) awake(kind string, spec *flows.TrackSpec, past *past) {
+	f := w.m.c.Flow(spec.Flow)
+	if !spec.Waking || f == nil {
+		return
+	}
+	local := w.scope.Local()
+	if f.Waking.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
+		return
+	}
+	if late, ok := w.before.pending(kind); ok && spec.Late == flows.LateDeliver && w.after.now.Sub(late) > spec.Grace {
+		return // always told, whenever the bot is back
+	}
+	before := local.Add(-spec.Grace)
+	if f.Waking.Holds(before.Hour()*60 + before.Minute()) {
+		return
+	}
+	w.found(RuleWaking, "%s came at %s", kind, local.Format("15:04:05"))
+}
+
+// armed judges a new timer, and notes a start that the person has set off.
+func (w *watcher) armed(r flows.Reminder) {
+	now := w.after.now
+	if r.Due.Before(now) {
+		w.found(RuleTimer, "%s was armed for %s before now", r.Kind, now.Sub(r.Due))
+	}
+	if ph, ok := w.m.kinds[r.Kind]; ok && ph.start() {
+		past := &w.after.past[ph.track]
+		past.asked = 0
+		if w.byPerson() && r.Due.Equal(now) {
+			past.asked = now.Unix()
+		}
+	}
+}
+
+func (w *watcher) message(msg flows.Message) {
+	w.cut = w.cut || msg.Class == flows.TakeOff && msg.Reminder == 0
+	most := maxText
+	if msg.Picture+msg.Animation != "" {
+		most = maxCaption
+	}
+	n := units(readable(msg.Text))
+	if n > most || n == 0 && msg.Edit == 0 {
+		w.found(RuleLimits, "a message of %d characters", n)
+	}
+	keys := 0
+	for _, row := range msg.Keyboard {
+		keys += len(row)
+		for _, k := range row {
+			if k.Label == "" || k.URL == "" && (k.Data == "" || len(k.Data) > maxData) {
+				w.found(RuleLimits, "a button %q with %d bytes of data", k.Label, len(k.Data))
+			}
+		}
+	}
+	if keys > maxKeys {
+		w.found(RuleLimits, "%d buttons under one message", keys)
+	}
+}
+
+// question judges the question that was asked, if any, as a step.
+func (w *watcher) question() {
+	at := w.after.s.At.Step
+	if at != "" && w.after.s.Rev != w.before.s.Rev {
+		w.happens(at)
+	}
+}
+
+// rounds demands that a round in progress ends at its time or by the person.
+func (w *watcher) rounds() {
+	for i := range w.after.past {
+		past, spec := &w.after.past[i], w.m.tracks[i]
+		if past.on == 0 {
+			continue
+		}
+		off := past.on + int64(spec.Hold/time.Second)
+		if due, ok := w.after.pending(spec.Kind(flows.PhaseOff)); ok {
+			if due.Unix() != off {
+				w.found(RuleTakeOff, "%s is to come %s after the start", spec.Kind(flows.PhaseOff), due.Sub(time.Unix(past.on, 0)))
+			}
+			continue
+		}
+		if !w.cut && !w.skipped() {
+			w.found(RuleTakeOff, "%s was cancelled, and nobody was told", spec.Kind(flows.PhaseOff))
+		}
+		past.on, past.off = 0, w.after.now.Unix()
+	}
+}
+
+// skipped reports whether the person did not put anything on, or can be told
+// nothing any more.
+func (w *watcher) skipped() bool {
+	switch ev := w.event.(type) {
+	case flows.Blocked:
+		return true
+	case flows.Button:
+		return strings.HasSuffix(ev.Data, ".skip")
+	}
+	return false
+}
+
+// pending returns when the timer of a kind is due.
+func (w *world) pending(kind string) (due time.Time, ok bool) {
+	for i := range w.s.Pending {
+		if w.s.Pending[i].Kind == kind {
+			return w.s.Pending[i].Due, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// ends judges what is left when the turn is over.
+func (w *watcher) ends() {
+	s := &w.after.s
+	if !s.Episode.Live() {
+		for _, r := range s.Pending {
+			if _, ok := w.m.kinds[r.Kind]; ok || s.At.Step == "" {
+				w.found(RuleNothing, "%s is still armed", r.Kind)
+			}
+		}
+		return
+	}
+	if !s.Inactive && len(s.Pending) == 0 && !w.m.answerable(s) {
+		w.found(RuleWayOn, "the episode waits for nothing")
+	}
+}
+
+// answerable reports whether the person has something to answer.
+func (m *model) answerable(s *flows.State) bool {
+	step := m.step(s)
+	return step != nil && step.Action == flows.ActAsk && (step.Ask != flows.AskChoice || len(step.Choices) > 0)
+}
+
+// step is where the person stands, nil for nowhere.
+func (m *model) step(s *flows.State) *flows.Step {
+	f := m.c.Flow(s.At.Flow)
+	if f == nil {
+		return nil
+	}
+	if i := f.Step(s.At.Step); i >= 0 {
+		return &f.Steps[i]
+	}
+	return nil
+}
+
+// units counts as Telegram does.
+func units(text string) int {
+	n := 0
+	for _, r := range text {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}
+
+// readable takes the tags out of a text. An escaped character counts a little
+// too much, which errs on the safe side.
+func readable(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "<")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(rest, ">")
+	}
+}

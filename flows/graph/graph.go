@@ -1,0 +1,234 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+
+	"spasmbot/flows"
+)
+
+// shape is what a node stands for; each language draws it in its own way.
+type shape int
+
+const (
+	entry  shape = iota // where a flow begins
+	exit                // where it returns
+	say                 // a text
+	ask                 // a question
+	call                // another flow
+	branch              // nothing but a way on
+	timing              // starts or stops a round or reminder
+	end                 // the end of the episode
+	track               // a round or a reminder
+)
+
+// stroke is how an edge is drawn.
+type stroke int
+
+const (
+	solid  stroke = iota
+	dashed        // not the person but the time, or a button anywhere, leads here
+	thick         // goes there and comes back
+)
+
+// node is a node; its label may have several lines.
+type node struct {
+	id, label string
+	shape     shape
+}
+
+type edge struct {
+	from, to, label string
+	stroke          stroke
+}
+
+// frame is a flow.
+type frame struct {
+	id, title string
+	nodes     []node
+}
+
+// drawing is a flowchart in no language yet.
+type drawing struct {
+	frames []frame
+	edges  []edge
+}
+
+func entryOf(flow string) string { return "flow_" + flow }
+func exitOf(flow string) string  { return "back_" + flow }
+func stepOf(step string) string  { return "step_" + step }
+func trackOf(name string) string { return "track_" + name }
+
+func draw(c *flows.Catalog) *drawing {
+	d := new(drawing)
+	for _, f := range c.Flows() {
+		d.flow(f)
+	}
+	return d
+}
+
+func (d *drawing) edge(from, to, label string, s stroke) {
+	d.edges = append(d.edges, edge{from, to, label, s})
+}
+
+func (d *drawing) flow(f *flows.Flow) {
+	fr := frame{id: "frame_" + f.ID, title: f.ID}
+	fr.nodes = append(fr.nodes, node{entryOf(f.ID), entryLabel(f), entry})
+	first := len(d.edges)
+	d.edge(entryOf(f.ID), position(f, 0), "", solid)
+	for _, button := range []struct{ label, flow string }{{"Worse on any reminder", f.Worse}, {"Stop on any reminder", f.Stop}} {
+		if button.flow != "" {
+			d.edge(entryOf(f.ID), entryOf(button.flow), button.label, dashed)
+		}
+	}
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		fr.nodes = append(fr.nodes, node{stepOf(s.ID), stepLabel(s), shapeOf(s)})
+		d.step(f, i)
+	}
+	for _, e := range d.edges[first:] {
+		if e.to == exitOf(f.ID) {
+			fr.nodes = append(fr.nodes, node{exitOf(f.ID), "return", exit})
+			break
+		}
+	}
+	for i := range f.Tracks {
+		fr.nodes = append(fr.nodes, node{trackOf(f.Tracks[i].Name), Describe(&f.Tracks[i]), track})
+	}
+	d.frames = append(d.frames, fr)
+}
+
+// position is the node of a flow's i-th step, or of its return.
+func position(f *flows.Flow, i int) string {
+	if i < len(f.Steps) {
+		return stepOf(f.Steps[i].ID)
+	}
+	return exitOf(f.ID)
+}
+
+// target is the node that a target leads to.
+func target(f *flows.Flow, to string) string {
+	if to == flows.Return {
+		return exitOf(f.ID)
+	}
+	return stepOf(to)
+}
+
+// step draws the ways on from a step.
+func (d *drawing) step(f *flows.Flow, i int) {
+	s := &f.Steps[i]
+	from, below := stepOf(s.ID), position(f, i+1)
+	if s.When != nil {
+		d.edge(from, below, "otherwise", solid)
+	}
+	switch s.Action {
+	case flows.ActEnd:
+		return
+	case flows.ActCall:
+		d.edge(from, entryOf(s.Target), "call", thick)
+	case flows.ActStart:
+		d.edge(from, trackOf(s.Target), "start", thick)
+	case flows.ActStop:
+		if s.Target != flows.AllTracks {
+			d.edge(from, trackOf(s.Target), "stop", thick)
+		}
+	}
+	// The choices that name no way of their own go as the step says.
+	var rest []string
+	for _, c := range s.Choices {
+		if c.Next == "" {
+			rest = append(rest, c.ID)
+		} else {
+			d.edge(from, target(f, c.Next), c.ID, solid)
+		}
+	}
+	if len(rest) > 0 || len(s.Choices) == 0 {
+		d.ways(f, s, from, below, strings.Join(rest, ", "))
+	}
+	if s.Wait != nil {
+		d.edge(from, target(f, s.Wait.Next), waitLabel(s.Wait), dashed)
+	}
+}
+
+// ways draws where a step leads by itself.
+func (d *drawing) ways(f *flows.Flow, s *flows.Step, from, below, choices string) {
+	for _, b := range s.Next {
+		if b.When == nil {
+			d.edge(from, target(f, b.To), choices, solid)
+			return
+		}
+		label := "when " + b.When.Source
+		if choices != "" {
+			label = choices + "\n" + label
+		}
+		d.edge(from, target(f, b.To), label, solid)
+	}
+	d.edge(from, below, choices, solid)
+}
+
+func shapeOf(s *flows.Step) shape {
+	switch s.Action {
+	case flows.ActAsk:
+		return ask
+	case flows.ActCall:
+		return call
+	case flows.ActStart, flows.ActStop:
+		return timing
+	case flows.ActEnd:
+		return end
+	case flows.ActGo:
+		return branch
+	}
+	return say
+}
+
+func entryLabel(f *flows.Flow) string {
+	label := f.ID
+	if len(f.Commands) > 0 {
+		label = "/" + strings.Join(f.Commands, ", /")
+		if f.While != flows.Always {
+			label += "\nwhile " + string(f.While)
+		}
+	}
+	return label
+}
+
+func stepLabel(s *flows.Step) string {
+	lines := []string{s.ID}
+	switch s.Action {
+	case flows.ActAsk:
+		lines = append(lines, askLabel(s))
+	case flows.ActCall, flows.ActStart, flows.ActStop, flows.ActEnd:
+		lines = append(lines, string(s.Action)+" "+s.Target)
+	}
+	if s.When != nil {
+		lines = append(lines, "when "+s.When.Source)
+	}
+	for _, a := range s.Set {
+		lines = append(lines, fmt.Sprintf("%s = %s", a.Var, a.Value.Source))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func askLabel(s *flows.Step) string {
+	switch s.Ask {
+	case flows.AskNumber:
+		return fmt.Sprintf("ask number %v to %v", s.Least, s.Most)
+	case flows.AskText:
+		return fmt.Sprintf("ask text of %v to %v", s.Least, s.Most)
+	}
+	return "ask " + string(s.Ask)
+}
+
+func waitLabel(w *flows.Wait) string {
+	var parts []string
+	if w.Nudge > 0 {
+		parts = append(parts, "nudge "+Short(w.Nudge))
+	}
+	if w.Until != nil {
+		parts = append(parts, "until "+w.Until.Source)
+	} else {
+		parts = append(parts, "after "+Short(w.Timeout))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,73 @@
+package transcript
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"regexp"
+	"strings"
+
+	"spasmbot/flows"
+)
+
+// Describe writes the effects of the last event.
+func (p *Player) Describe(out io.Writer) {
+	since := p.Now.Sub(Noon)
+	stamp := fmt.Sprintf("%3d:%02d", int(since.Hours()), int(since.Minutes())%60)
+	for _, e := range p.Effects {
+		switch e := e.(type) {
+		case flows.Say:
+			describeMessage(out, stamp, e.Message)
+		case flows.Toast:
+			fmt.Fprintf(out, "%s  toast     %s\n", stamp, e.Text)
+		case flows.Record:
+			line := fmt.Sprintf("%s  timeline  %s %s %s", stamp, e.Entry.Kind, e.Entry.Step, e.Entry.Choice)
+			fmt.Fprintln(out, strings.TrimRight(line, " "))
+		case flows.Remind:
+			r := e.Reminder
+			fmt.Fprintf(out, "%s  arm       #%d %s at %s\n", stamp, r.ID, r.Kind, r.Due.Format("Mon 15:04"))
+		case flows.Settle:
+			fmt.Fprintf(out, "%s  settle    #%d %s\n", stamp, e.ID, e.State)
+		}
+	}
+}
+
+func describeMessage(out io.Writer, stamp string, m flows.Message) {
+	verb := "says"
+	if m.Edit != 0 {
+		verb = "edits"
+	}
+	if m.Text == "" {
+		fmt.Fprintf(out, "%s  edits     (buttons removed)\n", stamp)
+		return
+	}
+	if m.Picture+m.Animation != "" {
+		fmt.Fprintf(out, "%s  shows     (%s)\n", stamp, m.Picture+m.Animation)
+	}
+	lead := fmt.Sprintf("%s  %-9s ", stamp, verb)
+	for i, line := range strings.Split(Readable(m.Text), "\n") {
+		if i > 0 {
+			lead = strings.Repeat(" ", len(stamp)+12)
+		}
+		fmt.Fprintln(out, strings.TrimRight(lead+line, " "))
+	}
+	for _, row := range m.Keyboard {
+		fmt.Fprint(out, strings.Repeat(" ", len(stamp)+11))
+		for _, key := range row {
+			fmt.Fprintf(out, " [%s]", key.Label)
+		}
+		fmt.Fprintln(out)
+	}
+}
+
+var (
+	instantTag = regexp.MustCompile(`<tg-time unix="(\d+)" format="\w+">([^<]*)</tg-time>`)
+	boldTag    = regexp.MustCompile(`</?b>`)
+)
+
+// Readable turns a message's HTML into what a person reads, with *words* for
+// bold.
+func Readable(text string) string {
+	text = instantTag.ReplaceAllString(text, "$2")
+	return html.UnescapeString(boldTag.ReplaceAllString(text, "*"))
+}

@@ -1,0 +1,26 @@
+// Package transcript plays a conversation with the engine and writes it down.
+//
+// A [Player] is the world around the engine for one person: it keeps the state
+// through the storage codec, the timers, the chat and the clock. A transcript
+// is what went on, for people to read. Lines that begin with ">" are what the
+// person does, and the lines below each are what follows:
+//
+//	> /spasm          a command
+//	> press none      a press of the newest button with that label or choice
+//	> data s1.none    a press with this data, wherever it comes from
+//	> text hello      a text message
+//	> sends photo     something that is not text
+//	> wait 2h         time passes, and the timers come due in it
+//	> wait next       time passes until the next timer is due
+//	> down 2h         time passes while the bot is down
+//	> speaks de       the language of the person's messenger, set before all else
+//	> blocks          the person blocks the bot
+//	> unblocks        and lets it back in
+//
+// Lines that begin with "#" are remarks and stay; all other lines are made anew
+// whenever the transcript is played. What follows is stamped with the hours and
+// minutes since [Noon], when every conversation begins.
+//
+// Like all of flows, the package does no I/O and reads no clock: the same
+// catalog and the same inputs give the same transcript for ever.
+package transcript

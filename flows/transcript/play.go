@@ -1,0 +1,138 @@
+package transcript
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"spasmbot/flows"
+)
+
+// Error is an input of a transcript that could not be played.
+type Error struct {
+	Line  int    // counted from 1
+	Input string // without the ">"
+	Err   error  // says what to do
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("line %d: > %s: %v", e.Line, e.Input, e.Err) }
+
+// Unwrap returns what was wrong.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Play performs the inputs of a transcript with a new person and returns it
+// with what follows each of them. The error is an *Error.
+func Play(c *flows.Catalog, src string) (string, error) { return New(c).Play(src) }
+
+// Play performs the inputs of a transcript and returns it with what follows
+// each of them. On an error it returns what was played so far.
+func (p *Player) Play(src string) (string, error) {
+	var out strings.Builder
+	number := 0
+	for line := range strings.Lines(src) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case strings.HasPrefix(line, "#"):
+			fmt.Fprintln(&out, line)
+		case strings.HasPrefix(line, ">"):
+			fmt.Fprintf(&out, "\n%s\n", line)
+			input := strings.TrimSpace(line[1:])
+			if err := p.Input(input, func() { p.Describe(&out) }); err != nil {
+				return out.String(), &Error{number, input, err}
+			}
+		}
+	}
+	return out.String(), nil
+}
+
+// Input performs one input of a transcript, without the ">". It calls after
+// behind each event that the input causes: a long wait causes many.
+func (p *Player) Input(input string, after func()) error {
+	word, rest, _ := strings.Cut(input, " ")
+	if word == "wait" || word == "down" {
+		return p.pass(word, rest, after)
+	}
+	if word == "speaks" {
+		s := p.State()
+		s.Lang = rest
+		return p.SetState(s)
+	}
+	if err := p.act(word, rest); err != nil {
+		return err
+	}
+	after()
+	return nil
+}
+
+// act performs an input that is one event.
+func (p *Player) act(word, rest string) error {
+	switch word {
+	case "press":
+		return p.Press(rest)
+	case "data":
+		return p.Do(flows.Button{Data: rest, Message: p.messageWith(rest)})
+	case "text":
+		return p.Do(flows.Text{Text: rest})
+	case "sends":
+		return p.Do(flows.Unsupported{What: rest})
+	case "blocks":
+		return p.Do(flows.Blocked{})
+	case "unblocks":
+		return p.Do(flows.Unblocked{})
+	}
+	name, ok := strings.CutPrefix(word, "/")
+	if !ok {
+		return fmt.Errorf("%q is no input: write a /command, press, data, text, sends, wait, down, speaks, blocks or unblocks", word)
+	}
+	return p.Do(flows.Command{Name: name, Args: rest})
+}
+
+// messageWith is the newest message with a button of that data. A press that
+// comes from nowhere is one on the first message.
+func (p *Player) messageWith(data string) int64 {
+	for _, m := range slices.Backward(p.Chat) {
+		if slices.ContainsFunc(slices.Concat(m.Keyboard...), func(k flows.Key) bool { return k.Data == data }) {
+			return m.ID
+		}
+	}
+	return min(1, int64(len(p.Chat)))
+}
+
+// pass lets time pass.
+func (p *Player) pass(word, rest string, after func()) error {
+	if word == "wait" && rest == "next" {
+		at, ok := p.NextDue()
+		if !ok {
+			return errors.New("no timer is armed: there is nothing to wait for")
+		}
+		return p.Wait(at.Sub(p.Now), after)
+	}
+	d, err := flows.ParseDuration(rest)
+	if err != nil || d < 0 {
+		return fmt.Errorf("%q is not a duration: write a number and a unit, such as 20m, 2h or 3d", rest)
+	}
+	if word == "wait" {
+		return p.Wait(d, after)
+	}
+	if err := p.Down(d); err != nil {
+		return err
+	}
+	after()
+	return nil
+}
+
+// Difference says where two transcripts part, "" if they are the same.
+func Difference(was, is string) string {
+	if was == is {
+		return ""
+	}
+	w, g := strings.Split(was, "\n"), strings.Split(is, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return fmt.Sprintf("line %d:\n  was %s\n  is  %s", i+1, w[i], g[i])
+		}
+	}
+	return fmt.Sprintf("one ends after %d lines, the other after %d", len(w), len(g))
+}

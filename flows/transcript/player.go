@@ -1,0 +1,229 @@
+package transcript
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/engine"
+)
+
+// Noon is when a conversation begins: a Monday, far from any change of the
+// clocks.
+var Noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// person is who talks.
+const person = 42
+
+// Message is a message as it stands in the chat.
+type Message struct {
+	ID       int64
+	Text     string // in Telegram's HTML
+	Keyboard [][]flows.Key
+}
+
+// Player plays the world around the engine for one person. Its fields may be
+// read at any time. Catalog and Now may be set too: another catalog is a flow
+// that was edited in the middle of the conversation.
+type Player struct {
+	Catalog *flows.Catalog
+	Now     time.Time
+	// Chat is what the person sees, oldest first.
+	Chat []Message
+	// Timeline is what was recorded so far.
+	Timeline []flows.Entry
+	// Effects are those of the last event.
+	Effects []flows.Effect
+	// Armed lists every timer that was ever armed; Timers holds those that
+	// still are, and Ended says what became of the others.
+	Armed  []flows.Reminder
+	Timers map[uint64]flows.Reminder
+	Ended  map[uint64]flows.ReminderState
+
+	encoded []byte
+}
+
+// New returns a Player for a person never seen before, at Noon.
+func New(c *flows.Catalog) *Player {
+	p := &Player{
+		Catalog: c, Now: Noon,
+		Timers: make(map[uint64]flows.Reminder), Ended: make(map[uint64]flows.ReminderState),
+	}
+	if err := p.SetState(flows.State{User: person}); err != nil {
+		panic(err) // the state of a stranger can be encoded
+	}
+	return p
+}
+
+// State returns what a store would hold now.
+func (p *Player) State() flows.State {
+	s, err := flows.DecodeState(p.encoded)
+	if err != nil {
+		panic(err) // SetState has tried it
+	}
+	return s
+}
+
+// Encoded is the State as a store keeps it.
+func (p *Player) Encoded() []byte { return slices.Clone(p.encoded) }
+
+// SetState puts another state in the place of the one that a store would hold.
+func (p *Player) SetState(s flows.State) error {
+	b, err := flows.EncodeState(s)
+	if err != nil {
+		return fmt.Errorf("encode the state: %w", err)
+	}
+	if _, err := flows.DecodeState(b); err != nil {
+		return err
+	}
+	p.encoded = b
+	return nil
+}
+
+// Do feeds one event to the engine and applies its effects as the pipe does.
+// It fails if the engine asks for something that cannot be done.
+func (p *Player) Do(ev flows.Event) error {
+	s, effects := engine.Step(p.Catalog, p.State(), ev, p.Now)
+	if err := p.SetState(s); err != nil {
+		return err
+	}
+	p.Effects = effects
+	for _, e := range effects {
+		switch e := e.(type) {
+		case flows.Say:
+			if err := p.show(e.Message); err != nil {
+				return err
+			}
+		case flows.Record:
+			p.Timeline = append(p.Timeline, e.Entry)
+		case flows.Remind:
+			if e.Reminder.Due.Before(p.Now) {
+				return fmt.Errorf("the engine armed a timer in the past: %+v at %v", e.Reminder, p.Now)
+			}
+			p.Timers[e.Reminder.ID] = e.Reminder
+			p.Armed = append(p.Armed, e.Reminder)
+		case flows.Settle:
+			delete(p.Timers, e.ID)
+			p.Ended[e.ID] = e.State
+		}
+	}
+	return nil
+}
+
+func (p *Player) show(m flows.Message) error {
+	if m.Edit == 0 {
+		if m.Text == "" {
+			return fmt.Errorf("the engine sent an empty message: %+v", m)
+		}
+		p.Chat = append(p.Chat, Message{int64(len(p.Chat) + 1), m.Text, m.Keyboard})
+		return nil
+	}
+	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == m.Edit })
+	if i < 0 {
+		return fmt.Errorf("the engine edited message %d, which is not there", m.Edit)
+	}
+	if m.Text != "" {
+		p.Chat[i].Text = m.Text
+	}
+	p.Chat[i].Keyboard = m.Keyboard
+	return nil
+}
+
+// Wait lets time pass. The timers come due at their times; after each event,
+// each is called if it is not nil.
+func (p *Player) Wait(d time.Duration, each func()) error {
+	end := p.Now.Add(d)
+	for {
+		ids, at := p.nextDue()
+		if ids == nil || at.After(end) {
+			break
+		}
+		// A timer of a moment that has passed comes due now: time goes forward.
+		p.Now = later(p.Now, at)
+		if err := p.fire(ids); err != nil {
+			return err
+		}
+		if each != nil {
+			each()
+		}
+	}
+	p.Now = end
+	return nil
+}
+
+// Down lets time pass while the bot is down: then everything comes due at
+// once.
+func (p *Player) Down(d time.Duration) error {
+	p.Now = p.Now.Add(d)
+	var due []flows.Reminder
+	for _, r := range p.Timers {
+		if !r.Due.After(p.Now) {
+			due = append(due, r)
+		}
+	}
+	slices.SortFunc(due, func(a, b flows.Reminder) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
+	})
+	ids := make([]uint64, len(due))
+	for i, r := range due {
+		ids[i] = r.ID
+	}
+	return p.fire(ids)
+}
+
+// NextDue returns when the next timer is due; ok is false if none is armed.
+func (p *Player) NextDue() (at time.Time, ok bool) {
+	ids, at := p.nextDue()
+	return at, ids != nil
+}
+
+func (p *Player) nextDue() (ids []uint64, at time.Time) {
+	for _, r := range p.Timers {
+		switch {
+		case ids == nil || r.Due.Before(at):
+			ids, at = []uint64{r.ID}, r.Due
+		case r.Due.Equal(at):
+			ids = append(ids, r.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids, at
+}
+
+func (p *Player) fire(ids []uint64) error {
+	for _, id := range ids {
+		delete(p.Timers, id)
+		p.Ended[id] = flows.Fired
+	}
+	return p.Do(flows.Due{IDs: ids})
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// Press presses a button by its label or its choice, on the newest message
+// that has it.
+func (p *Player) Press(want string) error {
+	var shown []string
+	for _, m := range slices.Backward(p.Chat) {
+		for _, key := range slices.Concat(m.Keyboard...) {
+			_, choice, _ := strings.Cut(key.Data, ".")
+			if key.Label == want || choice == want {
+				return p.Do(flows.Button{Data: key.Data, Message: m.ID})
+			}
+			shown = append(shown, fmt.Sprintf("%s (%s)", choice, key.Label))
+		}
+	}
+	if len(shown) == 0 {
+		return errors.New("no message has a button: begin with a command such as /start")
+	}
+	return fmt.Errorf("no message has a button %q: press one of %s", want, strings.Join(shown, ", "))
+}

@@ -1,0 +1,90 @@
+package transcript_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"spasmbot/flows"
+	"spasmbot/flows/catalog"
+	"spasmbot/flows/transcript"
+)
+
+func shipped(t *testing.T) *flows.Catalog {
+	t.Helper()
+	c, err := catalog.Load(catalog.Shipped(), "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestPlayedAgainIsTheSame: a transcript is a fixed point, whatever stood
+// below its inputs before.
+func TestPlayedAgainIsTheSame(t *testing.T) {
+	c := shipped(t)
+	src := "# The first question.\nnonsense\n> /spasm\r\n> wait next\n> press none\n> text hello\n> sends photo\n> down 1h\n> blocks\n> unblocks\n> data s1.none\n> speaks de\n> /help me"
+	first, err := transcript.Play(c, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := transcript.Play(c, first)
+	if err != nil || second != first {
+		t.Fatalf("played again: %v\n%s", err, transcript.Difference(first, second))
+	}
+	for _, want := range []string{"# The first question.\n\n> /spasm\n", "0:03  says      I am still here.", "*1 of 4.*", "[No, none of these]"} {
+		if !strings.Contains(first, want) {
+			t.Errorf("the transcript lacks %q:\n%s", want, first)
+		}
+	}
+	if strings.Contains(first, "nonsense") {
+		t.Error("a line that is no input was kept")
+	}
+}
+
+// TestFaultyInputs: each says its line and what to do.
+func TestFaultyInputs(t *testing.T) {
+	c := shipped(t)
+	for src, want := range map[string]string{
+		"> press none":              "line 1: > press none: no message has a button: begin with a command",
+		"# x\n> /spasm\n> press no": `line 3: > press no: no message has a button "no": press one of none (No, none of these), any`,
+		"> wait long":               `line 1: > wait long: "long" is not a duration: write a number and a unit`,
+		"> down -5m":                `"-5m" is not a duration`,
+		"> wait next":               "no timer is armed",
+		"> dance":                   `"dance" is no input: write a /command, press,`,
+		">":                         `"" is no input`,
+	} {
+		_, err := transcript.Play(c, src)
+		fault, ok := errors.AsType[*transcript.Error](err)
+		if !ok || !strings.Contains(err.Error(), want) || fault.Line != strings.Count(src, "\n")+1 {
+			t.Errorf("%q: %v, want %q", src, err, want)
+		}
+	}
+}
+
+// TestCatalogCanChange: a flow may be edited in the middle of a conversation.
+func TestCatalogCanChange(t *testing.T) {
+	p := transcript.New(shipped(t))
+	if _, err := p.Play("> /spasm"); err != nil {
+		t.Fatal(err)
+	}
+	p.Catalog = shipped(t)
+	if _, err := p.Play("> press none"); err != nil {
+		t.Fatal(err)
+	}
+	if at := p.State().At.Step; at != "emergency_body" {
+		t.Fatalf("after the change the person is at %q", at)
+	}
+}
+
+func TestDifference(t *testing.T) {
+	for _, test := range []struct{ was, is, want string }{
+		{"a\nb", "a\nb", ""},
+		{"a\nb\n", "a\nc\n", "line 2:\n  was b\n  is  c"},
+		{"a", "a\nb", "one ends after 1 lines, the other after 2"},
+	} {
+		if got := transcript.Difference(test.was, test.is); got != test.want {
+			t.Errorf("%q and %q differ by %q, want %q", test.was, test.is, got, test.want)
+		}
+	}
+}
