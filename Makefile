@@ -45,7 +45,7 @@ transcripts: ## rewrite the engine's transcripts with what it does now
 fuzz: ## fuzz every decoder, a minute each
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime 60s || exit 1; \
+	    $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime 60s -fuzzminimizetime 5x || exit 1; \
 	  done; \
 	done
 

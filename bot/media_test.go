@@ -114,7 +114,7 @@ func TestFileIDs(t *testing.T) {
 func TestWaitingForAnUpload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, withMedia, func(c *Config) { c.ChatRate = 1 })
-		w.gateway.latency = 20 * time.Second
+		w.gateway.latency = 20500 * time.Millisecond
 		w.start()
 		w.say(1, "/photo lie")
 		pass(time.Second)
@@ -139,7 +139,7 @@ func TestWaitingForAnUpload(t *testing.T) {
 			t.Errorf("%d calls, want one for each message", len(calls))
 		}
 		// Having waited does not count as having sent.
-		if last := calls[len(calls)-1].at.Sub(calls[0].at); last > 20*time.Second+2*uploadPause {
+		if last := calls[len(calls)-1].at.Sub(calls[0].at); last > 20500*time.Millisecond+2*uploadPause {
 			t.Errorf("the last message goes %v after the upload began", last)
 		}
 		pass(time.Minute)

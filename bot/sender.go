@@ -135,7 +135,7 @@ func (s *sender) deliver(ctx context.Context, it *item) error {
 		s.putBack(it, 0)
 		return nil
 	}
-	if !it.Expires.IsZero() && !s.ledger.clock.Now().Before(it.Expires) {
+	if s.tooLate(it) {
 		return s.expired(ctx, it)
 	}
 	show, busy, err := s.gallery.show(ctx, it.Message.Message)
@@ -231,6 +231,24 @@ func (s *sender) limited(ctx context.Context, it *item, wait time.Duration) erro
 	}
 	s.queue.again(it, now, now.Add(wait))
 	return nil
+}
+
+// leastOutage is how long, in real time, a message has waited at least if an
+// outage held it up. On a fast clock hours pass while a call is made, and that
+// is no outage.
+const leastOutage = time.Minute
+
+// tooLate reports whether a message has become wrong while it waited.
+func (s *sender) tooLate(it *item) bool {
+	now := s.ledger.clock.Now()
+	if it.Expires.IsZero() || now.Before(it.Expires) {
+		return false
+	}
+	waited := now.Sub(it.Queued)
+	if fast, ok := s.ledger.clock.(*FastClock); ok {
+		waited = scale(waited, 1/fast.Speed())
+	}
+	return waited >= leastOutage
 }
 
 // expired ends a message that has become wrong while it waited: the start of a

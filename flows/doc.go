@@ -57,12 +57,26 @@
 //
 //	now                  the time of the event
 //	onset                when the pain began, as the person told it
+//	zone                 the person's time zone
 //	live                 whether an episode is live
 //	hours_since(t)       hours from the instant t to now
 //	rounds_today(name)   how many rounds of a track began today
 //	zone_at(hour)        the time zone in which it is that hour now
+//	pain_first, pain_now the first and the last answer with measure: pain
+//	pain_trend           the last one minus the one before
+//	local_hour           the person's time of day: 13.5 is half past one
+//	local_day            the person's day of the week: "mon" to "sun"
 //	choice               in a choice's set: the id of the choice
 //	20m, 72h, 3d         durations, to add to and take from instants
+//
+// docs/flows.md is the whole language, key by key, for those who write flows.
+//
+// # Edits while people are in a flow
+//
+// A State keeps flow, version, step and a hash of the step. As long as the hash
+// is the same, an edit is not noticed; a changed step is asked once more; a step
+// that is gone leads to where "retired" has moved it, through as many moves as
+// there were. [Stranded] counts who would be left without a step.
 //
 // # Caveats
 //

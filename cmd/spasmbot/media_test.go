@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -278,10 +279,10 @@ func TestExpiredFileIDIsUploadedAgain(t *testing.T) {
 		b.begin()
 		id := b.says("/spasm").Media.FileID
 		b.sim.ForgetCalls()
-		expired := true
+		var expired atomic.Bool
+		expired.Store(true)
 		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
-			if expired && c.Method == "sendPhoto" && c.Params["photo"] != "" {
-				expired = false
+			if c.Method == "sendPhoto" && c.Params["photo"] != "" && expired.Swap(false) {
 				return &simulator.Fault{Code: 400, Description: "Bad Request: FILE_REFERENCE_EXPIRED"}
 			}
 			return nil

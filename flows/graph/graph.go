@@ -50,8 +50,9 @@ type frame struct {
 
 // drawing is a flowchart in no language yet.
 type drawing struct {
-	frames []frame
-	edges  []edge
+	catalog *flows.Catalog
+	frames  []frame
+	edges   []edge
 }
 
 func entryOf(flow string) string { return "flow_" + flow }
@@ -60,7 +61,7 @@ func stepOf(step string) string  { return "step_" + step }
 func trackOf(name string) string { return "track_" + name }
 
 func draw(c *flows.Catalog) *drawing {
-	d := new(drawing)
+	d := &drawing{catalog: c}
 	for _, f := range c.Flows() {
 		d.flow(f)
 	}
@@ -126,6 +127,9 @@ func (d *drawing) step(f *flows.Flow, i int) {
 		return
 	case flows.ActCall:
 		d.edge(from, entryOf(s.Target), "call", thick)
+		if d.catalog.Flow(s.Target).Episode {
+			return // an episode begins anew and does not come back
+		}
 	case flows.ActStart:
 		d.edge(from, trackOf(s.Target), "start", thick)
 	case flows.ActStop:

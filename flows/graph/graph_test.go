@@ -128,6 +128,9 @@ func TestShipped(t *testing.T) {
 	if graph.DOT(load()) != dot || graph.Mermaid(load()) != graph.Mermaid(c) {
 		t.Error("two drawings of one catalog differ")
 	}
+	if strings.Contains(dot, `"step_begin_spasm" -> "back_start"`) {
+		t.Error("an episode comes back to the flow that began it")
+	}
 	edges := edgeEnds.FindAllStringSubmatch(dot, -1)
 	if len(edges) == 0 {
 		t.Fatal("no edge was found")

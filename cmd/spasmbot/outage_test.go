@@ -1,0 +1,100 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"spasmbot/bot/simulator"
+)
+
+// toCold answers the intake. Ready runs before the last press, which starts the
+// first round.
+func toCold(t *testing.T, p *simulator.Person, ready func()) {
+	t.Helper()
+	p.SendCommand("/spasm")
+	for {
+		settle()
+		m := p.Last()
+		button, ok := choose(m)
+		if !ok || button.Text == "It is on" {
+			return
+		}
+		if button.Text == "It is ready, start" {
+			ready()
+		}
+		if _, err := p.Press(m.ID, button.CallbackData); err != nil {
+			t.Fatal(err)
+		}
+		if button.Text == "It is ready, start" {
+			settle()
+			return
+		}
+	}
+}
+
+// TestNoStartBehindItsEnd: what could not be sent while Telegram was away does
+// not tell a person to put a pack on that was to be off by then.
+func TestNoStartBehindItsEnd(t *testing.T) {
+	inBubble(t, rates{Rate: 30, ChatRate: 1}, func(b *bubble) {
+		anna := b.sim.Person(9)
+		toCold(t, anna, func() {
+			b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
+				if c.Method != "sendMessage" {
+					return nil
+				}
+				return &simulator.Fault{Status: 502, Body: "<html>away</html>"}
+			})
+		})
+		time.Sleep(35 * time.Minute)
+		b.sim.SetFault(nil)
+		time.Sleep(10 * time.Minute)
+		var told []string
+		for _, m := range anna.Messages() {
+			for _, words := range []string{"Cold on now", "Look at your skin", "Take the cold off"} {
+				if strings.Contains(m.Text, words) {
+					told = append(told, words)
+				}
+			}
+		}
+		if strings.Join(told, ", ") != "Take the cold off" {
+			t.Errorf("after the outage the person was told %q, want only to take it off", told)
+		}
+		states := make(map[string]string)
+		for _, r := range b.export().of(9, "reminder") {
+			if strings.HasPrefix(r.Kind, "cold-") && r.Due.Before(time.Now()) {
+				states[r.Kind] = r.State
+			}
+		}
+		if states["cold-on"] != "expired" || states["cold-check"] != "expired" || states["cold-off"] != "sent" {
+			t.Errorf("the round's reminders are %v", states)
+		}
+	})
+}
+
+// TestEarlyEndTakesThePackOff: every button that ends a round in progress also
+// says to take the pack off, in a message of its own.
+func TestEarlyEndTakesThePackOff(t *testing.T) {
+	for _, button := range []string{"I am fine again", "Stop all", "Worse", "It got worse"} {
+		inBubble(t, rates{}, func(b *bubble) {
+			anna := b.sim.Person(9)
+			toCold(t, anna, func() {})
+			for _, m := range anna.Messages() {
+				if _, ok := m.Button(button); ok {
+					if _, err := anna.PressLabel(m.ID, button); err != nil {
+						t.Fatal(err)
+					}
+					break
+				}
+			}
+			settle()
+			found := false
+			for _, m := range anna.Messages() {
+				found = found || m.Text == "Take the cold pack off now."
+			}
+			if !found {
+				t.Errorf("%q ended a round without a word about the pack", button)
+			}
+		})
+	}
+}
