@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -66,6 +67,8 @@ func (s *service) bot() (*bot.Bot, error) {
 	}
 	s.gateway = gateway
 	s.current.Store(s.catalog)
+	s.log.Info("flows loaded; people whose language has no texts read English",
+		"languages", strings.Join(s.current.Load().Languages(), ", "))
 	return bot.New(bot.Config{
 		Store: s.store, Gateway: gateway, Clock: s.clock, Logger: s.log,
 		Rate: s.rates.Rate, ChatRate: s.rates.ChatRate,
