@@ -21,6 +21,13 @@
 // [Clock] tells and which may run fast. Rates, retry-after and backoff belong
 // to the messenger's world and are real time.
 //
+// # Pictures
+//
+// A file is uploaded with the first message that shows it. What the messenger
+// calls it is stored with that message's receipt, and all later messages of
+// this bot send the name alone. Words come first: a picture that is refused, or
+// that the line cannot carry, is left out, and its words go out without it.
+//
 // # Caveats
 //
 // Delivery is at least once. A message whose call was under way when the

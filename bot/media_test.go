@@ -132,7 +132,7 @@ func TestWaitingForAnUpload(t *testing.T) {
 		if calls := w.gateway.shown(); len(calls) != 2 || calls[1] != "words" {
 			t.Errorf("called %q", calls)
 		}
-		w.gateway.latency = 0
+		w.gateway.hasten()
 		pass(10 * time.Second)
 		calls := w.gateway.sent()
 		if len(calls) != 302 {

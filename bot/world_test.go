@@ -102,15 +102,25 @@ func (g *fakeGateway) take(offset int64, first bool) ([]chat.Update, error) {
 	return slices.Clone(g.updates[:min(100, len(g.updates))]), nil
 }
 
+// hasten takes the latency off calls that begin from now on.
+func (g *fakeGateway) hasten() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.latency = 0
+}
+
 func (g *fakeGateway) Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error) {
 	n, err := g.note(m)
 	if err != nil {
 		time.Sleep(g.refusing)
 		return chat.Sent{}, err
 	}
-	if g.latency > 0 {
+	g.mu.Lock()
+	latency := g.latency
+	g.mu.Unlock()
+	if latency > 0 {
 		select {
-		case <-time.After(g.latency):
+		case <-time.After(latency):
 		case <-ctx.Done():
 			return chat.Sent{}, &chat.Error{Method: "sendMessage", Kind: chat.Cancelled, MaybeApplied: true}
 		}

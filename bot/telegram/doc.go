@@ -2,7 +2,8 @@
 // and turns them into events, and it sends messages. It decides nothing about
 // either. It is the only package that imports the Telegram library.
 //
-// The library builds the requests; everything behind them is done here. A call
+// The library builds the requests, but for the body of an upload; everything
+// behind them is done here. A call
 // goes through an [http.RoundTripper] straight, never through an [http.Client]:
 // no redirect is followed, and no error is made that carries the address,
 // which holds the token. The reply is read to its end, so that the connection
