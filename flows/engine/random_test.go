@@ -108,6 +108,8 @@ func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 		switch {
 		case s.Var("cold_safety").Str != "none":
 			t.Fatal("cold without its safety answers")
+		case w.coldDay[day] > 6:
+			t.Fatalf("%d rounds of cold on %s", w.coldDay[day], day)
 		case age+20*time.Minute > 72*time.Hour:
 			t.Fatalf("cold %v after the onset", age)
 		case !w.coldOff.IsZero() && w.Now.Sub(w.coldOff) < time.Hour:
