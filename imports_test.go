@@ -45,6 +45,8 @@ var forbidden = []struct {
 	{"spasmbot/bot/telegram", "spasmbot/storage/...", nil},
 	{"spasmbot/bot/telegram", "spasmbot/flows/engine", nil},
 	{"spasmbot/bot/telegram", "spasmbot/bot", nil},
+	{"spasmbot/bot/report", "spasmbot/...", nil},
+	{"spasmbot/bot/report/draw", "spasmbot/...", []string{"spasmbot/bot/report"}},
 	{"spasmbot/bot/simulator", "spasmbot/...", nil},
 	{"spasmbot/bot/simulator/page", "spasmbot/...", nil},
 	{"spasmbot/...", "spasmbot/cmd/...", nil},

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -19,6 +20,9 @@ type Expr struct {
 	Source  string
 	program *vm.Program
 	names   []string
+	// constant is the value of an expression that names nothing, nil for one
+	// that does.
+	constant any
 }
 
 // Scope gives an expression the values of its names and the time.
@@ -26,10 +30,23 @@ type Scope interface {
 	// Lookup returns the value of a name, nil if it has none.
 	Lookup(name string) any
 	Now() time.Time
-	// Live reports whether an episode is live.
-	Live() bool
-	// RoundsToday counts the rounds of a track begun today.
+	// Episode is the flow of the live episode, "" without one.
+	Episode() string
+	// Heard is when the person last did anything.
+	Heard() time.Time
+	// RoundsToday and RoundsTotal count the starts of a track, of today and
+	// of the episode.
 	RoundsToday(track string) int
+	RoundsTotal(track string) int
+	// WhyNot says why a track may not start at this moment: it is "on"; its
+	// "gap" is not over; the "day" has had its number; it is "early" or
+	// "late" for its bounds. "" is that it may.
+	WhyNot(track string) string
+	// Earliest is when the track may next start, zero for never.
+	Earliest(track string) time.Time
+	// Episodes counts the ended episodes that began within a time before now;
+	// with alike, those only that have the present one's mark.
+	Episodes(within time.Duration, alike bool) int
 	// Local is now in the person's zone.
 	Local() time.Time
 	// Measured returns the first, the last but one and the last value of a
@@ -45,6 +62,9 @@ const (
 	AnyType Type = iota
 	BoolType
 	InstantType
+	DurationType
+	NumberType
+	TextType
 )
 
 // durationLiteral matches 72h, 30m, 2d where they stand as a word of their
@@ -164,21 +184,34 @@ func (v *nameVisitor) Visit(node *ast.Node) {
 
 // functions is the environment that every expression has besides the
 // variables.
-func functions(s Scope) map[string]any {
-	local := s.Local()
-	first, before, last := s.Measured("pain")
-	return map[string]any{
-		"pain_first":   first,
-		"pain_now":     last,
-		"pain_trend":   last - before,
-		"local_hour":   float64(local.Hour()) + float64(local.Minute())/60,
-		"local_day":    strings.ToLower(local.Weekday().String()[:3]),
-		"now":          s.Now(),
-		"live":         s.Live(),
-		"hours_since":  func(t time.Time) float64 { return s.Now().Sub(t).Hours() },
-		"rounds_today": s.RoundsToday,
-		"zone_at":      func(hour float64) string { return ZoneAt(s.Now(), int(hour)) },
+var functions = map[string]func(Scope) any{
+	"pain_first":   func(s Scope) any { first, _, _ := s.Measured("pain"); return first },
+	"pain_now":     func(s Scope) any { _, _, last := s.Measured("pain"); return last },
+	"pain_trend":   func(s Scope) any { _, before, last := s.Measured("pain"); return last - before },
+	"local_hour":   func(s Scope) any { t := s.Local(); return float64(t.Hour()) + float64(t.Minute())/60 },
+	"local_day":    func(s Scope) any { return WeekdayNames[s.Local().Weekday()] },
+	"now":          func(s Scope) any { return s.Now() },
+	"live":         func(s Scope) any { return s.Episode() != "" },
+	"episode":      func(s Scope) any { return s.Episode() },
+	"last_heard":   func(s Scope) any { return s.Heard() },
+	"hours_since":  func(s Scope) any { return func(t time.Time) float64 { return s.Now().Sub(t).Hours() } },
+	"rounds_today": func(s Scope) any { return s.RoundsToday },
+	"rounds_total": func(s Scope) any { return s.RoundsTotal },
+	"why_not":      func(s Scope) any { return s.WhyNot },
+	"earliest":     func(s Scope) any { return s.Earliest },
+	"episodes_in":  func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, false) } },
+	"alike_in":     func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, true) } },
+	"in_minutes":   func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Minute) } },
+	"in_hours":     func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Hour) } },
+	"zone_at":      func(s Scope) any { return func(hour float64) string { return ZoneAt(s.Now(), int(hour)) } },
+}
+
+// spanOf is a number of units, 0 if that is none or too many to be one.
+func spanOf(n float64, unit time.Duration) time.Duration {
+	if d := n * float64(unit); d > 0 && d < float64(1<<62) {
+		return time.Duration(d)
 	}
+	return 0
 }
 
 // nobody is the scope that expressions are compiled against.
@@ -186,18 +219,22 @@ type nobody struct{}
 
 func (nobody) Lookup(string) any { return nil }
 func (nobody) Now() time.Time    { return time.Time{} }
-func (nobody) Live() bool        { return false }
+func (nobody) Episode() string   { return "" }
+func (nobody) Heard() time.Time  { return time.Time{} }
 func (nobody) Local() time.Time  { return time.Time{} }
 func (nobody) Measured(string) (first, before, last float64) {
 	return 0, 0, 0
 }
-func (nobody) RoundsToday(string) int { return 0 }
+func (nobody) RoundsToday(string) int           { return 0 }
+func (nobody) RoundsTotal(string) int           { return 0 }
+func (nobody) WhyNot(string) string             { return "" }
+func (nobody) Earliest(string) time.Time        { return time.Time{} }
+func (nobody) Episodes(time.Duration, bool) int { return 0 }
 
 // Reserved reports whether a name belongs to the language and cannot be a
 // variable.
 func Reserved(name string) bool {
-	_, ok := functions(nobody{})[name]
-	return ok || name == "choice" || name == Return
+	return functions[name] != nil || name == "choice" || name == Return
 }
 
 // CompileExpr compiles an expression against the variables of a catalog: name
@@ -212,36 +249,46 @@ func CompileExpr(src string, vars map[string]any, want Type) (e *Expr, err error
 			e, err = nil, fmt.Errorf("it cannot be compiled")
 		}
 	}()
-	env := functions(nobody{})
+	env := make(map[string]any, len(functions)+len(vars))
+	for name, value := range functions {
+		env[name] = value(nobody{})
+	}
 	for name, v := range vars {
 		env[name] = v
 	}
-	opts := []expr.Option{expr.Env(env), expr.DisableIfOperator(), expr.DisableAllBuiltins()}
+	var numbers wholeNumbers
+	opts := []expr.Option{expr.Env(env), expr.DisableIfOperator(), expr.DisableAllBuiltins(), expr.Patch(&numbers)}
 	for _, name := range builtins {
 		opts = append(opts, expr.EnableBuiltin(name))
 	}
 	program, err := expr.Compile(expandDurations(src), opts...)
+	if err == nil {
+		err = numbers.err
+	}
 	if err != nil {
 		return nil, shortExprError(err)
 	}
 	e = &Expr{Source: src, program: program, names: names}
-	return e, e.mustReturn(want)
+	if err := e.mustReturn(want); err != nil || len(names) > 0 {
+		return e, err
+	}
+	e.constant, err = e.Eval(nobody{})
+	return e, err
 }
 
 // mustReturn holds the type of the expression against the one it must have.
 func (e *Expr) mustReturn(want Type) error {
 	got := e.program.Node().Type().String()
-	switch want {
-	case BoolType:
-		if got != "bool" {
-			return fmt.Errorf("it is %s and not true or false", typeWord(got))
-		}
-	case InstantType:
-		if got != "time.Time" {
-			return fmt.Errorf("it is %s and not an instant", typeWord(got))
-		}
+	if need := typeWords[want]; need != "" && typeWord(got) != need {
+		return fmt.Errorf("it is %s and not %s", typeWord(got), need)
 	}
 	return nil
+}
+
+// typeWords say the types in the words of the flow language.
+var typeWords = map[Type]string{
+	BoolType: "true or false", InstantType: "an instant", DurationType: "a duration",
+	NumberType: "a number", TextType: "a text",
 }
 
 // typeWord says a type of Go in the words of the flow language.
@@ -271,20 +318,41 @@ func shortExprError(err error) error {
 
 var exprPosition = regexp.MustCompile(` \(\d+:\d+\)$`)
 
+// Uses reports whether the expression names something.
+func (e *Expr) Uses(name string) bool { return e != nil && slices.Contains(e.names, name) }
+
 // Eval runs the expression.
 func (e *Expr) Eval(s Scope) (any, error) {
-	env := functions(s)
+	if e.constant != nil {
+		return e.constant, nil
+	}
+	m := machines.Get().(*machine)
+	defer func() {
+		clear(m.env)
+		machines.Put(m)
+	}()
 	for _, name := range e.names {
-		if _, ok := env[name]; !ok {
-			env[name] = s.Lookup(name)
+		if value := functions[name]; value != nil {
+			m.env[name] = value(s)
+		} else {
+			m.env[name] = s.Lookup(name)
 		}
 	}
-	v, err := expr.Run(e.program, env)
+	v, err := m.Run(e.program, m.env)
 	if err != nil {
 		return nil, shortExprError(err)
 	}
 	return v, nil
 }
+
+// machine is what one evaluation needs besides the expression. They are used
+// again, since a turn evaluates many.
+type machine struct {
+	vm.VM
+	env map[string]any
+}
+
+var machines = sync.Pool{New: func() any { return &machine{env: make(map[string]any)} }}
 
 // Returns returns a sample value of the expression's type, nil if it is not a
 // type that a variable can have.

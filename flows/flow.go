@@ -4,7 +4,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -14,8 +13,7 @@ type Flow struct {
 	Version int
 	// Commands start the flow ("spasm" for /spasm).
 	Commands []string
-	// While says when the commands apply: with a live episode, without one,
-	// or always.
+	// While says when the commands apply.
 	While While
 	// Menu is the flow's place in the command menu, counted from 1; 0 leaves
 	// it out.
@@ -30,14 +28,39 @@ type Flow struct {
 	// Worse and Stop are the flows behind those buttons of every reminder.
 	// Only an episode flow has them.
 	Worse, Stop string
-	// Waking bounds reminders whose Hours say so.
-	Waking Window
+	// Remember lists the variables that outlive the episode.
+	Remember []string
+	// History names the variable that is kept of each ended episode, such as
+	// what set it off; only an episode flow has one. Empty keeps no history.
+	History string
+	// Waking bounds what is said in an episode of the flow and keeps to waking
+	// hours. WakeFrom and WakeTo give the person's own, as hours of the day.
+	Waking           Window
+	WakeFrom, WakeTo *Expr
 	// Retired says where people go on who stand on a step that is no more.
 	Retired map[string]string
 	// Invariants is what must hold on every way through the catalog.
 	Invariants []Invariant
 
 	index map[string]int
+}
+
+// WakingIn is this person's waking hours.
+func (f *Flow) WakingIn(s Scope) Window {
+	w := f.Waking
+	minute := func(e *Expr, into *int) bool {
+		if e == nil {
+			return true
+		}
+		v, err := e.Eval(s)
+		hour, ok := numberIn(v)
+		*into = int(hour * 60)
+		return err == nil && ok && hour >= 0 && hour <= 24
+	}
+	if !minute(f.WakeFrom, &w.From) || !minute(f.WakeTo, &w.To) || w.From == w.To {
+		return f.Waking // nobody has told yet
+	}
+	return w
 }
 
 // Heir follows the retirements from a step to one that exists. It returns id
@@ -53,15 +76,38 @@ func (f *Flow) Heir(id string) string {
 	return ""
 }
 
-// While restricts the commands of a flow.
-type While string
+// While says when a command applies: Always, WhenLive (in an episode), WhenIdle
+// (outside of one), or in the episodes of the flows it names.
+type While []string
 
-// The values of While.
+// The words of a While that are no flows.
 const (
-	Always   While = "always"
-	WhenLive While = "live"
-	WhenIdle While = "idle"
+	Always   = "always"
+	WhenLive = "live"
+	WhenIdle = "idle"
 )
+
+// Holds reports whether the command applies in an episode of a flow, "" for
+// outside of one.
+func (w While) Holds(episode string) bool {
+	for _, word := range w {
+		switch word {
+		case Always:
+			return true
+		case WhenLive:
+			if episode != "" {
+				return true
+			}
+		case WhenIdle:
+			if episode == "" {
+				return true
+			}
+		case episode:
+			return true
+		}
+	}
+	return len(w) == 0
+}
 
 // Step returns the position of a step, -1 if the flow has none of that id.
 func (f *Flow) Step(id string) int {
@@ -80,6 +126,7 @@ const (
 	ActAsk   Action = "ask"   // show a text and wait for an answer
 	ActCall  Action = "call"  // run another flow, then go on
 	ActStart Action = "start" // start a track
+	ActBegin Action = "begin" // begin one now, because the person asked
 	ActStop  Action = "stop"  // stop a track, or all of them
 	ActEnd   Action = "end"   // end the episode
 	ActGo    Action = "go"    // do nothing but set and branch
@@ -95,6 +142,9 @@ const (
 	AskHour   AskKind = "hour"   // an hour of the day, 0 to 23
 	AskNumber AskKind = "number" // a number, typed
 	AskText   AskKind = "text"   // words, typed
+	// AskLanguage offers the languages of the texts; the step is left out if
+	// there is one only.
+	AskLanguage AskKind = "language"
 )
 
 // AllTracks as the target of ActStop stops every track.
@@ -173,82 +223,6 @@ type Wait struct {
 	Next   string
 }
 
-// Late says what becomes of a reminder that could not be sent in time.
-type Late string
-
-// The late policies.
-const (
-	LateExpire  Late = "expire"  // useless now; wait for the next one
-	LateDrop    Late = "drop"    // the same, for what nobody misses
-	LateDeliver Late = "deliver" // always told
-)
-
-// TrackSpec describes a round (Hold > 0: start, check, take off) or a
-// recurrence (Hold == 0: one reminder at a time).
-type TrackSpec struct {
-	Name string
-	// Flow is the flow that declares the track.
-	Flow string
-	// Hold is how long a round lasts; Check is when, within it, the skin is
-	// to be looked at (0: not).
-	Hold, Check time.Duration
-	// Gap separates the end of one round from the start of the next, or two
-	// reminders of a recurrence. It is 0 for a recurrence with Times.
-	Gap time.Duration
-	// Times are the times of day of a recurrence, in minutes since midnight,
-	// rising.
-	Times []int
-	// Days are the days of the week on which there are starts; empty means
-	// all.
-	Days []time.Weekday
-	// LeastGap bounds what a person may choose.
-	LeastGap time.Duration
-	// MostPerDay bounds starts in one local day; 0 means no bound.
-	MostPerDay int
-	// Waking keeps starts within waking hours. A round in progress ends on
-	// time whatever the hour.
-	Waking bool
-	// From and Until bound the rounds: none starts before From, and each has
-	// ended by Until. Nil means no bound.
-	From, Until *Expr
-	Late        Late
-	// Grace is how late a reminder may be before Late applies.
-	Grace time.Duration
-	// First delays the first reminder; 0 sends it at once.
-	First time.Duration
-}
-
-// Round reports whether the track is a round with a start and an end.
-func (t *TrackSpec) Round() bool { return t.Hold > 0 }
-
-// The phases of a round, which end the kinds of its reminders: "cold-on".
-const (
-	PhaseOn    = "on"
-	PhaseCheck = "check"
-	PhaseOff   = "off"
-)
-
-// Kind is the reminder kind of a phase: "cold-off", or "check-in" for a
-// recurrence, which has the one phase "".
-func (t *TrackSpec) Kind(phase string) string {
-	name := strings.ReplaceAll(t.Name, "_", "-")
-	if phase == "" {
-		return name
-	}
-	return name + "-" + phase
-}
-
-// Kinds lists the reminder kinds of the track.
-func (t *TrackSpec) Kinds() []string {
-	switch {
-	case !t.Round():
-		return []string{t.Kind("")}
-	case t.Check > 0:
-		return []string{t.Kind(PhaseOn), t.Kind(PhaseCheck), t.Kind(PhaseOff)}
-	}
-	return []string{t.Kind(PhaseOn), t.Kind(PhaseOff)}
-}
-
 // Invariant is a promise that the checker proves. Either Before and Require
 // are set, or Never and While.
 type Invariant struct {
@@ -285,8 +259,10 @@ type Catalog struct {
 	flows  map[string]*Flow
 	order  []*Flow
 	tracks map[string]*TrackSpec
-	texts  map[string]*Texts
-	zones  *zoneCache
+	// remember holds the variables that outlive an episode.
+	remember map[string]bool
+	texts    map[string]*Texts
+	zones    *zoneCache
 	// Vars holds a value of its type for every variable of the flows: what
 	// it is before it is set.
 	Vars map[string]any
@@ -301,7 +277,8 @@ type Catalog struct {
 func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Catalog {
 	c := &Catalog{
 		flows: make(map[string]*Flow), order: flows, tracks: make(map[string]*TrackSpec),
-		texts: texts, zones: new(zoneCache), DefaultZone: defaultZone,
+		remember: make(map[string]bool),
+		texts:    texts, zones: new(zoneCache), DefaultZone: defaultZone,
 	}
 	for _, f := range flows {
 		c.flows[f.ID] = f
@@ -309,11 +286,22 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 		for i := range f.Steps {
 			f.index[f.Steps[i].ID] = i
 		}
+		for _, name := range f.Remember {
+			c.remember[name] = true
+		}
 		for i := range f.Tracks {
 			c.tracks[f.Tracks[i].Name] = &f.Tracks[i]
 		}
 	}
 	return c
+}
+
+// With is the catalog with other flows in place of its own: the same texts and
+// media, and variables of the same types.
+func (c *Catalog) With(list []*Flow) *Catalog {
+	out := NewCatalog(list, c.texts, c.DefaultZone)
+	out.Vars, out.Media = c.Vars, c.Media
+	return out
 }
 
 // Flows returns the flows in the order of their names.
@@ -325,18 +313,19 @@ func (c *Catalog) Flow(id string) *Flow { return c.flows[id] }
 // Track returns a round or recurrence, nil if there is none of that name.
 func (c *Catalog) Track(name string) *TrackSpec { return c.tracks[name] }
 
-// ForCommand returns the flow that a command starts, nil if none does.
-func (c *Catalog) ForCommand(name string, live bool) *Flow {
+// ForCommand returns the flow that a command starts in an episode of a flow, ""
+// for outside of one. It is nil if none does.
+func (c *Catalog) ForCommand(name, episode string) *Flow {
 	for _, f := range c.order {
-		if !slices.Contains(f.Commands, name) {
-			continue
-		}
-		if f.While == Always || (f.While == WhenLive) == live {
+		if slices.Contains(f.Commands, name) && f.While.Holds(episode) {
 			return f
 		}
 	}
 	return nil
 }
+
+// Remembers reports whether a variable outlives the episode.
+func (c *Catalog) Remembers(name string) bool { return c.remember[name] }
 
 // Media is a picture or an animation.
 type Media struct {
@@ -362,6 +351,14 @@ func (c *Catalog) Menu(lang string) []MenuLine {
 		lines[i] = MenuLine{f.Commands[0], c.Text(lang, "menu", f.ID).Plain()}
 	}
 	return lines
+}
+
+// LanguageName is what a language calls itself, as far as its texts tell.
+func (c *Catalog) LanguageName(lang string) string {
+	if name := c.Text(lang, "system", "language").Plain(); name != "" {
+		return name
+	}
+	return lang
 }
 
 // Languages lists the languages of the texts.

@@ -19,6 +19,9 @@ type State struct {
 	// Inactive says that the person cannot be reached (has blocked the bot).
 	Inactive bool `json:"inactive,omitempty"`
 
+	// Heard is when the person last did anything here.
+	Heard time.Time `json:"heard,omitzero"`
+
 	// Entries, Messages and Reminders count what was numbered so far.
 	Entries   uint64 `json:"entries,omitempty"`
 	Messages  uint64 `json:"messages,omitempty"`
@@ -26,6 +29,9 @@ type State struct {
 
 	// Episode is the live episode, or the last one.
 	Episode Episode `json:"episode,omitzero"`
+
+	// Past holds ended episodes, oldest first; bounded.
+	Past []Past `json:"past,omitempty"`
 
 	// At is the step that waits for the person; empty when none does.
 	At Place `json:"at,omitzero"`
@@ -71,13 +77,25 @@ type Track struct {
 	Rev uint64 `json:"rev"`
 	// Running says that the track goes on; a stopped one keeps its counts.
 	Running bool `json:"running,omitempty"`
-	// On is when the round in progress began; zero when none is.
-	On time.Time `json:"on,omitzero"`
+	// On is when the round in progress began, and Ends when it is to be taken
+	// off; both zero when none is.
+	On   time.Time `json:"on,omitzero"`
+	Ends time.Time `json:"ends,omitzero"`
 	// Off is when the last round ended: the gap counts from it.
 	Off time.Time `json:"off,omitzero"`
 	// Day is the local day ("2026-11-22") that Today counts.
 	Day   string `json:"day,omitempty"`
 	Today int    `json:"today,omitempty"`
+	// Total counts the starts of the episode.
+	Total int `json:"total,omitempty"`
+}
+
+// Past is an ended episode, as far as later ones ask about it.
+type Past struct {
+	Flow  string    `json:"flow"`
+	Onset time.Time `json:"onset"`
+	// Mark is what the flow keeps of it, such as what set it off.
+	Mark string `json:"mark,omitempty"`
 }
 
 // Open is a delivered reminder whose buttons may still be pressed.
@@ -90,6 +108,7 @@ type Open struct {
 
 // Clone returns a copy that shares nothing that can change.
 func (s State) Clone() State {
+	s.Past = slices.Clone(s.Past)
 	s.Stack = slices.Clone(s.Stack)
 	s.Vars = slices.Clone(s.Vars)
 	s.Measures = slices.Clone(s.Measures)
@@ -224,5 +243,23 @@ func DecodeState(b []byte) (State, error) {
 	if e.Format != stateFormat {
 		return State{}, fmt.Errorf("decode state: format %d, this program reads %d: use the program version that wrote it, or a newer one", e.Format, stateFormat)
 	}
+	e.State.endRounds()
 	return e.State, nil
+}
+
+// endRounds gives rounds in progress their end, which an older program kept in
+// the timer alone.
+func (s *State) endRounds() {
+	for i := range s.Tracks {
+		t := &s.Tracks[i]
+		if t.On.IsZero() || !t.Ends.IsZero() {
+			continue
+		}
+		t.Ends = t.On
+		for _, r := range s.Pending {
+			if r.Track == t.Name && r.Due.After(t.Ends) {
+				t.Ends = r.Due // the take-off is the last timer of a round
+			}
+		}
+	}
 }

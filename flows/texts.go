@@ -204,8 +204,9 @@ const English = "en"
 
 // Placeholders are the names that the engine fills in besides the variables.
 var Placeholders = []string{
-	"clock", // the person's time of day, now
-	"off",   // when the round in progress ends
-	"next",  // when the next reminder of the same round or recurrence comes
-	"count", // how many rounds began today
+	"clock",        // the person's time of day, now
+	"off",          // when the round in progress ends
+	"next",         // when the next reminder of the same round or recurrence comes
+	"count",        // how many rounds began today
+	"next_message", // when the next reminder of any kind comes
 }

@@ -12,6 +12,7 @@ func TestAcutePhaseOverTheWire(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes about a minute of real time; run without -short")
 	}
+	t.Parallel() // beside TestKills: both mostly wait
 	h := newHost(t, 6000)
 	people := newCrowd(h.sim, 50)
 	h.start()
@@ -51,6 +52,7 @@ func TestKills(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes about half a minute of real time; run without -short")
 	}
+	t.Parallel()
 	const kills = 20
 	h := newHost(t, 2000)
 	people := newCrowd(h.sim, 50)
@@ -78,6 +80,9 @@ func TestKills(t *testing.T) {
 	for _, user := range people.people {
 		if got := r.of(user, "episode"); len(got) != 1 {
 			t.Errorf("person %d has %d episodes, want 1", user, len(got))
+		}
+		if got := r.came(user)["cold-off"]; len(got) == 0 {
+			t.Errorf("person %d was never told to take the cold off", user)
 		}
 	}
 	t.Logf("%d kills, %d messages, %d presses, %d messages sent twice", kills, len(delivered), people.presses.Load(), doubled)

@@ -35,7 +35,7 @@ func TestAnkleInABubble(t *testing.T) {
 		anna := b.sim.Person(7)
 		anna.SendCommand("/ankle")
 		answers(t, anna, "No, none of these", "Yes, four steps", "No, the bone is not sore", "My foot is up",
-			"18 or older", "Within the last hour", "5", "Yes, about that", "It is on", "No, none of these", "It is ready, start")
+			"18 or older", "Within the last hour", "5", "Sport", "Yes, about that", "It is on", "No, none of these", "It is ready, start")
 		expect(t, anna, "Cold on now")
 		// The care screen stands above the first reminder of cold.
 		time.Sleep(15 * time.Minute)
@@ -53,6 +53,7 @@ func TestAnkleInABubble(t *testing.T) {
 		anna.SendText("a while")
 		expect(t, anna, "Please type a number from 0 to 120.")
 		anna.SendText("12,5")
+		answers(t, anna, "17:00", "Monday to Friday")
 		expect(t, anna, "You last told me 5 out of 10")
 		time.Sleep(12 * 24 * time.Hour)
 		b.finish()

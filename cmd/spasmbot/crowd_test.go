@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,12 +9,39 @@ import (
 	"spasmbot/bot/simulator"
 )
 
-// willing are the answers that lead through the whole acute phase: no warning
-// sign, no reason against cold or warmth, and "done" to everything.
-var willing = []string{
-	"No, none of these", "None of these", "I am lying down", "18 or older", "Within the last hour", "6",
-	"Yes, about that", "It is ready, start", "It is on", "Skin is fine", "It is off", "Done",
-	"Yes, go on", "Go on where we were",
+// willing are the answers that lead through the whole acute phase: an adult who
+// agrees, no warning sign, no reason against cold, warmth, water or movement,
+// and "done" to everything. Where a line has several, each person keeps to the
+// one of their own number.
+var willing = [][]string{
+	{"Yes, and I am 18 or older"},
+	{"No, none of these"},
+	{"1 Knees over pillows", "2 Calves on a chair", "3 On my side", "4 On my front"},
+	{"I am lying well, go on", "Breathe with me"},
+	{"2 minutes", "3 minutes", "5 minutes"},
+	{"Within the last hour"},
+	{"6"},
+	{"It is ready, 15 minutes", "It is ready, 10 minutes", "It is ready, 20 minutes"},
+	{"Yes, and I sleep at night", "No, it is another time", "Yes, but I sleep by day"},
+	{"6:00", "11:00", "19:00"},
+	{"At night"},
+	{"None of these, remind me"},
+	{"European Union: 112", "US and Canada: 911", "I do not know"},
+	{"Lifting", "Bending", "Something else"},
+	{"Show me how"},
+	{"I am up", "Not yet"},
+	{"It is on"},
+	{"Skin is fine"},
+	{"It is off"},
+	{"Done"},
+	{"Small moves"},
+	{"Answer now"},
+	{"The same"},
+	{"Yes, tell me", "Not now"},
+	{"Yes, go on"},
+	{"Go on where we were"},
+	{"Only ask me now and then", "Yes, exercises"},
+	{"No exercises for me"},
 }
 
 // crowd is a number of people who each answer whatever they are asked, once.
@@ -37,20 +63,22 @@ func newCrowd(sim *simulator.Server, n int) *crowd {
 
 // start lets everybody begin with /spasm and live until ctx ends.
 func (c *crowd) start(ctx context.Context) {
-	for _, id := range c.people {
+	for i, id := range c.people {
 		p := c.sim.Person(id)
 		p.SendCommand("/spasm")
-		c.wg.Go(func() { c.live(ctx, p) })
+		c.wg.Go(func() { c.live(ctx, p, i) })
 	}
 }
 
 // live presses each button that the person is willing to press, once.
-func (c *crowd) live(ctx context.Context, p *simulator.Person) {
+func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
 	pressed := make(map[string]bool)
 	for {
 		changed := p.Changed()
-		for _, m := range p.Messages() {
-			button, ok := choose(m)
+		messages := p.Messages()
+		// Nobody scrolls up further.
+		for _, m := range messages[max(0, len(messages)-40):] {
+			button, ok := choose(m, number)
 			if !ok || pressed[button.CallbackData] {
 				continue
 			}
@@ -67,12 +95,11 @@ func (c *crowd) live(ctx context.Context, p *simulator.Person) {
 	}
 }
 
-func choose(m simulator.Message) (simulator.Button, bool) {
-	for _, row := range m.Keyboard {
-		for _, b := range row {
-			if slices.Contains(willing, b.Text) {
-				return b, true
-			}
+// choose finds the button that the person of the number is willing to press.
+func choose(m simulator.Message, number int) (simulator.Button, bool) {
+	for _, answers := range willing {
+		if b, ok := m.Button(answers[number%len(answers)]); ok && b.CallbackData != "" {
+			return b, true
 		}
 	}
 	return simulator.Button{}, false
@@ -82,7 +109,7 @@ func choose(m simulator.Message) (simulator.Button, bool) {
 func (c *crowd) delivered(t *testing.T) map[[2]int64]int {
 	t.Helper()
 	sent := make(map[[2]int64]int)
-	for call := range c.sim.Calls("sendMessage") {
+	for call := range c.sim.Calls("sendMessage", "sendPhoto", "sendAnimation") {
 		if call.OK() {
 			sent[[2]int64{call.ChatID, call.MessageID}]++
 		}

@@ -153,37 +153,62 @@ func (p *chatPage) shot(name string) {
 	}
 }
 
+// pictured waits until the newest message shows a picture, within a phone.
+func (p *chatPage) pictured(name string) {
+	p.t.Helper()
+	p.until("the picture of "+name, `(() => {
+		const img = [...document.querySelectorAll("#log .message")].at(-1)?.querySelector("img");
+		const box = img?.getBoundingClientRect();
+		return img?.complete && img.naturalWidth > 0 && box.width > 100 && box.left >= 0 && box.right <= innerWidth;
+	})()`)
+}
+
 // TestDemoInABrowser goes from an empty chat to the first take-off.
 func TestDemoInABrowser(t *testing.T) {
 	browserPath(t)
 	p := &chatPage{t, browse(t, startDemo(t))}
 	p.types("/spasm")
-	p.sees("Stop. Lie down")
+	p.sees("Before we go on")
+	p.types("it hurts <b>so</b> much & more")
+	p.sees("Please press one of the buttons")
+	p.presses("Yes, and I am 18 or older")
+	p.sees("Is any of this new")
 	p.shot("first-question")
-	for i, next := range []string{"2 of 4", "3 of 4", "4 of 4", "Stop and rest"} {
+	for _, next := range []string{"It began with a crash", "Fever, chills", "No position eases", "Stay down for 20 to 30 minutes"} {
 		p.presses("No, none of these")
 		p.sees(next)
-		if i == 0 {
-			p.types("it hurts <b>so</b> much & more")
-			p.sees("Please press one of the buttons")
-		}
 	}
+	p.pictured("the positions")
 	p.shot("rest")
-	p.presses("I am lying down")
-	p.presses("18 or older")
-	p.sees("Is any of this true?")
+	p.presses("1 Knees over pillows")
+	p.sees("Bend your knees")
+	p.pictured("a position")
+	p.presses("Breathe with me")
+	p.presses("2 minutes")
+	p.sees("Follow the circle")
+	p.pictured("the circle")
+	p.shot("breathing")
+	p.presses("That is enough")
+	p.sees("This is your first bad back pain")
 	p.presses("No, none of these")
 	p.presses("Within the last hour")
 	p.presses("6")
-	p.presses("Yes, about that")
-	p.presses("None of these")
 	p.sees("Cold may ease")
 	p.presses("No, none of these")
-	p.presses("It is ready, start")
-	p.sees("Cold on now")
+	p.sees("Get a cold pack")
+	p.pictured("the pack")
+	p.shot("cold-pack")
+	p.presses("It is ready, 10 minutes")
+	p.presses("Yes, and I sleep at night")
+	p.presses("None of these, remind me")
+	p.sees("Where are you?")
+	p.shot("country")
+	p.presses("European Union: 112")
+	p.presses("Lifting")
+	p.sees("I keep time for you now")
 	p.shot("cold-on")
 	p.presses("It is on")
-	p.sees("Cold is on")
+	p.until("the receipt", `document.querySelector("#log").textContent.includes("Cold is on")`)
 	// The clock bar jumps to the skin check and then to the take-off.
 	p.jumps()
 	p.sees("Look at your skin now")

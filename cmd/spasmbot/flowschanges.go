@@ -43,8 +43,9 @@ func compareFlows(was, is *flows.Catalog) []change {
 // header is what stands above the steps of a flow.
 func header(f *flows.Flow) []string {
 	return []string{
-		"commands " + strings.Join(f.Commands, " "), "while " + string(f.While), fmt.Sprintf("menu %d", f.Menu),
-		fmt.Sprintf("episode %t", f.Episode), "worse " + f.Worse, "stop " + f.Stop, "waking " + clockSpan(f.Waking),
+		"commands " + strings.Join(f.Commands, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
+		fmt.Sprintf("episode %t", f.Episode), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
+		"remember " + strings.Join(f.Remember, " "), "history " + f.History,
 	}
 }
 
@@ -61,8 +62,14 @@ func fromTo(was, is []string) string {
 	return cmp.Or(from, "nothing") + " → " + cmp.Or(to, "nothing")
 }
 
-func clockSpan(w flows.Window) string {
-	return fmt.Sprintf("%02d:%02d–%02d:%02d", w.From/60, w.From%60, w.To/60, w.To%60)
+func wakingSpan(f *flows.Flow) string {
+	edge := func(minute int, by *flows.Expr) string {
+		if by != nil {
+			return by.Source
+		}
+		return fmt.Sprintf("%02d:%02d", minute/60, minute%60)
+	}
+	return edge(f.Waking.From, f.WakeFrom) + "–" + edge(f.Waking.To, f.WakeTo)
 }
 
 func compareSteps(was, is *flows.Catalog, old, now *flows.Flow) []change {

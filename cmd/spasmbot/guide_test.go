@@ -74,7 +74,7 @@ func TestGuideExamples(t *testing.T) {
 			t.Errorf("an example in %q is not tested", m[1])
 		}
 	}
-	if pieces < 8 || commands < 5 {
+	if pieces < 14 || commands < 5 {
 		t.Errorf("%d examples and %d commands were found", pieces, commands)
 	}
 }
@@ -172,7 +172,7 @@ func TestGuideIsComplete(t *testing.T) {
 	}
 }
 
-var expressionTable = regexp.MustCompile("(?m)^\\| `(\\w+)(?:\\(\\w+\\))?`(?:, `(\\w+)`)? \\| (?:instant|text|number|true)")
+var expressionTable = regexp.MustCompile("(?m)^\\| `(\\w+)(?:\\(\\w+\\))?`(?:, `(\\w+)(?:\\(\\w+\\))?`)? \\| (?:instant|text|number|true|duration)")
 
 // expressionNames lists the names that the guide gives to expressions, each of
 // which must exist.
@@ -192,7 +192,7 @@ func expressionNames(t *testing.T) []string {
 			}
 		}
 	}
-	if len(names) < 12 {
+	if len(names) < 22 {
 		t.Errorf("only %q were found", names)
 	}
 	return names

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,25 +9,26 @@ import (
 	"spasmbot/bot/simulator"
 )
 
-// toCold answers the intake. Ready runs before the last press, which starts the
-// first round.
+// toCold answers what comes before the first round of cold, of 15 minutes.
+// Ready runs before the last press, which starts it.
 func toCold(t *testing.T, p *simulator.Person, ready func()) {
 	t.Helper()
 	p.SendCommand("/spasm")
 	for {
 		settle()
 		m := p.Last()
-		button, ok := choose(m)
-		if !ok || button.Text == "It is on" {
-			return
+		button, ok := choose(m, 0)
+		if !ok {
+			t.Fatalf("no way to the cold past %q", m.Text)
 		}
-		if button.Text == "It is ready, start" {
+		last := button.Text == "It is ready, 15 minutes"
+		if last {
 			ready()
 		}
 		if _, err := p.Press(m.ID, button.CallbackData); err != nil {
 			t.Fatal(err)
 		}
-		if button.Text == "It is ready, start" {
+		if last {
 			settle()
 			return
 		}
@@ -72,6 +74,26 @@ func TestNoStartBehindItsEnd(t *testing.T) {
 	})
 }
 
+// toCare goes on from the first round of cold to where a person is at home, and
+// presses nothing on the reminders.
+func toCare(t *testing.T, p *simulator.Person) {
+	t.Helper()
+	pressed := make(map[string]bool)
+	for again := true; again; {
+		again = false
+		for _, m := range p.Messages() {
+			button, ok := choose(m, 0)
+			if _, reminder := m.Button("Stop all"); ok && !reminder && !pressed[button.CallbackData] {
+				pressed[button.CallbackData], again = true, true
+				if _, err := p.Press(m.ID, button.CallbackData); err != nil {
+					t.Fatal(err)
+				}
+				settle()
+			}
+		}
+	}
+}
+
 // TestEarlyEndTakesThePackOff: every button that ends a round in progress also
 // says to take the pack off, in a message of its own.
 func TestEarlyEndTakesThePackOff(t *testing.T) {
@@ -79,20 +101,20 @@ func TestEarlyEndTakesThePackOff(t *testing.T) {
 		inBubble(t, rates{}, func(b *bubble) {
 			anna := b.sim.Person(9)
 			toCold(t, anna, func() {})
-			for _, m := range anna.Messages() {
-				if _, ok := m.Button(button); ok {
-					if _, err := anna.PressLabel(m.ID, button); err != nil {
-						t.Fatal(err)
-					}
-					break
-				}
+			toCare(t, anna)
+			messages := anna.Messages()
+			i := slices.IndexFunc(messages, func(m simulator.Message) bool {
+				_, ok := m.Button(button)
+				return ok
+			})
+			if i < 0 {
+				t.Fatalf("no message has the button %q", button)
+			}
+			if _, err := anna.PressLabel(messages[i].ID, button); err != nil {
+				t.Fatal(err)
 			}
 			settle()
-			found := false
-			for _, m := range anna.Messages() {
-				found = found || m.Text == "Take the cold pack off now."
-			}
-			if !found {
+			if !slices.ContainsFunc(anna.Messages(), func(m simulator.Message) bool { return m.Text == "Take the cold pack off now." }) {
 				t.Errorf("%q ended a round without a word about the pack", button)
 			}
 		})

@@ -63,59 +63,118 @@ func (r *records) of(user int64, kind string) []record {
 	return list
 }
 
+// spasm is the episode of a person's acute phase.
+func (r *records) spasm(user int64) (record, bool) {
+	episodes := slices.DeleteFunc(r.of(user, "episode"), func(e record) bool { return e.Flow != "spasm" })
+	if len(episodes) != 1 {
+		return record{}, false
+	}
+	return episodes[0], true
+}
+
+// came lists when each kind of reminder came to a person.
+func (r *records) came(user int64) map[string][]time.Time {
+	at := make(map[string][]time.Time)
+	for _, e := range r.of(user, "entry") {
+		if e.Kind == "reminder" {
+			at[e.Step] = append(at[e.Step], e.At)
+		}
+	}
+	return at
+}
+
+// chosen is the last answer of a person to a question.
+func (r *records) chosen(user int64, step string) (choice string) {
+	for _, e := range r.of(user, "entry") {
+		if e.Kind == "answer" && e.Step == step {
+			choice = e.Choice
+		}
+	}
+	return choice
+}
+
 // checkAcutePhase holds every person's rounds against the protocol.
 func (r *records) checkAcutePhase(t *testing.T, people []int64, wantHeat bool) {
 	t.Helper()
 	rounds := 0
+	holds := make(map[time.Duration]int)
 	for _, user := range people {
-		episodes := r.of(user, "episode")
-		if len(episodes) != 1 || episodes[0].Onset == nil {
-			t.Errorf("person %d has %d episodes, want one with an onset", user, len(episodes))
+		episode, ok := r.spasm(user)
+		if !ok || episode.Onset == nil {
+			t.Errorf("person %d has the episodes %+v, want one spasm with an onset", user, r.of(user, "episode"))
 			continue
 		}
-		rounds += r.checkRounds(t, user, *episodes[0].Onset, wantHeat)
+		n, hold := r.checkRounds(t, user, *episode.Onset, wantHeat)
+		rounds += n
+		holds[hold]++
 	}
-	t.Logf("%d people, %d rounds of cold", len(people), rounds)
+	t.Logf("%d people, %d rounds of cold, so many minutes by choice: %v", len(people), rounds, holds)
+	if len(holds) != 3 {
+		t.Errorf("the rounds last %v, want three lengths", holds)
+	}
 }
 
-func (r *records) checkRounds(t *testing.T, user int64, onset time.Time, wantHeat bool) (rounds int) {
+func (r *records) checkRounds(t *testing.T, user int64, onset time.Time, wantHeat bool) (rounds int, hold time.Duration) {
 	t.Helper()
-	var ons []time.Time
-	heat := 0
-	for _, e := range r.of(user, "entry") {
-		switch {
-		case e.Kind != "reminder":
-		case e.Step == "cold-on":
-			ons = append(ons, e.At)
-			if e.At.Add(20 * time.Minute).After(onset.Add(72 * time.Hour)) {
-				t.Errorf("person %d: cold %v after the onset", user, e.At.Sub(onset))
-			}
-		case e.Step == "heat-on":
-			heat++
-			if e.At.Before(onset.Add(72 * time.Hour)) {
-				t.Errorf("person %d: heat %v after the onset", user, e.At.Sub(onset))
-			}
+	hold, err := time.ParseDuration(strings.TrimPrefix(r.chosen(user, "cold_ready"), "m") + "m")
+	if err != nil {
+		t.Errorf("person %d chose no length of cold: %v", user, err)
+		return 0, 0
+	}
+	came := r.came(user)
+	ons := came["cold-on"]
+	for i, on := range ons {
+		if on.Add(hold).After(onset.Add(72 * time.Hour)) {
+			t.Errorf("person %d: cold %v after the onset", user, on.Sub(onset))
+		}
+		if i > 0 && on.Sub(ons[i-1]) < hold+2*time.Hour {
+			t.Errorf("person %d: cold of %v again after %v", user, hold, on.Sub(ons[i-1]))
 		}
 	}
-	var offs []time.Time
+	due := make(map[string][]time.Time)
 	for _, rem := range r.of(user, "reminder") {
-		if rem.Kind == "cold-off" {
-			offs = append(offs, *rem.Due)
-		}
+		due[rem.Kind] = append(due[rem.Kind], *rem.Due)
 	}
 	// One is in progress at the end, at the most; its take-off is armed too.
 	for _, on := range ons {
-		if !slices.ContainsFunc(offs, func(off time.Time) bool { return off.Equal(on.Add(20 * time.Minute)) }) {
-			t.Errorf("person %d: cold on at %v and never off: %v", user, on, offs)
+		for kind, after := range map[string]time.Duration{"cold-check": hold / 2, "cold-off": hold} {
+			if !slices.ContainsFunc(due[kind], on.Add(after).Equal) {
+				t.Errorf("person %d: cold on at %v and no %s %v later: %v", user, on, kind, after, due[kind])
+			}
 		}
 	}
 	if len(ons) < 10 {
 		t.Errorf("person %d had %d rounds of cold in 72 hours", user, len(ons))
 	}
-	if wantHeat && heat == 0 {
+	wanted := map[string]int{"water": 12, "move": 6, "check-in": 5, "cold-check": 10, "cold-off": 10}
+	if hour := onset.UTC().Hour(); hour >= 15 && hour < 21 {
+		wanted["rest-over"] = 1 // at other hours some of them sleep
+	}
+	for kind, least := range wanted {
+		if len(came[kind]) < least {
+			t.Errorf("person %d had %d of %s, want %d at least", user, len(came[kind]), kind, least)
+		}
+	}
+	r.checkHeat(t, user, onset, wantHeat)
+	return len(ons), hold
+}
+
+// checkHeat demands that warmth waits for 72 hours, and comes then.
+func (r *records) checkHeat(t *testing.T, user int64, onset time.Time, want bool) {
+	t.Helper()
+	came := r.came(user)
+	for _, on := range came["heat-on"] {
+		if on.Before(onset.Add(72 * time.Hour)) {
+			t.Errorf("person %d: heat %v after the onset", user, on.Sub(onset))
+		}
+	}
+	if want && len(came["heat-on"]) == 0 {
 		t.Errorf("person %d had no heat after 72 hours", user)
 	}
-	return len(ons)
+	// The pack of the last round may still be on.
+	if on, off := len(came["heat-on"]), len(came["heat-off"]); on-off > 1 {
+		t.Errorf("person %d: heat came on %d times and off %d times", user, on, off)
+	}
 }
 
 // checkPresses demands that every press has one entry of its own.

@@ -101,14 +101,14 @@ func (d *demoChat) until(what string, holds func() bool) {
 // threeMistakes is a new step as a newcomer may write it: its condition and its
 // key have a typo, and its words are forgotten.
 const (
-	oldSteps      = "steps:\n  - id: help\n"
+	oldSteps      = "steps:\n  - id: nothing_runs\n"
 	threeMistakes = oldSteps + "  - id: tip\n    when: hour_since(onset) < 72\n    nxet: return\n"
 	mended        = oldSteps + "  - id: tip\n"
 )
 
 var wantMistakes = []string{
-	`help.yaml:8:11: no step asks for "hour_since" or sets it: did you mean "hours_since"?`,
-	`help.yaml:9:5: a step has no "nxet": did you mean "next"?`,
+	`idle.yaml:9:11: no step asks for "hour_since" or sets it: did you mean "hours_since"?`,
+	`idle.yaml:10:5: a step has no "nxet": did you mean "next"?`,
 	`texts/en.yaml:4:1: the text tip.text is missing: write it: people see it`,
 }
 
@@ -134,19 +134,19 @@ func TestNewcomer(t *testing.T) {
 	if faults := demo.faults(); len(faults) != 0 {
 		t.Fatalf("the flows have faults to begin with: %q", faults)
 	}
-	demo.says("/help", "/spasm – my back has locked up")
+	demo.says("/pain", "Nothing is running now")
 
-	help := filepath.Join(folder, "help.yaml")
-	edit(t, help, oldSteps, threeMistakes)
+	idle := filepath.Join(folder, "idle.yaml")
+	edit(t, idle, oldSteps, threeMistakes)
 	demo.until("the faults", func() bool { return len(demo.faults()) > 0 })
 	checkMistakes(t, demo.faults())
 	// Meanwhile the last good flows are in use.
-	demo.says("/help", "/spasm – my back has locked up")
+	demo.says("/pain", "Nothing is running now")
 
 	edit(t, filepath.Join(folder, "texts", "en.yaml"), "\nalready:\n", "\ntip:\n  text: Sleep on your side.\nalready:\n")
-	edit(t, help, threeMistakes, mended)
+	edit(t, idle, threeMistakes, mended)
 	demo.until("no faults", func() bool { return len(demo.faults()) == 0 })
-	demo.says("/help", "Sleep on your side.")
+	demo.says("/pain", "Sleep on your side.")
 }
 
 // tinyFlows writes a folder of one flow, for what the built-in ones may do in
@@ -234,16 +234,16 @@ func TestFaultsInABrowser(t *testing.T) {
 	p := &chatPage{t, browse(t, startDemo(t, "--flows", folder))}
 	hidden := `document.querySelector("#faults").hidden`
 	p.until("the page", `document.querySelector("#text") !== null && `+hidden)
-	help := filepath.Join(folder, "help.yaml")
-	edit(t, help, oldSteps, threeMistakes)
+	idle := filepath.Join(folder, "idle.yaml")
+	edit(t, idle, oldSteps, threeMistakes)
 	p.until("the banner", fmt.Sprintf(`!%s && document.querySelectorAll("#fault-list li").length === %d`, hidden, len(wantMistakes)))
 	for _, want := range wantMistakes {
 		p.until("the fault "+want, fmt.Sprintf(`document.querySelector("#fault-list").textContent.includes(%q)`, want))
 	}
 	p.shot("faults")
-	p.types("/help")
-	p.sees("my back has locked up")
-	edit(t, help, threeMistakes, oldSteps)
+	p.types("/pain")
+	p.sees("Nothing is running now")
+	edit(t, idle, threeMistakes, oldSteps)
 	p.until("the banner to go", hidden)
 }
 

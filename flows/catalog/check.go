@@ -82,6 +82,12 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if n := child(root, "menu"); fl.Menu > 0 && lacks("commands") {
 		f.fault(n, fmt.Sprintf("flow %q stands in the menu and has no command", fl.ID), `add "commands: [name]", or remove "menu"`)
 	}
+	if n := child(root, "waking"); n != nil && lacks("episode") {
+		f.fault(n, fmt.Sprintf("flow %q is no episode and has waking hours", fl.ID), "move them to the flow that begins the episode: they hold in all of it")
+	}
+	if n := child(root, "history"); n != nil && lacks("episode") {
+		f.fault(n, fmt.Sprintf("flow %q is no episode and has a history", fl.ID), "move it to the flow that begins the episode")
+	}
 	for _, button := range []string{"worse", "stop"} {
 		n := child(root, button)
 		switch {
@@ -103,17 +109,58 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	}
 }
 
-// checkCommand finds commands that two flows want.
+// checkCommand finds commands that two flows want at the same time.
 func (l *loader) checkCommand(f *file, n ast.Node, fl *flowPlace, c string) {
 	for _, other := range l.list {
 		if other == fl {
 			return
 		}
-		if slices.Contains(other.Commands, c) && (other.While == fl.While || other.While == flows.Always || fl.While == flows.Always) {
+		both := func(episode string) bool { return other.While.Holds(episode) && fl.While.Holds(episode) }
+		if slices.Contains(other.Commands, c) && slices.ContainsFunc(append(l.episodes(), ""), both) {
 			f.fault(n, fmt.Sprintf("flows %q and %q both answer /%s", other.ID, fl.ID, c), `remove it from one, or keep them apart with "while: live" and "while: idle"`)
 			return
 		}
 	}
+}
+
+// episodes lists the flows that begin one.
+func (l *loader) episodes() []string {
+	var list []string
+	for _, fl := range l.list {
+		if fl.Episode && fl.ID != "" {
+			list = append(list, fl.ID)
+		}
+	}
+	return list
+}
+
+// while reads when a command applies: one word or several.
+func (l *loader) while(f *file, n ast.Node) flows.While {
+	items := []ast.Node{n}
+	if _, isList := n.(*ast.SequenceNode); isList {
+		items = f.items(n, "while")
+	}
+	var list flows.While
+	for _, item := range items {
+		word := f.ident(item)
+		l.checks = append(l.checks, func() {
+			if known := append(slices.Clone(whiles), l.episodes()...); word != "" && !slices.Contains(known, word) && !l.damaged {
+				f.fault(item, fmt.Sprintf("%q is no time for a command", word), use(word, "the choice is", known))
+			}
+		})
+		list = append(list, word)
+	}
+	return list
+}
+
+// remembered reads variables that outlive an episode, and what is kept of one.
+func (l *loader) remembered(f *file, n ast.Node, name string) string {
+	l.checks = append(l.checks, func() {
+		if name != "" && !l.assigned[name] && !l.damaged {
+			f.fault(n, fmt.Sprintf("no step asks for %q or sets it", name), didYouMean(name, keysOf(l.assigned), "name a question, or a variable that a step sets"))
+		}
+	})
+	return name
 }
 
 // checkStep checks the keys of a step against each other. clean says that
@@ -168,14 +215,7 @@ func (l *loader) checkWays(f *file, n ast.Node, s *flows.Step) {
 	if keep := child(n, "keep"); keep != nil && s.Action != flows.ActAsk {
 		f.fault(keep, fmt.Sprintf("step %q keeps a message that stays anyway", s.ID), `only a step with "ask:" can have "keep:"`)
 	}
-	next := child(n, "next")
-	if next == nil {
-		return
-	}
-	switch s.Action {
-	case flows.ActEnd:
-		f.fault(next, fmt.Sprintf("step %q ends the episode and leads on", s.ID), `keep "end" or "next"`)
-	case flows.ActGo:
+	if next := child(n, "next"); next != nil && s.Action == flows.ActGo {
 		f.fault(next, fmt.Sprintf(`step %q leads on by both "go" and "next"`, s.ID), "put all branches under one of them")
 	}
 }

@@ -12,8 +12,8 @@ import (
 
 // The words that are chosen from. The schema offers the same ones.
 var (
-	whiles    = []flows.While{flows.Always, flows.WhenLive, flows.WhenIdle}
-	askKinds  = []flows.AskKind{flows.AskChoice, flows.AskScale, flows.AskHour, flows.AskNumber, flows.AskText}
+	whiles    = []string{flows.Always, flows.WhenLive, flows.WhenIdle}
+	askKinds  = []flows.AskKind{flows.AskChoice, flows.AskScale, flows.AskHour, flows.AskNumber, flows.AskText, flows.AskLanguage}
 	hourKinds = []string{waking, "any"}
 	lates     = []flows.Late{flows.LateExpire, flows.LateDrop, flows.LateDeliver}
 )
@@ -22,19 +22,25 @@ const waking = "waking"
 
 // flow reads the root mapping of a flow file.
 func (l *loader) flow(f *file, root ast.Node) {
-	fl := &flowPlace{place: place{f, root}, Flow: &flows.Flow{While: flows.Always, Waking: flows.Window{From: 8 * 60, To: 22 * 60}}}
+	fl := &flowPlace{place: place{f, root}, Flow: &flows.Flow{Waking: flows.Window{From: 8 * 60, To: 22 * 60}}}
 	var steps, rounds, reminders ast.Node
 	var defaultWait *flows.Wait
 	f.fields(root, "a flow", readers{
-		"flow":         func(n ast.Node) { fl.ID = l.flowName(f, n) },
-		"version":      func(n ast.Node) { fl.Version = f.version(n) },
-		"commands":     func(n ast.Node) { l.commands(f, n, fl) },
-		"while":        func(n ast.Node) { fl.While = pick(f, n, "time for a command", whiles) },
-		"menu":         func(n ast.Node) { fl.Menu = f.number(n) },
-		"episode":      func(n ast.Node) { fl.Episode = f.truth(n) },
-		"worse":        func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
-		"stop":         func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
-		"waking":       func(n ast.Node) { fl.Waking = f.window(n) },
+		"flow":     func(n ast.Node) { fl.ID = l.flowName(f, n) },
+		"version":  func(n ast.Node) { fl.Version = f.version(n) },
+		"commands": func(n ast.Node) { l.commands(f, n, fl) },
+		"while":    func(n ast.Node) { fl.While = l.while(f, n) },
+		"menu":     func(n ast.Node) { fl.Menu = f.number(n) },
+		"episode":  func(n ast.Node) { fl.Episode = f.truth(n) },
+		"worse":    func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
+		"stop":     func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
+		"remember": func(n ast.Node) {
+			for _, item := range f.items(n, "remember") {
+				fl.Remember = append(fl.Remember, l.remembered(f, item, f.ident(item)))
+			}
+		},
+		"history":      func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
+		"waking":       func(n ast.Node) { l.window(f, n, fl) },
 		"default_wait": func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
 		"rounds":       func(n ast.Node) { rounds = n },
 		"reminders":    func(n ast.Node) { reminders = n },
@@ -122,6 +128,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *flows.Step) {
 		"ask":   action(flows.ActAsk, func(v ast.Node) { s.Ask = pick(f, v, "kind of question", askKinds) }),
 		"call":  action(flows.ActCall, func(v ast.Node) { s.Target = l.flowTarget(f, v) }),
 		"start": action(flows.ActStart, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
+		"begin": action(flows.ActBegin, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
 		"stop": action(flows.ActStop, func(v ast.Node) {
 			if s.Target = f.ident(v); s.Target != flows.AllTracks {
 				l.trackTarget(f, v, s.Target)
@@ -161,7 +168,7 @@ func (l *loader) declare(s *flows.Step) {
 		return
 	}
 	l.assigned[s.ID] = true
-	if s.Ask == flows.AskChoice || s.Ask == flows.AskText {
+	if s.Ask == flows.AskChoice || s.Ask == flows.AskText || s.Ask == flows.AskLanguage {
 		l.vars[s.ID] = ""
 	} else {
 		l.vars[s.ID] = float64(0)

@@ -160,6 +160,12 @@ func remedyOf(want flows.Type) string {
 		return `write a condition, such as: hours_since(onset) < 72 and cold_ready == "ready"`
 	case flows.InstantType:
 		return "write an instant, such as: onset + 72h"
+	case flows.DurationType:
+		return "write a duration, such as 20m, or in_minutes(cold_minutes)"
+	case flows.NumberType:
+		return `write a list of times, such as ["08:30"], or a variable that holds an hour`
+	case flows.TextType:
+		return "write a list of days, such as [mon, thu], or a variable that holds them as one text"
 	}
 	return `write a value, such as: "now - 6h", 3, true or another variable; text goes into quotes within quotes`
 }
@@ -186,13 +192,14 @@ func typeName(v any) string {
 
 // words are names of the language that a slip of the pen may have meant.
 var words = []string{
-	"now", "live", "hours_since", "rounds_today", "zone_at", "pain_first", "pain_now", "pain_trend",
+	"now", "live", "episode", "last_heard", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
+	"episodes_in", "alike_in", "in_minutes", "in_hours", "zone_at", "pain_first", "pain_now", "pain_trend",
 	"local_hour", "local_day", "true", "false", "and", "or", "not", "in",
 }
 
 var (
 	comparison = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\s*[!=]=\s*["']([^"']*)["']`)
-	roundsOf   = regexp.MustCompile(`\brounds_today\(\s*["']([^"']*)["']\s*\)`)
+	roundsOf   = regexp.MustCompile(`\b(?:rounds_today|rounds_total|why_not|earliest)\(\s*["']([^"']*)["']\s*\)`)
 )
 
 // checkMeaning finds what has the right type and can still never be true: a
@@ -210,7 +217,7 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 	}
 	for _, m := range roundsOf.FindAllStringSubmatch(p.src, -1) {
 		if tracks := l.trackNames(); !slices.Contains(tracks, m[1]) {
-			p.f.faultIn(p.n, m[1], fmt.Sprintf("rounds_today counts nothing called %q", m[1]), use(m[1], "it counts", tracks))
+			p.f.faultIn(p.n, m[1], fmt.Sprintf("there is no round or reminder %q", m[1]), use(m[1], "there are", tracks))
 		}
 	}
 	for _, name := range p.names {
@@ -228,7 +235,7 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 // valuesOf lists what a name can be, nil if that is not known.
 func (l *loader) valuesOf(name string) []string {
 	if name == "local_day" {
-		return weekdays
+		return flows.WeekdayNames
 	}
 	for _, fl := range l.list {
 		i := fl.Step(name)

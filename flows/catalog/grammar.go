@@ -11,12 +11,14 @@ type flowGrammar struct {
 	Flow        name                    `yaml:"flow" must:"1" doc:"The name of the flow, unique in the folder."`
 	Version     positive                `yaml:"version" must:"1" doc:"Counts the editions. Add 1 whenever the flow changes."`
 	Commands    []name                  `yaml:"commands" doc:"The commands that start the flow, without the slash."`
-	While       flows.While             `yaml:"while" doc:"When the commands apply: with a live episode, without one (idle), or always (the default)."`
+	While       whileWords              `yaml:"while" doc:"When the commands apply: with a live episode, without one (idle), always (the default), or in episodes of the flows named. One word or a list."`
+	Remember    []name                  `yaml:"remember" doc:"The variables that outlive an episode. All others are forgotten when the next one begins."`
+	History     name                    `yaml:"history" doc:"The variable that is kept of each ended episode, for episodes_in and alike_in."`
 	Menu        whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
 	Episode     bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
 	Worse       name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
 	Stop        name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
-	Waking      windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb. 08:00 to 22:00 if left out."`
+	Waking      windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb in an episode of this flow. 08:00 to 22:00 if left out."`
 	DefaultWait waitGrammar             `yaml:"default_wait" doc:"The wait of every question of this flow that has none."`
 	Rounds      map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
 	Reminders   map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
@@ -26,16 +28,17 @@ type flowGrammar struct {
 }
 
 type windowGrammar struct {
-	From clock `yaml:"from" must:"1" doc:"When the day begins."`
-	To   clock `yaml:"to" must:"1" doc:"When the day ends. It may be after midnight."`
+	From clockOr `yaml:"from" must:"1" doc:"When the day begins: a time, or an expression that gives the person's own hour."`
+	To   clockOr `yaml:"to" must:"1" doc:"When the day ends. It may be after midnight."`
 }
 
 type stepGrammar struct {
 	ID        name                   `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
 	When      expression             `yaml:"when" doc:"A condition. If it does not hold, the step is left out."`
-	Ask       flows.AskKind          `yaml:"ask" doc:"Asks a question and waits: choice (buttons), scale (0 to 10), hour (of the day), number or text (typed)."`
+	Ask       flows.AskKind          `yaml:"ask" doc:"Asks a question and waits: choice (buttons), scale (0 to 10), hour (of the day), number or text (typed), or language."`
 	Call      name                   `yaml:"call" doc:"Runs another flow, then goes on."`
 	Start     name                   `yaml:"start" doc:"Starts a round or a reminder."`
+	Begin     name                   `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
 	Stop      name                   `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
 	End       name                   `yaml:"end" doc:"Ends the episode with this outcome."`
 	Go        ways                   `yaml:"go" doc:"Shows nothing and only leads on."`
@@ -77,22 +80,27 @@ type trackGrammar struct {
 	From       expression `yaml:"from" doc:"An instant before which none begins, such as onset + 72h."`
 	Until      expression `yaml:"until" doc:"An instant by which the last one has ended, such as onset + 7d."`
 	Hours      hours      `yaml:"hours" doc:"waking lets them begin in waking hours only. A round in progress always ends on time."`
-	Days       []day      `yaml:"days" doc:"The days of the week on which they come; all if left out."`
+	Days       dayWords   `yaml:"days" doc:"The days of the week on which they come; all if left out. A list, or an expression that gives them as one text."`
+	When       expression `yaml:"when" doc:"A condition, judged when one is due. If it does not hold, that one is left out."`
+	LeastGap   duration   `yaml:"least_gap" doc:"The shortest gap that is safe, whatever the person chooses."`
 	Late       flows.Late `yaml:"late" doc:"What becomes of one that comes too late: expire or drop (wait for the next one), deliver (always told)."`
 	Grace      duration   `yaml:"grace" doc:"How late is too late; 15m if left out."`
 }
 
 type roundGrammar struct {
-	Hold         duration `yaml:"hold" must:"1" doc:"How long a round lasts, from putting on to taking off."`
-	Check        duration `yaml:"check" doc:"When, within the round, the skin is to be looked at."`
-	Gap          duration `yaml:"gap" must:"1" doc:"How long from the end of a round to the next."`
-	LeastGap     duration `yaml:"least_gap" doc:"The shortest gap that is safe."`
+	Hold         span     `yaml:"hold" must:"1" doc:"How long a round lasts, from putting on to taking off."`
+	MostHold     duration `yaml:"most_hold" doc:"The longest a round may last, if hold is an expression."`
+	Check        span     `yaml:"check" doc:"When, within the round, the skin is to be looked at."`
+	Gap          span     `yaml:"gap" must:"1" doc:"How long from the end of a round to the next."`
 	trackGrammar `yaml:",inline"`
 }
 
 type remindGrammar struct {
-	Every        duration `yaml:"every" doc:"How long from one reminder to the next. A reminder has either every or at."`
-	At           []clock  `yaml:"at" doc:"The times of day at which it comes."`
+	Every        span      `yaml:"every" doc:"How long from one reminder to the next. A reminder has one of every, at and once."`
+	At           timeWords `yaml:"at" doc:"The times of day at which it comes: a list, or an expression that gives an hour."`
+	Once         duration  `yaml:"once" doc:"How long after its start it comes, a single time."`
+	Done         name      `yaml:"done" doc:"The flow that runs when a person presses Done."`
+	Run          name      `yaml:"run" doc:"The flow that runs instead of a message with buttons."`
 	trackGrammar `yaml:",inline"`
 }
 
@@ -120,7 +128,12 @@ type (
 	name       string   // a-z, 0-9 and _
 	expression string   // of the expression language
 	duration   string   // 20m, 2h, 3d
+	span       string   // a duration, or an expression that gives one
+	whileWords struct{} // one word or several
+	dayWords   struct{} // days, or an expression
+	timeWords  struct{} // times of day, or an expression
 	clock      string   // 08:00
+	clockOr    string   // 08:00, or an expression that gives an hour
 	hours      string   // waking, any
 	day        string   // mon
 	text       string   // the words of a text file

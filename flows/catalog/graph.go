@@ -17,6 +17,9 @@ func (l *loader) checkFlows() {
 		if !fl.lost {
 			l.checkReach(fl)
 		}
+		if v, ok := l.vars[fl.History]; ok && typeName(v) != "text" {
+			fl.f.fault(child(fl.n, "history"), fmt.Sprintf("the history would keep %q, which is a %s", fl.History, typeName(v)), "name a question with choices, or a variable that holds a text")
+		}
 	}
 	l.checkUse()
 	if !l.checkRecursion() {
@@ -73,11 +76,19 @@ func (l *loader) callsFrom(fl *flowPlace, seen map[*flowPlace]bool) {
 	}
 }
 
+// calls lists the flows that a flow runs: by its steps, and by its reminders.
 func calls(fl *flowPlace) []string {
 	var ids []string
 	for i := range fl.Steps {
 		if s := &fl.Steps[i]; s.Action == flows.ActCall {
 			ids = append(ids, s.Target)
+		}
+	}
+	for i := range fl.Tracks {
+		for _, to := range []string{fl.Tracks[i].Done, fl.Tracks[i].Run} {
+			if to != "" {
+				ids = append(ids, to)
+			}
 		}
 	}
 	return ids
@@ -122,7 +133,7 @@ func waysOn(fl *flows.Flow, i int) []string {
 	if s.When != nil || s.Action == "" {
 		ways = append(ways, "")
 	}
-	if s.Action == flows.ActEnd {
+	if s.Action == flows.ActEnd && len(s.Next) == 0 {
 		return ways
 	}
 	follow := true
@@ -231,7 +242,10 @@ func (l *loader) silentWays(at spot, returns map[*flowPlace]bool) []spot {
 		}
 	}
 	if s.Action == flows.ActAsk {
-		if s.When != nil {
+		switch {
+		case s.Ask == flows.AskLanguage:
+			on(leftOut(s))
+		case s.When != nil:
 			on([]string{""})
 		}
 		return out
@@ -271,6 +285,14 @@ func (l *loader) silentReturns() map[*flowPlace]bool {
 func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 	seen := make([]bool, len(fl.Steps))
 	var visit func(i int) bool
+	follow := func(i int) func(string) bool {
+		return func(to string) bool {
+			if to == "" {
+				return visit(i + 1)
+			}
+			return visit(fl.Step(to))
+		}
+	}
 	visit = func(i int) bool {
 		if i < 0 || i >= len(fl.Steps) {
 			return true // return, or past the end
@@ -281,6 +303,9 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 		seen[i] = true
 		s := &fl.Steps[i]
 		called := l.find(s.Target)
+		if s.Ask == flows.AskLanguage {
+			return slices.ContainsFunc(leftOut(s), follow(i))
+		}
 		stands := s.Action == flows.ActAsk || s.Action == flows.ActCall && !returns[called]
 		if s.When != nil && visit(i+1) {
 			return true
@@ -288,12 +313,22 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 		if stands {
 			return false
 		}
-		return slices.ContainsFunc(waysOn(fl.Flow, i), func(to string) bool {
-			if to == "" {
-				return visit(i + 1)
-			}
-			return visit(fl.Step(to))
-		})
+		return slices.ContainsFunc(waysOn(fl.Flow, i), follow(i))
 	}
 	return visit(0)
+}
+
+// leftOut lists where a question leads that is not asked: the one for the
+// language, if there is one only.
+func leftOut(s *flows.Step) []string {
+	var ways []string
+	follow := true
+	for _, b := range s.Next {
+		ways = append(ways, b.To)
+		follow = follow && b.When != nil
+	}
+	if follow || s.When != nil {
+		ways = append(ways, "")
+	}
+	return ways
 }

@@ -195,18 +195,15 @@ func (f *file) pattern(n ast.Node) *regexp.Regexp {
 	return re
 }
 
-// weekdays in the order of time.Weekday.
-var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
 // days reads days of the week.
 func (f *file) days(n ast.Node) []time.Weekday {
 	var list []time.Weekday
 	for _, item := range f.items(n, "days") {
-		name := pick(f, item, "day of the week", weekdays)
+		name := pick(f, item, "day of the week", flows.WeekdayNames)
 		if name == "" {
 			continue
 		}
-		day := time.Weekday(slices.Index(weekdays, name))
+		day := time.Weekday(slices.Index(flows.WeekdayNames, name))
 		if slices.Contains(list, day) {
 			f.fault(item, fmt.Sprintf("%q is given twice", name), "keep one of them")
 		}

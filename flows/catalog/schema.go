@@ -87,8 +87,15 @@ func (g *grammar) of(t reflect.Type) schema {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		if t == reflect.TypeFor[ways]() {
-			return g.ref(t, g.ways)
+		switch t {
+		case reflect.TypeFor[ways]():
+			return g.ref(t, func() schema { return g.either(reflect.TypeFor[name](), reflect.TypeFor[[]branchGrammar]()) })
+		case reflect.TypeFor[whileWords]():
+			return g.ref(t, func() schema { return g.either(reflect.TypeFor[name](), reflect.TypeFor[[]name]()) })
+		case reflect.TypeFor[dayWords]():
+			return g.ref(t, func() schema { return g.either(reflect.TypeFor[expression](), reflect.TypeFor[[]day]()) })
+		case reflect.TypeFor[timeWords]():
+			return g.ref(t, func() schema { return g.either(reflect.TypeFor[expression](), reflect.TypeFor[[]clock]()) })
 		}
 		return g.ref(t, func() schema { return g.object(t) })
 	case reflect.Map:
@@ -126,11 +133,13 @@ func (g *grammar) ref(t reflect.Type, define func() schema) schema {
 	return schema{"$ref": "#/$defs/" + id}
 }
 
-func (g *grammar) ways() schema {
-	return schema{"anyOf": []schema{
-		g.of(reflect.TypeFor[name]()),
-		g.of(reflect.TypeFor[[]branchGrammar]()),
-	}}
+// either is the schema of a value that is of one type or another.
+func (g *grammar) either(types ...reflect.Type) schema {
+	list := make([]schema, len(types))
+	for i, t := range types {
+		list[i] = g.of(t)
+	}
+	return schema{"anyOf": list}
 }
 
 // close limits a section to its keys.
@@ -150,15 +159,16 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[name]():       {"type": []string{"string", "integer"}, "pattern": "^[a-z0-9_]{1,40}$"},
 	reflect.TypeFor[expression](): {"type": []string{"string", "boolean", "number"}},
 	reflect.TypeFor[duration]():   {"type": []string{"string", "integer"}, "pattern": `^(([0-9]+(\.[0-9]*)?(ms|s|m|h))+|[0-9.]+d|0)$`, "examples": []string{"20m", "2h", "3d"}},
+	reflect.TypeFor[span]():       {"type": []string{"string", "integer"}},
 	reflect.TypeFor[clock]():      {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": []string{"08:00"}},
+	reflect.TypeFor[clockOr]():    {"type": "string"},
 	reflect.TypeFor[text]():       {"type": []string{"string", "number", "boolean"}, "description": "*words* are bold, {name} is filled in."},
 	reflect.TypeFor[columns]():    {"type": "integer", "minimum": 1, "maximum": 8},
 	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
-	reflect.TypeFor[day]():        {"enum": weekdays},
+	reflect.TypeFor[day]():        {"enum": flows.WeekdayNames},
 
-	reflect.TypeFor[flows.While]():   {"enum": whiles},
 	reflect.TypeFor[flows.AskKind](): {"enum": askKinds},
 	reflect.TypeFor[flows.Late]():    {"enum": lates},
 }

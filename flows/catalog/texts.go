@@ -55,7 +55,7 @@ var (
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": message, "updated": message,
-		"over": {most: maxToast}, "round_over": {most: maxToast},
+		"language": {label: true, most: maxLabel}, "over": {most: maxToast}, "round_over": {most: maxToast},
 	}
 )
 
@@ -85,12 +85,18 @@ func (l *loader) wanted() map[string]want {
 }
 
 func wantedOfKind(t *flows.TrackSpec, kind string) want {
+	if t.Run != "" {
+		return want{} // the flow has the words
+	}
 	told := key{most: maxText, track: true, hold: t.Round()}
 	must := told
 	must.required = true
 	keys := want{
 		"text": must, "done": told, "skip": told,
 		"done_label": {label: true, most: maxLabel}, "skip_label": {label: true, most: maxLabel},
+	}
+	if t.Done != "" {
+		delete(keys, "done") // the flow has the words
 	}
 	if t.Round() && kind == t.Kind(flows.PhaseOff) {
 		// A round that is cut short is over: it has no {off} and no {next}.

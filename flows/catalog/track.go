@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -32,27 +33,62 @@ func (l *loader) track(f *file, e entry, t *flows.TrackSpec, round bool) {
 		"from":         func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.From) },
 		"until":        func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.Until) },
 		"hours":        func(v ast.Node) { t.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
-		"days":         func(v ast.Node) { t.Days = f.days(v) },
+		"days":         func(v ast.Node) { l.days(f, v, t) },
+		"when":         func(v ast.Node) { l.expr(f, v, flows.BoolType, &t.When) },
+		"least_gap":    func(v ast.Node) { t.LeastGap = f.duration(v) },
 		"grace":        func(v ast.Node) { t.Grace = f.duration(v) },
 		"late":         func(v ast.Node) { t.Late = pick(f, v, "late policy", lates) },
 	}
 	if round {
-		keys["hold"] = func(v ast.Node) { t.Hold = f.duration(v) }
-		keys["check"] = func(v ast.Node) { t.Check = f.duration(v) }
-		keys["gap"] = func(v ast.Node) { t.Gap = f.duration(v) }
-		keys["least_gap"] = func(v ast.Node) { t.LeastGap = f.duration(v) }
+		keys["hold"] = func(v ast.Node) { l.span(f, v, &t.Hold, &t.HoldBy) }
+		keys["most_hold"] = func(v ast.Node) { t.Hold = f.duration(v) }
+		keys["check"] = func(v ast.Node) { l.span(f, v, &t.Check, &t.CheckBy) }
+		keys["gap"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
 		f.fields(e.value, "a round", keys)
 		l.checkRound(f, e, t)
 	} else {
-		keys["every"] = func(v ast.Node) { t.Gap = f.duration(v) }
-		keys["at"] = func(v ast.Node) { t.Times = f.times(v) }
+		keys["every"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
+		keys["at"] = func(v ast.Node) { l.times(f, v, t) }
+		keys["once"] = func(v ast.Node) { t.First, t.Once = f.duration(v), true }
+		keys["done"] = func(v ast.Node) { t.Done = l.flowTarget(f, v) }
+		keys["run"] = func(v ast.Node) { t.Run = l.flowTarget(f, v) }
 		f.fields(e.value, "a reminder", keys)
 		l.checkReminder(f, e, t)
 	}
 	l.checkKinds(f, e, t)
 }
 
-// times reads times of day, rising.
+// span reads a duration, or an expression that gives the person's own.
+func (l *loader) span(f *file, n ast.Node, into *time.Duration, by **flows.Expr) {
+	src, ok := f.scalar(n)
+	if !ok || src == "" || src[0] == '-' || src[0] >= '0' && src[0] <= '9' {
+		*into = f.duration(n)
+		return
+	}
+	l.expr(f, n, flows.DurationType, by)
+}
+
+// days reads the days of the week: a list, or an expression that gives the
+// person's own as one text, such as "mon thu".
+func (l *loader) days(f *file, n ast.Node, t *flows.TrackSpec) {
+	if _, isList := n.(*ast.SequenceNode); isList {
+		t.Days = f.days(n)
+		return
+	}
+	l.expr(f, n, flows.TextType, &t.DaysBy)
+}
+
+// times reads times of day, rising: a list, or an expression that gives the
+// person's own hour.
+func (l *loader) times(f *file, n ast.Node, t *flows.TrackSpec) {
+	if _, isList := n.(*ast.SequenceNode); isList {
+		t.Times = f.times(n)
+		return
+	}
+	l.expr(f, n, flows.NumberType, &t.TimesBy)
+}
+
+// times reads a list of times of day.
 func (f *file) times(n ast.Node) []int {
 	var list []int
 	for _, item := range f.items(n, "at") {
@@ -66,34 +102,45 @@ func (f *file) times(n ast.Node) []int {
 	return list
 }
 
-func (f *file) window(n ast.Node) flows.Window {
-	var w flows.Window
+// window reads the waking hours: times of the day, or expressions that give the
+// person's own hours.
+func (l *loader) window(f *file, n ast.Node, fl *flowPlace) {
+	w := &fl.Waking
+	edge := func(minute *int, by **flows.Expr) func(ast.Node) {
+		return func(v ast.Node) {
+			if src, ok := f.scalar(v); ok && src != "" && src[0] >= 'a' && src[0] <= 'z' {
+				l.expr(f, v, flows.NumberType, by)
+				return
+			}
+			*minute = f.minute(v)
+		}
+	}
 	before := len(*f.faults)
-	f.fields(n, "the waking hours", readers{
-		"from": func(v ast.Node) { w.From = f.minute(v) },
-		"to":   func(v ast.Node) { w.To = f.minute(v) },
-	})
+	f.fields(n, "the waking hours", readers{"from": edge(&w.From, &fl.WakeFrom), "to": edge(&w.To, &fl.WakeTo)})
 	switch _, isMap := pairs(n); {
 	case len(*f.faults) > before || !isMap:
 	case !has(n, "from") || !has(n, "to"):
 		f.fault(n, "the waking hours lack a beginning or an end", `give both, such as {from: "08:00", to: "22:00"}`)
-	case w.From == w.To:
+	case w.From == w.To && fl.WakeFrom == nil && fl.WakeTo == nil:
 		f.fault(n, "the waking hours begin and end at the same time", `give "from" and "to", such as "08:00" and "22:00"`)
 	}
-	return w
 }
 
 // leastPause is the shortest pause between two reminders of a kind.
 const leastPause = time.Minute
 
 func (l *loader) checkRound(f *file, e entry, t *flows.TrackSpec) {
-	hold := child(e.value, "hold")
+	hold, longest := child(e.value, "hold"), child(e.value, "most_hold")
 	switch {
 	case hold == nil && f.misspelt(e.value, "hold"):
 	case hold == nil:
 		f.fault(e.keyNode, fmt.Sprintf("round %q has no length", t.Name), `add "hold: 20m"`)
-	case isZero(hold):
-		f.fault(hold, fmt.Sprintf("round %q ends when it begins", t.Name), "give it a length, such as 20m")
+	case t.HoldBy != nil && longest == nil:
+		f.fault(hold, fmt.Sprintf("it is not said how long round %q may last at most", t.Name), `add "most_hold: 20m"`)
+	case t.HoldBy == nil && longest != nil:
+		f.fault(longest, fmt.Sprintf("round %q has one length and a longest one", t.Name), `keep "hold", or let an expression give it`)
+	case isZero(hold) || isZero(longest):
+		f.fault(cmp.Or(longest, hold), fmt.Sprintf("round %q ends when it begins", t.Name), "give it a length, such as 20m")
 	case t.Check > 0 && t.Hold > 0 && t.Check >= t.Hold:
 		f.fault(child(e.value, "check"), fmt.Sprintf("round %q is checked after it has ended", t.Name), "make check shorter than hold")
 	}
@@ -105,6 +152,8 @@ func (l *loader) checkRound(f *file, e entry, t *flows.TrackSpec) {
 	case gap == nil && f.misspelt(e.value, "gap"):
 	case gap == nil:
 		f.fault(e.keyNode, fmt.Sprintf("round %q repeats without a pause", t.Name), `add "gap: 2h"`)
+	case t.GapBy != nil && t.LeastGap < leastPause:
+		f.fault(gap, fmt.Sprintf("it is not said how short the gap of round %q may be", t.Name), `add "least_gap: 1h"`)
 	case isZero(gap) || t.Gap > 0 && t.Gap < leastPause:
 		f.fault(gap, fmt.Sprintf("the gap of round %q is too short", t.Name), "make it a minute or more")
 	case t.Gap > 0 && t.LeastGap > t.Gap:
@@ -114,15 +163,46 @@ func (l *loader) checkRound(f *file, e entry, t *flows.TrackSpec) {
 
 func (l *loader) checkReminder(f *file, e entry, t *flows.TrackSpec) {
 	every := child(e.value, "every")
+	var ways []ast.Node
+	for _, key := range []string{"every", "at", "once"} {
+		if n := child(e.value, key); n != nil {
+			ways = append(ways, n)
+		}
+	}
+	if run := child(e.value, "run"); run != nil && t.Done != "" {
+		f.fault(run, fmt.Sprintf("reminder %q runs a flow at once and behind its button", t.Name), `keep "run" or "done"`)
+	}
+	if first := child(e.value, "first"); first != nil && t.Once {
+		f.fault(first, fmt.Sprintf("reminder %q comes once and has a first", t.Name), `keep "once: 25m", which is how long after its start it comes`)
+	}
+	for _, key := range []string{"done", "run"} {
+		l.checkRuns(f, child(e.value, key), t)
+	}
 	switch {
-	case has(e.value, "at") && every != nil:
-		f.fault(every, fmt.Sprintf("reminder %q comes both every so often and at times of day", t.Name), `keep "every" or "at"`)
-	case !has(e.value, "at") && every == nil && f.misspelt(e.value, "every", "at"):
-	case !has(e.value, "at") && every == nil:
-		f.fault(e.keyNode, fmt.Sprintf("it is not said when reminder %q comes", t.Name), `add "every: 2h" or "at: [\"08:30\"]"`)
+	case len(ways) > 1:
+		f.fault(ways[1], fmt.Sprintf("reminder %q comes in more than one way", t.Name), `keep one of "every", "at" and "once"`)
+	case len(ways) == 0 && f.misspelt(e.value, "every", "at", "once"):
+	case len(ways) == 0:
+		f.fault(e.keyNode, fmt.Sprintf("it is not said when reminder %q comes", t.Name), `add "every: 2h", "at: [\"08:30\"]" or "once: 25m"`)
+	case t.GapBy != nil && t.LeastGap < leastPause:
+		f.fault(every, fmt.Sprintf("it is not said how often reminder %q may come at most", t.Name), `add "least_gap: 1h"`)
 	case isZero(every) || t.Gap > 0 && t.Gap < leastPause:
 		f.fault(every, fmt.Sprintf("reminder %q repeats without a pause", t.Name), "make every a minute or more")
+	case t.Gap > 0 && t.LeastGap > t.Gap:
+		f.fault(every, fmt.Sprintf("reminder %q comes more often than its least gap", t.Name), "make every at least as long as least_gap")
 	}
+}
+
+// checkRuns: a reminder runs within the episode and leaves it as it is.
+func (l *loader) checkRuns(f *file, n ast.Node, t *flows.TrackSpec) {
+	if n == nil {
+		return
+	}
+	l.checks = append(l.checks, func() {
+		if to := l.find(f.str(n)); to != nil && to.Episode {
+			f.fault(n, fmt.Sprintf("reminder %q would begin the episode %q", t.Name, to.ID), "name a flow that is no episode")
+		}
+	})
 }
 
 // isZero reports whether a duration was written that is none.

@@ -7,7 +7,8 @@ import (
 	"spasmbot/flows"
 )
 
-// gatherAnswers notes what the conditions compare answers with.
+// gatherAnswers notes what the conditions, and the figures of rounds and
+// reminders, compare answers with.
 func (m *model) gatherAnswers(c *flows.Catalog) {
 	var conds []*flows.Expr
 	for _, f := range c.Flows() {
@@ -16,6 +17,10 @@ func (m *model) gatherAnswers(c *flows.Catalog) {
 			for _, b := range f.Steps[i].Next {
 				conds = append(conds, b.When)
 			}
+		}
+		for i := range f.Tracks {
+			t := &f.Tracks[i]
+			conds = append(conds, t.When, t.From, t.Until, t.HoldBy, t.CheckBy, t.GapBy, t.TimesBy, t.DaysBy)
 		}
 		for _, inv := range f.Invariants {
 			conds = append(conds, inv.Require, inv.While)

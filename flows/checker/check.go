@@ -3,6 +3,7 @@ package checker
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,9 +14,11 @@ import (
 
 // Options bound a check. The zero value is what most want.
 type Options struct {
-	// MaxStates is how many states are kept; 0 means 400,000. A check that
-	// needs more ends early and says so.
+	// MaxStates is how many states are kept over all walks; 0 means a million.
+	// A check that needs more ends early and says so.
 	MaxStates int
+	// Walk is the name of the only walk to make; empty makes all of them.
+	Walk string
 	// First ends the check at the nearest violation: what lies farther is not
 	// reported.
 	First bool
@@ -57,7 +60,7 @@ type Violation struct {
 	What string
 }
 
-const defaultMaxStates = 400_000
+const defaultMaxStates = 1_000_000
 
 // Check walks the reachable states of a catalog with the real engine and holds
 // them against the catalog's invariants and the Rules.
@@ -73,20 +76,31 @@ func (m *model) check(opts Options) Report {
 		opts.Start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	}
 	foci := m.foci()
+	if opts.Walk != "" {
+		foci = slices.DeleteFunc(foci, func(f *focus) bool { return f.name != opts.Walk })
+	}
 	walks := make([]*walk, len(foci))
 	nearest := new(atomic.Int64)
 	nearest.Store(math.MaxInt64)
+	var left atomic.Int64
+	left.Store(int64(opts.MaxStates))
+	// One walk a processor: what is not yet expanded takes memory.
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i, f := range foci {
 		k := &walk{
-			m: m, f: f, keys: keys{m: m, f: f}, most: max(opts.MaxStates/len(foci), 1),
+			m: m, f: f, keys: keys{m: m, f: f}, left: &left,
 			seen: make(map[string]struct{}), broken: make(map[breach]bool),
 		}
 		if opts.First {
 			k.nearest = nearest
 		}
 		walks[i] = k
-		wg.Go(func() { k.run(m.stranger(opts.Start)) })
+		wg.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			k.run(m.stranger(opts.Start))
+		})
 	}
 	wg.Wait()
 	return m.report(walks, opts)

@@ -26,17 +26,25 @@
 //
 // # How the walk ends
 //
-// There is a walk for each round, and one for all recurrences. Two states are
-// taken for one if they agree in
+// There is a walk for each round and each recurrence, one for each flow that
+// branches or of whose steps something is promised, and one for the places that
+// people return to. Two states are taken for one if they agree in
 //
-//   - the step and the outermost and innermost place to return to, how many of
-//     these there are up to three, and whether the question has a timer;
+//   - the step, whether it has a timer, the innermost calls up to three since
+//     the last interruption, and that there was one; in the walk for places, the
+//     outermost and innermost place to return to, and how many there are up to
+//     three;
 //   - the truth of each condition that the walk is concerned with, split at its
-//     outermost "and": branches, and invariants of steps and of the walk's
-//     reminders. Answers that no condition tells apart are one answer, and
-//     numbers are tried around those that conditions name;
-//   - of the walk's own tracks: running, armed, on or checked, whether the day
-//     is full, from and until are reached, the gap is over;
+//     outermost "and": of a track, its when, what is promised of it, and when it
+//     is started and stopped; of a flow, its conditions and what is promised of
+//     its steps; in the walk for places, what is promised and rests on answers
+//     alone. Outside of an episode only those count that rest on what outlives
+//     one. Answers that no condition tells apart are one answer, and numbers
+//     are tried around those that conditions and figures name;
+//   - of the walk's own track: running, armed, on or checked, whether the day
+//     is full, from and until are reached, the gap is over; of a flow instead,
+//     how many episodes have ended, and how many at the most were alike in
+//     what, as far as its conditions count them;
 //   - waking hours or not, except deep in interruptions, and whether the person
 //     has blocked the bot.
 //
@@ -47,7 +55,12 @@
 // a proof. In particular
 //
 //   - how two tracks disturb each other is seen only along the ways that one
-//     walk happens to take: no walk looks closely at two rounds;
+//     walk happens to take: no walk looks closely at two rounds. Nor does one
+//     look closely at a branch of another flow that speaks of other variables;
+//   - the figures of rounds that expressions give, such as how long one is on,
+//     do not tell states apart, though the least and the most of a number are
+//     tried; a condition that names the same variable tells them apart;
+//   - of the parts of conditions a walk keeps 256 and leaves out the rest;
 //   - of interruptions within interruptions, the places in the middle are not
 //     told apart;
 //   - the order of timers armed at different times, how often a day's count

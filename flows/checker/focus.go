@@ -2,18 +2,21 @@ package checker
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"spasmbot/flows"
 )
 
-// focus is what one walk looks at closely: a round, or all the recurrences.
-// Other tracks run too, but do not tell states apart.
+// focus is what one walk looks at closely: a round, a recurrence, or the talk
+// of a flow. Everything else happens too, but does not tell states apart.
 type focus struct {
 	name   string
 	tracks []int // positions in model.tracks
 	conds  predicates
 	bounds bounds
+	// places says that the walk tells apart where people return to.
+	places bool
 }
 
 // model is what all walks share.
@@ -82,79 +85,127 @@ func newModel(c *flows.Catalog) *model {
 	return m
 }
 
-// foci divides the tracks among the walks.
+// foci makes a walk for each track, and one for each flow that branches or of
+// whose steps something is promised.
 func (m *model) foci() []*focus {
 	var list []*focus
-	recurrences := &focus{name: "recurrences"}
 	for i, t := range m.tracks {
-		if t.Round() {
-			list = append(list, &focus{name: t.Name, tracks: []int{i}})
-		} else {
-			recurrences.tracks = append(recurrences.tracks, i)
+		f := m.focus(t.Name)
+		f.tracks = []int{i}
+		m.gatherTrack(f, i)
+		list = append(list, f)
+	}
+	for _, flow := range m.c.Flows() {
+		f := m.focus("flow " + flow.ID)
+		for i := range flow.Steps {
+			f.conds.addStep(&flow.Steps[i])
+			for _, p := range m.promises[flow.Steps[i].ID] {
+				f.conds.add(p.cond)
+			}
+		}
+		if len(f.conds.list) > 0 {
+			list = append(list, f)
 		}
 	}
-	if len(recurrences.tracks) > 0 || len(list) == 0 {
-		list = append(list, recurrences)
-	}
+	list = append(list, m.gatherPlaces())
+	heirs := inheritance(m.c)
 	for _, f := range list {
-		m.gather(f)
+		f.conds.sort()
+		f.conds.count(heirs)
 	}
 	return list
 }
 
-// gather collects the conditions that matter to a focus.
-func (m *model) gather(f *focus) {
-	f.bounds = bounds{m, make(map[boundsKey][2]time.Time)}
-	f.conds = predicates{c: m.c, memo: make(map[string]uint64), byAge: make(map[int64]uint64)}
-	for _, flow := range m.c.Flows() {
-		for i := range flow.Steps {
-			m.gatherStep(f, &flow.Steps[i])
+func (m *model) focus(name string) *focus {
+	return &focus{
+		name: name, bounds: bounds{m, make(map[boundsKey][2]time.Time)},
+		conds: predicates{c: m.c, memo: make(map[string]truths), byAge: make(map[int64]truths)},
+	}
+}
+
+// gatherPlaces makes the walk that tells apart where people return to, and what
+// the promises rest on besides time.
+func (m *model) gatherPlaces() *focus {
+	f := m.focus("places")
+	f.places = true
+	for name, list := range m.promises {
+		if _, timed := m.kinds[name]; !timed {
+			continue
+		}
+		for _, p := range list {
+			if !p.always {
+				continue
+			}
+			if names, err := flows.Names(p.cond.Source); err == nil && whatNeeds(names) == needsVars {
+				f.conds.add(p.cond)
+			}
 		}
 	}
+	return f
+}
+
+// gatherTrack collects the conditions that decide about a track: what is
+// promised of it, and when it starts and stops.
+func (m *model) gatherTrack(f *focus, track int) {
+	spec := m.tracks[track]
+	f.conds.add(spec.When)
 	for name, list := range m.promises {
-		if ph, ok := m.kinds[name]; ok && !slices.Contains(f.tracks, ph.track) {
+		if ph, ok := m.kinds[name]; !ok || ph.track != track {
 			continue
 		}
 		for _, p := range list {
 			f.conds.add(p.cond)
 		}
 	}
-	slices.SortFunc(f.conds.list, func(a, b predicate) int {
-		if a.expr.Source < b.expr.Source {
-			return -1
+	for _, flow := range m.c.Flows() {
+		for i := range flow.Steps {
+			s := &flow.Steps[i]
+			if steers(s.Action) && s.Target == spec.Name {
+				f.conds.add(s.When)
+			}
 		}
-		return 1
-	})
-	slices.Sort(f.conds.vars)
+	}
 }
 
-func (m *model) gatherStep(f *focus, s *flows.Step) {
-	if !m.elsewhere(f, s) {
-		f.conds.add(s.When)
-	}
+// steers reports whether an action starts or stops a track.
+func steers(a flows.Action) bool {
+	return a == flows.ActStart || a == flows.ActBegin || a == flows.ActStop
+}
+
+// branches lists the conditions of the ways on from a step. Those of a question
+// on its own answer are taken at once and tell nothing apart later.
+func branches(s *flows.Step) []*flows.Expr {
+	var list []*flows.Expr
 	for _, b := range s.Next {
 		if b.When == nil {
 			continue
 		}
-		// A question's branches on its own answer are taken at once.
 		names, err := flows.Names(b.When.Source)
 		if s.Action == flows.ActAsk && err == nil && len(names) == 1 && names[0] == s.ID {
 			continue
 		}
-		f.conds.add(b.When)
+		list = append(list, b.When)
+	}
+	return list
+}
+
+func (p *predicates) addStep(s *flows.Step) {
+	p.add(s.When)
+	for _, e := range branches(s) {
+		p.add(e)
 	}
 }
 
-// elsewhere reports whether a step only starts or stops a track that the walk
-// does not look at.
-func (m *model) elsewhere(f *focus, s *flows.Step) bool {
-	if s.Action != flows.ActStart && s.Action != flows.ActStop || s.Target == flows.AllTracks {
-		return false
+// sort gives the parts an order that does not rest on that of a map.
+func (p *predicates) sort() {
+	slices.SortFunc(p.list, func(a, b predicate) int { return strings.Compare(a.expr.Source, b.expr.Source) })
+	slices.Sort(p.vars)
+	p.lasting = truths{}
+	for i := range p.list {
+		if p.list[i].lasts {
+			p.lasting.set(i)
+		}
 	}
-	if len(s.Set) > 0 || len(s.Next) > 0 {
-		return false
-	}
-	return !slices.ContainsFunc(f.tracks, func(i int) bool { return m.tracks[i].Name == s.Target })
 }
 
 // bounds remembers the instants between which tracks may run, as long as they

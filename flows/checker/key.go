@@ -2,6 +2,7 @@ package checker
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"spasmbot/flows"
@@ -31,12 +32,19 @@ func (k *keys) of(w *world) string {
 	b := k.buf[:0]
 	b = append(b, k.flags(w, sc))
 	b = binary.LittleEndian.AppendUint16(b, k.m.steps[s.At.Step])
-	if s.Episode.Live() && !s.Inactive {
+	switch {
+	case s.Inactive:
+	case s.Episode.Live() || s.At.Step != "":
 		b = k.stack(b, s.Stack)
-		b = binary.LittleEndian.AppendUint64(b, k.f.conds.truth(sc, k.sig))
+		b = k.f.conds.counted(k.f.conds.truth(sc, k.sig).write(b), sc)
+	default: // what outlives an episode
+		b = k.f.conds.truth(sc, k.sig).and(k.f.conds.lasting).write(b)
 	}
 	for _, i := range k.f.tracks {
 		b = k.track(b, w, sc, i)
+	}
+	if len(k.f.tracks) == 0 {
+		b = k.history(b, s.Past)
 	}
 	k.buf = b
 	return string(b)
@@ -45,22 +53,55 @@ func (k *keys) of(w *world) string {
 // maxDepth is the depth of the stack from which on one is like another.
 const maxDepth = 3
 
-// stack writes the outermost and the innermost place to return to, and how
-// deep the person is. What lies between does not tell states apart: people can
-// interrupt an interruption without end.
+// stack writes where a person returns to. A walk that looks at places takes the
+// outermost and the innermost place, and how deep the person is: people can
+// interrupt an interruption without end. The others take the calls since the
+// last interruption, and that there was one.
 func (k *keys) stack(b []byte, places []flows.Place) []byte {
-	b = append(b, byte(min(len(places), maxDepth)))
-	for i, at := range places {
-		if i > 0 && i < len(places)-1 {
-			continue
+	if k.f.places {
+		b = append(b, byte(min(len(places), maxDepth)))
+		for i, at := range places {
+			if i == 0 || i == len(places)-1 {
+				b = k.place(b, at)
+			}
 		}
-		n := k.m.steps[at.Step] << 1
-		if at.Again {
-			n |= 1
-		}
-		b = binary.LittleEndian.AppendUint16(b, n)
+		return b
 	}
-	return b
+	for i, at := range slices.Backward(places) {
+		if at.Again {
+			return append(b, 1)
+		}
+		if i >= len(places)-maxDepth {
+			b = k.place(b, at)
+		}
+	}
+	return append(b, 0)
+}
+
+func (k *keys) place(b []byte, at flows.Place) []byte {
+	n := k.m.steps[at.Step] << 1
+	if at.Again {
+		n |= 1
+	}
+	return binary.LittleEndian.AppendUint16(b, n)
+}
+
+// history writes how many episodes have ended, how many of them were alike, and
+// in what, as far as conditions count them.
+func (k *keys) history(b []byte, list []flows.Past) []byte {
+	most, mark := 0, ""
+	marks := make(map[string]int)
+	for _, p := range list {
+		marks[p.Mark]++
+		if n := marks[p.Mark]; n > most {
+			most, mark = n, p.Mark
+		}
+	}
+	b = append(b, byte(min(len(list), k.f.conds.episodes)))
+	if k.f.conds.alike == 0 || most == 0 {
+		return b
+	}
+	return append(append(b, byte(min(most, k.f.conds.alike))), mark...)
 }
 
 func (k *keys) flags(w *world, sc scope) byte {
@@ -76,7 +117,7 @@ func (k *keys) flags(w *world, sc scope) byte {
 	}
 	if f := k.m.c.Flow(s.Episode.Flow); f != nil && len(s.Stack) < maxDepth && !s.Inactive {
 		local := sc.Local()
-		if f.Waking.Holds(local.Hour()*60 + local.Minute()) {
+		if sc.waking(f).Holds(local.Hour()*60 + local.Minute()) {
 			bits |= bitWaking
 		}
 	}
@@ -137,16 +178,17 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 	if !w.now.Before(from) {
 		bits |= bitFrom
 	}
-	if !until.IsZero() && w.now.Add(spec.Hold).After(until) {
+	if !until.IsZero() && w.now.Add(spec.HoldIn(sc)).After(until) {
 		bits |= bitUntil
 	}
+	gap := spec.GapIn(sc)
 	// The gap matters to a start only, and only a halted track has one ahead
 	// that is not armed yet.
-	if last := max(t.Off.Unix(), past.off); !t.Running && w.now.Unix() >= last+int64(spec.Gap/time.Second) {
+	if last := max(t.Off.Unix(), past.off); !t.Running && w.now.Unix() >= last+int64(gap/time.Second) {
 		bits |= bitGap
 	}
 	var odd byte
-	if past.off != 0 && past.off != t.Off.Unix() && w.now.Unix() < past.off+int64(spec.Gap/time.Second) {
+	if past.off != 0 && past.off != t.Off.Unix() && w.now.Unix() < past.off+int64(gap/time.Second) {
 		odd = differs
 	}
 	return append(b, bits, odd)

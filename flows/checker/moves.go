@@ -18,7 +18,8 @@ type move struct {
 	down  time.Duration
 }
 
-// events lists what the person can do.
+// events lists what the person can do. What nothing waits for is the same in
+// every walk and tried in the one that looks at places.
 func (m *model) events(f *focus, w *world) []flows.Event {
 	if w.s.Inactive {
 		return []flows.Event{flows.Unblocked{}, flows.Text{Text: "hello"}}
@@ -27,16 +28,18 @@ func (m *model) events(f *focus, w *world) []flows.Event {
 	for _, cmd := range m.commands {
 		list = append(list, flows.Command{Name: cmd})
 	}
-	list = append(list, flows.Command{Name: "nonsense"})
+	if !f.places && !m.types(w) {
+		return append(list, flows.Blocked{})
+	}
 	for _, text := range m.typed(w) {
 		list = append(list, flows.Text{Text: text})
 	}
-	return append(list, flows.Unsupported{What: "photo"}, flows.Blocked{})
+	return append(list, flows.Command{Name: "nonsense"}, flows.Unsupported{What: "photo"}, flows.Blocked{})
 }
 
 // presses lists the buttons that can be pressed: those of the question in
-// force, and of one reminder of each kind that the focus looks at. "Worse" and
-// "Stop" do the same on all of them.
+// force, and of one reminder of each kind that the focus looks at; if that is a
+// flow, it may be behind any "Done". "Worse" and "Stop" do the same on all.
 func (m *model) presses(f *focus, w *world) []flows.Event {
 	var list []flows.Event
 	if step := m.step(&w.s); step != nil && step.Action == flows.ActAsk {
@@ -56,12 +59,17 @@ func (m *model) presses(f *focus, w *world) []flows.Event {
 	var seen []string
 	for _, o := range slices.Backward(w.s.Open) {
 		ph, ok := m.kinds[o.Kind]
-		if !ok || slices.Contains(seen, o.Kind) || !slices.Contains(f.tracks, ph.track) {
+		if !ok || slices.Contains(seen, o.Kind) {
 			continue
 		}
 		seen = append(seen, o.Kind)
-		press(o.ID, "done")
-		press(o.ID, "skip")
+		switch {
+		case slices.Contains(f.tracks, ph.track):
+			press(o.ID, "done")
+			press(o.ID, "skip")
+		case len(f.tracks) == 0 && m.tracks[ph.track].Done != "":
+			press(o.ID, "done")
+		}
 	}
 	return list
 }
@@ -75,12 +83,15 @@ func (m *model) answers(w *world, step *flows.Step) []string {
 		for _, c := range step.Choices {
 			list = append(list, c.ID)
 		}
+	case flows.AskLanguage:
+		list = m.c.Languages()
 	case flows.AskScale:
 		list = within(append(slices.Clone(m.notable[step.ID]), 0, 10), 0, 10)
 	case flows.AskHour:
 		hours := append(slices.Clone(m.notable[step.ID]), 0, 12, 23)
 		if f := m.c.Flow(w.s.Episode.Flow); f != nil {
-			for _, edge := range []int{f.Waking.From / 60, f.Waking.To / 60} {
+			window := w.scope(m.c).waking(f)
+			for _, edge := range []int{window.From / 60, window.To / 60} {
 				hours = append(hours, float64(edge), float64(edge-1))
 			}
 		}
@@ -99,6 +110,12 @@ func within(list []float64, least, most float64) []string {
 		}
 	}
 	return out
+}
+
+// types reports whether typing answers the question in force.
+func (m *model) types(w *world) bool {
+	step := m.step(&w.s)
+	return step != nil && (step.Ask == flows.AskNumber || step.Ask == flows.AskText)
 }
 
 // typed lists what the person may type: valid and invalid answers where typing
@@ -163,10 +180,11 @@ func (m *model) boundaries(f *focus, w *world) []boundary {
 	note(false, f.conds.instants(sc)...)
 	for _, i := range f.tracks {
 		from, until := f.bounds.of(sc, i)
-		note(false, from, until, until.Add(-m.tracks[i].Hold))
+		note(false, from, until, until.Add(-m.tracks[i].HoldIn(sc)))
 	}
 	if fl := m.c.Flow(w.s.Episode.Flow); fl != nil && w.s.Episode.Live() {
-		note(true, nextMinute(sc, fl.Waking.From), nextMinute(sc, fl.Waking.To), nextMinute(sc, 0))
+		window := sc.waking(fl)
+		note(true, nextMinute(sc, window.From), nextMinute(sc, window.To), nextMinute(sc, 0))
 	}
 	slices.SortFunc(list, func(a, b boundary) int { return a.at.Compare(b.at) })
 	return slices.CompactFunc(list, func(a, b boundary) bool { return a.at.Equal(b.at) })

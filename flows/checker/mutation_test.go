@@ -2,6 +2,7 @@ package checker_test
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,15 +16,15 @@ import (
 // edit replaces a piece of a file, which must be there exactly once.
 type edit struct{ file, old, new string }
 
-// edited is a copy of the shipped flows with edits.
-func edited(t *testing.T, edits []edit) *flows.Catalog {
+// edited is a copy of flows with edits.
+func edited(t *testing.T, from fs.FS, edits []edit) *flows.Catalog {
 	t.Helper()
 	files := make(fstest.MapFS)
-	err := fs.WalkDir(catalog.Shipped(), ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(catalog.Shipped(), name)
+		data, err := fs.ReadFile(from, name)
 		files[name] = &fstest.MapFile{Data: data}
 		return err
 	})
@@ -64,44 +65,48 @@ func hours(p *transcript.Player) float64 { return p.Now.Sub(p.State().Episode.On
 
 func resting(p *transcript.Player) bool { return p.State().At.Step == "rest" }
 
-// mutations are mistakes that an editor could make, and what then breaks.
-var mutations = []struct {
+// mutation is a mistake that an editor could make, and what then breaks.
+type mutation struct {
 	name  string
 	edits []edit
 	// want is the beginning of the invariant that breaks nearest.
 	want string
 	// broken sees the violation when the path is played again.
 	broken func(p *transcript.Player) bool
-}{
+	// walk is the walk that finds it, where all of them would take long.
+	walk string
+}
+
+// mutations are mistakes in the flows of testdata/acute, small enough for all
+// walks.
+var mutations = []mutation{
 	{
 		"the warning signs are left out",
 		[]edit{{"spasm.yaml", "call: screening", "call: help"}},
 		"before rest require ",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_nerves") == "" },
+		"",
 	},
 	{
 		"an emergency sign leads on",
 		[]edit{{"screening.yaml", "emergency_body\n    ask: choice\n    choices:\n      none: {}\n      any: {next: call_emergency}", "emergency_body\n    ask: choice\n    choices:\n      none: {}\n      any: {}"}},
 		"before rest require emergency_nerves",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_body") == "any" },
+		"",
 	},
 	{
 		"not being sure of an urgent sign leads on",
 		[]edit{{"screening.yaml", "urgent_pain\n    ask: choice\n    choices:\n      none: {}\n      any: {next: see_doctor}\n      unsure: {next: see_doctor}", "urgent_pain\n    ask: choice\n    choices:\n      none: {}\n      any: {next: see_doctor}\n      unsure: {}"}},
 		"before rest require doctor_today",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "urgent_pain") == "unsure" },
+		"",
 	},
 	{
 		"silence about a doctor's visit leads on",
 		[]edit{{"screening.yaml", "nudge: 12h, timeout: 7d, next: urgent_closed", "nudge: 12h, timeout: 7d, next: return"}},
 		"before rest require doctor_today",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "doctor_today") == "awaited" },
-	},
-	{
-		"sending /spasm twice goes past the doctor",
-		[]edit{{"again.yaml", "to: already_doctor}, {to: return}]", "to: return}, {to: already_doctor}]"}},
-		"before rest require doctor_today",
-		func(p *transcript.Player) bool { return resting(p) && answer(p, "doctor_today") == "awaited" },
+		"",
 	},
 	{
 		"a third answer goes past the doctor",
@@ -111,30 +116,35 @@ var mutations = []struct {
 		},
 		"before rest require doctor_today",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "doctor_today") == "later" },
+		"",
 	},
 	{
 		"other answers later take an urgent sign back",
 		[]edit{{"screening.yaml", `go: [{when: doctor_today == "awaited", to: see_doctor}, {to: return}]`, `go: [{when: not live, to: see_doctor}, {to: return}]`}},
-		"before rest require doctor_today",
-		func(p *transcript.Player) bool { return resting(p) && answer(p, "doctor_today") == "awaited" },
+		"before any_reminder require doctor_today",
+		func(p *transcript.Player) bool { return told(p, "") && answer(p, "doctor_today") == "awaited" },
+		"",
 	},
 	{
 		"reminders go on while a doctor is awaited",
 		[]edit{{"screening.yaml", "    stop: all\n    set:", "    set:"}},
 		"before any_reminder require doctor_today",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "doctor_today") == "awaited" },
+		"",
 	},
 	{
 		"a minor is led on",
 		[]edit{{"spasm.yaml", "minor: {next: too_young}", "minor: {}\n    next: [{when: live, to: doctor_soon}, {to: too_young}]"}},
 		"before any_reminder require adult",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "adult") == "minor" },
+		"",
 	},
 	{
 		"silence skips the signs for a doctor soon",
 		[]edit{{"spasm.yaml", "none: {next: onset_time}\n      any: {}\n      unsure: {}\n", "none: {next: onset_time}\n      any: {}\n      unsure: {}\n    wait: {timeout: 1h, next: onset_time}\n"}},
 		"before any_reminder require adult",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "doctor_soon") == "" },
+		"",
 	},
 	{
 		"heat and cold are swapped",
@@ -144,12 +154,14 @@ var mutations = []struct {
 		},
 		"never heat-on while hours_since(onset) < 72",
 		func(p *transcript.Player) bool { return told(p, "heat-on") && hours(p) < 72 },
+		"",
 	},
 	{
 		"cold has no end",
 		[]edit{{"spasm.yaml", "    hours: waking\n    until: onset + 72h\n    late: expire", "    hours: waking\n    late: expire"}},
 		"never cold-on while hours_since(onset) >= 72",
 		func(p *transcript.Player) bool { return told(p, "cold-on") && hours(p) >= 72 },
+		"",
 	},
 	{
 		"heat begins half a day early",
@@ -159,36 +171,42 @@ var mutations = []struct {
 		},
 		"never heat-on while hours_since(onset) < 72",
 		func(p *transcript.Player) bool { return told(p, "heat-on") && hours(p) < 72 },
+		"",
 	},
 	{
 		"cold in spite of a reason against it",
 		[]edit{{"spasm.yaml", "none: {next: cold_ready}\n      any: {}", "none: {next: cold_ready}\n      any: {next: cold_ready}"}},
 		`before cold-on require cold_safety`,
 		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") == "any" },
+		"",
 	},
 	{
 		"heat when nobody has answered",
 		[]edit{{"spasm.yaml", "unsure: {}\n    wait: {nudge: 3h, timeout: 24h, hours: waking, next: care_heat}", "unsure: {}\n    wait: {nudge: 3h, timeout: 24h, hours: waking, next: heat_ready}"}},
 		`before heat-on require heat_safety`,
 		func(p *transcript.Player) bool { return told(p, "heat-on") && answer(p, "heat_safety") == "" },
+		"",
 	},
 	{
 		"water without its question",
 		[]edit{{"spasm.yaml", `{when: water_safety == "none", to: water_start}`, `{when: live, to: water_start}`}},
 		`before water require water_safety`,
 		func(p *transcript.Player) bool { return told(p, "water") && answer(p, "water_safety") != "none" },
+		"",
 	},
 	{
 		"worse starts cold for everybody",
 		[]edit{{"worse.yaml", `cold_ready == "ready" and hours_since(onset) < 72`, `hours_since(onset) < 72`}},
 		`before cold-on require cold_safety`,
 		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") != "none" },
+		"",
 	},
 	{
 		"stop only says so",
 		[]edit{{"stop.yaml", "    end: stopped\n", ""}},
 		checker.RuleStop,
 		func(p *transcript.Player) bool { return p.State().Episode.Live() },
+		"",
 	},
 }
 
@@ -196,22 +214,27 @@ var mutations = []struct {
 // the path printed leads there when it is played again.
 func TestMutations(t *testing.T) {
 	for _, m := range mutations {
-		t.Run(m.name, func(t *testing.T) {
-			c := edited(t, m.edits)
-			r := checker.Check(c, checker.Options{First: true})
-			t.Logf("%d states", r.States)
-			for _, v := range r.Violations {
-				if !strings.HasPrefix(v.Invariant, m.want) {
-					t.Errorf("broke %s %q: %s\n%s", v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
-					continue
-				}
-				t.Logf("%s %s: %s\n%s", v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
-				replay(t, c, v.Path, m.broken)
-			}
-			if len(r.Violations) == 0 {
-				t.Errorf("nothing was found; want %q", m.want)
-			}
-		})
+		t.Run(m.name, func(t *testing.T) { m.test(t, os.DirFS("testdata/acute")) })
+	}
+	for _, m := range shippedMutations {
+		t.Run("shipped/"+m.name, func(t *testing.T) { m.test(t, catalog.Shipped()) })
+	}
+}
+
+func (m mutation) test(t *testing.T, from fs.FS) {
+	c := edited(t, from, m.edits)
+	r := checker.Check(c, checker.Options{First: true, Walk: m.walk})
+	t.Logf("%d states", r.States)
+	for _, v := range r.Violations {
+		if !strings.HasPrefix(v.Invariant, m.want) {
+			t.Errorf("broke %s %q: %s\n%s", v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
+			continue
+		}
+		t.Logf("%s %s: %s\n%s", v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
+		replay(t, c, v.Path, m.broken)
+	}
+	if len(r.Violations) == 0 {
+		t.Errorf("nothing was found; want %q", m.want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"encoding/binary"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +15,8 @@ import (
 type predicate struct {
 	expr  *flows.Expr
 	needs needs
+	// lasts says that it rests on what outlives an episode.
+	lasts bool
 }
 
 // needs is what the truth of a predicate rests on besides the variables.
@@ -33,13 +36,20 @@ type predicates struct {
 	// vars are the variables that the parts name.
 	vars []string
 	// memo remembers the truth of the untimed parts by the variables' values.
-	memo map[string]uint64
+	memo map[string]truths
 	// byAge remembers the truth of those that need the age, by its seconds.
-	byAge map[int64]uint64
+	byAge map[int64]truths
+	// lasting marks the parts that rest on what outlives an episode.
+	lasting truths
 	// ages are the thresholds of hours_since.
 	ages []age
 	// hours are the thresholds of local_hour.
 	hours []float64
+	// counters are the variables among vars that are counted.
+	counters []counter
+	// episodes is up to how many ended ones tell states apart, and alike up to
+	// how many of these that were.
+	episodes, alike int
 }
 
 // age is a number of hours after an instant.
@@ -51,12 +61,41 @@ type age struct {
 // environment are the names of the language that depend on more than the
 // variables.
 var environment = []string{
-	"now", "live", "onset", "hours_since", "rounds_today", "local_hour", "local_day",
-	"zone_at", "zone", "pain_first", "pain_now", "pain_trend",
+	"now", "live", "episode", "last_heard", "onset", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
+	"episodes_in", "alike_in", "local_hour", "local_day", "zone_at", "zone", "pain_first", "pain_now", "pain_trend",
 }
 
-// maxPredicates is how many the key has room for.
-const maxPredicates = 64
+// truths are the truths of predicates, a bit for each.
+type truths [4]uint64
+
+// maxEpisodes is how many ended episodes a walk counts.
+const maxEpisodes = 5
+
+// maxPredicates is how many one walk has room for.
+const maxPredicates = 64 * len(truths{})
+
+func (t *truths) set(i int) { t[i/64] |= 1 << (i % 64) }
+
+func (t truths) and(o truths) truths {
+	for i := range t {
+		t[i] &= o[i]
+	}
+	return t
+}
+
+func (t truths) or(o truths) truths {
+	for i := range t {
+		t[i] |= o[i]
+	}
+	return t
+}
+
+func (t truths) write(b []byte) []byte {
+	for _, word := range t {
+		b = binary.LittleEndian.AppendUint64(b, word)
+	}
+	return b
+}
 
 func (p *predicates) add(e *flows.Expr) {
 	if e == nil {
@@ -78,7 +117,7 @@ func (p *predicates) add(e *flows.Expr) {
 		if src == "live" {
 			continue // every key tells
 		}
-		p.list = append(p.list, predicate{part, whatNeeds(names)})
+		p.list = append(p.list, predicate{part, whatNeeds(names), p.lastsFor(names)})
 		for _, n := range names {
 			if _, isVar := p.c.Vars[n]; isVar && !slices.Contains(p.vars, n) {
 				p.vars = append(p.vars, n)
@@ -86,6 +125,12 @@ func (p *predicates) add(e *flows.Expr) {
 		}
 		p.thresholds(src, names)
 	}
+}
+
+// lastsFor reports whether all names stand for what outlives an episode.
+func (p *predicates) lastsFor(names []string) bool {
+	lasting := []string{"episodes_in", "alike_in", "in_minutes", "in_hours"}
+	return !slices.ContainsFunc(names, func(n string) bool { return !p.c.Remembers(n) && !slices.Contains(lasting, n) })
 }
 
 func whatNeeds(names []string) needs {
@@ -143,6 +188,15 @@ func (p *predicates) thresholds(src string, names []string) {
 	}
 	if slices.Contains(names, "local_hour") {
 		p.hours = append(p.hours, numbers(src)...)
+	}
+	for _, n := range numbers(src) {
+		upTo := min(int(n)+1, maxEpisodes)
+		if slices.Contains(names, "episodes_in") {
+			p.episodes = max(p.episodes, upTo)
+		}
+		if slices.Contains(names, "alike_in") {
+			p.alike = max(p.alike, upTo)
+		}
 	}
 }
 
@@ -206,7 +260,7 @@ func closes(src string) int {
 }
 
 // truth evaluates all predicates as bits.
-func (p *predicates) truth(s scope, buf []byte) uint64 {
+func (p *predicates) truth(s scope, buf []byte) truths {
 	sig := buf[:0]
 	for _, name := range p.vars {
 		if name == "onset" || name == "zone" {
@@ -224,20 +278,20 @@ func (p *predicates) truth(s scope, buf []byte) uint64 {
 	}
 	var age int64 = -1
 	if onset := s.s.Episode.Onset; !onset.IsZero() {
-		age = s.now.Unix() - onset.Unix()
+		age = s.at.Unix() - onset.Unix()
 	}
 	aged, ok := p.byAge[age]
 	if !ok {
 		aged = p.evaluate(s, needsAge)
 		p.byAge[age] = aged
 	}
-	return bits | aged | p.evaluate(s, needsWorld)
+	return bits.or(aged).or(p.evaluate(s, needsWorld))
 }
 
-func (p *predicates) evaluate(s scope, which needs) (bits uint64) {
+func (p *predicates) evaluate(s scope, which needs) (bits truths) {
 	for i := range p.list {
 		if p.list[i].needs == which && s.holds(p.list[i].expr) {
-			bits |= 1 << i
+			bits.set(i)
 		}
 	}
 	return bits
@@ -247,7 +301,11 @@ func (p *predicates) evaluate(s scope, which needs) (bits uint64) {
 func (p *predicates) instants(s scope) []time.Time {
 	var list []time.Time
 	for _, a := range p.ages {
-		if of, ok := s.Lookup(a.of).(time.Time); ok && of.Year() >= 1970 {
+		of, ok := s.Lookup(a.of).(time.Time)
+		if a.of == "last_heard" {
+			of, ok = s.Heard(), true
+		}
+		if ok && of.Year() >= 1970 {
 			list = append(list, of.Add(time.Duration(a.hours*float64(time.Hour))))
 		}
 	}
@@ -261,7 +319,7 @@ func (p *predicates) instants(s scope) []time.Time {
 func nextMinute(s scope, minute int) time.Time {
 	y, m, d := s.Local().Date()
 	for day := d; ; day++ {
-		if at := time.Date(y, m, day, 0, minute, 0, 0, s.zone()); at.After(s.now) || day > d+2 {
+		if at := time.Date(y, m, day, 0, minute, 0, 0, s.zone()); at.After(s.at) || day > d+2 {
 			return at.UTC()
 		}
 	}

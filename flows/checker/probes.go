@@ -38,11 +38,7 @@ func (m *model) probed(c *flows.Catalog) *flows.Catalog {
 	if !named {
 		return c
 	}
-	out := flows.NewCatalog(list, map[string]*flows.Texts{
-		flows.English: flows.NewTexts(flows.English, allTexts(c)),
-	}, c.DefaultZone)
-	out.Vars, out.Media = c.Vars, c.Media
-	return out
+	return c.With(list)
 }
 
 // probed is what a probe stands for.
@@ -63,34 +59,4 @@ func takeProbes(s *flows.State) []flows.Var {
 		i++
 	}
 	return found
-}
-
-// allTexts copies the English texts out of a catalog.
-func allTexts(c *flows.Catalog) map[string]map[string]flows.Template {
-	sections := make(map[string]map[string]flows.Template)
-	note := func(section string, keys ...string) {
-		sections[section] = make(map[string]flows.Template)
-		for _, key := range keys {
-			if t := c.Text(flows.English, section, key); t.Source != "" {
-				sections[section][key] = t
-			}
-		}
-	}
-	note("buttons", "done", "skip", "worse", "stop", "private")
-	note("system", "nudge", "stale", "unexpected", "use_buttons", "unknown_command", "idle", "group", "updated", "over", "round_over")
-	for _, f := range c.Flows() {
-		for i := range f.Steps {
-			keys := []string{"text", "invalid"}
-			for _, choice := range f.Steps[i].Choices {
-				keys = append(keys, choice.ID)
-			}
-			note(f.Steps[i].ID, keys...)
-		}
-		for i := range f.Tracks {
-			for _, kind := range f.Tracks[i].Kinds() {
-				note(kind, "text", "done", "skip", "done_label", "skip_label", "cut", "last")
-			}
-		}
-	}
-	return sections
 }

@@ -14,6 +14,8 @@ type promise struct {
 	source string
 	cond   *flows.Expr
 	want   bool
+	// always says that it holds for every reminder.
+	always bool
 }
 
 // gatherPromises files the invariants under the reminder kinds and steps they
@@ -23,7 +25,7 @@ func (m *model) gatherPromises(c *flows.Catalog) {
 		for _, inv := range f.Invariants {
 			p := promise{
 				name:   fmt.Sprintf("before %s require %s", inv.Before, source(inv.Require)),
-				source: inv.Source, cond: inv.Require, want: true,
+				source: inv.Source, cond: inv.Require, want: true, always: inv.Before == flows.AnyReminder,
 			}
 			what := inv.Before
 			if inv.Never != "" {

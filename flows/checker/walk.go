@@ -12,7 +12,8 @@ type walk struct {
 	m    *model
 	f    *focus
 	keys keys
-	most int
+	// left counts the states that all walks together may still keep.
+	left *atomic.Int64
 	// nearest is the length of the shortest path to a violation that any walk
 	// has found; nil if the walk is to go on beyond.
 	nearest *atomic.Int64
@@ -63,7 +64,7 @@ func (k *walk) reach(w *world, parent int32, mv move) {
 	if _, known := k.seen[key]; known {
 		return
 	}
-	if len(k.nodes) >= k.most {
+	if k.left.Add(-1) < 0 {
 		k.incomplete = true
 		return
 	}
@@ -77,8 +78,10 @@ func (k *walk) reach(w *world, parent int32, mv move) {
 
 func (k *walk) expand(i int32) {
 	w := k.nodes[i].w
-	k.stops(i, w)
-	k.stale(i, w)
+	if k.f.places {
+		k.stops(i, w)
+		k.stale(i, w)
+	}
 	for _, ev := range k.m.events(k.f, w) {
 		mv := move{event: ev}
 		k.reach(k.judge(w.step(k.m.c, ev), i, mv), i, mv)

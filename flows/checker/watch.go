@@ -87,7 +87,7 @@ func (w *watcher) broken(p *promise, what string) {
 func (s scope) situation() string {
 	at := s.Local().Format("Mon 15:04:05")
 	if onset := s.s.Episode.Onset; !onset.IsZero() {
-		return fmt.Sprintf("came at %s, %s after the onset", at, s.now.Sub(onset))
+		return fmt.Sprintf("came at %s, %s after the onset", at, s.at.Sub(onset))
 	}
 	return fmt.Sprintf("came at %s, with no onset told", at)
 }
@@ -124,6 +124,11 @@ func (w *watcher) entry(e flows.Entry) {
 			w.found(RuleCycle, "the engine gave up: %s", e.Choice)
 		}
 	case flows.EntryReminder:
+		if after := w.scope; e.Episode != w.after.s.Episode.Number {
+			// The same turn went on to another episode.
+			w.scope = w.before.at(w.after.now).scope(w.m.c)
+			defer func() { w.scope = after }()
+		}
 		w.happens(e.Step)
 		if ph, ok := w.m.kinds[e.Step]; ok {
 			w.reminder(e.Step, ph)
@@ -137,10 +142,10 @@ func (w *watcher) reminder(kind string, ph phase) {
 	now := w.after.now
 	switch {
 	case ph.name == flows.PhaseOff:
-		if past.on != 0 && now.Unix() < past.on+int64(spec.Hold/time.Second) {
+		if past.on != 0 && now.Unix() < past.ends {
 			w.found(RuleTakeOff, "%s came after only %s", kind, now.Sub(time.Unix(past.on, 0)))
 		}
-		past.on, past.off = 0, now.Unix()
+		past.on, past.ends, past.off = 0, 0, now.Unix()
 	case ph.start():
 		w.started(kind, ph.track, spec, past)
 	}
@@ -149,7 +154,7 @@ func (w *watcher) reminder(kind string, ph phase) {
 func (w *watcher) started(kind string, track int, spec *flows.TrackSpec, past *past) {
 	now := w.after.now
 	from, until := w.f.bounds.of(w.scope, track)
-	if now.Before(from) || !until.IsZero() && now.Add(spec.Hold).After(until) {
+	if now.Before(from) || !until.IsZero() && now.Add(spec.HoldIn(w.scope)).After(until) {
 		w.found(RuleBounds, "%s %s", kind, w.scope.situation())
 	}
 	if gap := now.Sub(time.Unix(past.off, 0)); spec.Round() && past.off != 0 && gap < spec.LeastGap {
@@ -164,7 +169,7 @@ func (w *watcher) started(kind string, track int, spec *flows.TrackSpec, past *p
 	}
 	w.awake(kind, spec, past)
 	if spec.Round() {
-		past.on = now.Unix()
+		past.on, past.ends = now.Unix(), now.Add(spec.HoldIn(w.scope)).Unix()
 	}
 }
 
@@ -175,15 +180,15 @@ func (w *watcher) awake(kind string, spec *flows.TrackSpec, past *past) {
 	if !spec.Waking || f == nil {
 		return
 	}
-	local := w.scope.Local()
-	if f.Waking.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
+	local, window := w.scope.Local(), w.scope.waking(f)
+	if window.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
 		return
 	}
 	if late, ok := w.before.pending(kind); ok && spec.Late == flows.LateDeliver && w.after.now.Sub(late) > spec.Grace {
 		return // always told, whenever the bot is back
 	}
 	before := local.Add(-spec.Grace)
-	if f.Waking.Holds(before.Hour()*60 + before.Minute()) {
+	if window.Holds(before.Hour()*60 + before.Minute()) {
 		return
 	}
 	w.found(RuleWaking, "%s came at %s", kind, local.Format("15:04:05"))
@@ -243,9 +248,8 @@ func (w *watcher) rounds() {
 		if past.on == 0 {
 			continue
 		}
-		off := past.on + int64(spec.Hold/time.Second)
 		if due, ok := w.after.pending(spec.Kind(flows.PhaseOff)); ok {
-			if due.Unix() != off {
+			if due.Unix() != past.ends {
 				w.found(RuleTakeOff, "%s is to come %s after the start", spec.Kind(flows.PhaseOff), due.Sub(time.Unix(past.on, 0)))
 			}
 			continue
@@ -253,7 +257,7 @@ func (w *watcher) rounds() {
 		if !w.cut && !w.skipped() {
 			w.found(RuleTakeOff, "%s was cancelled, and nobody was told", spec.Kind(flows.PhaseOff))
 		}
-		past.on, past.off = 0, w.after.now.Unix()
+		past.on, past.ends, past.off = 0, 0, w.after.now.Unix()
 	}
 }
 

@@ -23,7 +23,7 @@ type world struct {
 // engine's own so that the two can be compared. Instants are in Unix seconds,
 // 0 for none.
 type past struct {
-	on, off int64
+	on, ends, off int64
 	// asked is when the person set off a start that is to come at once.
 	asked int64
 	day   int

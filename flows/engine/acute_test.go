@@ -26,7 +26,8 @@ func (p *person) answersEverything() {
 	for _, last := range p.Chat[max(0, len(p.Chat)-4):] {
 		for _, key := range slices.Concat(last.Keyboard...) {
 			switch key.Label {
-			case "It is on", "Skin is fine", "It is off", "Done", "No, none of these", "It is ready, start":
+			case "It is on", "Skin is fine", "It is off", "Done", "Answer now", "6", "The same", "Not now",
+				"No, none of these", "It is ready, 20 minutes":
 				p.does(flows.Button{Data: key.Data, Message: last.ID})
 				p.answersEverything()
 				return
@@ -39,12 +40,12 @@ func (p *person) answersEverything() {
 // times, in different zones, by day and by night.
 func TestAcutePhase(t *testing.T) {
 	for _, start := range []time.Duration{0, 5 * time.Hour, 9*time.Hour + 30*time.Minute, 14 * time.Hour} {
-		for _, onset := range []string{"now", "today", "yesterday", "two_days", "three_days"} {
+		for _, onset := range []string{"now", "half_day", "one_day", "two_days", "three_days"} {
 			for _, hour := range []string{"0", "7", "12", "21"} {
 				p := newPerson(t, shipped(t))
 				p.Now = p.Now.Add(start)
 				p.does(flows.Command{Name: "spasm"})
-				for _, choice := range []string{"none", "none", "none", "none", "lying", "adult", "none", onset, "6", "wrong", hour, "none", "none", "ready"} {
+				for _, choice := range slices.Concat(intake(onset), []string{"wrong", hour, "night"}, settled) {
 					p.presses(choice)
 				}
 				p.waits(8*24*time.Hour, p.answersEverything)
@@ -94,7 +95,7 @@ func (p *person) checkAcutePhase(t *testing.T, name string) {
 	if len(p.fired("heat-on")) == 0 {
 		t.Errorf("%s: no heat at all; %v\n%v", name, p, p.Timeline)
 	}
-	if s.Episode.Live() || s.Episode.Outcome != "week_over" {
+	if !s.Episode.Live() || s.At.Step != "care" {
 		t.Errorf("%s: after eight days the episode is %+v", name, s.Episode)
 	}
 }
@@ -135,7 +136,7 @@ func TestStaleTimerIsDropped(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.does(flows.Command{Name: "spasm"})
 	nudge := p.Armed[0]
-	p.presses("none")
+	p.presses("adult")
 	p.Now = nudge.Due
 	s := p.state()
 	s.Pending = append(s.Pending, nudge) // as if the settling had been lost

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"spasmbot/flows"
@@ -20,6 +21,7 @@ func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows
 	switch ev := ev.(type) {
 	case flows.Due:
 		t.due(ev.IDs)
+		t.replan()
 		return t.s, t.effects
 	case flows.Blocked:
 		t.blocked()
@@ -28,6 +30,7 @@ func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows
 		t.revive()
 		return t.s, t.effects
 	}
+	t.s.Heard = t.now
 	t.revive() // whoever writes has not blocked us
 	switch ev := ev.(type) {
 	case flows.Command:
@@ -40,6 +43,7 @@ func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows
 	case flows.Unsupported:
 		t.unexpected("unexpected")
 	}
+	t.replan()
 	return t.s, t.effects
 }
 
@@ -55,6 +59,13 @@ type turn struct {
 	pressed int64
 	// reminder is the timer that the next message delivers.
 	reminder uint64
+	// stands says that the question in force was interrupted by a reminder's
+	// flow: if that says nothing, the question stands as it did.
+	stands bool
+	// moved says that the person's clock or waking hours have changed; today
+	// is the day it was before.
+	moved bool
+	today string
 	// class is the class of the messages of this turn.
 	class flows.Class
 }
@@ -75,7 +86,7 @@ func (t *turn) record(e flows.Entry) {
 
 // command starts the flow that answers to it.
 func (t *turn) command(ev flows.Command) {
-	f := t.catalog.ForCommand(ev.Name, t.live())
+	f := t.catalog.ForCommand(ev.Name, (scope{t.view(), ""}).Episode())
 	if f == nil {
 		t.unexpected("unknown_command")
 		return
@@ -90,8 +101,11 @@ func (t *turn) command(ev flows.Command) {
 // whatever the person was doing.
 func (t *turn) enter(f *flows.Flow) {
 	if f.Episode {
-		if t.live() {
+		switch {
+		case t.live() && t.s.Episode.Flow == f.ID:
 			t.end("restarted")
+		case t.live():
+			t.end("interrupted")
 		}
 		t.begin(f)
 	} else {
@@ -102,24 +116,29 @@ func (t *turn) enter(f *flows.Flow) {
 
 func (t *turn) begin(f *flows.Flow) {
 	t.s.Episode = flows.Episode{Number: t.s.Episode.Number + 1, Flow: f.ID, Started: t.now}
-	t.s.Vars, t.s.Measures, t.s.Stack, t.s.At = nil, nil, nil, flows.Place{}
+	t.s.Vars = slices.DeleteFunc(t.s.Vars, func(v flows.Var) bool { return !t.catalog.Remembers(v.Name) })
+	t.s.Measures, t.s.Tracks, t.s.Stack, t.s.At = nil, fresh(t.s.Tracks), nil, flows.Place{}
 	t.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
 }
 
 // interrupt puts the waiting step on the stack, to be asked again when the
-// interrupting flow returns. A flow that is already open further down is left
-// there and begun anew, so that the stack cannot grow without end.
+// interrupting flow returns. The stack cannot grow without end: a question that
+// stands on it already is where the person is back at, and a question of the
+// interrupting flow is given up, since that flow begins anew.
 func (t *turn) interrupt(flow string) {
-	if t.s.At.Step != "" && t.s.At.Flow != flow {
-		at := t.s.At
+	at := t.s.At
+	t.stands = t.reminder != 0 && at.Step != "" && at.Flow != flow
+	if at.Step != "" {
 		at.Again = true
+		if i := slices.Index(t.s.Stack, at); i >= 0 {
+			t.s.Stack = t.s.Stack[:i]
+		}
 		t.s.Stack = append(t.s.Stack, at)
 	}
-	for i := range t.s.Stack {
-		if t.s.Stack[i].Flow == flow {
-			t.s.Stack = t.s.Stack[:i]
-			break
-		}
+	t.s.Stack = slices.DeleteFunc(t.s.Stack, func(at flows.Place) bool { return at.Again && at.Flow == flow })
+	if t.stands {
+		t.s.At = flows.Place{} // its screen stays as long as nothing takes its place
+		return
 	}
 	t.leave()
 }
@@ -128,7 +147,7 @@ func (t *turn) interrupt(flow string) {
 func (t *turn) leave() {
 	t.s.At = flows.Place{}
 	t.s.Rev++
-	t.settleTrack(screen, flows.Cancelled)
+	t.settleTrack(screen)
 }
 
 // unexpected answers a message that nothing waits for, and shows the question
@@ -164,7 +183,7 @@ func (t *turn) blocked() {
 	}
 	for i := range t.s.Tracks {
 		if tr := &t.s.Tracks[i]; !tr.On.IsZero() {
-			tr.Off, tr.On = t.now, time.Time{} // the gap counts from here
+			tr.Off, tr.On, tr.Ends = t.now, time.Time{}, time.Time{} // the gap counts from here
 		}
 	}
 }
@@ -204,4 +223,28 @@ func (t *turn) end(outcome string) {
 	}
 	t.record(flows.Entry{Kind: flows.EntryEnd, Choice: outcome})
 	t.s.Episode.Ended, t.s.Episode.Outcome = t.now, outcome
+	t.remember()
+}
+
+// fresh begins the counts of an episode anew. What bounds a day and a gap goes
+// on: skin knows no episodes.
+func fresh(tracks []flows.Track) []flows.Track {
+	for i := range tracks {
+		tracks[i].Total = 0
+	}
+	return tracks
+}
+
+// maxPast bounds the ended episodes that are remembered.
+const maxPast = 20
+
+// remember keeps what later episodes ask about the one that has ended.
+func (t *turn) remember() {
+	f := t.catalog.Flow(t.s.Episode.Flow)
+	if f == nil || f.History == "" || t.s.Episode.Onset.IsZero() {
+		return
+	}
+	mark, _ := t.s.Var(f.History).Any().(string)
+	t.s.Past = append(t.s.Past, flows.Past{Flow: f.ID, Onset: t.s.Episode.Onset, Mark: mark})
+	t.s.Past = t.s.Past[max(0, len(t.s.Past)-maxPast):]
 }

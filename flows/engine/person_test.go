@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,16 +72,23 @@ func (p *person) presses(want string) {
 	p.must(p.Press(want))
 }
 
+// intake are the answers up to the first round, of 20 minutes, of a person whose
+// pain began at the onset; between them and settled comes the clock.
+func intake(onset string) []string {
+	return []string{"adult", "none", "none", "none", "none", "side", "later", "none", onset, "6", "none", "m20"}
+}
+
+// settled are the answers from the clock to where a person is at home.
+var settled = []string{"none", "eu", "lifting"}
+
 // toCare answers the whole intake of a person whose pain has just begun.
 func (p *person) toCare() {
 	p.t.Helper()
 	p.does(flows.Command{Name: "spasm"})
-	for _, choice := range []string{
-		"none", "none", "none", "none", "lying", "adult", "none", "now", "6", "right", "none", "none", "ready",
-	} {
+	for _, choice := range slices.Concat(intake("now"), []string{"right"}, settled) {
 		p.presses(choice)
 	}
-	if at := p.state().At.Step; at != "care_cold" {
+	if at := p.state().At.Step; at != "care" {
 		p.t.Fatalf("the intake ends at %q", at)
 	}
 }

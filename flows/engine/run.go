@@ -26,6 +26,10 @@ func (t *turn) run(f *flows.Flow, i int) {
 			i++
 			continue
 		}
+		if s.Ask == flows.AskLanguage && len(t.catalog.Languages()) < 2 {
+			i = t.next(f, i)
+			continue
+		}
 		if s.Action == flows.ActAsk {
 			t.ask(f, i, "")
 			return
@@ -37,7 +41,11 @@ func (t *turn) run(f *flows.Flow, i int) {
 		case flows.ActEnd:
 			t.assign(s.Set, "")
 			t.end(s.Target)
-			return
+			if len(s.Next) == 0 {
+				return
+			}
+			i = t.next(f, i)
+			continue
 		case flows.ActCall:
 			called := t.catalog.Flow(s.Target)
 			if called.Episode {
@@ -49,6 +57,8 @@ func (t *turn) run(f *flows.Flow, i int) {
 			continue
 		case flows.ActStart:
 			t.start(s.Target)
+		case flows.ActBegin:
+			t.beginNow(s.Target)
 		case flows.ActStop:
 			t.stop(s.Target)
 		}
@@ -69,7 +79,12 @@ func (t *turn) back(f *flows.Flow) (*flows.Flow, int) {
 		caller, i := t.place(at)
 		switch {
 		case caller == nil:
+			t.stands = false
 			continue
+		case at.Again && t.stands && t.reminder != 0: // nothing was said
+			at.Again = false
+			t.s.At = at
+			return nil, 0
 		case at.Again:
 			t.ask(caller, i, "")
 			return nil, 0
@@ -132,7 +147,11 @@ func (t *turn) edited(s *flows.Step) bool {
 func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) {
 	s := &f.Steps[i]
 	t.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
+	t.noteMove(s.ID)
 	t.s.SetVar(s.ID, value)
+	if s.Ask == flows.AskLanguage {
+		t.s.Lang = choice
+	}
 	if s.Measure != "" {
 		t.s.Measured(s.Measure, value.Num)
 	}
@@ -161,7 +180,8 @@ func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) 
 // them.
 func (t *turn) assign(list []flows.Assignment, choice string) {
 	for _, a := range list {
-		v, err := a.Value.Eval(scope{t, choice})
+		t.noteMove(a.Var)
+		v, err := a.Value.Eval(scope{t.view(), choice})
 		if err != nil {
 			continue // the checks have typed it; a value out of range sets nothing
 		}
@@ -190,70 +210,7 @@ func (t *turn) assign(list []flows.Assignment, choice string) {
 
 // holds evaluates a condition; one that cannot be evaluated does not hold.
 func (t *turn) holds(e *flows.Expr, choice string) bool {
-	v, err := e.Eval(scope{t, choice})
+	v, err := e.Eval(scope{t.view(), choice})
 	b, ok := v.(bool)
 	return err == nil && ok && b
 }
-
-// instant evaluates an instant; ok is false for nil and for one that rests on
-// an onset nobody has told yet.
-func (t *turn) instant(e *flows.Expr) (at time.Time, ok bool) {
-	if e == nil {
-		return time.Time{}, false
-	}
-	v, err := e.Eval(scope{t, ""})
-	at, ok = v.(time.Time)
-	if err != nil || !ok || at.Year() < 1970 {
-		return time.Time{}, false
-	}
-	return at.UTC(), true
-}
-
-// scope is what an expression sees.
-type scope struct {
-	t      *turn
-	choice string
-}
-
-func (s scope) Now() time.Time { return s.t.now }
-
-func (s scope) Live() bool { return s.t.live() }
-
-func (s scope) Local() time.Time { return s.t.now.In(s.t.zone()) }
-
-func (s scope) Measured(name string) (first, before, last float64) {
-	for _, m := range s.t.s.Measures {
-		if m.Name == name {
-			return m.First, m.Before, m.Last
-		}
-	}
-	return 0, 0, 0
-}
-
-func (s scope) Lookup(name string) any {
-	switch name {
-	case "choice":
-		return s.choice
-	case "onset":
-		return s.t.s.Episode.Onset
-	case "zone":
-		return s.t.zone().String()
-	}
-	if v := s.t.s.Var(name).Any(); v != nil {
-		return v
-	}
-	return s.t.catalog.Vars[name]
-}
-
-func (s scope) RoundsToday(track string) int {
-	tr := s.t.track(track)
-	if tr == nil || tr.Day != s.t.day(s.t.now) {
-		return 0
-	}
-	return tr.Today
-}
-
-func (t *turn) zone() *time.Location { return t.catalog.Location(t.s.Zone) }
-
-// day names the person's local day at an instant.
-func (t *turn) day(at time.Time) string { return at.In(t.zone()).Format(time.DateOnly) }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,6 +89,10 @@ func (t *turn) keyboard(s *flows.Step) [][]flows.Key {
 	case flows.AskChoice:
 		for k := range s.Choices {
 			keys = append(keys, t.key(t.catalog.Text(t.s.Lang, s.ID, s.Choices[k].ID).Plain(), s.Choices[k].ID))
+		}
+	case flows.AskLanguage:
+		for _, lang := range t.catalog.Languages() {
+			keys = append(keys, t.key(t.catalog.LanguageName(lang), lang))
 		}
 	case flows.AskScale:
 		columns = 4
@@ -178,6 +183,14 @@ func (t *turn) pressScreen(choice string) {
 		t.ask(f, i, t.text("system", "updated"))
 		return
 	}
+	if s.Ask == flows.AskLanguage {
+		if !slices.Contains(t.catalog.Languages(), choice) {
+			t.stale()
+			return
+		}
+		t.answered(f, i, choice, flows.TextOf(choice))
+		return
+	}
 	if s.Ask == flows.AskChoice {
 		for k := range s.Choices {
 			if s.Choices[k].ID == choice {
@@ -216,7 +229,7 @@ func (t *turn) value(name string, tr *flows.Track) string {
 		return t.now.In(t.zone()).Format("15:04")
 	case "off":
 		if tr != nil && !tr.On.IsZero() {
-			return t.clock(tr.On.Add(t.catalog.Track(tr.Name).Hold))
+			return t.clock(tr.Ends)
 		}
 		return "–"
 	case "next":
@@ -228,13 +241,24 @@ func (t *turn) value(name string, tr *flows.Track) string {
 			}
 		}
 		return "–"
+	case "next_message":
+		var at time.Time
+		for _, r := range t.s.Pending {
+			if r.Track != screen && (at.IsZero() || r.Due.Before(at)) {
+				at = r.Due
+			}
+		}
+		if at.IsZero() {
+			return "–"
+		}
+		return t.clock(at)
 	case "count":
 		if tr != nil {
-			return strconv.Itoa(scope{t, ""}.RoundsToday(tr.Name))
+			return strconv.Itoa((scope{t.view(), ""}).RoundsToday(tr.Name))
 		}
 		return "0"
 	}
-	switch v := (scope{t, ""}).Lookup(name).(type) {
+	switch v := (scope{t.view(), ""}).Lookup(name).(type) {
 	case string:
 		return flows.Escape(v)
 	case float64:

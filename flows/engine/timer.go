@@ -30,11 +30,11 @@ func (t *turn) settle(id uint64, state flows.ReminderState) {
 	t.emit(flows.Settle{ID: id, State: state})
 }
 
-// settleTrack ends all pending timers of a track.
-func (t *turn) settleTrack(track string, state flows.ReminderState) {
+// settleTrack cancels all pending timers of a track.
+func (t *turn) settleTrack(track string) {
 	for i := 0; i < len(t.s.Pending); {
 		if r := t.s.Pending[i]; r.Track == track {
-			t.settle(r.ID, state)
+			t.settle(r.ID, flows.Cancelled)
 		} else {
 			i++
 		}
@@ -50,10 +50,10 @@ func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
 	}
 	waking := allDay
 	if w.Waking {
-		waking = f.Waking
+		waking = t.view().waking(f)
 	}
 	if w.Nudge > 0 && !nudged {
-		t.remind(kindNudge, screen, t.s.Rev, t.awake(waking, t.now.Add(w.Nudge)))
+		t.remind(kindNudge, screen, t.s.Rev, t.view().awake(waking, t.now.Add(w.Nudge)))
 		return
 	}
 	end := t.now.Add(w.Timeout - w.Nudge)
@@ -65,30 +65,7 @@ func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
 		// A moment that has passed still leaves the person time to read.
 		end = later(until, t.now.Add(time.Minute))
 	}
-	t.remind(flows.KindTimeout, screen, t.s.Rev, t.awake(waking, end))
-}
-
-// allDay is the window that holds nothing back.
-var allDay = flows.Window{From: 0, To: 24 * 60}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// awake moves an instant into the waking hours, if it is outside, to their
-// next beginning.
-func (t *turn) awake(w flows.Window, at time.Time) time.Time {
-	local := at.In(t.zone())
-	if w.Holds(local.Hour()*60 + local.Minute()) {
-		return at
-	}
-	if start := t.timeOfDay(at, 0, w.From); start.After(at) {
-		return start
-	}
-	return t.timeOfDay(at, 1, w.From)
+	t.remind(flows.KindTimeout, screen, t.s.Rev, t.view().awake(waking, end))
 }
 
 // due takes the timers that have come due. One that no longer fits what armed
@@ -164,9 +141,13 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 		t.deliver(tr, spec, r, r.Kind)
 		return false
 	}
-	if state, ok := t.skipLate(spec, late, lateSaid); ok {
+	state, skip := t.skipLate(spec, late, lateSaid)
+	if !skip && spec.When != nil && !t.holds(spec.When, "") {
+		state, skip = flows.Dropped, true
+	}
+	if skip {
 		t.emit(flows.Settle{ID: r.ID, State: state})
-		t.schedule(tr, spec, t.after(spec))
+		t.again(tr, spec)
 		return false
 	}
 	t.roundOn(tr, spec, r)
@@ -177,8 +158,11 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 // becomes of its timer.
 func (t *turn) skipLate(spec *flows.TrackSpec, late, lateSaid bool) (flows.ReminderState, bool) {
 	until, bounded := t.instant(spec.Until)
+	from, opens := t.instant(spec.From)
 	switch {
-	case bounded && t.now.Add(spec.Hold).After(until):
+	case opens && t.now.Before(from): // the onset was told anew
+		return flows.Expired, true
+	case bounded && t.now.Add(spec.HoldIn(scope{t.view(), ""})).After(until):
 		return flows.Expired, true
 	case !late:
 		return "", false

@@ -7,17 +7,6 @@ import (
 	"spasmbot/flows"
 )
 
-// track finds the running state of a round or recurrence, nil if it was never
-// started.
-func (t *turn) track(name string) *flows.Track {
-	for i := range t.s.Tracks {
-		if t.s.Tracks[i].Name == name {
-			return &t.s.Tracks[i]
-		}
-	}
-	return nil
-}
-
 // start sets a track going. Starting one that runs already changes nothing.
 func (t *turn) start(name string) {
 	spec := t.catalog.Track(name)
@@ -34,16 +23,34 @@ func (t *turn) start(name string) {
 		return // stopped in the middle of a round; its end schedules the next
 	}
 	tr.Rev++
+	v := t.view()
 	first := t.now.Add(spec.First)
 	if !tr.Off.IsZero() {
-		first = later(first, tr.Off.Add(spec.Gap))
+		first = later(first, tr.Off.Add(v.pause(spec)))
 	}
-	if first.Equal(t.now) && len(spec.Times) == 0 && t.allowed(tr, spec, first) {
+	if t.class != flows.Push && first.Equal(t.now) && !spec.ByTime() && v.allowed(tr, spec, first) {
 		// The person has just asked for it, so they are awake.
 		t.remind(startKind(spec), tr.Name, tr.Rev, first)
 		return
 	}
 	t.schedule(tr, spec, first)
+}
+
+// beginNow starts a track with a round at once, because the person asks for one
+// now. Nothing happens if there may be none.
+func (t *turn) beginNow(name string) {
+	if (scope{t.view(), ""}).WhyNot(name) != "" {
+		return
+	}
+	spec, tr := t.catalog.Track(name), t.track(name)
+	if tr == nil {
+		t.s.Tracks = append(t.s.Tracks, flows.Track{Name: name, Flow: spec.Flow})
+		tr = t.track(name)
+	}
+	t.settleTrack(name)
+	tr.Running = true
+	tr.Rev++
+	t.remind(startKind(spec), name, tr.Rev, t.now)
 }
 
 // stop halts one track, or all of them. Stopping one lets the round in progress
@@ -65,11 +72,11 @@ func (t *turn) halt(tr *flows.Track) {
 	on := !tr.On.IsZero()
 	if on {
 		// The pack was on until now at the latest: the gap counts from here.
-		tr.Off, tr.On = t.now, time.Time{}
+		tr.Off, tr.On, tr.Ends = t.now, time.Time{}, time.Time{}
 	}
 	tr.Running = false
 	tr.Rev++
-	t.settleTrack(tr.Name, flows.Cancelled)
+	t.settleTrack(tr.Name)
 	if spec := t.catalog.Track(tr.Name); on && spec != nil {
 		t.cutShort(spec)
 	}
@@ -109,36 +116,11 @@ func startKind(spec *flows.TrackSpec) string {
 	return spec.Kind("")
 }
 
-// allowed reports whether a start at an instant keeps within the day's number
-// and the bounds.
-func (t *turn) allowed(tr *flows.Track, spec *flows.TrackSpec, at time.Time) bool {
-	if from, ok := t.instant(spec.From); ok && at.Before(from) {
-		return false
-	}
-	if until, ok := t.instant(spec.Until); ok && at.Add(spec.Hold).After(until) {
-		return false
-	}
-	return spec.MostPerDay == 0 || tr.Day != t.day(at) || tr.Today < spec.MostPerDay
-}
-
 // schedule arms the next start at the first allowed instant from earliest on.
 // A track that has none left stops.
 func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Time) {
-	at := earliest
-	if from, ok := t.instant(spec.From); ok {
-		at = later(at, from)
-	}
-	waking := allDay
-	if f := t.catalog.Flow(spec.Flow); spec.Waking && f != nil {
-		waking = f.Waking
-		// A round ends before the person sleeps.
-		waking.To = (waking.To - int(spec.Hold.Minutes()) + 24*60) % (24 * 60)
-	}
-	at = t.awake(waking, t.nextTime(spec, at))
-	if spec.MostPerDay > 0 && tr.Day == t.day(at) && tr.Today >= spec.MostPerDay {
-		at = t.awake(waking, t.nextTime(spec, t.timeOfDay(at, 1, 0)))
-	}
-	if !t.allowed(tr, spec, at) {
+	at, ok := t.view().next(tr, spec, earliest)
+	if !ok {
 		tr.Running = false
 		tr.Rev++
 		return
@@ -146,57 +128,48 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 	t.remind(startKind(spec), tr.Name, tr.Rev, at)
 }
 
-// nextTime moves an instant to the next of the track's days and times of day;
-// without these it stays.
-func (t *turn) nextTime(spec *flows.TrackSpec, at time.Time) time.Time {
-	if len(spec.Times) == 0 && len(spec.Days) == 0 {
-		return at
+// after is the earliest instant of the start that follows one at now.
+func (t *turn) after(spec *flows.TrackSpec) time.Time { return t.now.Add(t.view().pause(spec)) }
+
+// noteMove remembers that a variable is about to change on which the hours of
+// reminders rest.
+func (t *turn) noteMove(variable string) {
+	f := t.catalog.Flow((scope{t.view(), ""}).Episode())
+	if f == nil || t.moved || variable != "zone" && !f.WakeFrom.Uses(variable) && !f.WakeTo.Uses(variable) {
+		return
 	}
-	for day := range 8 {
-		if len(spec.Days) > 0 && !slices.Contains(spec.Days, t.timeOfDay(at, day, noon).In(t.zone()).Weekday()) {
+	t.moved, t.today = true, t.day(t.now)
+}
+
+// replan arms the coming starts anew when the person's clock or waking hours
+// have changed. What began today still counts for the day.
+func (t *turn) replan() {
+	if !t.moved || !t.live() {
+		return
+	}
+	for i := range t.s.Tracks {
+		tr := &t.s.Tracks[i]
+		if tr.Day == t.today {
+			tr.Day = t.day(t.now)
+		}
+		spec := t.catalog.Track(tr.Name)
+		if spec == nil || !tr.Running || !tr.On.IsZero() {
 			continue
 		}
-		if len(spec.Times) == 0 {
-			return later(at, t.timeOfDay(at, day, 0))
+		at := slices.IndexFunc(t.s.Pending, func(r flows.Reminder) bool { return r.Track == tr.Name })
+		if at < 0 {
+			continue
 		}
-		for _, minute := range spec.Times {
-			if due := t.timeOfDay(at, day, minute); !due.Before(at) {
-				return due
-			}
+		due := later(t.s.Pending[at].Due, t.now)
+		if spec.ByTime() {
+			due = t.now
+		} else if due.Equal(t.now) {
+			continue // the person has just asked for it
 		}
+		t.settleTrack(tr.Name)
+		tr.Rev++
+		t.schedule(tr, spec, due)
 	}
-	return at
-}
-
-// noon is in minutes since midnight. Clocks do not change around it.
-const noon = 12 * 60
-
-// timeOfDay is a minute of the local day that is days after the one of at. If
-// the clocks jump over it, it is the first minute after the jump; if they pass
-// it twice, it is one of the two.
-func (t *turn) timeOfDay(at time.Time, days, minute int) time.Time {
-	y, m, d := at.In(t.zone()).Date()
-	got := time.Date(y, m, d+days, 0, minute, 0, 0, t.zone())
-	wall := func(t time.Time) int64 {
-		_, offset := t.Zone()
-		return t.Unix() + int64(offset)
-	}
-	wanted := time.Date(y, m, d+days, 0, minute, 0, 0, time.UTC).Unix()
-	switch start, end := got.ZoneBounds(); {
-	case wall(got) < wanted:
-		return end.UTC()
-	case wall(got) > wanted:
-		return start.UTC()
-	}
-	return got.UTC()
-}
-
-// after is the earliest instant of the start that follows one at now.
-func (t *turn) after(spec *flows.TrackSpec) time.Time {
-	if spec.Gap == 0 {
-		return t.now.Add(time.Minute) // the times of day tell them apart
-	}
-	return t.now.Add(spec.Gap)
 }
 
 // roundOn begins a round, or delivers a recurrence.
@@ -205,17 +178,28 @@ func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder)
 		tr.Day, tr.Today = today, 0
 	}
 	tr.Today++
+	tr.Total++
 	if !spec.Round() {
-		t.schedule(tr, spec, t.after(spec))
+		t.again(tr, spec)
 		t.deliver(tr, spec, r, r.Kind)
 		return
 	}
-	tr.On = t.now
-	if spec.Check > 0 {
-		t.remind(spec.Kind(flows.PhaseCheck), tr.Name, tr.Rev, t.now.Add(spec.Check))
+	s := scope{t.view(), ""}
+	tr.On, tr.Ends = t.now, t.now.Add(spec.HoldIn(s))
+	if check := spec.CheckIn(s); check > 0 {
+		t.remind(spec.Kind(flows.PhaseCheck), tr.Name, tr.Rev, t.now.Add(check))
 	}
-	t.remind(spec.Kind(flows.PhaseOff), tr.Name, tr.Rev, t.now.Add(spec.Hold))
+	t.remind(spec.Kind(flows.PhaseOff), tr.Name, tr.Rev, tr.Ends)
 	t.deliver(tr, spec, r, r.Kind)
+}
+
+// again schedules what follows a start that came, or that was left out.
+func (t *turn) again(tr *flows.Track, spec *flows.TrackSpec) {
+	if spec.Once {
+		tr.Running = false
+		return
+	}
+	t.schedule(tr, spec, t.after(spec))
 }
 
 // roundOff ends a round. It is always told, however late: a pack that is still
@@ -230,7 +214,7 @@ func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder
 // endRound notes the take-off and schedules the next round: the gap counts
 // from here.
 func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
-	tr.On, tr.Off = time.Time{}, t.now
+	tr.On, tr.Ends, tr.Off = time.Time{}, time.Time{}, t.now
 	if tr.Running {
 		t.schedule(tr, spec, t.after(spec))
 	}
@@ -240,13 +224,21 @@ func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
 func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder, kind string) {
 	t.record(flows.Entry{Kind: flows.EntryReminder, Step: kind})
 	t.reminder = r.ID
+	if spec.Run != "" {
+		t.enter(t.catalog.Flow(spec.Run))
+		if t.reminder != 0 { // the flow had nothing to say
+			t.reminder = 0
+			t.emit(flows.Settle{ID: r.ID, State: flows.Dropped})
+		}
+		return
+	}
 	text := t.textOf(kind, "text", tr)
 	if last := t.textOf(kind, "last", tr); last != "" && !t.comes(tr, spec) {
 		text = last
 	}
 	t.say(text, t.reminderKeyboard(r.ID, kind))
 	if on := kind == spec.Kind(flows.PhaseOn) || kind == spec.Kind(flows.PhaseCheck); on && spec.Round() {
-		t.expire(tr.On.Add(spec.Hold))
+		t.expire(tr.Ends)
 	}
 	t.s.Open = append(t.s.Open, flows.Open{ID: r.ID, Kind: kind, Track: spec.Name, At: t.now})
 	if extra := len(t.s.Open) - maxOpen; extra > 0 {
@@ -320,7 +312,7 @@ func (t *turn) acknowledge(o flows.Open, action string) {
 		return
 	}
 	if action == actSkip && o.Kind == spec.Kind(flows.PhaseOn) && tr.On.Equal(o.At) {
-		t.settleTrack(tr.Name, flows.Cancelled)
+		t.settleTrack(tr.Name)
 		tr.Rev++
 		t.endRound(tr, spec)
 	}
@@ -328,6 +320,11 @@ func (t *turn) acknowledge(o flows.Open, action string) {
 	if spec.Round() && starts && action == actDone && (tr.On.IsZero() || tr.On.After(o.At)) {
 		t.toast("round_over")
 		t.strip()
+		return
+	}
+	if action == actDone && spec.Done != "" {
+		t.strip()
+		t.enter(t.catalog.Flow(spec.Done))
 		return
 	}
 	text := t.textOf(o.Kind, action, tr)

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -12,12 +13,25 @@ import (
 // tiny loads a catalog of one flow, for what the shipped one does not do.
 func tiny(t *testing.T, flow, texts string) *flows.Catalog {
 	t.Helper()
-	c, err := catalog.Load(fstest.MapFS{
+	return tinyWith(t, flow, texts, nil)
+}
+
+// tinyWith has more files, by their names; a "version: 1" is put into flows.
+func tinyWith(t *testing.T, flow, texts string, more map[string]string) *flows.Catalog {
+	t.Helper()
+	files := fstest.MapFS{
 		"spasm.yaml":    {Data: []byte("version: 1\nworse: worse\nstop: stop\n" + flow)},
 		"worse.yaml":    {Data: []byte("flow: worse\nversion: 1\nsteps: [{id: tiny_worse, go: return}]")},
-		"stop.yaml":     {Data: []byte("flow: stop\nversion: 1\nsteps: [{id: tiny_stop, end: stopped}]")},
+		"stop.yaml":     {Data: []byte("flow: stop\nversion: 1\ncommands: [stop]\nwhile: live\nsteps: [{id: tiny_stop, end: stopped}]")},
 		"texts/en.yaml": {Data: []byte(tinyTexts + texts)},
-	}, "UTC")
+	}
+	for name, src := range more {
+		if !strings.HasPrefix(name, "texts/") {
+			src = "version: 1\n" + src
+		}
+		files[name] = &fstest.MapFile{Data: []byte(src)}
+	}
+	c, err := catalog.Load(files, "UTC")
 	if err != nil {
 		t.Fatal(err)
 	}

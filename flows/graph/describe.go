@@ -12,17 +12,31 @@ import (
 func Describe(t *flows.TrackSpec) string {
 	lines := []string{t.Name}
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	// span adds a figure, or the expression that gives the person's own.
+	span := func(name string, d time.Duration, by *flows.Expr) {
+		switch {
+		case by != nil:
+			add("%s %s", name, by.Source)
+		case d > 0:
+			add("%s %s", name, Short(d))
+		}
+	}
 	if t.Round() {
-		add("hold %s", Short(t.Hold))
-		if t.Check > 0 {
-			add("check %s", Short(t.Check))
+		span("hold", t.Hold, t.HoldBy)
+		if t.HoldBy != nil {
+			span("most hold", t.Hold, nil)
 		}
-		add("gap %s", Short(t.Gap))
-		if t.LeastGap > 0 {
-			add("least gap %s", Short(t.LeastGap))
-		}
-	} else if t.Gap > 0 {
-		add("every %s", Short(t.Gap))
+		span("check", t.Check, t.CheckBy)
+		span("gap", t.Gap, t.GapBy)
+	} else {
+		span("every", t.Gap, t.GapBy)
+	}
+	span("least gap", t.LeastGap, nil)
+	if t.TimesBy != nil {
+		add("at %s", t.TimesBy.Source)
+	}
+	if t.DaysBy != nil {
+		add("on %s", t.DaysBy.Source)
 	}
 	if len(t.Times) > 0 {
 		times := make([]string, len(t.Times))
@@ -38,7 +52,9 @@ func Describe(t *flows.TrackSpec) string {
 		}
 		add("on %s", strings.Join(days, ", "))
 	}
-	if t.First > 0 {
+	if t.Once {
+		add("once after %s", Short(t.First))
+	} else if t.First > 0 {
 		add("first after %s", Short(t.First))
 	}
 	if t.MostPerDay > 0 {
@@ -46,6 +62,15 @@ func Describe(t *flows.TrackSpec) string {
 	}
 	if t.Waking {
 		add("waking hours")
+	}
+	if t.When != nil {
+		add("when %s", t.When.Source)
+	}
+	if t.Done != "" {
+		add("done runs %s", t.Done)
+	}
+	if t.Run != "" {
+		add("runs %s", t.Run)
 	}
 	if t.From != nil {
 		add("from %s", t.From.Source)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"spasmbot/flows"
@@ -94,7 +95,14 @@ func (d *drawing) flow(f *flows.Flow) {
 		}
 	}
 	for i := range f.Tracks {
-		fr.nodes = append(fr.nodes, node{trackOf(f.Tracks[i].Name), Describe(&f.Tracks[i]), track})
+		t := &f.Tracks[i]
+		fr.nodes = append(fr.nodes, node{trackOf(t.Name), Describe(t), track})
+		if t.Done != "" {
+			d.edge(trackOf(t.Name), entryOf(t.Done), "Done", dashed)
+		}
+		if t.Run != "" {
+			d.edge(trackOf(t.Name), entryOf(t.Run), "run", dashed)
+		}
 	}
 	d.frames = append(d.frames, fr)
 }
@@ -124,14 +132,16 @@ func (d *drawing) step(f *flows.Flow, i int) {
 	}
 	switch s.Action {
 	case flows.ActEnd:
-		return
+		if len(s.Next) == 0 {
+			return
+		}
 	case flows.ActCall:
 		d.edge(from, entryOf(s.Target), "call", thick)
 		if d.catalog.Flow(s.Target).Episode {
 			return // an episode begins anew and does not come back
 		}
-	case flows.ActStart:
-		d.edge(from, trackOf(s.Target), "start", thick)
+	case flows.ActStart, flows.ActBegin:
+		d.edge(from, trackOf(s.Target), string(s.Action), thick)
 	case flows.ActStop:
 		if s.Target != flows.AllTracks {
 			d.edge(from, trackOf(s.Target), "stop", thick)
@@ -176,7 +186,7 @@ func shapeOf(s *flows.Step) shape {
 		return ask
 	case flows.ActCall:
 		return call
-	case flows.ActStart, flows.ActStop:
+	case flows.ActStart, flows.ActBegin, flows.ActStop:
 		return timing
 	case flows.ActEnd:
 		return end
@@ -190,8 +200,8 @@ func entryLabel(f *flows.Flow) string {
 	label := f.ID
 	if len(f.Commands) > 0 {
 		label = "/" + strings.Join(f.Commands, ", /")
-		if f.While != flows.Always {
-			label += "\nwhile " + string(f.While)
+		if len(f.While) > 0 && !slices.Contains(f.While, flows.Always) {
+			label += "\nwhile " + strings.Join(f.While, ", ")
 		}
 	}
 	return label
@@ -202,7 +212,7 @@ func stepLabel(s *flows.Step) string {
 	switch s.Action {
 	case flows.ActAsk:
 		lines = append(lines, askLabel(s))
-	case flows.ActCall, flows.ActStart, flows.ActStop, flows.ActEnd:
+	case flows.ActCall, flows.ActStart, flows.ActBegin, flows.ActStop, flows.ActEnd:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
 	if s.When != nil {

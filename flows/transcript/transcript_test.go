@@ -23,7 +23,7 @@ func shipped(t *testing.T) *flows.Catalog {
 // below its inputs before.
 func TestPlayedAgainIsTheSame(t *testing.T) {
 	c := shipped(t)
-	src := "# The first question.\nnonsense\n> /spasm\r\n> wait next\n> press none\n> text hello\n> sends photo\n> down 1h\n> blocks\n> unblocks\n> data s1.none\n> speaks de\n> /help me"
+	src := "# The first question.\nnonsense\n> /spasm\r\n> wait next\n> press adult\n> text hello\n> sends photo\n> down 1h\n> blocks\n> unblocks\n> data s1.none\n> speaks de\n> /help me"
 	first, err := transcript.Play(c, src)
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestPlayedAgainIsTheSame(t *testing.T) {
 	if err != nil || second != first {
 		t.Fatalf("played again: %v\n%s", err, transcript.Difference(first, second))
 	}
-	for _, want := range []string{"# The first question.\n\n> /spasm\n", "0:03  says      I am still here.", "*1 of 4.*", "[No, none of these]"} {
+	for _, want := range []string{"# The first question.\n\n> /spasm\n", "0:10  says      I am still here.", "*Is any of this new since the pain began?*", "[No, none of these]"} {
 		if !strings.Contains(first, want) {
 			t.Errorf("the transcript lacks %q:\n%s", want, first)
 		}
@@ -46,13 +46,13 @@ func TestPlayedAgainIsTheSame(t *testing.T) {
 func TestFaultyInputs(t *testing.T) {
 	c := shipped(t)
 	for src, want := range map[string]string{
-		"> press none":              "line 1: > press none: no message has a button: begin with a command",
-		"# x\n> /spasm\n> press no": `line 3: > press no: no message has a button "no": press one of none (No, none of these), any`,
-		"> wait long":               `line 1: > wait long: "long" is not a duration: write a number and a unit`,
-		"> down -5m":                `"-5m" is not a duration`,
-		"> wait next":               "no timer is armed",
-		"> dance":                   `"dance" is no input: write a /command, press,`,
-		">":                         `"" is no input`,
+		"> press none":               "line 1: > press none: no message has a button: begin with a command",
+		"# x\n> /spasm\n> press any": `line 3: > press any: no message has a button "any": press one of adult (Yes, and I am 18 or older), minor`,
+		"> wait long":                `line 1: > wait long: "long" is not a duration: write a number and a unit`,
+		"> down -5m":                 `"-5m" is not a duration`,
+		"> wait next":                "no timer is armed",
+		"> dance":                    `"dance" is no input: write a /command, press,`,
+		">":                          `"" is no input`,
 	} {
 		_, err := transcript.Play(c, src)
 		fault, ok := errors.AsType[*transcript.Error](err)
@@ -69,10 +69,10 @@ func TestCatalogCanChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Catalog = shipped(t)
-	if _, err := p.Play("> press none"); err != nil {
+	if _, err := p.Play("> press adult"); err != nil {
 		t.Fatal(err)
 	}
-	if at := p.State().At.Step; at != "emergency_body" {
+	if at := p.State().At.Step; at != "emergency_nerves" {
 		t.Fatalf("after the change the person is at %q", at)
 	}
 }

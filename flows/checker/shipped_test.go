@@ -1,0 +1,126 @@
+package checker_test
+
+import (
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/transcript"
+)
+
+func at(p *transcript.Player, step string) bool { return p.State().At.Step == step }
+
+// shippedMutations are mistakes in the flows that come with the program, each
+// sought by the walk that looks at it.
+var shippedMutations = []mutation{
+	{
+		"an emergency sign leads on",
+		[]edit{{"signs.yaml", "any: {next: signs_found}\n      unsure: {next: signs_found}", "any: {}\n      unsure: {next: signs_found}"}},
+		"before rest require",
+		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_nerves") == "any" },
+		"flow spasm",
+	},
+	{
+		"a clinician who was not seen is passed",
+		[]edit{{"emergency.yaml", "hours: waking, next: emergency_closed}", "hours: waking, next: return}"}},
+		"before rest require",
+		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency") == "awaited" },
+		"places",
+	},
+	{
+		"reminders go on in an emergency",
+		[]edit{{"emergency.yaml", "    stop: all\n", "    stop: silence\n"}},
+		"before any_reminder require",
+		func(p *transcript.Player) bool { return told(p, "") && answer(p, "emergency") == "awaited" },
+		"places",
+	},
+	{
+		"/resume starts everything while a doctor is awaited",
+		[]edit{
+			{"keep_time.yaml", `paused or emergency == "awaited" or today == "awaited"`, `paused or emergency == "awaited"`},
+			{"resume.yaml", `emergency == "awaited" or today == "awaited"`, `emergency == "awaited"`},
+		},
+		"before any_reminder require today",
+		func(p *transcript.Player) bool { return told(p, "") && answer(p, "today") == "awaited" },
+		"move",
+	},
+	{
+		"/cold does not ask for the reasons against it",
+		[]edit{{"cold.yaml", "{when: not cold_wanted, to: cold_first}", "{when: paused, to: cold_first}"}},
+		"before cold-on require",
+		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") != "none" },
+		"cold",
+	},
+	{
+		"/heat does not look at the time",
+		[]edit{
+			{"heat.yaml", "hours_since(onset) < 72, to: heat_too_soon", "hours_since(onset) < 1, to: heat_too_soon"},
+			{"spasm.yaml", "    from: onset + 72h\n", ""},
+		},
+		"never heat-on while",
+		func(p *transcript.Player) bool { return told(p, "heat-on") && hours(p) < 72 },
+		"heat",
+	},
+	{
+		"/water starts for those who must not drink",
+		[]edit{{"water_gate.yaml", "    stop: water\n    next: return\n", "    next: water_start\n"}},
+		"before water require",
+		func(p *transcript.Player) bool { return told(p, "water") && answer(p, "water_safety") != "none" },
+		"water",
+	},
+	{
+		"small moves do not wait for the doctor",
+		[]edit{{"moves.yaml", `      - {when: clearance == "awaited", to: moves_walk}` + "\n", ""}},
+		"before move_ankles require",
+		func(p *transcript.Player) bool { return at(p, "move_ankles") && answer(p, "clearance") == "awaited" },
+		"flow moves",
+	},
+	{
+		"a medicine is noted without the cautions",
+		[]edit{{"ease.yaml", "    call: medicine\n", "    call: medicine_only\n"}, {"medicine.yaml", "flow: medicine\nversion: 1\n", "flow: medicine_only\nversion: 1\ncommands: [pills]\n"}, {"medicine.yaml", "  - id: medicine_read\n", "  - id: medicine_way\n    go: [{when: live, to: medicine_note}, {to: medicine_read}]\n  - id: medicine_read\n"}},
+		"before medicine_note require",
+		func(p *transcript.Player) bool { return at(p, "medicine_note") && answer(p, "medicine_read") != "note" },
+		"flow spasm",
+	},
+	{
+		"the exercises begin behind a shut gate",
+		[]edit{{"programme.yaml", "{when: gate_open, to: plan}", "{when: not gate_open, to: plan}"}},
+		"before plan_days require",
+		func(p *transcript.Player) bool { return at(p, "plan_days") },
+		"flow programme",
+	},
+	{
+		"brittle bones bend all the same",
+		[]edit{{"session.yaml", "stage <= 3 and not bones", "stage <= 3"}},
+		"never ex_rotation while bones",
+		func(p *transcript.Player) bool { return at(p, "ex_rotation") },
+		"flow session",
+	},
+	{
+		"a stage goes up without the signs",
+		[]edit{
+			{"stage_end.yaml", "    call: signs\n", "    go: stage_clear\n"},
+			{"stage_end.yaml", `signs_clear_now and emergency != "awaited", to: stage_next`, "exercising, to: stage_next"},
+		},
+		"before stage_next require",
+		func(p *transcript.Player) bool { return said(p, "stage_up") },
+		"flow stage_end",
+	},
+	{
+		"cold as often as anybody likes",
+		[]edit{{"spasm.yaml", "    least_gap: 1h\n    most_per_day: 6\n", "    least_gap: 1h\n"}, {"spasm.yaml", "    when: hours_since(last_heard) < 24 or rounds_today(\"cold\") < 2\n", ""}, {"spasm.yaml", "  - {before: water, require", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: water, require"}},
+		"never cold-on while rounds_today",
+		func(p *transcript.Player) bool { return told(p, "cold-on") },
+		"cold",
+	},
+}
+
+// said reports whether the words of a step came in the last event.
+func said(p *transcript.Player, step string) bool {
+	want := p.Catalog.Text(flows.English, step, "text").HTML(func(string) string { return "" })
+	for _, e := range p.Effects {
+		if say, ok := e.(flows.Say); ok && strings.HasPrefix(say.Message.Text, want[:min(len(want), 20)]) {
+			return true
+		}
+	}
+	return false
+}
