@@ -139,34 +139,52 @@ func (b *bubble) export() *records {
 
 // TestAcutePhaseInABubble plays the same people as over the wire, half as many,
 // through the same hours, with the same wiring and wire format.
-func TestAcutePhaseInABubble(t *testing.T) { playInBubble(t, 24, 76*time.Hour) }
+func TestAcutePhaseInABubble(t *testing.T) { playInBubble(t, 24, 76*time.Hour, nil) }
 
-// TestSixWeeksInABubble goes on to the end: warmth after the cold, the marks of
-// two, four and six weeks, and the offer of what comes next.
-func TestSixWeeksInABubble(t *testing.T) { playInBubble(t, 6, sixWeeks+24*time.Hour) }
+// TestEndInABubble goes on to the end of the acute phase and beyond: warmth
+// after the cold, and exercises after "I am fine again".
+func TestEndInABubble(t *testing.T) {
+	playInBubble(t, 6, 7*24*time.Hour+12*time.Hour, func(b *bubble, people *crowd) {
+		people.answers.Store(&well)
+		for _, user := range people.people {
+			b.sim.Person(user).SendCommand("/done")
+		}
+		time.Sleep(4 * 24 * time.Hour)
+		r := b.export()
+		for _, user := range people.people {
+			if done, came := r.chosen(user, "ex_walk"), len(r.came(user)["exercise"]); done != "done" || came < 2 {
+				t.Errorf("person %d was told of exercises %d times, and pressed %q", user, came, done)
+			}
+		}
+	})
+}
 
-const sixWeeks = 42 * 24 * time.Hour
-
-func playInBubble(t *testing.T, n int, d time.Duration) {
+// playInBubble plays people who are willing for a time, and then a rest of
+// their story, in which their spasm ends.
+func playInBubble(t *testing.T, n int, d time.Duration, rest func(b *bubble, people *crowd)) {
 	begun := time.Now()
 	inBubble(t, rates{}, func(b *bubble) {
 		time.Sleep(17 * time.Hour) // when those who sleep by day are up too
 		people := newCrowd(b.sim, n)
 		people.start(b.ctx)
 		time.Sleep(d)
+		outcome := ""
+		if rest != nil {
+			outcome = "recovered"
+			rest(b, people)
+		}
 		b.finish()
 		people.wg.Wait()
 		r, delivered := b.export(), people.delivered(t)
-		over := d > sixWeeks
-		r.checkAcutePhase(t, people.people, over)
+		r.checkAcutePhase(t, people.people, d > 96*time.Hour)
 		r.checkPresses(t, people.presses.Load())
 		if doubled := r.checkLedger(t, delivered); doubled != 0 {
 			t.Errorf("%d messages were sent that the ledger does not know", doubled)
 		}
 		r.checkReminders(t, time.Now(), delivered)
 		for _, user := range people.people {
-			if episode, _ := r.spasm(user); over != (episode.Outcome == "six_weeks") {
-				t.Errorf("after %v the episode of %d has the outcome %q", d, user, episode.Outcome)
+			if episode, _ := r.spasm(user); episode.Outcome != outcome {
+				t.Errorf("after %v the episode of %d has the outcome %q, want %q", d, user, episode.Outcome, outcome)
 			}
 		}
 		t.Logf("%d messages, %d presses", len(delivered), people.presses.Load())

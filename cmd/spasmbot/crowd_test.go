@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -40,20 +41,25 @@ var willing = [][]string{
 	{"Yes, tell me", "Not now"},
 	{"Yes, go on"},
 	{"Go on where we were"},
-	{"Only ask me now and then", "Yes, exercises"},
-	{"No exercises for me"},
 }
+
+// well are the answers of those who are fine again and do exercises.
+var well = slices.Concat([][]string{
+	{"2"}, {"Yes, exercises"}, {"Yes"}, {"Every day", "Monday to Friday"}, {"9:00"}, {"Begin"},
+}, willing)
 
 // crowd is a number of people who each answer whatever they are asked, once.
 type crowd struct {
 	sim     *simulator.Server
 	people  []int64
+	answers atomic.Pointer[[][]string] // willing, until something else is stored
 	presses atomic.Int64
 	wg      sync.WaitGroup
 }
 
 func newCrowd(sim *simulator.Server, n int) *crowd {
 	c := &crowd{sim: sim}
+	c.answers.Store(&willing)
 	for i := range n {
 		// Ids as large as Telegram's: more than 32 bits.
 		c.people = append(c.people, 5_000_000_000+int64(i))
@@ -78,7 +84,7 @@ func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
 		messages := p.Messages()
 		// Nobody scrolls up further.
 		for _, m := range messages[max(0, len(messages)-40):] {
-			button, ok := choose(m, number)
+			button, ok := choose(m, *c.answers.Load(), number)
 			if !ok || pressed[button.CallbackData] {
 				continue
 			}
@@ -96,9 +102,9 @@ func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
 }
 
 // choose finds the button that the person of the number is willing to press.
-func choose(m simulator.Message, number int) (simulator.Button, bool) {
-	for _, answers := range willing {
-		if b, ok := m.Button(answers[number%len(answers)]); ok && b.CallbackData != "" {
+func choose(m simulator.Message, answers [][]string, number int) (simulator.Button, bool) {
+	for _, labels := range answers {
+		if b, ok := m.Button(labels[number%len(labels)]); ok && b.CallbackData != "" {
 			return b, true
 		}
 	}

@@ -17,7 +17,7 @@ func toCold(t *testing.T, p *simulator.Person, ready func()) {
 	for {
 		settle()
 		m := p.Last()
-		button, ok := choose(m, 0)
+		button, ok := choose(m, willing, 0)
 		if !ok {
 			t.Fatalf("no way to the cold past %q", m.Text)
 		}
@@ -82,7 +82,7 @@ func toCare(t *testing.T, p *simulator.Person) {
 	for again := true; again; {
 		again = false
 		for _, m := range p.Messages() {
-			button, ok := choose(m, 0)
+			button, ok := choose(m, willing, 0)
 			if _, reminder := m.Button("Stop all"); ok && !reminder && !pressed[button.CallbackData] {
 				pressed[button.CallbackData], again = true, true
 				if _, err := p.Press(m.ID, button.CallbackData); err != nil {

@@ -60,6 +60,7 @@ func (m *model) watch(f *focus, t *turn) []breach {
 	}
 	w.question()
 	w.rounds()
+	w.moved()
 	w.ends()
 	return w.list
 }
@@ -160,8 +161,7 @@ func (w *watcher) started(kind string, track int, spec *flows.TrackSpec, past *p
 	if gap := now.Sub(time.Unix(past.off, 0)); spec.Round() && past.off != 0 && gap < spec.LeastGap {
 		w.found(RuleGap, "%s came %s after the last take-off", kind, gap)
 	}
-	y, mo, d := w.scope.Local().Date()
-	if day := (y*100+int(mo))*100 + d; past.day != day {
+	if day := dayOf(w.scope); past.day != day {
 		past.day, past.today = day, 0
 	}
 	if past.today++; spec.MostPerDay > 0 && past.today > spec.MostPerDay {
@@ -170,6 +170,25 @@ func (w *watcher) started(kind string, track int, spec *flows.TrackSpec, past *p
 	w.awake(kind, spec, past)
 	if spec.Round() {
 		past.on, past.ends = now.Unix(), now.Add(spec.HoldIn(w.scope)).Unix()
+	}
+}
+
+// dayOf numbers the person's local day.
+func dayOf(s scope) int {
+	y, m, d := s.Local().Date()
+	return (y*100+int(m))*100 + d
+}
+
+// moved carries the day's counts over to the day that it is in another zone.
+func (w *watcher) moved() {
+	if w.before.s.Zone == w.after.s.Zone {
+		return
+	}
+	was, is := dayOf(w.before.at(w.after.now).scope(w.m.c)), dayOf(w.scope)
+	for i := range w.after.past {
+		if past := &w.after.past[i]; past.day == was {
+			past.day = is
+		}
 	}
 }
 

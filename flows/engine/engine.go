@@ -123,17 +123,16 @@ func (t *turn) begin(f *flows.Flow) {
 
 // interrupt puts the waiting step on the stack, to be asked again when the
 // interrupting flow returns. The stack cannot grow without end: a question that
-// stands on it already is where the person is back at, and a question of the
-// interrupting flow is given up, since that flow begins anew.
+// stands on it already, asked by the same calls, is where the person is back
+// at, and a question of the interrupting flow is given up, since that flow
+// begins anew.
 func (t *turn) interrupt(flow string) {
 	at := t.s.At
 	t.stands = t.reminder != 0 && at.Step != "" && at.Flow != flow
 	if at.Step != "" {
 		at.Again = true
-		if i := slices.Index(t.s.Stack, at); i >= 0 {
-			t.s.Stack = t.s.Stack[:i]
-		}
 		t.s.Stack = append(t.s.Stack, at)
+		t.s.Stack = t.s.Stack[:firstLike(t.s.Stack)]
 	}
 	t.s.Stack = slices.DeleteFunc(t.s.Stack, func(at flows.Place) bool { return at.Again && at.Flow == flow })
 	if t.stands {
@@ -141,6 +140,25 @@ func (t *turn) interrupt(flow string) {
 		return
 	}
 	t.leave()
+}
+
+// firstLike is how much to keep of a stack whose last place is a question: up to
+// the first one like it that was asked by the same calls.
+func firstLike(stack []flows.Place) int {
+	calls := func(question int) []flows.Place { // and the question itself
+		begin := question
+		for begin > 0 && !stack[begin-1].Again {
+			begin--
+		}
+		return stack[begin : question+1]
+	}
+	last := len(stack) - 1
+	for i, at := range stack[:last] {
+		if at.Again && slices.Equal(calls(i), calls(last)) {
+			return i + 1
+		}
+	}
+	return len(stack)
 }
 
 // leave takes the screen in force away, together with its timers.

@@ -73,7 +73,7 @@ func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
 func (t *turn) due(ids []uint64) {
 	t.class = flows.Push
 	lateSaid := false
-	for _, id := range ids {
+	for _, id := range t.takeOffsFirst(ids) {
 		i := slices.IndexFunc(t.s.Pending, func(r flows.Reminder) bool { return r.ID == id })
 		if i < 0 {
 			continue // settled by a timer before it in this turn, or long ago
@@ -89,6 +89,26 @@ func (t *turn) due(ids []uint64) {
 		}
 		lateSaid = t.dueTrack(r, lateSaid) || lateSaid
 	}
+}
+
+// takeOffsFirst puts the ends of rounds before everything else that has come
+// due: nothing is said before them while a pack is on.
+func (t *turn) takeOffsFirst(ids []uint64) []uint64 {
+	var ends, others []uint64
+	for _, id := range ids {
+		i := slices.IndexFunc(t.s.Pending, func(r flows.Reminder) bool { return r.ID == id })
+		if i >= 0 && t.takesOff(t.s.Pending[i]) {
+			ends = append(ends, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	return append(ends, others...)
+}
+
+func (t *turn) takesOff(r flows.Reminder) bool {
+	spec := t.catalog.Track(r.Track)
+	return spec != nil && spec.Round() && r.Kind == spec.Kind(flows.PhaseOff)
 }
 
 func (t *turn) dueScreen(r flows.Reminder) {

@@ -90,10 +90,10 @@ func (t *turn) cutShort(spec *flows.TrackSpec) {
 	if text == "" {
 		text = t.text(spec.Kind(flows.PhaseOff), "text")
 	}
-	pressed, class := t.pressed, t.class
-	t.pressed, t.class = 0, flows.TakeOff
+	pressed, class, reminder := t.pressed, t.class, t.reminder
+	t.pressed, t.class, t.reminder = 0, flows.TakeOff, 0
 	t.say(text, nil)
-	t.pressed, t.class = pressed, class
+	t.pressed, t.class, t.reminder = pressed, class, reminder
 }
 
 // rearm schedules a running track anew.

@@ -90,7 +90,7 @@ func TestGapCountsFromARoundCutShort(t *testing.T) {
 	p.toCare()
 	p.waits(5*time.Minute, nil)
 	p.presses("Worse")
-	for _, choice := range []string{"none", "none", "none", "any", "cleared"} {
+	for _, choice := range []string{"none", "none", "none", "any", "cleared", "same", "none", "m20"} {
 		p.presses(choice)
 	}
 	cut := p.Now

@@ -28,7 +28,7 @@ func fullState(user int64) flows.State {
 		Stack:    []flows.Place{{Flow: "spasm", Step: "cold"}, {Flow: "breathe", Step: "in"}},
 		Rev:      12,
 		Vars:     []flows.Var{{Name: "pain", Value: flows.NumberOf(7.5)}, {Name: "cold_ok", Value: flows.BoolOf(true)}},
-		Tracks:   []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3}},
+		Tracks:   []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Ends: start.Add(20 * time.Minute), Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3}},
 		Measures: []flows.Measure{{Name: "pain", First: 9, Before: 7.5, Last: 3}},
 		Pending:  []flows.Reminder{{ID: 9, Episode: 2, Kind: "cold-off", Due: start.Add(time.Nanosecond), Track: "cold", Rev: 4}},
 		Open:     []flows.Open{{ID: 8, Kind: "cold-on", Track: "cold", At: start}},
