@@ -195,7 +195,7 @@ func TestDemoInABrowser(t *testing.T) {
 	p.presses("6")
 	p.sees("Cold may ease")
 	p.presses("No, none of these")
-	p.sees("Get a cold pack")
+	p.sees("Ask someone for a cold pack")
 	p.pictured("the pack")
 	p.shot("cold-pack")
 	p.presses("It is ready, 10 minutes")

@@ -41,6 +41,9 @@
 //     alone. Outside of an episode only those count that rest on what outlives
 //     one. Answers that no condition tells apart are one answer, and numbers
 //     are tried around those that conditions and figures name;
+//   - the values of variables that are counted, around the thresholds of the
+//     walk's conditions: the one that changes a truth would never be reached
+//     otherwise;
 //   - of the walk's own track: running, armed, on or checked, whether the day
 //     is full, from and until are reached, the gap is over; of a flow instead,
 //     how many episodes have ended, and how many at the most were alike in

@@ -69,7 +69,7 @@ var shippedMutations = []mutation{
 	},
 	{
 		"small moves do not wait for the doctor",
-		[]edit{{"moves.yaml", `      - {when: clearance == "awaited", to: moves_walk}` + "\n", ""}},
+		[]edit{{"moves.yaml", `      - {when: clearance == "awaited", to: moves_doctor}` + "\n", "      - {when: clearance == \"never\", to: moves_doctor}\n"}},
 		"before move_ankles require",
 		func(p *transcript.Player) bool { return at(p, "move_ankles") && answer(p, "clearance") == "awaited" },
 		"flow moves",

@@ -39,6 +39,22 @@ func (v view) next(tr *flows.Track, spec *flows.TrackSpec, earliest time.Time) (
 	return at, v.allowed(tr, spec, at)
 }
 
+// willCome reports whether a reminder is a message, and will come as far as is
+// known now.
+func (t *turn) willCome(r flows.Reminder) bool {
+	spec := t.catalog.Track(r.Track)
+	if spec == nil || spec.Run != "" {
+		return false
+	}
+	if spec.When == nil || r.Kind != startKind(spec) {
+		return true
+	}
+	then := scope{view{t.catalog, &t.s, r.Due}, ""}
+	v, err := spec.When.Eval(then)
+	holds, ok := v.(bool)
+	return err == nil && ok && holds
+}
+
 // pause is from one start to the next, or from a take-off.
 func (v view) pause(spec *flows.TrackSpec) time.Duration {
 	if spec.Once {

@@ -244,7 +244,7 @@ func (t *turn) value(name string, tr *flows.Track) string {
 	case "next_message":
 		var at time.Time
 		for _, r := range t.s.Pending {
-			if spec := t.catalog.Track(r.Track); spec != nil && spec.Run == "" && (at.IsZero() || r.Due.Before(at)) {
+			if t.willCome(r) && (at.IsZero() || r.Due.Before(at)) {
 				at = r.Due
 			}
 		}
