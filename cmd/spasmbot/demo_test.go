@@ -185,7 +185,7 @@ func TestDemoInABrowser(t *testing.T) {
 	p.pictured("a position")
 	p.presses("Breathe with me")
 	p.presses("2 minutes")
-	p.sees("Follow the circle")
+	p.sees("Follow the flower")
 	p.pictured("the circle")
 	p.shot("breathing")
 	p.presses("That is enough")

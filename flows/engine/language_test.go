@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,15 +161,19 @@ func BenchmarkStep(b *testing.B) {
 	ready.waits(2*time.Hour, nil)
 	question := newPerson(b, c)
 	question.does(flows.Command{Name: "spasm"})
+	question.presses("adult")
+	newest := func(p *person) flows.Key { return p.Chat[len(p.Chat)-1].Keyboard[0][0] }
+	pending := ready.state().Pending
+	water := pending[slices.IndexFunc(pending, func(r flows.Reminder) bool { return r.Kind == "water" })]
 	for _, test := range []struct {
 		name  string
 		state flows.State
 		event flows.Event
 		now   time.Time
 	}{
-		{"answer", question.state(), flows.Button{Data: question.Chat[0].Keyboard[0][0].Data, Message: 1}, question.Now},
-		{"due", ready.state(), flows.Due{IDs: []uint64{ready.state().Pending[0].ID}}, ready.state().Pending[0].Due},
-		{"done", ready.state(), flows.Button{Data: ready.Chat[len(ready.Chat)-1].Keyboard[0][0].Data, Message: 9}, ready.Now},
+		{"answer", question.state(), flows.Button{Data: newest(question).Data, Message: 3}, question.Now},
+		{"due", ready.state(), flows.Due{IDs: []uint64{water.ID}}, water.Due},
+		{"done", ready.state(), flows.Button{Data: newest(ready).Data, Message: 9}, ready.Now},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			b.ReportAllocs()
