@@ -1,8 +1,6 @@
 package flows
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -217,49 +215,4 @@ func (s *State) SetVar(name string, v Value) {
 		}
 	}
 	s.Vars = append(s.Vars, Var{name, v})
-}
-
-// stateFormat is the version of the encoding below. Raise it when a change
-// could make an old record mean something else, and convert in DecodeState.
-const stateFormat = 1
-
-type encodedState struct {
-	Format int `json:"format"`
-	State
-}
-
-// EncodeState is the encoding in which every store keeps a State.
-func EncodeState(s State) ([]byte, error) {
-	return json.Marshal(encodedState{stateFormat, s})
-}
-
-// DecodeState reads what EncodeState wrote, and refuses what a newer program
-// wrote.
-func DecodeState(b []byte) (State, error) {
-	var e encodedState
-	if err := json.Unmarshal(b, &e); err != nil {
-		return State{}, fmt.Errorf("decode state: %w", err)
-	}
-	if e.Format != stateFormat {
-		return State{}, fmt.Errorf("decode state: format %d, this program reads %d: use the program version that wrote it, or a newer one", e.Format, stateFormat)
-	}
-	e.State.endRounds()
-	return e.State, nil
-}
-
-// endRounds gives rounds in progress their end, which an older program kept in
-// the timer alone.
-func (s *State) endRounds() {
-	for i := range s.Tracks {
-		t := &s.Tracks[i]
-		if t.On.IsZero() || !t.Ends.IsZero() {
-			continue
-		}
-		t.Ends = t.On
-		for _, r := range s.Pending {
-			if r.Track == t.Name && r.Due.After(t.Ends) {
-				t.Ends = r.Due // the take-off is the last timer of a round
-			}
-		}
-	}
 }

@@ -174,8 +174,10 @@ func (w *writer) attempt() {
 	}()
 	wrote := false
 	errs := make([]error, len(w.group))
+	shared := newReadTx(tx)
 	for i, c := range w.group {
-		t := &writeTx{readTx: readTx{tx: tx}}
+		own := *shared // what is read and written is shared, its end is not
+		t := &writeTx{readTx: &own}
 		errs[i] = w.run(c, t)
 		if errs[i] != nil && t.wrote {
 			w.drop(i, errs[i])
@@ -184,7 +186,9 @@ func (w *writer) attempt() {
 		wrote = wrote || t.wrote
 	}
 	if wrote {
-		err = w.finish(tx)
+		if err = shared.flush(); err == nil {
+			err = w.finish(tx)
+		}
 	}
 	for i, c := range w.group {
 		c.answer(errors.Join(errs[i], err))

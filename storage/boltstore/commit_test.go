@@ -144,7 +144,7 @@ func TestBadCompany(t *testing.T) {
 				_ = tx.PutEntry(storage.Entry{User: 1, Entry: flows.Entry{Value: func() {}}})
 				return increment(66)(tx)
 			},
-			func(err error) bool { return err != nil && strings.Contains(err.Error(), "encode entries") },
+			func(err error) bool { return err != nil && strings.Contains(err.Error(), "encode entry") },
 		},
 	}
 	for name, test := range tests {

@@ -30,3 +30,9 @@ func caught(fn func() error) (err error) {
 func damagedRecord(bucket string, key []byte, cause error) error {
 	return fmt.Errorf("%w: bucket %s, key %x: %w; %s", storage.ErrDamaged, bucket, key, cause, hintDamaged)
 }
+
+// damagedRow is the error for a row of a person's record, or of their history,
+// that cannot be decoded.
+func damagedRow(user int64, kind string, number uint64, cause error) error {
+	return damagedRecord(bucketPeople, intKey(user), fmt.Errorf("%s %d: %w", kind, number, cause))
+}

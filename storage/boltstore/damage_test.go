@@ -128,14 +128,14 @@ func TestWalkDoesNotCircle(t *testing.T) {
 		for i := 1; i < int(binary.NativeEndian.Uint16(b[page+10:])); i++ {
 			element := page + head + i*head
 			pos, keySize := int(binary.NativeEndian.Uint32(b[element:])), binary.NativeEndian.Uint32(b[element+4:])
-			if keySize == recordSize {
-				copy(b[element+pos:], bytes.Repeat([]byte{0xff}, recordSize))
+			if keySize == intSize {
+				copy(b[element+pos:], bytes.Repeat([]byte{0xff}, intSize))
 				edited++
 			}
 		}
 	}
 	if edited == 0 {
-		t.Fatal("the sample has no inner page over the reminders")
+		t.Fatal("the sample has no inner page over the people")
 	}
 	path := filepath.Join(t.TempDir(), "bot.db")
 	if err := os.WriteFile(path, b, 0o600); err != nil {

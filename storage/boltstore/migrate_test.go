@@ -23,17 +23,17 @@ import (
 func future(last migration) schema {
 	return schema{steps: append(currentSchema().steps,
 		func(tx *bolt.Tx) error {
-			r := &writeTx{readTx: readTx{tx: tx}}
-			for s, err := range walk(&r.readTx, states) {
+			w := &writeTx{readTx: newReadTx(tx)}
+			for s, err := range w.States() {
 				if err != nil {
 					return err
 				}
 				s.Lang = "de"
-				if err := r.PutState(s); err != nil {
+				if err := w.PutState(s); err != nil {
 					return err
 				}
 			}
-			return nil
+			return w.flush()
 		},
 		last,
 	)}
@@ -81,9 +81,9 @@ func TestMigration(t *testing.T) {
 	if got := lang(t, path, withSchema(future(mark)), ReadOnly()); got != "de" {
 		t.Errorf("language %q when opened again, want de", got)
 	}
-	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v2")
+	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v3")
 
-	backup := path + ".bak-v2"
+	backup := path + ".bak-v3"
 	if _, info := read(t, backup); info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the backup %o, want 600", info.Mode().Perm())
 	}
@@ -126,16 +126,16 @@ func TestMigrationFails(t *testing.T) {
 
 func TestMigrationWithoutRoomForBackup(t *testing.T) {
 	path, content := old(t)
-	if err := os.MkdirAll(filepath.Join(path+".bak-v2", "in the way"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(path+".bak-v3", "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(path, withSchema(future(mark))); err == nil || !strings.Contains(err.Error(), ".bak-v2") {
+	if _, err := Open(path, withSchema(future(mark))); err == nil || !strings.Contains(err.Error(), ".bak-v3") {
 		t.Errorf("open: %v", err)
 	}
 	if after, _ := read(t, path); !bytes.Equal(after, content) {
 		t.Error("the file was touched")
 	}
-	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v2")
+	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v3")
 }
 
 func TestReadOnlyDoesNotMigrate(t *testing.T) {
@@ -155,7 +155,7 @@ func TestNewer(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantUntouched(t, path, storage.ErrNewer)
-	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "schema 4, this program knows 2): install") {
+	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "schema 5, this program knows 3): install") {
 		t.Errorf("open: %v", err)
 	}
 }

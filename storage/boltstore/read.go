@@ -18,8 +18,14 @@ var errOver = errors.New("used after its transaction: a Reader or Tx must not le
 
 // readTx is a storage.Reader for the time of one function.
 type readTx struct {
-	tx   *bolt.Tx
-	over bool
+	tx     *bolt.Tx
+	people *people
+	marks  *marks
+	over   bool
+}
+
+func newReadTx(tx *bolt.Tx) *readTx {
+	return &readTx{tx: tx, people: newPeople(tx), marks: new(marks)}
 }
 
 // guard runs an access to bbolt.
@@ -35,19 +41,35 @@ func (r *readTx) Offset() (int64, error) {
 }
 
 func (r *readTx) State(user int64) (flows.State, error) {
-	s, err := states.get(r, intKey(user))
-	if errors.Is(err, storage.ErrNotFound) {
-		return flows.State{User: user}, nil
+	p, err := r.person(user)
+	if err != nil {
+		return flows.State{}, err
 	}
-	return s, err
+	return p.getState()
 }
 
 func (r *readTx) Reminder(user int64, id uint64) (storage.Reminder, error) {
-	return reminders.get(r, recordKey(user, id))
+	return get(r, reminders, user, id)
 }
 
 func (r *readTx) Message(user int64, number uint64) (storage.Message, error) {
-	return messages.get(r, recordKey(user, number))
+	return get(r, messages, user, number)
+}
+
+// get fails with storage.ErrNotFound if there is no row.
+func get[T any](r *readTx, k kind[T], user int64, number uint64) (v T, err error) {
+	found, ok, err := r.row(user, k.row, number)
+	if err == nil && !ok {
+		err = fmt.Errorf("%s %d of %d: %w", k.name, number, user, storage.ErrNotFound)
+	}
+	if err != nil {
+		return v, err
+	}
+	err = r.guard(func() error {
+		v, err = k.read(user, found)
+		return err
+	})
+	return v, err
 }
 
 // Due orders reminders of the same instant by person and number.
@@ -64,7 +86,8 @@ func (r *readTx) Due(until time.Time, limit int) ([]storage.Reminder, error) {
 		if err != nil {
 			return nil, damagedRecord(bucketDue, key, err)
 		}
-		rem, err := reminders.get(r, reminder)
+		user, id, _ := parseRecordKey(reminder)
+		rem, err := r.Reminder(user, id)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
 			return nil, damagedRecord(bucketDue, key, errors.New("no such reminder"))
@@ -103,7 +126,11 @@ func (r *readTx) Unsent(after storage.MessageKey, limit int) ([]storage.Message,
 	}
 	var unsent []storage.Message
 	for _, key := range keys {
-		m, err := messages.get(r, key)
+		user, number, err := parseRecordKey(key)
+		if err != nil {
+			return nil, damagedRecord(bucketUnsent, key, err)
+		}
+		m, err := r.Message(user, number)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
 			return nil, damagedRecord(bucketUnsent, key, errors.New("no such message"))
@@ -125,11 +152,90 @@ func (r *readTx) FileID(key string) (id string, err error) {
 	return id, err
 }
 
-func (r *readTx) States() iter.Seq2[flows.State, error]         { return walk(r, states) }
 func (r *readTx) Episodes() iter.Seq2[storage.Episode, error]   { return walk(r, episodes) }
-func (r *readTx) Entries() iter.Seq2[storage.Entry, error]      { return walk(r, entries) }
-func (r *readTx) Reminders() iter.Seq2[storage.Reminder, error] { return walk(r, reminders) }
-func (r *readTx) Messages() iter.Seq2[storage.Message, error]   { return walk(r, messages) }
+func (r *readTx) Entries() iter.Seq2[storage.Entry, error]      { return walkRows(r, entries) }
+func (r *readTx) Reminders() iter.Seq2[storage.Reminder, error] { return walkRows(r, reminders) }
+func (r *readTx) Messages() iter.Seq2[storage.Message, error]   { return walkRows(r, messages) }
+
+// States walks over those who have a state.
+func (r *readTx) States() iter.Seq2[flows.State, error] {
+	return walkPeople(r, func(user int64) ([]flows.State, error) {
+		p, err := r.person(user)
+		if err != nil || p.state == nil {
+			return nil, err
+		}
+		s, err := p.getState()
+		return []flows.State{s}, err
+	})
+}
+
+func walkRows[T any](r *readTx, k kind[T]) iter.Seq2[T, error] {
+	return walkPeople(r, func(user int64) (all []T, err error) {
+		rows, err := r.rowsOf(user, k.row)
+		if err != nil {
+			return nil, err
+		}
+		err = r.guard(func() error {
+			for _, one := range rows {
+				v, err := k.read(user, one)
+				if err != nil {
+					return err
+				}
+				all = append(all, v)
+			}
+			return nil
+		})
+		return all, err
+	})
+}
+
+// walkPeople goes over everybody in order and yields what each has. The loop's
+// body may write.
+func walkPeople[T any](r *readTx, of func(user int64) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		var after []byte
+		for {
+			err := r.flush()
+			var keys [][]byte
+			if err == nil {
+				keys, err = r.keys(bucketPeople, after, walkStep, nil)
+			}
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, key := range keys {
+				if len(key) != intSize {
+					yield(none, damagedRecord(bucketPeople, key, errors.New("is no person")))
+					return
+				}
+				all, err := of(intAt(key))
+				for _, v := range all {
+					if !yield(v, nil) {
+						return
+					}
+				}
+				if err != nil {
+					yield(none, err)
+					return
+				}
+			}
+			if len(keys) < walkStep {
+				return
+			}
+			after = keys[len(keys)-1]
+		}
+	}
+}
+
+// flush writes what a transaction has gathered so far, so that cursors see it.
+func (r *readTx) flush() error {
+	if r.over || !r.tx.Writable() {
+		return nil
+	}
+	return errors.Join(r.people.flush(), r.flushMarks())
+}
 
 // Quarantined walks in the order of arrival.
 func (r *readTx) Quarantined() iter.Seq2[storage.Quarantined, error] { return walk(r, quarantine) }

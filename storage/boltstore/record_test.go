@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -71,17 +72,11 @@ func FuzzRead(f *testing.F) {
 	key := recordKey(5, 1)
 	f.Add(key, []byte(`{"user":5,"id":1,"n":1,"seq":1,"number":1,"due":"2026-11-22T02:30:00.000000001+01:00"}`))
 	f.Add(key, []byte(`{"user":5,"id":2}`))
-	f.Add(intKey(5), []byte(`{"format":1,"user":5,"vars":[{"name":"x","kind":"number","num":1}]}`))
-	f.Add(intKey(5), []byte(`{"format":2,"user":5}`))
 	f.Add([]byte{}, []byte(`null`))
 	f.Add([]byte("k"), []byte("\x00"))
 	f.Add(dueKey(start, 5, 1), []byte(nil))
 	f.Fuzz(func(t *testing.T, key, value []byte) {
-		fuzzRead(t, states, key, value)
 		fuzzRead(t, episodes, key, value)
-		fuzzRead(t, entries, key, value)
-		fuzzRead(t, reminders, key, value)
-		fuzzRead(t, messages, key, value)
 		fuzzRead(t, quarantine, key, value)
 		if due, rem, err := parseDueKey(key); err == nil {
 			user, id, err := parseRecordKey(rem)
@@ -109,19 +104,23 @@ func TestBadRecords(t *testing.T) {
 		_, offsetErr := r.Offset()
 		_, remErr := r.Reminder(5, 1)
 		_, messageErr := r.Message(5, 1)
-		return errors.Join(dueErr, unsentErr, nextErr, stateErr, offsetErr, remErr, messageErr)
+		_, walkErr := collect(r.Entries())
+		return errors.Join(walkErr, dueErr, unsentErr, nextErr, stateErr, offsetErr, remErr, messageErr)
 	}
 	for name, put := range map[string]func(w *writeTx) error{
-		"state":                     bad(bucketStates, intKey(5), []byte("{")),
-		"another's state":           bad(bucketStates, intKey(5), []byte(`{"format":1,"user":6}`)),
-		"reminder":                  bad(bucketReminders, recordKey(5, 1), []byte("\x00")),
-		"message":                   bad(bucketMessages, recordKey(5, 1), []byte(`{"user":5,"n":2}`)),
+		"person":                    bad(bucketPeople, intKey(5), []byte("{")),
+		"state":                     bad(bucketPeople, intKey(5), (&person{state: []byte("{")}).encode()),
+		"another's state":           bad(bucketPeople, intKey(5), (&person{state: flows.EncodeState(flows.State{User: 6})}).encode()),
+		"reminder":                  bad(bucketPeople, intKey(5), (&person{rows: []row{{rowReminder, 1, true, []byte("\x0f")}}}).encode()),
+		"message":                   bad(bucketPeople, intKey(5), (&person{rows: []row{{rowMessage, 1, true, []byte("\x18\x01")}}}).encode()),
+		"row":                       bad(bucketPeople, intKey(5), []byte("\x5a\x01\x02")),
+		"history":                   bad(bucketHistory, recordKey(5, 0), []byte("\x5a\x01\x02")),
 		"offset":                    bad(bucketMeta, []byte(metaOffset), []byte("7")),
 		"short due key":             bad(bucketDue, []byte("x"), nil),
 		"due without a reminder":    bad(bucketDue, dueKey(start, 6, 6), nil),
 		"due at another time":       bad(bucketDue, dueKey(start.Add(-1), 5, 1), nil),
 		"unsent without a message":  bad(bucketUnsent, recordKey(6, 6), nil),
-		"unsent, but the other way": func(w *writeTx) error { return w.delete(bucketMessages, recordKey(5, 1)) },
+		"unsent, but the other way": func(w *writeTx) error { return w.delete(bucketPeople, intKey(5)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			// Not newPath: its check at the end would complain, as it should.
@@ -129,14 +128,20 @@ func TestBadRecords(t *testing.T) {
 			s := open(t, path)
 			if err := s.Update(t.Context(), func(tx storage.Tx) error {
 				m := storage.Message{User: 5, State: storage.Queued, Message: flows.Message{Number: 1}}
-				return errors.Join(tx.PutState(flows.State{User: 5}), tx.PutReminder(reminder(5, 1, start)), tx.PutMessage(m))
+				e := storage.Entry{User: 5, Entry: flows.Entry{Seq: 1, Value: strings.Repeat("long ", keptClosed)}}
+				return errors.Join(tx.PutState(flows.State{User: 5}), tx.PutEntry(e), tx.PutReminder(reminder(5, 1, start)), tx.PutMessage(m))
 			}); err != nil {
 				t.Fatal(err)
 			}
 			if err := errors.Join(s.View(t.Context(), last), s.Check(t.Context())); err != nil {
 				t.Fatalf("before the damage: %v", err)
 			}
-			if err := s.Update(t.Context(), func(tx storage.Tx) error { return put(tx.(*writeTx)) }); err != nil {
+			if err := s.Update(t.Context(), func(tx storage.Tx) error {
+				w := tx.(*writeTx)
+				err := put(w)
+				clear(w.people.cached)
+				return err
+			}); err != nil {
 				t.Fatal(err)
 			}
 			err := s.View(t.Context(), last)
@@ -147,5 +152,67 @@ func TestBadRecords(t *testing.T) {
 				t.Errorf("check: %v", err)
 			}
 		})
+	}
+}
+
+func collect[T any](seq iter.Seq2[T, error]) (all []T, err error) {
+	for v, err := range seq {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// FuzzPerson: whatever stands in a person's record or in a chunk, reading it gives
+// rows that can be written and read again, or an error.
+func FuzzPerson(f *testing.F) {
+	at := start.Round(0).UTC()
+	entry, _ := entries.write(storage.Entry{User: 5, Entry: flows.Entry{Seq: 1, At: at, Kind: "answer", Value: "seven"}})
+	reminder, _ := reminders.write(storage.Reminder{User: 5, Reminder: flows.Reminder{ID: 1 << 63, Due: at, Kind: "water"}, State: flows.Armed})
+	message, _ := messages.write(storage.Message{User: 5, Chat: 5, State: storage.Queued, Message: flows.Message{
+		Number: 2, Text: "words", Keyboard: [][]flows.Key{{{Label: "Done", Data: "r1.done"}}},
+	}})
+	f.Add((&person{state: flows.EncodeState(flows.State{User: 5}), rows: []row{entry, reminder, message}, chunks: 3}).encode())
+	f.Add([]byte("\x5a\x02\x00\x80"))
+	f.Fuzz(func(t *testing.T, value []byte) {
+		p := &person{user: 5}
+		if p.decode(value) == nil {
+			again := &person{user: 5}
+			if err := again.decode(p.encode()); err != nil || len(again.rows) != len(p.rows) || again.chunks != p.chunks || again.moved != p.moved {
+				t.Errorf("%+v was written and read as %+v, %v", p, again, err)
+			}
+			if _, err := p.getState(); err != nil && !errors.Is(err, storage.ErrDamaged) {
+				t.Error(err)
+			}
+		}
+		rows, err := readChunk(recordKey(5, 0), value)
+		if err != nil && !errors.Is(err, storage.ErrDamaged) {
+			t.Error(err)
+		}
+		for _, r := range rows {
+			rewritten(t, entries, r)
+			rewritten(t, reminders, r)
+			rewritten(t, messages, r)
+		}
+	})
+}
+
+func rewritten[T any](t *testing.T, k kind[T], r row) {
+	v, err := k.read(5, r)
+	if err != nil {
+		if !errors.Is(err, storage.ErrDamaged) {
+			t.Error(err)
+		}
+		return
+	}
+	again, err := k.write(v)
+	if err != nil {
+		t.Errorf("%s: write what was read: %v", k.name, err)
+		return
+	}
+	if _, err := k.read(5, again); err != nil {
+		t.Errorf("%s: read what was written: %v", k.name, err)
 	}
 }

@@ -11,12 +11,10 @@ import (
 
 const (
 	bucketMeta       = "meta"
-	bucketStates     = "states"
+	bucketPeople     = "people"
+	bucketHistory    = "history"
 	bucketEpisodes   = "episodes"
-	bucketEntries    = "entries"
-	bucketReminders  = "reminders"
 	bucketDue        = "due"
-	bucketMessages   = "messages"
 	bucketUnsent     = "unsent"
 	bucketSeen0      = "seen-0"
 	bucketSeen1      = "seen-1"
@@ -26,8 +24,7 @@ const (
 
 func buckets() []string {
 	return []string{
-		bucketMeta, bucketStates, bucketEpisodes, bucketEntries, bucketReminders, bucketDue,
-		bucketMessages, bucketUnsent, bucketSeen0, bucketSeen1, bucketQuarantine, bucketFiles,
+		bucketMeta, bucketPeople, bucketHistory, bucketEpisodes, bucketDue, bucketUnsent, bucketSeen0, bucketSeen1, bucketQuarantine, bucketFiles,
 	}
 }
 
@@ -44,7 +41,7 @@ type schema struct{ steps []migration }
 
 // currentSchema grows by one step with each change of the layout. A step is
 // never changed once it has been released.
-func currentSchema() schema { return schema{steps: []migration{addFiles}} }
+func currentSchema() schema { return schema{steps: []migration{addFiles, gatherPeople}} }
 
 // addFiles makes room for the names of files (version 2).
 func addFiles(tx *bolt.Tx) error {

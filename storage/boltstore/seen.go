@@ -1,6 +1,12 @@
 package boltstore
 
-import "time"
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
 
 const (
 	// seenFor is how long a mark is kept at least, counted in the times that
@@ -14,6 +20,29 @@ const (
 // Marks live in two generations. New ones go into the younger; when that is a
 // day old, the older is emptied and becomes the younger. So a mark stays for
 // at least one day, and forgetting costs one bucket instead of a search.
+//
+// A row is a run of ids: its key the first, its value the last, or nothing if
+// there is only one. Ids mostly count up, so a batch of updates makes one row
+// longer.
+
+// marks is what the calls that share a commit know of the younger generation.
+type marks struct {
+	// loaded: the fields below say what is stored and what is to be stored.
+	loaded     bool
+	generation int64
+	began      time.Time
+	count      uint64
+	// run is the row that grows, while growing.
+	run     run
+	growing bool
+}
+
+type run struct{ first, last int64 }
+
+func (r run) holds(id int64) bool { return r.first <= id && id <= r.last }
+
+// meets reports whether an id is the next one; after the last of all comes none.
+func (r run) meets(id int64) bool { return id > r.last && id-1 == r.last }
 
 func seenBucket(generation int64) string {
 	if generation&1 == 0 {
@@ -23,53 +52,145 @@ func seenBucket(generation int64) string {
 }
 
 func (r *readTx) Seen(updateID int64) (bool, error) {
+	if r.marks.growing && r.marks.run.holds(updateID) {
+		return true, nil
+	}
 	seen := false
 	err := r.guard(func() error {
 		for _, bucket := range []string{bucketSeen0, bucketSeen1} {
-			key, _ := r.tx.Bucket([]byte(bucket)).Cursor().Seek(intKey(updateID))
-			seen = seen || len(key) == intSize && intAt(key) == updateID
+			found, ok, err := runBefore(r.tx, bucket, updateID)
+			if err != nil {
+				return err
+			}
+			seen = seen || ok && found.holds(updateID)
 		}
 		return nil
 	})
 	return seen, err
 }
 
+// runBefore finds the last row that begins at or before an id.
+func runBefore(tx *bolt.Tx, bucket string, id int64) (found run, ok bool, err error) {
+	c := tx.Bucket([]byte(bucket)).Cursor()
+	want := intKey(id)
+	key, value := c.Seek(want)
+	if !bytes.Equal(key, want) {
+		if key == nil {
+			key, value = c.Last()
+		} else {
+			key, value = c.Prev()
+		}
+	}
+	switch {
+	case key == nil:
+		return run{}, false, nil
+	case len(key) != intSize || len(value) != 0 && len(value) != intSize:
+		return run{}, false, damagedRecord(bucket, key, errors.New("is no run of ids"))
+	}
+	found = run{intAt(key), intAt(key)}
+	if len(value) == intSize {
+		found.last = intAt(value)
+	}
+	return found, true, nil
+}
+
 func (w *writeTx) MarkSeen(updateID int64, at time.Time) error {
 	return w.write(func() error {
-		generation, err := w.metaInt(metaSeenIn)
-		if err != nil {
+		m := w.marks
+		if err := w.loadMarks(); err != nil {
 			return err
 		}
-		began, err := w.metaTime(metaSeenAt)
-		if err != nil {
-			return err
-		}
-		count, err := w.next(seenBucket(generation))
-		if err != nil {
-			return err
-		}
+		w.wrote = true
 		switch {
-		case count == 1 || at.Before(began.Add(-seenFor)):
+		case m.count == 0 || at.Before(m.began.Add(-seenFor)):
 			// The first mark of all; or the clock was wrong by more than a day
 			// and has been put right: by the old beginning nothing would be
 			// forgotten until that day comes.
+			m.began = at
 			if err := w.putMetaTime(metaSeenAt, at); err != nil {
 				return err
 			}
-		case count > seenMost || !at.Before(began.Add(seenFor)):
-			generation++
-			if err := w.beginSeen(generation, at); err != nil {
+		case m.count >= seenMost || !at.Before(m.began.Add(seenFor)):
+			if err := w.beginSeen(at); err != nil {
 				return err
 			}
 		}
-		return w.put(seenBucket(generation), intKey(updateID), nil)
+		m.count++
+		return w.mark(updateID)
+	})
+}
+
+func (w *writeTx) loadMarks() (err error) {
+	m := w.marks
+	if m.loaded {
+		return nil
+	}
+	if m.generation, err = w.metaInt(metaSeenIn); err != nil {
+		return err
+	}
+	if m.began, err = w.metaTime(metaSeenAt); err != nil {
+		return err
+	}
+	err = w.guard(func() error {
+		m.count = w.tx.Bucket([]byte(seenBucket(m.generation))).Sequence()
+		return nil
+	})
+	m.loaded = err == nil
+	return err
+}
+
+// mark makes the row that grows longer, or begins another.
+func (w *writeTx) mark(id int64) error {
+	m := w.marks
+	if m.growing && m.run.meets(id) {
+		m.run.last = id
+		return nil
+	}
+	if err := w.flushMarks(); err != nil {
+		return err
+	}
+	return w.guard(func() error {
+		before, ok, err := runBefore(w.tx, seenBucket(m.generation), id)
+		switch {
+		case err != nil || ok && before.holds(id):
+			return err
+		case ok && before.meets(id):
+			m.run = run{before.first, id}
+		default:
+			m.run = run{id, id}
+		}
+		m.growing = true
+		return nil
+	})
+}
+
+// flushMarks writes the row that grows, and how many marks there are.
+func (r *readTx) flushMarks() error {
+	m := r.marks
+	if !m.loaded {
+		return nil
+	}
+	return r.guard(func() error {
+		b := r.tx.Bucket([]byte(seenBucket(m.generation)))
+		if m.growing {
+			if err := b.Put(intKey(m.run.first), intKey(m.run.last)); err != nil {
+				return err
+			}
+		}
+		m.growing = false
+		return b.SetSequence(m.count)
 	})
 }
 
 // beginSeen makes the older generation the new, empty one.
-func (w *writeTx) beginSeen(generation int64, at time.Time) error {
-	bucket := seenBucket(generation)
-	w.wrote = true
+func (w *writeTx) beginSeen(at time.Time) error {
+	if err := w.flushMarks(); err != nil {
+		return err
+	}
+	m := w.marks
+	m.generation++
+	m.began, m.count = at, 0
+	bucket := seenBucket(m.generation)
 	if err := w.guard(func() error {
 		if err := w.tx.DeleteBucket([]byte(bucket)); err != nil {
 			return err
@@ -79,11 +200,7 @@ func (w *writeTx) beginSeen(generation int64, at time.Time) error {
 	}); err != nil {
 		return err
 	}
-	// This mark counts as the generation's first.
-	if _, err := w.next(bucket); err != nil {
-		return err
-	}
-	if err := w.putMetaInt(metaSeenIn, generation); err != nil {
+	if err := w.putMetaInt(metaSeenIn, m.generation); err != nil {
 		return err
 	}
 	return w.putMetaTime(metaSeenAt, at)

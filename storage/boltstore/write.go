@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"errors"
 	"fmt"
 
 	"spasmbot/flows"
@@ -10,7 +9,7 @@ import (
 
 // writeTx is a storage.Tx for the time of one function.
 type writeTx struct {
-	readTx
+	*readTx
 	// wrote says that there is something to roll back.
 	wrote bool
 	// failed is the first failure of a write. A record may have been written
@@ -33,7 +32,13 @@ func (w *writeTx) SetOffset(next int64) error {
 }
 
 func (w *writeTx) PutState(s flows.State) error {
-	return w.write(func() error { return states.put(w, s) })
+	return w.write(func() error {
+		p, err := w.change(s.User)
+		if err == nil {
+			p.state = flows.EncodeState(s)
+		}
+		return err
+	})
 }
 
 func (w *writeTx) PutEpisode(e storage.Episode) error {
@@ -41,24 +46,28 @@ func (w *writeTx) PutEpisode(e storage.Episode) error {
 }
 
 func (w *writeTx) PutEntry(e storage.Entry) error {
-	return w.write(func() error { return entries.put(w, e) })
+	return w.write(func() error {
+		_, _, err := putRow(w, entries, e)
+		return err
+	})
 }
 
 func (w *writeTx) PutReminder(r storage.Reminder) error {
 	return w.write(func() error {
-		old, err := w.Reminder(r.User, r.ID)
-		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		old, _, err := putRow(w, reminders, r)
+		if err != nil {
 			return err
 		}
-		if err := reminders.put(w, r); err != nil {
-			return err
-		}
-		if old.State == flows.Armed && (r.State != flows.Armed || !old.Due.Equal(r.Due)) {
+		armed := r.State == flows.Armed
+		if old.State == flows.Armed {
+			if armed && old.Due.Equal(r.Due) {
+				return nil
+			}
 			if err := w.delete(bucketDue, dueKey(old.Due, r.User, r.ID)); err != nil {
 				return err
 			}
 		}
-		if r.State != flows.Armed {
+		if !armed {
 			return nil
 		}
 		return w.put(bucketDue, dueKey(r.Due, r.User, r.ID), nil)
@@ -68,19 +77,53 @@ func (w *writeTx) PutReminder(r storage.Reminder) error {
 // PutMessage drops the words of a message that is sent or has failed.
 func (w *writeTx) PutMessage(m storage.Message) error {
 	return w.write(func() error {
-		key := recordKey(m.User, m.Number)
-		if m.Unsent() {
-			if err := messages.put(w, m); err != nil {
-				return err
-			}
-			return w.put(bucketUnsent, key, nil)
+		if !m.Unsent() {
+			m.Text, m.Keyboard = "", nil
 		}
-		m.Text, m.Keyboard = "", nil
-		if err := messages.put(w, m); err != nil {
+		old, _, err := putRow(w, messages, m)
+		switch {
+		case err != nil || old.Unsent() == m.Unsent():
 			return err
+		case m.Unsent():
+			return w.put(bucketUnsent, recordKey(m.User, m.Number), nil)
 		}
-		return w.delete(bucketUnsent, key)
+		return w.delete(bucketUnsent, recordKey(m.User, m.Number))
 	})
+}
+
+// change returns a record that is going to be changed.
+func (w *writeTx) change(user int64) (*person, error) {
+	p, err := w.person(user)
+	if err == nil {
+		w.wrote, p.changed = true, true
+	}
+	return p, err
+}
+
+// putRow encodes before it changes anything, so that a value that cannot be
+// encoded leaves nothing behind. It returns the row that was at hand before, if
+// there was an open one: only such a row is in an index.
+func putRow[T any](w *writeTx, k kind[T], v T) (old T, found bool, err error) {
+	key := k.key(v)
+	one, err := k.write(v)
+	if err != nil {
+		return old, false, fmt.Errorf("encode %s %d of %d: %w", k.name, key.Number, key.User, err)
+	}
+	p, err := w.change(key.User)
+	if err != nil {
+		return old, false, err
+	}
+	if i := p.find(k.row, key.Number); i >= 0 && p.rows[i].open {
+		found = true
+		if err := w.guard(func() (err error) {
+			old, err = k.read(key.User, p.rows[i])
+			return err
+		}); err != nil {
+			return old, false, err
+		}
+	}
+	p.put(one)
+	return old, found, nil
 }
 
 func (w *writeTx) PutFileID(key, id string) error {

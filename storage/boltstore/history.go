@@ -1,0 +1,105 @@
+package boltstore
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	bolt "go.etcd.io/bbolt"
+
+	"spasmbot/flows/pack"
+)
+
+// moveOn writes the rows of a person that will not change any more into a chunk of
+// the history.
+func (p *people) moveOn(one *person) error {
+	key := recordKey(one.user, one.chunks)
+	return p.tx.Bucket([]byte(bucketHistory)).Put(key, appendRows(nil, one.retire()))
+}
+
+// readChunk reads the rows of a chunk. They share its memory.
+func readChunk(key, value []byte) (rows []row, err error) {
+	r := pack.Read(value)
+	for r.Next() {
+		switch r.Field() {
+		case protowire.Number(rowEntry), protowire.Number(rowReminder), protowire.Number(rowMessage):
+			rows = append(rows, readRow(r))
+		}
+	}
+	if r.Err() != nil {
+		return nil, damagedRecord(bucketHistory, key, r.Err())
+	}
+	return rows, nil
+}
+
+// history calls visit with each of a person's chunks, oldest first.
+func history(tx *bolt.Tx, user int64, visit func(rows []row) error) error {
+	c := tx.Bucket([]byte(bucketHistory)).Cursor()
+	prefix := intKey(user)
+	for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
+		if _, _, err := parseRecordKey(key); err != nil {
+			return damagedRecord(bucketHistory, key, err)
+		}
+		rows, err := readChunk(key, value)
+		if err != nil {
+			return err
+		}
+		if err := visit(rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row finds a row of a person, at hand or in the history.
+func (r *readTx) row(user int64, k rowKind, number uint64) (found row, ok bool, err error) {
+	p, err := r.person(user)
+	if err != nil {
+		return row{}, false, err
+	}
+	if i := p.find(k, number); i >= 0 {
+		return p.rows[i], true, nil
+	}
+	if !p.inHistory(k, number) {
+		return row{}, false, nil
+	}
+	err = r.guard(func() error {
+		return history(r.tx, user, func(rows []row) error {
+			for _, one := range rows {
+				if one.kind == k && one.number == number {
+					found, ok = one, true // a later chunk holds the newer one
+				}
+			}
+			return nil
+		})
+	})
+	return found, ok, err
+}
+
+// rowsOf lists all of a person's rows of a kind by number.
+func (r *readTx) rowsOf(user int64, k rowKind) (all []row, err error) {
+	p, err := r.person(user)
+	if err != nil {
+		return nil, err
+	}
+	add := func(rows []row) error {
+		for _, one := range rows {
+			if one.kind == k {
+				all = append(all, one)
+			}
+		}
+		return nil
+	}
+	if p.chunks > 0 {
+		if err := r.guard(func() error { return history(r.tx, user, add) }); err != nil {
+			return nil, err
+		}
+	}
+	_ = add(p.rows)
+	// Of two of the same number the newer stands behind, and counts.
+	slices.Reverse(all)
+	slices.SortStableFunc(all, func(a, b row) int { return cmp.Compare(a.number, b.number) })
+	return slices.CompactFunc(all, func(a, b row) bool { return a.number == b.number }), nil
+}

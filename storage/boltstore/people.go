@@ -1,0 +1,63 @@
+package boltstore
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// people holds the records that a transaction has read, so that the calls which
+// share a commit read and write each record once.
+type people struct {
+	tx     *bolt.Tx
+	cached map[int64]*person
+}
+
+func newPeople(tx *bolt.Tx) *people { return &people{tx: tx, cached: make(map[int64]*person)} }
+
+// person returns a record to read. Somebody unknown has an empty one.
+func (r *readTx) person(user int64) (*person, error) {
+	if p := r.people.cached[user]; p != nil {
+		return p, nil
+	}
+	p := &person{user: user}
+	key := intKey(user)
+	err := r.guard(func() error {
+		if value := r.tx.Bucket([]byte(bucketPeople)).Get(key); value != nil {
+			if err := p.decode(value); err != nil {
+				return damagedRecord(bucketPeople, key, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if r.tx.Writable() {
+		r.people.cached[user] = p
+	}
+	return p, nil
+}
+
+// flush writes the records that were changed.
+func (p *people) flush() error {
+	changed := slices.DeleteFunc(slices.Collect(maps.Values(p.cached)), func(one *person) bool { return !one.changed })
+	slices.SortFunc(changed, func(a, b *person) int { return cmp.Compare(a.user, b.user) })
+	return caught(func() error {
+		records := p.tx.Bucket([]byte(bucketPeople))
+		for _, one := range changed {
+			if one.closed() > keptClosed {
+				if err := p.moveOn(one); err != nil {
+					return err
+				}
+			}
+			if err := records.Put(intKey(one.user), one.encode()); err != nil {
+				return err
+			}
+			one.changed = false
+		}
+		return nil
+	})
+}
