@@ -258,12 +258,15 @@ func TestBatchOfLargestUpdatesFits(t *testing.T) {
 
 func TestPollsAndSendsDoNotShareConnections(t *testing.T) {
 	g := newGatewayWith(t, Config{})
-	polls, sends := g.polls.transport.(*http.Transport), g.sends.transport.(*http.Transport)
-	if polls == sends {
-		t.Error("one transport for both")
+	if _, ok := g.polls.transport.(*http.Transport); !ok {
+		t.Errorf("polls go by %T", g.polls.transport)
 	}
-	if sends.MaxIdleConnsPerHost < 64 || !sends.ForceAttemptHTTP2 || sends.HTTP2.SendPingTimeout == 0 || sends.HTTP2.PingTimeout == 0 {
-		t.Errorf("untuned: %+v", sends)
+	if _, ok := g.sends.transport.(*conns); !ok {
+		t.Errorf("sends go by %T", g.sends.transport)
+	}
+	tuned := newTransport(sendConns)
+	if tuned.MaxIdleConnsPerHost < 64 || !tuned.ForceAttemptHTTP2 || tuned.HTTP2.SendPingTimeout == 0 || tuned.HTTP2.PingTimeout == 0 {
+		t.Errorf("untuned: %+v", tuned)
 	}
 }
 
