@@ -92,11 +92,17 @@ func (b *bucket) full(now time.Time, rate float64) bool {
 	return rate == 0 || b.debt == 0
 }
 
-// alarm tells when one chat's trouble is everybody's: the messenger limits
-// several chats at once, or for long.
+// alarm tells when the trouble of one chat, or of one method, is everybody's:
+// the messenger limits several at once, or for long.
 type alarm struct {
-	chat int64
+	from source
 	at   time.Time
+}
+
+// source is what a refusal concerns: a chat, or a method without one.
+type source struct {
+	chat   int64
+	method string
 }
 
 const (
@@ -104,11 +110,11 @@ const (
 	alarmLong   = 30 * time.Second
 )
 
-// limited notes that a call in a chat was refused, and reports whether all
-// calls should pause.
-func (a *alarm) limited(chat int64, now time.Time, wait time.Duration) bool {
-	several := !a.at.IsZero() && a.chat != chat && now.Sub(a.at) <= alarmWindow
-	a.chat, a.at = chat, now
+// limited notes that a call was refused, and reports whether all calls should
+// pause.
+func (a *alarm) limited(from source, now time.Time, wait time.Duration) bool {
+	several := !a.at.IsZero() && a.from != from && now.Sub(a.at) <= alarmWindow
+	a.from, a.at = from, now
 	return several || wait > alarmLong
 }
 

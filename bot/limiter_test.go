@@ -98,7 +98,7 @@ func TestAlarm(t *testing.T) {
 		var a alarm
 		var got bool
 		for _, r := range test.refusals {
-			got = a.limited(r.chat, time.Unix(100, 0).Add(r.at), r.wait)
+			got = a.limited(source{chat: r.chat}, time.Unix(100, 0).Add(r.at), r.wait)
 		}
 		if got != test.want {
 			t.Errorf("%s: pauses everything: %v, want %v", name, got, test.want)

@@ -75,7 +75,9 @@ func (w *writeTx) PutMessage(m storage.Message) error {
 			}
 			return w.put(bucketUnsent, key, nil)
 		}
-		m.Text, m.Keyboard = "", nil
+		if m.State != storage.Failed { // a dead letter keeps its words
+			m.Text, m.Keyboard = "", nil
+		}
 		if err := messages.put(w, m); err != nil {
 			return err
 		}

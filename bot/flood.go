@@ -1,0 +1,76 @@
+package bot
+
+import (
+	"maps"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// floodGate passes over what a single person sends beyond all that can be
+// answered, so that nobody makes the outbox or a timeline grow without end. What
+// is passed over is confirmed and counted, and changes nothing.
+//
+// It is used by the batch at work alone, and forgets at a restart.
+type floodGate struct {
+	// silent counts the events of a person that were worth no message, such
+	// as presses of buttons that have had their time. They leave no trace in
+	// the outbox, but one on the timeline.
+	silent map[int64]bucket
+}
+
+const (
+	// mostWaiting is how many messages may wait for a person before words and
+	// commands of theirs are passed over. At Telegram's pace that is as many
+	// seconds.
+	mostWaiting = 20
+	// mostWaitingPresses is the same for presses. No finger gets there.
+	mostWaitingPresses = 100
+	// mostSilent silent events are taken at once, and silentRate a second.
+	mostSilent = 50
+	silentRate = 2
+	// floodPeople bounds the memory.
+	floodPeople = 10_000
+)
+
+// over reports whether an event of a person for whom so many messages wait is
+// to be passed over.
+func (g *floodGate) over(user int64, ev flows.Event, waiting int, now time.Time) bool {
+	limit := mostWaitingPresses
+	switch ev.(type) {
+	case flows.Command, flows.Text, flows.Unsupported:
+		limit = mostWaiting
+	}
+	if waiting > limit {
+		return true
+	}
+	debt := g.silent[user]
+	debt.settle(now, silentRate)
+	return debt.debt >= mostSilent
+}
+
+// note counts the silent events of a batch that was committed.
+func (g *floodGate) note(silent map[int64]int, now time.Time) {
+	for user, n := range silent {
+		if len(g.silent) >= floodPeople {
+			maps.DeleteFunc(g.silent, func(_ int64, b bucket) bool { return b.full(now, silentRate) })
+		}
+		if g.silent == nil {
+			g.silent = make(map[int64]bucket)
+		}
+		debt := g.silent[user]
+		debt.settle(now, silentRate)
+		debt.debt += float64(n)
+		g.silent[user] = debt
+	}
+}
+
+// flooded reports whether an update is to be passed over, and counts it.
+func (b *batch) flooded(user int64, ev flows.Event) bool {
+	waiting := b.pipe.sender.queue.waitingFor(user) + b.said[user]
+	if b.silent[user] <= mostSilent && !b.pipe.flood.over(user, ev, waiting, b.wall) {
+		return false
+	}
+	b.passedOver++
+	return true
+}
