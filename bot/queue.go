@@ -279,13 +279,9 @@ func (q *queue) drop(it *item) {
 func (q *queue) limited(from source, now time.Time, wait time.Duration) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if !q.alarm.limited(from, now, wait) {
-		return false
-	}
-	news := now.Sub(q.paused) > pauseNews
-	if until := now.Add(wait); until.After(q.paused) {
-		q.paused = until
-	}
+	until := q.alarm.limited(from, now, wait)
+	news := !until.IsZero() && now.Sub(q.paused) > pauseNews
+	q.paused = later(q.paused, until)
 	return news
 }
 
