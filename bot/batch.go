@@ -81,8 +81,8 @@ func (b *batch) update(u chat.Update, poisoned error) error {
 	case u.User == 0:
 		return nil
 	}
-	if b.flooded(u.User, u.Event) {
-		return nil
+	if passedOver, err := b.flooded(u.User, u.Event); passedOver || err != nil {
+		return err
 	}
 	said := b.said[u.User]
 	toast, err = b.step(u.User, u.Event, &u)

@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"errors"
 	"maps"
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/storage"
 )
 
 // floodGate passes over what a single person sends beyond all that can be
@@ -33,17 +35,17 @@ const (
 	floodPeople = 10_000
 )
 
-// over reports whether an event of a person for whom so many messages wait is
-// to be passed over.
-func (g *floodGate) over(user int64, ev flows.Event, waiting int, now time.Time) bool {
-	limit := mostWaitingPresses
+// most is how many messages may wait before an event is passed over.
+func most(ev flows.Event) int {
 	switch ev.(type) {
 	case flows.Command, flows.Text, flows.Unsupported:
-		limit = mostWaiting
+		return mostWaiting
 	}
-	if waiting > limit {
-		return true
-	}
+	return mostWaitingPresses
+}
+
+// silenced reports whether a person has sent too much that was worth no message.
+func (g *floodGate) silenced(user int64, now time.Time) bool {
 	debt := g.silent[user]
 	debt.settle(now, silentRate)
 	return debt.debt >= mostSilent
@@ -66,11 +68,33 @@ func (g *floodGate) note(silent map[int64]int, now time.Time) {
 }
 
 // flooded reports whether an update is to be passed over, and counts it.
-func (b *batch) flooded(user int64, ev flows.Event) bool {
-	waiting := b.pipe.sender.queue.waitingFor(user) + b.said[user]
-	if b.silent[user] <= mostSilent && !b.pipe.flood.over(user, ev, waiting, b.wall) {
-		return false
+func (b *batch) flooded(user int64, ev flows.Event) (bool, error) {
+	crowded, err := b.crowded(user, most(ev))
+	if err != nil {
+		return false, err
+	}
+	if !crowded && b.silent[user] <= mostSilent && !b.pipe.flood.silenced(user, b.wall) {
+		return false, nil
 	}
 	b.passedOver++
-	return true
+	return true, nil
+}
+
+// crowded reports whether more than most messages wait for a person.
+func (b *batch) crowded(user int64, most int) (bool, error) {
+	n, known := b.pipe.sender.queue.waitingFor(user)
+	if n += b.said[user]; known || n > most {
+		return n > most, nil
+	}
+	// Some are in the store alone. Messages leave in the order of their
+	// numbers, so one tells of all behind it.
+	state, err := b.state(user)
+	if err != nil || state.Messages <= uint64(most) {
+		return false, err
+	}
+	m, err := b.tx.Message(user, state.Messages-uint64(most))
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	return m.Unsent(), err
 }

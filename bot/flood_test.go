@@ -55,6 +55,31 @@ func TestFlood(t *testing.T) {
 	})
 }
 
+// The gate closes as well for those whose messages do not fit into memory.
+func TestFloodBeyondTheMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Rate, c.ChatRate = 1, 1 })
+		w.held = 5
+		w.start()
+		for i := range 200 {
+			w.say(7, fmt.Sprint("flood ", i))
+			w.say(8+int64(i), "other")
+		}
+		synctest.Wait()
+		own := 0
+		for _, m := range w.store.allMessages() {
+			if m.User == 7 {
+				own++
+			}
+		}
+		stats := w.bot.Stats()
+		if own < mostWaiting || own > mostWaiting+3 || stats.PassedOver != uint64(200-own) || stats.Waiting > 2*5+mostWaiting {
+			t.Errorf("%d messages for one person: %+v", own, stats)
+		}
+		_ = w.end()
+	})
+}
+
 // A press is taken though many messages wait; but a stream of presses that lead
 // nowhere fills no timeline.
 func TestFloodOfPresses(t *testing.T) {

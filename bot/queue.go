@@ -291,18 +291,18 @@ func (q *queue) pausedUntil() time.Time {
 	return q.paused
 }
 
-// waitingFor counts the messages held for a chat.
-func (q *queue) waitingFor(chat int64) int {
+// waitingFor counts the messages that wait for a chat; ok is false if some may
+// lie in the store alone.
+func (q *queue) waitingFor(chat int64) (n int, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	c := q.chats[chat]
-	switch {
-	case c == nil:
-		return 0
-	case c.flying != nil:
-		return len(c.items) + 1
+	if c := q.chats[chat]; c != nil {
+		n = len(c.items)
+		if c.flying != nil {
+			n++
+		}
 	}
-	return len(c.items)
+	return n, !q.behind
 }
 
 // outdated reports whether a question, under way for the second time, has given

@@ -76,7 +76,7 @@ func (s *sender) run(ctx context.Context, wg *sync.WaitGroup, fail func(error)) 
 func (s *sender) enqueue(ctx context.Context, messages []storage.Message) error {
 	now := time.Now()
 	for _, m := range messages {
-		if s.queue.add(m, now) || m.Class >= flows.Push {
+		if s.queue.add(m, now) || m.Class >= flows.Push || s.queue.full() {
 			continue
 		}
 		// Somebody waits for this one: fetch it, with all that this person
