@@ -106,6 +106,9 @@ func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error
 			}
 			return
 		}
+		if next == offset { // not one id could be read: the same will come again
+			nap(intake, pollPause-time.Since(began))
+		}
 		offset = next
 	}
 }
