@@ -206,7 +206,7 @@ func (t *turn) pressScreen(choice string) {
 		most = 23
 	}
 	n, err := strconv.Atoi(choice)
-	if err != nil || n < 0 || n > most {
+	if err != nil || strconv.Itoa(n) != choice || n < 0 || n > most {
 		t.stale()
 		return
 	}
