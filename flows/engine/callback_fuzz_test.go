@@ -3,6 +3,7 @@ package engine_test
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -68,8 +69,8 @@ func shown(effects []flows.Effect) (data []string) {
 	return data
 }
 
-// FuzzCallback presses arbitrary data at any point of a conversation. What was
-// never on a button moves nothing; and whatever comes, the state stays one that
+// FuzzCallback presses arbitrary data at any point of a conversation. What is
+// on no button in force moves nothing; and whatever comes, the state stays one that
 // can be stored and gone on from, and remains the person's own.
 func FuzzCallback(f *testing.F) {
 	c, err := catalog.Load(catalog.Shipped(), "UTC")
@@ -78,8 +79,15 @@ func FuzzCallback(f *testing.F) {
 	}
 	moments := conversation(f, c, 60)
 	for i, m := range moments {
-		if len(m.buttons) > 0 {
-			f.Add(uint(i), m.buttons[len(m.buttons)-1], int64(i))
+		if len(m.buttons) == 0 {
+			continue
+		}
+		data := m.buttons[len(m.buttons)-1]
+		f.Add(uint(i), data, int64(i))
+		// The same choice as on the screen before, and on the one to come.
+		if _, choice, ok := strings.Cut(data, "."); ok && data[0] == 's' {
+			f.Add(uint(i), screenHead(m.state.Rev-1)+choice, int64(i))
+			f.Add(uint(i), screenHead(m.state.Rev+1)+choice, int64(i))
 		}
 	}
 	for i, data := range []string{"", "s", "s1", "s99.none", "s-1.none", "r1.done", "r18446744073709551616.stop", "s2.", ".", "s02.none", "r0.done", "\x00\xff", strings.Repeat("9", 64)} {
@@ -95,8 +103,9 @@ func FuzzCallback(f *testing.F) {
 		if after.User != before.User {
 			t.Fatalf("the state is another person's: %d", after.User)
 		}
-		if !slices.Contains(m.buttons, data) && (after.At != before.At || after.Episode != before.Episode || len(after.Stack) != len(before.Stack)) {
-			t.Errorf("%q, which was on no button, led from %+v to %+v", data, before.At, after.At)
+		outdated := strings.HasPrefix(data, "s") && !strings.HasPrefix(data, screenHead(before.Rev))
+		if (outdated || !slices.Contains(m.buttons, data)) && (after.At != before.At || after.Episode != before.Episode || len(after.Stack) != len(before.Stack)) {
+			t.Errorf("%q, which is on no button in force, led from %+v to %+v", data, before.At, after.At)
 		}
 		checkEffects(t, before, after, effects)
 		raw, err := flows.EncodeState(after)
@@ -111,6 +120,9 @@ func FuzzCallback(f *testing.F) {
 		engine.Step(c, again, flows.Command{Name: "spasm"}, m.now.Add(time.Minute))
 	})
 }
+
+// screenHead begins the data of every button of a screen.
+func screenHead(rev uint64) string { return "s" + strconv.FormatUint(rev, 36) + "." }
 
 // checkEffects demands that numbers go on from the state's, and that messages
 // can be sent.
