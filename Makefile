@@ -49,6 +49,10 @@ fuzz: ## fuzz every decoder, a minute each
 	  done; \
 	done
 
+.PHONY: torture
+torture: ## run the long versions of the tests of limits, order and memory
+	SPASMBOT_TORTURE=1 $(GO) test -timeout 2h -v -run 'TestBacklog$$|TestOrder$$|TestMemoryIsBounded$$' ./bot ./cmd/spasmbot
+
 .PHONY: bench
 bench: ## run all benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -21,15 +21,12 @@ type answerLane struct {
 	gateway Gateway
 	log     *slog.Logger
 	count   *counters
-	pause   func() time.Time // until when the messenger wants silence
+	lane    *lane
 
 	queue   chan answer
 	pending atomic.Int64
 	// progress is signalled when an answer is done with.
 	progress chan struct{}
-
-	mu      sync.Mutex
-	limited time.Time // until when the lane must be silent
 }
 
 const (
@@ -42,7 +39,7 @@ const (
 func newAnswerLane(b *Bot) *answerLane {
 	return &answerLane{
 		gateway: b.cfg.Gateway, log: b.log, count: &b.count,
-		pause:    func() time.Time { return b.sender.queue.pausedUntil() },
+		lane:     newLane("answerCallbackQuery", b.sender.queue, b.log),
 		queue:    make(chan answer, answerQueue),
 		progress: make(chan struct{}, 1),
 	}
@@ -94,7 +91,7 @@ func (l *answerLane) give(ctx context.Context, a answer) {
 		}
 		switch fault.Kind {
 		case chat.Limited:
-			l.hush(time.Now().Add(max(fault.RetryAfter, time.Second)))
+			l.lane.limited(time.Now(), fault.RetryAfter)
 		case chat.Retry:
 			if try == 0 {
 				nap(ctx, answerRetry)
@@ -120,29 +117,10 @@ func (l *answerLane) call(ctx context.Context, a answer) (err error) {
 	return l.gateway.Answer(ctx, a.query, a.text)
 }
 
-func (l *answerLane) hush(until time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if until.After(l.limited) {
-		l.limited = until
-	}
-}
-
 // waitForLeave waits until the messenger takes calls again. It returns false
 // if the answer would come too late.
 func (l *answerLane) waitForLeave(ctx context.Context) bool {
-	l.mu.Lock()
-	until := l.limited
-	l.mu.Unlock()
-	if p := l.pause(); p.After(until) {
-		until = p
-	}
-	wait := time.Until(until)
-	if wait > answerPatience {
-		return false
-	}
-	nap(ctx, wait)
-	return ctx.Err() == nil
+	return time.Until(l.lane.opens()) <= answerPatience && l.lane.wait(ctx)
 }
 
 // nap sleeps in real time, unless ctx ends first.

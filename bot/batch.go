@@ -30,6 +30,11 @@ type batch struct {
 	greeted                     []groupMember
 	armed                       bool
 	updates, turns, quarantined uint64
+
+	// said and silent count, by person, the messages and the events without
+	// one; passedOver the updates that were too many.
+	said, silent map[int64]int
+	passedOver   uint64
 }
 
 func (b *batch) state(user int64) (flows.State, error) {
@@ -76,7 +81,14 @@ func (b *batch) update(u chat.Update, poisoned error) error {
 	case u.User == 0:
 		return nil
 	}
+	if passedOver, err := b.flooded(u.User, u.Event); passedOver || err != nil {
+		return err
+	}
+	said := b.said[u.User]
 	toast, err = b.step(u.User, u.Event, &u)
+	if b.said[u.User] == said {
+		b.silent[u.User]++
+	}
 	if broken, ok := errors.AsType[*panicError](err); ok {
 		return b.quarantine(u, broken)
 	}

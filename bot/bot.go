@@ -55,8 +55,8 @@ type Config struct {
 	// change. A message whose file is not found goes out with its words
 	// alone, and so do all if Media is nil.
 	Media func(name string) (flows.Media, bool)
-	// Menu is set at the start, for each language that it has; the one for ""
-	// is for everybody else.
+	// Menu is set after the start, for each language that it has; the one for
+	// "" is for everybody else.
 	Menu map[string][]chat.MenuCommand
 	// DeleteWebhook removes a webhook at the start.
 	DeleteWebhook bool
@@ -82,10 +82,12 @@ type Stats struct {
 	Quarantined uint64 // updates set aside
 	Answered    uint64 // button presses answered
 	Waiting     uint64 // messages in memory that wait to be sent
+	DeadLetters uint64 // messages refused for what they are, kept with their words
+	PassedOver  uint64 // updates of people who sent more than can be answered
 }
 
 type counters struct {
-	updates, turns, sent, failed, retried, quarantined, answered atomic.Uint64
+	updates, turns, sent, failed, retried, quarantined, answered, deadLetters, passedOver atomic.Uint64
 }
 
 // Bot runs the pipe between a Gateway and a Store.
@@ -97,6 +99,7 @@ type Bot struct {
 	pipe      *pipe
 	sender    *sender
 	answers   *answerLane
+	menus     *menuLane
 	scheduler *scheduler
 	started   atomic.Bool
 }
@@ -133,8 +136,9 @@ func New(cfg Config) (*Bot, error) {
 	}
 	b := &Bot{cfg: cfg, log: cfg.Logger}
 	b.store = newSteadyStore(cfg.Store, b.log)
-	b.answers = newAnswerLane(b)
 	b.sender = newSender(b)
+	b.answers = newAnswerLane(b)
+	b.menus = newMenuLane(b)
 	b.pipe = newPipe(b)
 	b.scheduler = newScheduler(b)
 	return b, nil
@@ -151,6 +155,8 @@ func (b *Bot) Stats() Stats {
 		Quarantined: b.count.quarantined.Load(),
 		Answered:    b.count.answered.Load(),
 		Waiting:     uint64(b.sender.queue.waiting()),
+		DeadLetters: b.count.deadLetters.Load(),
+		PassedOver:  b.count.passedOver.Load(),
 	}
 }
 
@@ -193,6 +199,8 @@ func (b *Bot) Run(ctx context.Context) error {
 		b.answers.run(output, &out)
 		b.sender.run(output, &out, fail)
 		in.Go(func() { b.scheduler.run(intake, output, fail) })
+		in.Go(func() { b.menus.run(intake) })
+		in.Go(func() { b.countDeadLetters(intake) })
 		b.poll(intake, output, offset, fail)
 	})
 	<-intake.Done()

@@ -34,9 +34,13 @@ func (s *sender) call(ctx context.Context, it *item, show *showing) (chat.Sent, 
 			return chat.Sent{}, errHeld
 		}
 		it.Attempts++
-		sent, err := s.send(ctx, chat.Outgoing{
+		out := chat.Outgoing{
 			Chat: it.Chat, Text: it.Text, Keyboard: it.Keyboard, Edit: it.Edit, Plain: it.plain, Media: show.media,
-		})
+		}
+		if s.queue.outdated(it) {
+			out.Keyboard = nil // the words may be news; the buttons lead nowhere
+		}
+		sent, err := s.send(ctx, out)
 		fault, ok := errors.AsType[*chat.Error](err)
 		if !ok {
 			if !show.uploads {
@@ -75,7 +79,8 @@ func (s *sender) otherwise(it *item, show *showing, fault *chat.Error) (again bo
 	case fault.Kind == chat.MessageGone && it.Edit != 0:
 		it.Edit = 0
 	case fault.Kind == chat.ChatMoved && !it.moved && fault.MovedTo != 0:
-		it.Chat, it.moved = fault.MovedTo, true
+		it.moved = true
+		s.queue.moved(it, fault.MovedTo, time.Now())
 	case show.media == nil:
 		return false, fault
 	case fault.Kind == chat.FileGone && !show.uploads:

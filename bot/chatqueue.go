@@ -17,6 +17,8 @@ type item struct {
 	seq uint64
 	// plain, moved: the markup was refused, the group has a new id.
 	plain, moved bool
+	// dead: it was refused for what it is, and keeps its words.
+	dead bool
 	// waitsForSlot says that the pacer has yet to be asked.
 	waitsForSlot bool
 }

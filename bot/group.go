@@ -59,7 +59,8 @@ func (b *batch) greet(u chat.Update) error {
 		user = u.Chat // an anonymous administrator speaks as the group
 	}
 	who := groupMember{u.Chat, user}
-	if u.Chat == 0 || b.pipe.cfg.GroupReply == nil ||
+	// Groups have negative ids: what does not say what it is, is no group.
+	if u.Chat >= 0 || b.pipe.cfg.GroupReply == nil ||
 		!b.pipe.groups.open(who, b.wall) || slices.Contains(b.greeted, who) {
 		return nil
 	}

@@ -83,7 +83,9 @@ func (l *ledger) failure(ctx context.Context, cause string, end flows.ReminderSt
 		for _, it := range items {
 			row := it.Message
 			row.State, row.Cause = storage.Failed, cause
-			row.Text, row.Keyboard = "", nil
+			if !it.dead {
+				row.Text, row.Keyboard = "", nil
+			}
 			if err := tx.PutMessage(row); err != nil {
 				return err
 			}

@@ -92,11 +92,23 @@ func (b *bucket) full(now time.Time, rate float64) bool {
 	return rate == 0 || b.debt == 0
 }
 
-// alarm tells when one chat's trouble is everybody's: the messenger limits
-// several chats at once, or for long.
+// alarm tells when the trouble of one chat, or of one method, is everybody's:
+// the messenger limits several at once, or for long.
 type alarm struct {
-	chat int64
-	at   time.Time
+	// last was refused latest, and other latest of all others: refusals of
+	// one instant come in any order.
+	last, other refusedAt
+}
+
+type refusedAt struct {
+	from      source
+	at, until time.Time
+}
+
+// source is what a refusal concerns: a chat, or a method without one.
+type source struct {
+	chat   int64
+	method string
 }
 
 const (
@@ -104,12 +116,27 @@ const (
 	alarmLong   = 30 * time.Second
 )
 
-// limited notes that a call in a chat was refused, and reports whether all
-// calls should pause.
-func (a *alarm) limited(chat int64, now time.Time, wait time.Duration) bool {
-	several := !a.at.IsZero() && a.chat != chat && now.Sub(a.at) <= alarmWindow
-	a.chat, a.at = chat, now
-	return several || wait > alarmLong
+// limited notes that a call was refused, and returns until when all calls should
+// pause; the zero time if only those of its source should.
+func (a *alarm) limited(from source, now time.Time, wait time.Duration) (until time.Time) {
+	if a.last.from != from {
+		a.other = a.last
+	}
+	a.last = refusedAt{from, now, now.Add(wait)}
+	switch {
+	case !a.other.at.IsZero() && now.Sub(a.other.at) <= alarmWindow:
+		return later(a.last.until, a.other.until)
+	case wait > alarmLong:
+		return a.last.until
+	}
+	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // longestBackoff bounds every wait that follows failures, in real time.

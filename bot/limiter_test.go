@@ -89,16 +89,17 @@ func TestAlarm(t *testing.T) {
 		refusals []refusal
 		want     bool
 	}{
-		"one chat":              {[]refusal{{1, 0, 5 * time.Second}}, false},
-		"the same chat twice":   {[]refusal{{1, 0, 5 * time.Second}, {1, time.Second / 2, 5 * time.Second}}, false},
-		"two chats at once":     {[]refusal{{1, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
-		"two chats far between": {[]refusal{{1, 0, 5 * time.Second}, {2, 2 * time.Second, 5 * time.Second}}, false},
-		"a long wait":           {[]refusal{{1, 0, 31 * time.Second}}, true},
+		"one chat":                     {[]refusal{{1, 0, 5 * time.Second}}, false},
+		"the same chat twice":          {[]refusal{{1, 0, 5 * time.Second}, {1, time.Second / 2, 5 * time.Second}}, false},
+		"two chats at once":            {[]refusal{{1, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
+		"two chats, one of them again": {[]refusal{{1, 0, 5 * time.Second}, {2, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
+		"two chats far between":        {[]refusal{{1, 0, 5 * time.Second}, {2, 2 * time.Second, 5 * time.Second}}, false},
+		"a long wait":                  {[]refusal{{1, 0, 31 * time.Second}}, true},
 	} {
 		var a alarm
 		var got bool
 		for _, r := range test.refusals {
-			got = a.limited(r.chat, time.Unix(100, 0).Add(r.at), r.wait)
+			got = !a.limited(source{chat: r.chat}, time.Unix(100, 0).Add(r.at), r.wait).IsZero()
 		}
 		if got != test.want {
 			t.Errorf("%s: pauses everything: %v, want %v", name, got, test.want)

@@ -24,6 +24,7 @@ type pipe struct {
 	sender  *sender
 	answers *answerLane
 	groups  groupGate
+	flood   floodGate
 
 	// turn is held by the batch at work, so that messages reach the sender in
 	// the order of their commits. It is a channel and not a mutex because it
@@ -168,6 +169,7 @@ func (p *pipe) try(ctx context.Context, poisoned map[int64]error, fill func(*bat
 			b := &batch{
 				tx: tx, now: now, wall: wall, pipe: p, poisoned: poisoned,
 				states: make(map[int64]flows.State), leaving: make(map[int64]struct{}),
+				said: make(map[int64]int), silent: make(map[int64]int),
 			}
 			if err := fill(b); err != nil {
 				return err
@@ -185,6 +187,11 @@ func (p *pipe) release(ctx context.Context, b *batch) error {
 		p.answers.offer(a)
 	}
 	p.groups.note(b.greeted, b.wall)
+	p.flood.note(b.silent, b.wall)
+	if b.passedOver > 0 {
+		p.count.passedOver.Add(b.passedOver)
+		p.log.Warn("somebody sends more than can be answered; updates were passed over", "count", b.passedOver)
+	}
 	if b.armed {
 		signal(p.armed)
 	}

@@ -3,9 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"spasmbot/bot/chat"
@@ -36,12 +34,12 @@ func (b *Bot) begin(ctx context.Context) (offset int64, err error) {
 		return 0, err
 	}
 	var me chat.Me
-	err = b.insist(ctx, "asking the messenger who the bot is", func() (err error) {
+	err = b.insist(ctx, "getMe", "asking the messenger who the bot is", func() (err error) {
 		me, err = b.cfg.Gateway.Me(ctx)
 		return err
 	})
 	if err == nil && b.cfg.DeleteWebhook {
-		err = b.insist(ctx, "deleting the webhook", func() error { return b.cfg.Gateway.DeleteWebhook(ctx) })
+		err = b.insist(ctx, "deleteWebhook", "deleting the webhook", func() error { return b.cfg.Gateway.DeleteWebhook(ctx) })
 	}
 	if err != nil {
 		return 0, err
@@ -50,24 +48,18 @@ func (b *Bot) begin(ctx context.Context) (offset int64, err error) {
 		return 0, nil
 	}
 	b.pipe.username, b.sender.gallery.bot = me.Username, me.ID
-	b.setMenus(ctx)
 	b.log.Info("polling as @" + me.Username)
 	return offset, nil
 }
 
-func (b *Bot) setMenus(ctx context.Context) {
-	for _, lang := range slices.Sorted(maps.Keys(b.cfg.Menu)) {
-		if err := b.cfg.Gateway.SetMenu(ctx, lang, b.cfg.Menu[lang]); err != nil {
-			b.log.Warn("the command menu was not set; the bot works without it", "language", lang, "error", err)
-		}
-	}
-}
-
 // insist makes a call until it succeeds or ctx ends. It returns an error if the
 // token is refused.
-func (b *Bot) insist(ctx context.Context, what string, call func() error) error {
-	var t trouble
+func (b *Bot) insist(ctx context.Context, method, what string, call func() error) error {
+	t := b.newTrouble(method)
 	for {
+		if !t.lane.wait(ctx) {
+			return nil
+		}
 		err := call()
 		if err == nil {
 			return nil
@@ -87,8 +79,8 @@ func (b *Bot) insist(ctx context.Context, what string, call func() error) error 
 // is the context of the work on a batch. The offset passed on is always one
 // that was committed.
 func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error)) {
-	var t trouble
-	for intake.Err() == nil {
+	t := b.newTrouble("getUpdates")
+	for t.lane.wait(intake) {
 		began := time.Now()
 		updates, next, err := b.cfg.Gateway.Poll(intake, offset)
 		if err != nil {
@@ -114,6 +106,9 @@ func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error
 			}
 			return
 		}
+		if next == offset { // not one id could be read: the same will come again
+			nap(intake, pollPause-time.Since(began))
+		}
 		offset = next
 	}
 }
@@ -123,6 +118,11 @@ func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error
 type trouble struct {
 	n    int
 	kind chat.Kind
+	lane *lane
+}
+
+func (b *Bot) newTrouble(method string) trouble {
+	return trouble{lane: newLane(method, b.sender.queue, b.log)}
 }
 
 // judge returns how long to wait after a failure, or an error if no waiting
@@ -142,7 +142,8 @@ func (t *trouble) judge(b *Bot, what string, err error) (time.Duration, error) {
 	t.n, t.kind = t.n+1, fault.Kind
 	switch {
 	case fault.Kind == chat.Limited:
-		return max(fault.RetryAfter, time.Second), nil
+		t.lane.limited(time.Now(), fault.RetryAfter)
+		return 0, nil
 	case fault.Kind == chat.Conflict:
 		if first {
 			b.log.Error("another program takes this bot's updates, or a webhook is set: stop the other instance, or start once with --delete-webhook",

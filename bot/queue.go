@@ -48,6 +48,9 @@ const (
 	// lead is how far ahead of their slots messages are chosen. Their claims
 	// are committed in that time; what comes in later cannot overtake them.
 	lead = 100 * time.Millisecond
+	// pauseNews is how long calls have gone on before a pause of everything
+	// is worth a word again.
+	pauseNews = 5 * time.Minute
 	// forever means: until woken.
 	forever = time.Duration(math.MaxInt64)
 )
@@ -272,23 +275,76 @@ func (q *queue) drop(it *item) {
 }
 
 // limited notes that the messenger refused a call, and pauses everything if the
-// trouble is not one chat's alone. It reports whether it did.
-func (q *queue) limited(it *item, now time.Time, wait time.Duration) bool {
+// trouble is not one source's alone. It reports whether that is news.
+func (q *queue) limited(from source, now time.Time, wait time.Duration) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if !q.alarm.limited(it.from.id, now, wait) {
-		return false
-	}
-	if until := now.Add(wait); until.After(q.paused) {
-		q.paused = until
-	}
-	return true
+	until := q.alarm.limited(from, now, wait)
+	news := !until.IsZero() && now.Sub(q.paused) > pauseNews
+	q.paused = later(q.paused, until)
+	return news
 }
 
 func (q *queue) pausedUntil() time.Time {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.paused
+}
+
+// waitingFor counts the messages that wait for a chat; ok is false if some may
+// lie in the store alone.
+func (q *queue) waitingFor(chat int64) (n int, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if c := q.chats[chat]; c != nil {
+		n = len(c.items)
+		if c.flying != nil {
+			n++
+		}
+	}
+	return n, !q.behind
+}
+
+// outdated reports whether a question, under way for the second time, has given
+// way to another that waits behind it.
+func (q *queue) outdated(it *item) bool {
+	if it.State != storage.Uncertain || !isScreen(it) {
+		return false
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.ContainsFunc(it.from.items, func(later *item) bool {
+		return later.User == it.User && later.Number > it.Number && isScreen(later)
+	})
+}
+
+// isScreen tells what shows where a person stands from notices and reminders.
+func isScreen(it *item) bool {
+	return it.Class == flows.Reply && it.Reminder == 0 && it.Edit == 0 && len(it.Keyboard) > 0
+}
+
+// moved gives a group's new id to the messages that wait for it. Older ones of
+// the new id's own go on beside them.
+func (q *queue) moved(it *item, to int64, now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	c := it.from
+	it.Chat = to
+	for _, waits := range c.items {
+		waits.Chat = to
+	}
+	delete(q.chats, c.id)
+	known := q.chats[to]
+	if known == nil || known == c {
+		c.id, q.chats[to] = to, c
+		return
+	}
+	for _, waits := range c.items {
+		waits.from = known
+		known.insert(waits)
+	}
+	c.items = nil
+	q.place(known, now)
 }
 
 func (q *queue) waiting() int {

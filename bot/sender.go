@@ -76,7 +76,7 @@ func (s *sender) run(ctx context.Context, wg *sync.WaitGroup, fail func(error)) 
 func (s *sender) enqueue(ctx context.Context, messages []storage.Message) error {
 	now := time.Now()
 	for _, m := range messages {
-		if s.queue.add(m, now) || m.Class >= flows.Push {
+		if s.queue.add(m, now) || m.Class >= flows.Push || s.queue.full() {
 			continue
 		}
 		// Somebody waits for this one: fetch it, with all that this person
@@ -175,7 +175,10 @@ func (s *sender) refused(ctx context.Context, it *item, fault *chat.Error) error
 	case chat.ChatGone:
 		return s.chatGone(ctx, it, fault)
 	}
-	s.log.Warn("a message was refused and will not arrive", "kind", fault.Kind.String(), "code", fault.Code)
+	// Its words are needed to find out why, and to send it by other means.
+	it.dead = true
+	s.count.deadLetters.Add(1)
+	s.log.Warn("a message was refused and will not arrive: see spasmbot status", "kind", fault.Kind.String(), "code", fault.Code)
 	return s.lost(ctx, fault, it)
 }
 
@@ -222,8 +225,8 @@ func (s *sender) putBack(it *item, wait time.Duration) {
 // noted in the store.
 func (s *sender) limited(ctx context.Context, it *item, wait time.Duration) error {
 	now := time.Now()
-	if s.queue.limited(it, now, wait) {
-		s.log.Warn("the messenger limits the bot as a whole; all sending pauses", "seconds", int(wait.Seconds()))
+	if s.queue.limited(source{chat: it.Chat}, now, wait) {
+		logPause(s.log, wait)
 	}
 	s.count.retried.Add(1)
 	if err := s.ledger.unclaim(ctx, it, false); err != nil {
@@ -276,6 +279,26 @@ func (s *sender) lost(ctx context.Context, fault *chat.Error, items ...*item) er
 	s.queue.done(items[0], time.Now())
 	s.queue.forget(items[1:])
 	return nil
+}
+
+// countDeadLetters tells the operator at the start what waits to be looked at.
+func (b *Bot) countDeadLetters(ctx context.Context) {
+	var found int
+	err := b.cfg.Store.View(ctx, func(r storage.Reader) error {
+		found = 0
+		for m, err := range r.Messages() {
+			if err != nil || ctx.Err() != nil {
+				return err
+			}
+			if m.DeadLetter() {
+				found++
+			}
+		}
+		return nil
+	})
+	if err == nil && found > 0 {
+		b.log.Warn("messages that were refused for what they are wait to be looked at: see spasmbot status", "count", found)
+	}
 }
 
 // chatGone ends everything that waits for a chat, and tells the core that the

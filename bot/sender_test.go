@@ -261,7 +261,7 @@ func TestErrorKinds(t *testing.T) {
 				if m.State != test.final || m.Attempts != test.calls || len(w.gateway.sent()) != test.calls {
 					t.Errorf("finally, after %d calls: %+v", len(w.gateway.sent()), m)
 				}
-				if m.State == storage.Failed && (m.Text != "" || m.Cause == "") {
+				if m.State == storage.Failed && (m.Text == "" || m.Cause == "" || !m.DeadLetter()) {
 					t.Errorf("dead letter: %+v", m)
 				}
 				if test.check != nil {

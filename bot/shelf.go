@@ -23,7 +23,9 @@ type shelf struct {
 	// reading still shows it as unsent. Nil when nobody reads.
 	gone map[storage.MessageKey]struct{}
 	// limit bounds the pushes held; messages that a person waits for may
-	// fill as much again, and take-offs are let in always.
+	// fill as much again, and take-offs are let in always. When even the
+	// former do not fit, so many wait that one more of them can wait in the
+	// store.
 	limit int
 }
 
@@ -91,6 +93,13 @@ func (q *queue) add(m storage.Message, now time.Time) bool {
 	}
 	q.insert(m, now)
 	return true
+}
+
+// full reports whether not even messages that a person waits for are let in.
+func (q *queue) full() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.held) >= 2*q.limit
 }
 
 // read begins a reading of the store and returns from where on, and how many

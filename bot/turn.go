@@ -79,6 +79,7 @@ func (b *batch) say(user, to int64, m flows.Message) error {
 		row.State = storage.Sending
 	}
 	b.out = append(b.out, row)
+	b.said[user]++
 	if row.State == storage.Sending {
 		row.Attempts++ // the one to come, as in ledger.claim
 	}

@@ -46,6 +46,8 @@ type fakeGateway struct {
 	// called one at a time.
 	onSend   func(n int, m chat.Outgoing) error
 	onAnswer func(n int, query string) error
+	// onCall, if set, may refuse a call of any method.
+	onCall func(method string) error
 }
 
 func newFakeGateway() *fakeGateway { return &fakeGateway{arrived: make(chan struct{}, 1)} }
@@ -57,7 +59,19 @@ func (g *fakeGateway) push(updates ...chat.Update) {
 	signal(g.arrived)
 }
 
+func (g *fakeGateway) called(method string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.onCall == nil {
+		return nil
+	}
+	return g.onCall(method)
+}
+
 func (g *fakeGateway) Me(context.Context) (chat.Me, error) {
+	if err := g.called("getMe"); err != nil {
+		return chat.Me{}, err
+	}
 	if g.meErr != nil {
 		if err := g.meErr(); err != nil {
 			return chat.Me{}, err
@@ -67,6 +81,9 @@ func (g *fakeGateway) Me(context.Context) (chat.Me, error) {
 }
 
 func (g *fakeGateway) Poll(ctx context.Context, offset int64) ([]chat.Update, int64, error) {
+	if err := g.called("getUpdates"); err != nil {
+		return nil, offset, err
+	}
 	end := time.After(50 * time.Second)
 	for first := true; ; first = false {
 		if u, err := g.take(offset, first); err != nil || len(u) > 0 {
@@ -110,6 +127,9 @@ func (g *fakeGateway) hasten() {
 }
 
 func (g *fakeGateway) Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error) {
+	if err := g.called("sendMessage"); err != nil {
+		return chat.Sent{}, err
+	}
 	n, err := g.note(m)
 	if err != nil {
 		time.Sleep(g.refusing)
@@ -148,6 +168,9 @@ func (g *fakeGateway) note(m chat.Outgoing) (n int, err error) {
 }
 
 func (g *fakeGateway) Answer(_ context.Context, query, text string) error {
+	if err := g.called("answerCallbackQuery"); err != nil {
+		return err
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.answers = append(g.answers, answer{query, text})
@@ -158,11 +181,22 @@ func (g *fakeGateway) Answer(_ context.Context, query, text string) error {
 }
 
 func (g *fakeGateway) SetMenu(_ context.Context, lang string, _ []chat.MenuCommand) error {
+	if err := g.called("setMyCommands"); err != nil {
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	g.menus = append(g.menus, lang)
 	return errors.New("no menu today")
 }
 
-func (g *fakeGateway) DeleteWebhook(context.Context) error { g.hooks++; return nil }
+func (g *fakeGateway) DeleteWebhook(context.Context) error {
+	if err := g.called("deleteWebhook"); err != nil {
+		return err
+	}
+	g.hooks++
+	return nil
+}
 
 // polls returns the offsets asked for.
 func (g *fakeGateway) polls() []int64 {

@@ -157,8 +157,9 @@ type Message struct {
 	User int64 `json:"user"`
 	// Chat is where it goes: User in a private chat.
 	Chat int64 `json:"chat"`
-	// Message is what to send. Once it is sent or has failed, Text and
-	// Keyboard are dropped: the ledger keeps no words.
+	// Message is what to send. Once it is Sent the store drops Text and
+	// Keyboard, and whoever marks it Failed does: the ledger keeps no words
+	// but those of dead letters.
 	flows.Message
 	State  MessageState `json:"state"`
 	Queued time.Time    `json:"queued"`
@@ -177,6 +178,12 @@ func (m Message) Key() MessageKey { return MessageKey{m.User, m.Number} }
 // Unsent reports whether the message still has to go out.
 func (m Message) Unsent() bool {
 	return m.State == Queued || m.State == Sending || m.State == Uncertain
+}
+
+// DeadLetter reports whether the messenger refused the message for what it is.
+// It keeps its words, so that the fault can be found and mended.
+func (m Message) DeadLetter() bool {
+	return m.State == Failed && (m.Text != "" || len(m.Keyboard) > 0)
 }
 
 // Quarantined is an update that could not be decoded, kept for inspection. It

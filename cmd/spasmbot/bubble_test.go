@@ -58,9 +58,16 @@ func inBubble(t *testing.T, limits rates, f func(b *bubble)) {
 // inBubbleWith does so with the flows of a folder.
 func inBubbleWith(t *testing.T, dir string, limits rates, f func(b *bubble)) {
 	t.Helper()
+	inBubbleOn(t, simulator.Config{}, dir, limits, f)
+}
+
+// inBubbleOn does so on a server of its own kind.
+func inBubbleOn(t *testing.T, server simulator.Config, dir string, limits rates, f func(b *bubble)) {
+	t.Helper()
+	server.BotUsername = "back_bot"
 	file := filepath.Join(memoryDir(t), "bot.db")
 	synctest.Test(t, func(t *testing.T) {
-		b := &bubble{t: t, flows: dir, sim: simulator.New(simulator.Config{BotUsername: "back_bot"}), done: make(chan error, 1)}
+		b := &bubble{t: t, flows: dir, sim: simulator.New(server), done: make(chan error, 1)}
 		b.memory = b.sim.InMemory()
 		defer b.memory.Close()
 		b.start(file, limits)

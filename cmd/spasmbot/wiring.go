@@ -55,7 +55,7 @@ type service struct {
 	// current is the catalog in use: the flows may be edited under a running
 	// bot.
 	current atomic.Pointer[flows.Catalog]
-	gateway *telegram.Gateway
+	running *bot.Bot
 }
 
 // bot wires the pure parts to the world.
@@ -66,11 +66,10 @@ func (s *service) bot() (*bot.Bot, error) {
 	if err != nil {
 		return nil, usagef("%w", err) // it makes no call: the settings are wrong
 	}
-	s.gateway = gateway
 	s.current.Store(s.catalog)
 	s.log.Info("flows loaded; people whose language has no texts read English",
 		"languages", strings.Join(s.current.Load().Languages(), ", "))
-	return bot.New(bot.Config{
+	s.running, err = bot.New(bot.Config{
 		Store: s.store, Gateway: gateway, Clock: s.clock, Logger: s.log,
 		Rate: s.rates.Rate, ChatRate: s.rates.ChatRate,
 		Step: func(st flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
@@ -82,6 +81,7 @@ func (s *service) bot() (*bot.Bot, error) {
 		},
 		Menu: menus(s.catalog), GroupReply: groupReply(s.current.Load), DeleteWebhook: s.deleteWebhook,
 	})
+	return s.running, err
 }
 
 // gcPercent is how much the heap may grow before it is tidied, in percent of what
@@ -106,11 +106,7 @@ func (s *service) use(ctx context.Context, c *flows.Catalog) error {
 		return err
 	}
 	s.current.Store(c)
-	for lang, menu := range menus(c) {
-		if err := s.gateway.SetMenu(ctx, lang, menu); err != nil {
-			s.log.Warn("the command menu is still the old one", "language", lang, "error", err)
-		}
-	}
+	s.running.SetMenu(menus(c))
 	return nil
 }
 

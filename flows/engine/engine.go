@@ -17,7 +17,7 @@ const maxOpen = 12
 // Nothing that comes from outside makes Step fail. What does not fit the state
 // is answered with a word of guidance, or ignored if nobody is there to read.
 func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
-	t := &turn{catalog: c, s: s.Clone(), now: now.UTC()}
+	t := &turn{catalog: c, s: s.Clone(), now: now.UTC(), class: flows.Reply}
 	switch ev := ev.(type) {
 	case flows.Due:
 		t.due(ev.IDs)

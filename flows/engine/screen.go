@@ -141,7 +141,7 @@ func (t *turn) button(ev flows.Button) {
 	}
 	n, err := strconv.ParseUint(head[1:], 36, 64)
 	switch {
-	case err != nil:
+	case err != nil || strconv.FormatUint(n, 36) != head[1:]: // not as we spell it
 		t.stale()
 	case head[0] == 's' && n == t.s.Rev:
 		t.pressScreen(choice)
@@ -206,7 +206,7 @@ func (t *turn) pressScreen(choice string) {
 		most = 23
 	}
 	n, err := strconv.Atoi(choice)
-	if err != nil || n < 0 || n > most {
+	if err != nil || strconv.Itoa(n) != choice || n < 0 || n > most {
 		t.stale()
 		return
 	}

@@ -77,7 +77,7 @@ func (w *writeTx) PutReminder(r storage.Reminder) error {
 // PutMessage drops the words of a message that is sent or has failed.
 func (w *writeTx) PutMessage(m storage.Message) error {
 	return w.write(func() error {
-		if !m.Unsent() {
+		if !m.Unsent() && m.State != storage.Failed { // a dead letter keeps its words
 			m.Text, m.Keyboard = "", nil
 		}
 		old, _, err := putRow(w, messages, m)

@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// lane is the calls of one method that concern no chat. After a refusal they
+// wait for as long as the messenger asks, and they keep silent with all others
+// when everything pauses.
+type lane struct {
+	method string
+	queue  *queue
+	log    *slog.Logger
+
+	mu    sync.Mutex
+	until time.Time
+}
+
+func newLane(method string, q *queue, log *slog.Logger) *lane {
+	return &lane{method: method, queue: q, log: log}
+}
+
+// limited obeys a retry-after.
+func (l *lane) limited(now time.Time, wait time.Duration) {
+	wait = max(wait, time.Second)
+	if l.queue.limited(source{method: l.method}, now, wait) {
+		logPause(l.log, wait)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until := now.Add(wait); until.After(l.until) {
+		l.until = until
+	}
+}
+
+// opens is when the messenger takes calls again.
+func (l *lane) opens() time.Time {
+	all := l.queue.pausedUntil()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.until.After(all) {
+		return l.until
+	}
+	return all
+}
+
+// wait returns when a call may be made, or false once ctx has ended. The
+// silence may have been drawn out meanwhile, so it looks again.
+func (l *lane) wait(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		d := time.Until(l.opens())
+		if d <= 0 {
+			return true
+		}
+		nap(ctx, d)
+	}
+	return false
+}
+
+func logPause(log *slog.Logger, wait time.Duration) {
+	log.Warn("the messenger limits the bot as a whole; all calls pause", "seconds", int(wait.Seconds()))
+}

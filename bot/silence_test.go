@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"spasmbot/bot/chat"
+)
+
+// silences is what a messenger has demanded, by method, and "" of all.
+type silences map[string]silence
+
+func (s silences) demand(method string, now time.Time, wait time.Duration) error {
+	s[method] = silence{now, now.Add(wait)}
+	if wait > alarmLong {
+		s[""] = s[method]
+	}
+	return refuse(chat.Limited, func(e *chat.Error) { e.Code, e.RetryAfter = 429, wait })
+}
+
+func (s silences) broken(method string, now time.Time) bool {
+	return s[method].broken(now) || s[""].broken(now)
+}
+
+// What is refused is left alone for as long as the messenger asks, whatever
+// the method; and everything is, if it asks for long.
+func TestEveryMethodObeysRetryAfter(t *testing.T) {
+	methods := []string{"getMe", "deleteWebhook", "setMyCommands", "getUpdates", "answerCallbackQuery", "sendMessage"}
+	for _, wait := range []time.Duration{3 * time.Second, 50 * time.Second} {
+		for _, method := range methods {
+			t.Run(method+" "+wait.String(), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { obey(t, method, wait) })
+			})
+		}
+	}
+}
+
+func obey(t *testing.T, refused string, wait time.Duration) {
+	w := newWorld(t, func(c *Config) {
+		c.DeleteWebhook = true
+		c.Menu = map[string][]chat.MenuCommand{"": nil, "de": nil, "es": nil}
+	})
+	demanded := silences{}
+	calls := map[string]int{}
+	w.gateway.onCall = func(method string) error {
+		now := time.Now()
+		if demanded.broken(method, now) {
+			t.Errorf("%s was called %v too early", method, demanded[method].until.Sub(now))
+		}
+		if calls[method]++; method == refused && calls[method] <= 2 {
+			return demanded.demand(method, now, wait)
+		}
+		return nil
+	}
+	w.start()
+	for range 20 {
+		w.say(7, "words", "[press]")
+		w.say(8, "[press]")
+		pass(wait / 4)
+	}
+	pass(2 * time.Minute)
+	if got := w.gateway.menus; !slices.Equal(got, []string{"", "de", "es"}) {
+		t.Errorf("menus set: %q", got)
+	}
+	if got := len(w.gateway.texts()); got != 20 {
+		t.Errorf("sent %d messages of 20", got)
+	}
+	if calls["answerCallbackQuery"] == 0 || calls["getUpdates"] < 15 {
+		t.Errorf("calls: %v", calls)
+	}
+	if log := w.log.String(); strings.Count(log, "all calls pause") > 1 {
+		t.Errorf("log:\n%s", log)
+	}
+	_ = w.end()
+}
+
+// The menus are set beside the work, however long that takes.
+func TestMenusDoNotDelayThePolling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Menu = map[string][]chat.MenuCommand{"": nil, "de": nil} })
+		refusals := 0
+		w.gateway.onCall = func(method string) error {
+			if method != "setMyCommands" {
+				return nil
+			}
+			if refusals++; refusals < 5 {
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = 20 * time.Second })
+			}
+			if refusals == 5 {
+				return refuse(chat.Retry)
+			}
+			return nil
+		}
+		w.say(7, "hello")
+		w.start()
+		synctest.Wait()
+		if got := w.gateway.texts(); len(got) != 1 {
+			t.Errorf("sent %q while the menu waits", got)
+		}
+		pass(2 * time.Minute)
+		w.bot.SetMenu(map[string][]chat.MenuCommand{"fr": nil})
+		synctest.Wait()
+		if got := w.gateway.menus; !slices.Equal(got, []string{"", "de", "fr"}) {
+			t.Errorf("menus set: %q", got)
+		}
+		_ = w.end()
+	})
+}
