@@ -50,8 +50,8 @@ func (l *life) at(p point) error {
 
 // Small waits on the bubble's clock bring what happens in an order.
 const (
-	commitTime = time.Millisecond
-	callTime   = 7 * time.Millisecond
+	commitTime = 300 * time.Microsecond
+	callTime   = 2 * time.Millisecond
 )
 
 // Update has a point before its commit and one after it.

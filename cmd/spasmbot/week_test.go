@@ -40,19 +40,18 @@ const (
 	// The week ends in the night, when nothing is under way.
 	weekLasts = 7*24*time.Hour + 10*time.Hour
 	// restart is what it takes to start the process again.
-	restart = 500 * time.Millisecond
+	restart = 5 * time.Millisecond
 	// glance is how often people look at their chat. What a crash delays
 	// within a glance changes nothing.
 	glance = 30 * time.Second
 )
 
-// sight is when the n-th glance falls. Timers run for whole minutes, and fire
-// whole minutes after a press; so a grid of 30 seconds would let presses and
-// timers meet, and a crash then decide which comes first. On this one they
-// miss each other by more than a restart takes, if the sum of their minutes is
-// not a multiple of 29 half minutes.
-func sight(n int) time.Duration {
-	return time.Second + time.Duration(n)*glance + time.Duration(n%29)*900*time.Millisecond
+// sight is when the n-th glance falls, for who has pressed so many buttons.
+// Timers run for multiples of half a minute and begin with a press. If the
+// glances fell into a grid of half minutes, presses and timers would meet, and
+// a crash decide which comes first; so the grid shifts with each press.
+func sight(n, presses int) time.Duration {
+	return time.Second + time.Duration(n)*glance + time.Duration(presses%280)*100*time.Millisecond
 }
 
 // runWeek runs it and crashes at the points given.
@@ -144,10 +143,10 @@ func cast() []actor {
 			turnsTo: map[time.Duration][][]string{4 * day: well},
 		},
 		{
-			id: 5_000_000_001, answers: willing, enters: 3*day + 100*time.Millisecond,
+			id: 5_000_000_001, answers: willing, enters: 3*day + 30*time.Millisecond,
 		},
 		{
-			id: 5_000_000_002, answers: willing, enters: 5*day + 200*time.Millisecond,
+			id: 5_000_000_002, answers: willing, enters: 5*day + 60*time.Millisecond,
 			acts: map[time.Duration]func(*simulator.Person){
 				5*day + 5*time.Hour:  (*simulator.Person).Block,
 				5*day + 29*time.Hour: func(p *simulator.Person) { p.SendCommand("/spasm") },
@@ -182,7 +181,7 @@ func (a actor) live(over context.Context, p *simulator.Person, number int) (pres
 	changed := p.Changed()
 	entered := time.Now()
 	for n := 1; ; n++ {
-		time.Sleep(time.Until(entered.Add(sight(n))))
+		time.Sleep(time.Until(entered.Add(sight(n, len(pressed)))))
 		if over.Err() != nil {
 			return presses
 		}
