@@ -4,6 +4,7 @@
 //	spasmbot run               the real thing
 //	spasmbot flows             check, draw, compare, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
+//	spasmbot compact --db FILE make the file as small as what it holds
 //	spasmbot version
 //
 // It exits with 0 when done, 1 when something failed and 2 when it was called
@@ -43,6 +44,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
 	Flows   flowsCommand   `cmd:"" help:"Check, draw, compare, play and replay flows."`
 	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
+	Compact compactCommand `cmd:"" help:"Make the database file as small as what it holds."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
