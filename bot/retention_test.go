@@ -47,7 +47,7 @@ func TestRetentionAndAWrongClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const year = 365 * 24 * time.Hour
 		clock := &steppedClock{}
-		w := newWorld(t, func(c *Config) { c.Keep, c.Clock = 90 * 24 * time.Hour, clock })
+		w := newWorld(t, func(c *Config) { c.Keep, c.Clock = 90*24*time.Hour, clock })
 		w.start()
 		w.say(7, "hello")
 		pass(10 * time.Hour)
