@@ -162,11 +162,11 @@ func alike(a, b record) bool {
 		return (s == nil) == (t == nil) && (s == nil || s.Sub(*t).Abs() <= tolerance)
 	}
 	if !near(a.Onset, b.Onset) || !near(a.Started, b.Started) || !near(a.Ended, b.Ended) ||
-		!near(a.Due, b.Due) || !near(a.Sent, b.Sent) || !near(&a.At, &b.At) || (a.MessageID == 0) != (b.MessageID == 0) {
+		!near(a.Due, b.Due) || !near(a.Sent, b.Sent) || !near(a.Queued, b.Queued) || !near(&a.At, &b.At) || (a.MessageID == 0) != (b.MessageID == 0) {
 		return false
 	}
 	for _, r := range []*record{&a, &b} {
-		r.Onset, r.Started, r.Ended, r.Due, r.Sent, r.At, r.MessageID = nil, nil, nil, nil, nil, time.Time{}, 0
+		r.Onset, r.Started, r.Ended, r.Due, r.Queued, r.Sent, r.At, r.MessageID = nil, nil, nil, nil, nil, nil, time.Time{}, 0
 	}
 	return a == b
 }
