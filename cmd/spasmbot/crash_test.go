@@ -113,6 +113,7 @@ func (w *week) judge(t *testing.T, calm *week, numbers []int) (doubled int) {
 		faults = append(faults, fmt.Sprintf("%d presses, want %d", w.presses, calm.presses))
 	}
 	w.records.checkPresses(t, w.presses)
+	w.records.checkSettled(t)
 	doubled, more := w.compareChats(calm)
 	faults = append(faults, more...)
 	if doubled > len(w.crashes.struck) {
@@ -200,4 +201,16 @@ func (w *week) compareChats(calm *week) (doubled int, faults []string) {
 		doubled += len(got) - len(want)
 	}
 	return doubled, faults
+}
+
+// checkSettled wants nothing on its way when the week is over, and nothing lost
+// but what was for the person who had blocked the bot.
+func (r *records) checkSettled(t *testing.T) {
+	t.Helper()
+	blocker := cast()[2].id
+	for _, rec := range r.all {
+		if rec.Record == "message" && rec.State != "sent" && (rec.State != "failed" || rec.User != blocker) {
+			t.Errorf("message %s is %s", rec.ID, rec.State)
+		}
+	}
 }
