@@ -65,15 +65,16 @@ func TestKills(t *testing.T) {
 	people := newCrowd(h.sim, 50)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	h.start()
+	d.begin()
+	lasts := func(d time.Duration) { waitUntil(t, h, h.now().Sub(h.from)+d) }
 	people.start(ctx)
 	for i := range kills {
-		waitUntil(t, h, time.Duration(i+1)*20*time.Minute+time.Duration(i%10)*20*time.Second)
+		lasts(15*time.Minute + time.Duration(i%10)*time.Minute)
 		h.kill()
 		d.inspect()
 		h.start()
 	}
-	waitUntil(t, h, time.Duration(kills+4)*20*time.Minute+2*time.Hour)
+	lasts(3 * time.Hour)
 	stop()
 	people.wg.Wait()
 	h.drained()
