@@ -26,6 +26,17 @@ test: ## run all tests
 race: ## run all tests with the race detector, in random order
 	$(GO) test -race -shuffle=on ./...
 
+.PHONY: torture
+torture: ## an hour of crashes, kills, power cuts and sick disks; needs strace, and root to mount
+	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./storage/boltstore -run '^TestPowerCuts$$'
+	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./cmd/spasmbot -run '^(TestCrashPoints|TestKills|TestFullDisk|TestReadOnlyDisk|TestFailingDisk)$$'
+
+SOAK ?= 2000x30
+
+.PHONY: soak
+soak: ## 2,000 people for a month of virtual time on a bad line; SOAK=200x30 is a tenth
+	SPASMBOT_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 12h ./cmd/spasmbot -run '^TestSoak$$'
+
 .PHONY: fmt
 fmt: ## format the code
 	$(GO) run $(GOFUMPT) -w .

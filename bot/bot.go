@@ -63,6 +63,10 @@ type Config struct {
 	// Grace is how long, in real time, Run goes on sending after its context
 	// has ended. Default 5s; what remains is sent by the next Run.
 	Grace time.Duration
+	// Keep is how long, in bot time, records are kept of what is settled:
+	// messages sent, timers that have come, episodes that ended with their
+	// timelines. 0 keeps them for ever.
+	Keep time.Duration
 	// GroupReply is what to say in a group to a person who spoke to the bot
 	// there; it must be the same for everybody. Nil, or an empty text, says
 	// nothing.
@@ -81,13 +85,14 @@ type Stats struct {
 	Retried     uint64 // calls that will be made again
 	Quarantined uint64 // updates set aside
 	Answered    uint64 // button presses answered
+	Pruned      uint64 // records deleted that were no longer kept
 	Waiting     uint64 // messages in memory that wait to be sent
 	DeadLetters uint64 // messages refused for what they are, kept with their words
 	PassedOver  uint64 // updates of people who sent more than can be answered
 }
 
 type counters struct {
-	updates, turns, sent, failed, retried, quarantined, answered, deadLetters, passedOver atomic.Uint64
+	updates, turns, sent, failed, retried, quarantined, answered, pruned, deadLetters, passedOver atomic.Uint64
 }
 
 // Bot runs the pipe between a Gateway and a Store.
@@ -154,6 +159,7 @@ func (b *Bot) Stats() Stats {
 		Retried:     b.count.retried.Load(),
 		Quarantined: b.count.quarantined.Load(),
 		Answered:    b.count.answered.Load(),
+		Pruned:      b.count.pruned.Load(),
 		Waiting:     uint64(b.sender.queue.waiting()),
 		DeadLetters: b.count.deadLetters.Load(),
 		PassedOver:  b.count.passedOver.Load(),
@@ -201,6 +207,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		in.Go(func() { b.scheduler.run(intake, output, fail) })
 		in.Go(func() { b.menus.run(intake) })
 		in.Go(func() { b.countDeadLetters(intake) })
+		if b.cfg.Keep > 0 {
+			in.Go(func() { b.retain(intake, fail) })
+		}
 		b.poll(intake, output, offset, fail)
 	})
 	<-intake.Done()
@@ -218,6 +227,14 @@ func (b *Bot) Run(ctx context.Context) error {
 		return *err
 	}
 	return nil
+}
+
+// retain deletes what is no longer kept, until intake ends.
+func (b *Bot) retain(intake context.Context, fail func(error)) {
+	r := &retention{clock: b.cfg.Clock, store: b.store, keep: b.cfg.Keep, count: &b.count}
+	if err := r.run(intake); err != nil && intake.Err() == nil {
+		fail(err)
+	}
 }
 
 // drain waits until everything that can be sent before end has been, or output

@@ -268,3 +268,20 @@ func (t *memTx) Quarantine(q storage.Quarantined) error {
 	t.bad = append(t.bad, q)
 	return nil
 }
+
+func (t *memTx) Prune(before time.Time, _ int64, _ int) (p storage.Pruned, err error) {
+	size := func() int { return len(t.messages) + len(t.reminders) + len(t.entries) + len(t.episodes) }
+	p.Records, p.Done = size(), true
+	maps.DeleteFunc(t.messages, func(_ rowKey, m storage.Message) bool { return !m.Unsent() && m.Queued.Before(before) })
+	maps.DeleteFunc(t.reminders, func(_ rowKey, r storage.Reminder) bool {
+		return r.State != flows.Armed && r.State != flows.Fired && r.Due.Before(before)
+	})
+	over := func(user int64, n uint64) bool {
+		e, ok := t.episodes[rowKey{user, n}]
+		return !ok || !e.Ended.IsZero() && e.Ended.Before(before)
+	}
+	maps.DeleteFunc(t.entries, func(k rowKey, e storage.Entry) bool { return e.At.Before(before) && over(k.user, e.Episode) })
+	maps.DeleteFunc(t.episodes, func(k rowKey, _ storage.Episode) bool { return over(k.user, k.n) })
+	p.Records -= size()
+	return p, nil
+}

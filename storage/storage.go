@@ -104,6 +104,25 @@ type Tx interface {
 	// any text of 1 to 1000 bytes.
 	PutFileID(key, id string) error
 	Quarantine(q Quarantined) error
+	// Prune deletes what was over and done with before an instant: messages
+	// that were sent or have failed, timers that were settled, and ended
+	// episodes with their timelines. What waits stays, and so does the
+	// timeline of an episode that is live or has ended since.
+	//
+	// It goes through the people who have a state, in order from behind
+	// after on; math.MinInt64 is before all. A call looks at no more than
+	// limit people, 1 at least, and deletes no more than limit records.
+	Prune(before time.Time, after int64, limit int) (Pruned, error)
+}
+
+// Pruned says how far Prune has come.
+type Pruned struct {
+	// Last is the last person it is done with: after, in the next call.
+	Last int64
+	// Records is how many it has deleted.
+	Records int
+	// Done says that there is nobody behind.
+	Done bool
 }
 
 // Episode is a person's episode.

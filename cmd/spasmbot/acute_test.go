@@ -47,25 +47,34 @@ func waitUntil(t *testing.T, h *host, d time.Duration) {
 	}
 }
 
-// TestKills kills the process 20 times in the middle of its work.
+// TestKills kills the process 20 times in the middle of its work, or 500 times.
+// Whatever instant it was, the file is whole and no more was confirmed to the
+// server than is stored.
 func TestKills(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes about half a minute of real time; run without -short")
 	}
 	t.Parallel()
-	const kills = 20
-	h := newHost(t, 2000)
+	kills := 20
+	if torture() {
+		kills = 500
+	}
+	d := &sickDisk{host: newHost(t, 2000)}
+	d.watch()
+	h := d.host
 	people := newCrowd(h.sim, 50)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	h.start()
+	d.begin()
+	lasts := func(d time.Duration) { waitUntil(t, h, h.now().Sub(h.from)+d) }
 	people.start(ctx)
 	for i := range kills {
-		waitUntil(t, h, time.Duration(i+1)*20*time.Minute+time.Duration(i%10)*20*time.Second)
+		lasts(15*time.Minute + time.Duration(i%10)*time.Minute)
 		h.kill()
+		d.inspect()
 		h.start()
 	}
-	waitUntil(t, h, (kills+4)*20*time.Minute+2*time.Hour)
+	lasts(3 * time.Hour)
 	stop()
 	people.wg.Wait()
 	h.drained()

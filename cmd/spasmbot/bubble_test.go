@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -22,6 +23,8 @@ import (
 type bubble struct {
 	t      *testing.T
 	flows  string // a folder; empty is the built-in ones
+	keep   time.Duration
+	quiet  bool // keeps no log
 	ctx    context.Context
 	sim    *simulator.Server
 	memory *simulator.Memory
@@ -111,8 +114,11 @@ func (b *bubble) start(file string, limits rates) {
 		b.t.Fatal(err)
 	}
 	s := service{
-		catalog: cat, store: store, clock: bot.RealClock{}, token: token, rates: limits,
+		catalog: cat, store: store, clock: bot.RealClock{}, token: token, rates: limits, keep: b.keep,
 		apiURL: b.memory.URL(), transport: b.memory.Transport(), log: newLogger(&b.log, -4),
+	}
+	if b.quiet {
+		s.log = slog.New(slog.DiscardHandler)
 	}
 	running, err := s.bot()
 	if err != nil {

@@ -5,6 +5,7 @@
 //	spasmbot flows             check, draw, compare, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
 //	spasmbot status --db FILE  how things stand, in numbers
+//	spasmbot compact --db FILE make the file as small as what it holds
 //	spasmbot version
 //
 // It exits with 0 when done, 1 when something failed and 2 when it was called
@@ -45,6 +46,7 @@ type commands struct {
 	Flows   flowsCommand   `cmd:"" help:"Check, draw, compare, play and replay flows."`
 	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
 	Status  statusCommand  `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
+	Compact compactCommand `cmd:"" help:"Make the database file as small as what it holds."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

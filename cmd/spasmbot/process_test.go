@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -42,7 +41,7 @@ type host struct {
 	speed float64
 	from  time.Time
 	cmd   *exec.Cmd
-	log   *bytes.Buffer
+	log   *lockedBuffer
 	logs  strings.Builder
 }
 
@@ -78,7 +77,7 @@ func (h *host) start() {
 	h.t.Helper()
 	h.cmd = h.command("run", "--db", h.db, "--rate", "0", "--chat-rate", "0",
 		"--speed", fmt.Sprint(h.speed), "--speed-from", h.from.Format(time.RFC3339))
-	h.log = new(bytes.Buffer)
+	h.log = new(lockedBuffer)
 	h.cmd.Stderr = h.log
 	if err := h.cmd.Start(); err != nil {
 		h.t.Fatal(err)
@@ -104,7 +103,7 @@ func (h *host) kill() {
 		h.t.Fatal(err)
 	}
 	h.cmd.Wait()
-	h.logs.Write(h.log.Bytes())
+	h.logs.WriteString(h.log.String())
 }
 
 // stop ends the process as an operator does, and holds it to its promise.
@@ -113,9 +112,9 @@ func (h *host) stop() {
 	h.cmd.Process.Signal(syscall.SIGTERM)
 	begun := time.Now()
 	err := h.cmd.Wait()
-	h.logs.Write(h.log.Bytes())
+	h.logs.WriteString(h.log.String())
 	if err != nil {
-		h.t.Errorf("after SIGTERM: %v\n%s", err, h.log)
+		h.t.Errorf("after SIGTERM: %v\n%s", err, h.log.String())
 	}
 	h.t.Logf("stopped in %v", time.Since(begun).Round(time.Millisecond))
 	if strings.Contains(h.logs.String(), simulator.DefaultToken) {

@@ -29,6 +29,7 @@ type record struct {
 	ID        string     `json:"id"`
 	Due       *time.Time `json:"due"`
 	State     string     `json:"state"`
+	Queued    *time.Time `json:"queued"`
 	Sent      *time.Time `json:"sent"`
 	MessageID int64      `json:"message_id"`
 	Reminder  string     `json:"reminder"`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"spasmbot/bot"
@@ -14,6 +15,8 @@ type runCommand struct {
 	common
 	rates
 	DB string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"Where everything is kept; made if it does not exist."`
+
+	Keep keep `default:"90d" env:"SPASMBOT_KEEP" help:"How long to keep records of what is over: messages sent, reminders that came, episodes that ended and their timelines. Days as in 90d, or hours and minutes; 0 keeps all for ever."`
 
 	APIURL        string    `name:"api-url" default:"https://api.telegram.org" env:"TELEGRAM_API_URL" help:"The Bot API server, for one that you host yourself."`
 	DeleteWebhook bool      `env:"SPASMBOT_DELETE_WEBHOOK" help:"Remove a webhook that keeps updates from being polled."`
@@ -33,6 +36,9 @@ func (c *runCommand) Run(w *world) error {
 	if w.getenv(tokenVariable) == "" {
 		return usagef("%s is not set: ask @BotFather on Telegram for a token and put it there", tokenVariable)
 	}
+	if err := c.Keep.check(); err != nil {
+		return err
+	}
 	token, err := telegram.ParseToken(w.getenv(tokenVariable))
 	if err != nil {
 		return usagef("%s: %w", tokenVariable, err)
@@ -51,7 +57,7 @@ func (c *runCommand) Run(w *world) error {
 	}
 	s := service{
 		catalog: cat, store: store, clock: clock, token: token, apiURL: c.APIURL,
-		rates: c.rates, deleteWebhook: c.DeleteWebhook, log: newLogger(w.stderr, c.LogLevel),
+		rates: c.rates, keep: time.Duration(c.Keep), deleteWebhook: c.DeleteWebhook, log: newLogger(w.stderr, c.LogLevel),
 	}
 	err = checkStranded(w.ctx, store, cat)
 	if err == nil {
@@ -77,4 +83,32 @@ func (c *runCommand) clock() (bot.Clock, error) {
 		return nil, usagef("--speed: %w", err)
 	}
 	return clock, nil
+}
+
+// keep is a duration that is mostly told in days.
+type keep time.Duration
+
+// UnmarshalText reads "90d", or what time.ParseDuration reads.
+func (k *keep) UnmarshalText(text []byte) error {
+	s, unit := string(text), time.Duration(1)
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		s, unit = days+"h", 24
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d != 0 && d*unit/d != unit {
+		return fmt.Errorf("%q is no duration: write 90d, or 36h, or 0 for ever", text)
+	}
+	*k = keep(d * unit)
+	return nil
+}
+
+// leastKeep is what people may still look back at, and an operator wants to
+// see of yesterday.
+const leastKeep = keep(24 * time.Hour)
+
+func (k keep) check() error {
+	if k < 0 || k > 0 && k < leastKeep {
+		return usagef("--keep %v: give a day at least, such as 90d, or 0 for ever", time.Duration(k))
+	}
+	return nil
 }

@@ -14,8 +14,8 @@ import (
 	"spasmbot/storage/boltstore"
 )
 
-// keep is a script's command: it makes a database with a little of everything.
-func keep(ts *testscript.TestScript, _ bool, args []string) {
+// keepScript is a script's command: it makes a database with a little of everything.
+func keepScript(ts *testscript.TestScript, _ bool, args []string) {
 	store, err := boltstore.Open(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(keepSome(store))

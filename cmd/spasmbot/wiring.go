@@ -49,6 +49,7 @@ type service struct {
 	apiURL        string
 	transport     http.RoundTripper // nil: real sockets
 	rates         rates
+	keep          time.Duration // 0: for ever
 	deleteWebhook bool
 	log           *slog.Logger
 
@@ -71,7 +72,7 @@ func (s *service) bot() (*bot.Bot, error) {
 		"languages", strings.Join(s.current.Load().Languages(), ", "))
 	s.running, err = bot.New(bot.Config{
 		Store: s.store, Gateway: gateway, Clock: s.clock, Logger: s.log,
-		Rate: s.rates.Rate, ChatRate: s.rates.ChatRate,
+		Rate: s.rates.Rate, ChatRate: s.rates.ChatRate, Keep: s.keep,
 		Step: func(st flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 			return engine.Step(s.current.Load(), st, ev, now)
 		},

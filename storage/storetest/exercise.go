@@ -49,6 +49,8 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"seen updates", seen},
 		{"quarantine", quarantine},
 		{"file ids", fileIDs},
+		{"what has passed is pruned", pruned},
+		{"pruning goes on where it stopped", prunedInSteps},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, place(t))

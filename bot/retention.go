@@ -1,0 +1,64 @@
+package bot
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"spasmbot/storage"
+)
+
+const (
+	// pruneEvery is the distance of two looks at what is no longer kept, in
+	// bot time.
+	pruneEvery = time.Hour
+	// pruneBatch is how many people a transaction looks at, and how many
+	// records it deletes: little enough for nobody to notice.
+	pruneBatch = 200
+	// prunePause lets others write in between, in real time.
+	prunePause = 20 * time.Millisecond
+)
+
+// retention deletes what was settled longer ago than it is to be kept.
+type retention struct {
+	clock Clock
+	store *steadyStore
+	keep  time.Duration
+	count *counters
+}
+
+// run looks every hour until ctx ends, or the store has failed for good.
+//
+// What is deleted is gone, so it goes by the clock of an hour before: a clock
+// that is wrong for a while does no harm.
+func (r *retention) run(ctx context.Context) error {
+	for earlier := r.clock.Now(); ; {
+		sleepUntil(ctx, r.clock, earlier.Add(pruneEvery), nil)
+		if ctx.Err() != nil {
+			return nil
+		}
+		now := r.clock.Now()
+		if now.Before(earlier) { // it was set back
+			earlier = now
+		}
+		if err := r.prune(ctx, earlier.Add(-r.keep)); err != nil {
+			return err
+		}
+		earlier = now
+	}
+}
+
+func (r *retention) prune(ctx context.Context, before time.Time) error {
+	for p := (storage.Pruned{Last: math.MinInt64}); !p.Done && ctx.Err() == nil; nap(ctx, prunePause) {
+		after := p.Last
+		err := r.store.Update(ctx, func(tx storage.Tx) (err error) {
+			p, err = tx.Prune(before, after, pruneBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		r.count.pruned.Add(uint64(p.Records))
+	}
+	return nil
+}

@@ -1,0 +1,191 @@
+package boltstore
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// Prune goes from person to person. What may go is mostly in the history, whose
+// chunks are made smaller or deleted.
+func (w *writeTx) Prune(before time.Time, after int64, limit int) (p storage.Pruned, err error) {
+	p.Last = after
+	err = w.write(func() error {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		people, err := w.keys(bucketPeople, intKey(after), limit, nil)
+		if err != nil {
+			return err
+		}
+		for _, key := range people {
+			if len(key) != intSize {
+				return damagedRecord(bucketPeople, key, errors.New("is no person"))
+			}
+			u := pruning{writeTx: w, before: before, user: intAt(key), left: limit - p.Records}
+			if err := u.run(); err != nil {
+				return err
+			}
+			p.Records = limit - u.left
+			if u.left == 0 {
+				return nil // there may be more of this person
+			}
+			p.Last = u.user
+		}
+		p.Done = len(people) < limit
+		return nil
+	})
+	return p, err
+}
+
+// pruning deletes what has passed of one person.
+type pruning struct {
+	*writeTx
+	before time.Time
+	user   int64
+	left   int // how many records may still be deleted
+
+	// kept are the episodes that are live or have ended lately; waits says that
+	// messages wait to be sent.
+	kept  map[uint64]bool
+	waits bool
+}
+
+func (u *pruning) run() error {
+	over, err := u.episodes()
+	if err != nil {
+		return err
+	}
+	p, err := u.person(u.user)
+	if err != nil {
+		return err
+	}
+	for _, r := range p.rows {
+		u.waits = u.waits || r.kind == rowMessage && r.open
+	}
+	if p.chunks > 0 {
+		if err := u.history(); err != nil {
+			return err
+		}
+	}
+	kept, err := u.sift(p.rows)
+	if err != nil {
+		return err
+	}
+	if len(kept) < len(p.rows) {
+		p.rows, p.changed, u.wrote = kept, true, true
+	}
+	// An episode goes after the last line of its timeline.
+	for _, key := range over {
+		if u.left == 0 {
+			return nil
+		}
+		if err := u.delete(bucketEpisodes, key); err != nil {
+			return err
+		}
+		u.left--
+	}
+	return nil
+}
+
+// episodes notes which are kept, and returns the keys of the others.
+func (u *pruning) episodes() (over [][]byte, err error) {
+	u.kept = make(map[uint64]bool)
+	err = u.guard(func() error {
+		prefix := intKey(u.user)
+		c := u.tx.Bucket([]byte(bucketEpisodes)).Cursor()
+		for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
+			e, err := episodes.read(key, value)
+			switch {
+			case err != nil:
+				return err
+			case e.Ended.IsZero() || !e.Ended.Before(u.before):
+				u.kept[e.Number] = true
+			default:
+				over = append(over, bytes.Clone(key))
+			}
+		}
+		return nil
+	})
+	return over, err
+}
+
+// history sifts the chunks.
+func (u *pruning) history() error {
+	type chunk struct{ key, value []byte }
+	var changed []chunk
+	err := u.guard(func() error {
+		prefix := intKey(u.user)
+		c := u.tx.Bucket([]byte(bucketHistory)).Cursor()
+		for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix) && u.left > 0; key, value = c.Next() {
+			rows, err := readChunk(key, value)
+			if err != nil {
+				return err
+			}
+			kept, err := u.sift(rows)
+			if err != nil {
+				return err
+			}
+			if len(kept) < len(rows) {
+				changed = append(changed, chunk{bytes.Clone(key), appendRows(nil, kept)})
+			}
+		}
+		return nil
+	})
+	for _, c := range changed {
+		if err != nil {
+			return err
+		}
+		if len(c.value) == 0 {
+			err = u.delete(bucketHistory, c.key)
+		} else {
+			err = u.put(bucketHistory, c.key, c.value)
+		}
+	}
+	return err
+}
+
+// sift returns the rows that stay, and counts the others.
+func (u *pruning) sift(rows []row) (kept []row, err error) {
+	for i, r := range rows {
+		if u.left == 0 {
+			return append(kept, rows[i:]...), nil
+		}
+		gone, err := u.gone(r)
+		if err != nil {
+			return nil, err
+		}
+		if gone {
+			u.left--
+		} else {
+			kept = append(kept, r)
+		}
+	}
+	return kept, nil
+}
+
+func (u *pruning) gone(r row) (bool, error) {
+	switch r.kind {
+	case rowMessage:
+		m, err := messages.read(u.user, r)
+		return !m.Unsent() && later(m.Sent, m.Queued).Before(u.before), err
+	case rowReminder:
+		rem, err := reminders.read(u.user, r)
+		if rem.State == flows.Armed || rem.State == flows.Fired && u.waits {
+			return false, err
+		}
+		return later(rem.Sent, rem.Due).Before(u.before), err
+	}
+	e, err := entries.read(u.user, r)
+	return !u.kept[e.Episode] && e.At.Before(u.before), err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
