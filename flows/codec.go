@@ -45,6 +45,7 @@ const (
 	stateTrack
 	statePending
 	stateOpen
+	stateResumed
 )
 
 // AppendState is EncodeState behind what b holds.
@@ -87,7 +88,7 @@ func AppendState(b []byte, s State) []byte {
 	for i := range s.Open {
 		b = pack.Record(b, stateOpen, s.Open[i].append)
 	}
-	return b
+	return pack.Time(b, stateResumed, s.Resumed)
 }
 
 // DecodeState reads what EncodeState wrote, and what older programs did. It
@@ -155,6 +156,8 @@ func (s *State) decode(b []byte) error {
 			s.Pending = one(r, s.Pending, (*Reminder).field)
 		case stateOpen:
 			s.Open = one(r, s.Open, (*Open).field)
+		case stateResumed:
+			s.Resumed = r.Time()
 		}
 	}
 	return r.Err()

@@ -1,8 +1,10 @@
 package flows
 
+import "time"
+
 // Event is something that happened to one person. It is the only input of the
 // engine besides the person's State and the time. The set is closed: Command,
-// Text, Button, Unsupported, Due, Blocked and Unblocked.
+// Text, Button, Unsupported, Due, Resume, SetBack, Blocked and Unblocked.
 type Event interface{ event() }
 
 // Command is a message that starts with a slash: "/spasm" or "/pain 7".
@@ -33,7 +35,27 @@ type Unsupported struct{ What string }
 // All that are due arrive in one event, so that the engine can see a backlog
 // as a whole and answer it with one message. Ids that are no longer pending
 // are stale and ignored.
-type Due struct{ IDs []uint64 }
+type Due struct {
+	IDs []uint64
+	// Missed says that the bot was away when the first of them came due: what
+	// the person is told then is one message.
+	Missed bool
+}
+
+// Resume says that the bot is back from an outage so long that presses of the
+// person may have been lost. IDs are the timers that came due meanwhile, as in
+// Due. The question in force is shown once more, together with whatever else
+// there is to tell.
+type Resume struct {
+	IDs []uint64
+	// Back is when the bot came back. It tells one outage from another: of the
+	// same Resume the second shows nothing.
+	Back time.Time
+}
+
+// SetBack says that the clock was put back: it is By earlier than it would have
+// been. What measures time that passes goes on as if nothing had happened.
+type SetBack struct{ By time.Duration }
 
 // Blocked says that the person has blocked the bot.
 type Blocked struct{}
@@ -46,5 +68,7 @@ func (Text) event()        {}
 func (Button) event()      {}
 func (Unsupported) event() {}
 func (Due) event()         {}
+func (Resume) event()      {}
+func (SetBack) event()     {}
 func (Blocked) event()     {}
 func (Unblocked) event()   {}

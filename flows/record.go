@@ -53,6 +53,7 @@ const (
 	EntryEnd        = "end"        // the episode ended; Choice is the outcome
 	EntryBlocked    = "blocked"    // the person blocked the bot
 	EntryUnblocked  = "unblocked"  // the person let the bot back in
+	EntryResume     = "resume"     // after an outage the question in force was shown again
 )
 
 // ReminderState is where a reminder stands.

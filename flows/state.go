@@ -19,6 +19,9 @@ type State struct {
 
 	// Heard is when the person last did anything here.
 	Heard time.Time `json:"heard,omitzero"`
+	// Resumed is the last outage, by when it ended, after which the person was
+	// shown where they stand.
+	Resumed time.Time `json:"resumed,omitzero"`
 
 	// Entries, Messages and Reminders count what was numbered so far.
 	Entries   uint64 `json:"entries,omitempty"`

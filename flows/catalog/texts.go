@@ -56,6 +56,7 @@ var (
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": message, "updated": message,
 		"language": {label: true, most: maxLabel}, "over": {most: maxToast}, "round_over": {most: maxToast},
+		"back": {most: maxText},
 	}
 )
 

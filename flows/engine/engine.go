@@ -22,6 +22,18 @@ func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows
 	case flows.Due:
 		t.due(ev.IDs)
 		t.replan()
+		if ev.Missed {
+			t.joinMessages()
+		}
+		return t.s, t.effects
+	case flows.Resume:
+		t.due(ev.IDs)
+		t.replan()
+		t.resume(ev.Back)
+		t.joinMessages()
+		return t.s, t.effects
+	case flows.SetBack:
+		t.setBack(ev.By)
 		return t.s, t.effects
 	case flows.Blocked:
 		t.blocked()

@@ -51,7 +51,7 @@ func (p *Player) Play(src string) (string, error) {
 // behind each event that the input causes: a long wait causes many.
 func (p *Player) Input(input string, after func()) error {
 	word, rest, _ := strings.Cut(input, " ")
-	if word == "wait" || word == "down" {
+	if word == "wait" || word == "down" || word == "setback" {
 		return p.pass(word, rest, after)
 	}
 	if word == "speaks" {
@@ -84,7 +84,7 @@ func (p *Player) act(word, rest string) error {
 	}
 	name, ok := strings.CutPrefix(word, "/")
 	if !ok {
-		return fmt.Errorf("%q is no input: write a /command, press, data, text, sends, wait, down, speaks, blocks or unblocks", word)
+		return fmt.Errorf("%q is no input: write a /command, press, data, text, sends, wait, down, setback, speaks, blocks or unblocks", word)
 	}
 	return p.Do(flows.Command{Name: name, Args: rest})
 }
@@ -116,7 +116,11 @@ func (p *Player) pass(word, rest string, after func()) error {
 	if word == "wait" {
 		return p.Wait(d, after)
 	}
-	if err := p.Down(d); err != nil {
+	pass := p.Down
+	if word == "setback" {
+		pass = p.SetBack
+	}
+	if err := pass(d); err != nil {
 		return err
 	}
 	after()

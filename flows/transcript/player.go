@@ -152,8 +152,18 @@ func (p *Player) Wait(d time.Duration, each func()) error {
 	return nil
 }
 
+// Outage is how long the bot is down at least if presses may have been lost
+// meanwhile: so long the Bot API keeps them.
+const Outage = 150 * time.Second
+
+// SetBack puts the clock back.
+func (p *Player) SetBack(d time.Duration) error {
+	p.Now = p.Now.Add(-d)
+	return p.Do(flows.SetBack{By: d})
+}
+
 // Down lets time pass while the bot is down: then everything comes due at
-// once.
+// once, and after an outage everybody is shown where they stand.
 func (p *Player) Down(d time.Duration) error {
 	p.Now = p.Now.Add(d)
 	var due []flows.Reminder
@@ -169,7 +179,11 @@ func (p *Player) Down(d time.Duration) error {
 	for i, r := range due {
 		ids[i] = r.ID
 	}
-	return p.fire(ids)
+	p.fired(ids)
+	if d > Outage {
+		return p.Do(flows.Resume{IDs: ids, Back: p.Now})
+	}
+	return p.Do(flows.Due{IDs: ids, Missed: true})
 }
 
 // NextDue returns when the next timer is due; ok is false if none is armed.
@@ -192,11 +206,15 @@ func (p *Player) nextDue() (ids []uint64, at time.Time) {
 }
 
 func (p *Player) fire(ids []uint64) error {
+	p.fired(ids)
+	return p.Do(flows.Due{IDs: ids})
+}
+
+func (p *Player) fired(ids []uint64) {
 	for _, id := range ids {
 		delete(p.Timers, id)
 		p.Ended[id] = flows.Fired
 	}
-	return p.Do(flows.Due{IDs: ids})
 }
 
 func later(a, b time.Time) time.Time {
