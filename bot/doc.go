@@ -37,7 +37,11 @@
 // The answer to a button press is not kept: it is worth nothing after some
 // seconds. After a crash a button may go on showing its spinner for a while.
 //
-// A retry-after that the messenger demanded is forgotten at a restart.
+// A retry-after that the messenger demanded is forgotten at a restart: the first
+// call of each chat and method, refused, teaches it again.
+//
+// Words and commands of a person for whom many messages wait are confirmed,
+// counted and passed over. So are presses without end that lead nowhere.
 //
 // One process at a time may run a Bot on a store and a token. A second poller
 // shows as a conflict, which the Bot reports and waits out.

@@ -19,15 +19,11 @@ import (
 func FuzzRecord(f *testing.F) {
 	file := filepath.Join(f.TempDir(), "sample.db")
 	ours := seedRecords(f, file)
-	f.Add(uint(0), []byte{}, []byte(nil))
-	f.Add(uint(1), intKey(1), []byte(`{"v":1,"user":1}`))
-	f.Add(uint(1), intKey(1), []byte(`{"user":1,"pending":[{"due":"x"}]}`))
-	f.Add(uint(4), recordKey(1, 3), []byte(`{"user":1,"id":3,"due":"2026-11-01T08:00:00Z","state":"due"}`))
-	f.Add(uint(5), dueKey(start, 1, 3), []byte(nil))
-	f.Add(uint(5), []byte("short"), []byte(nil))
-	f.Add(uint(6), recordKey(1, 1), []byte(`{"user":1,"n":18446744073709551616}`))
-	f.Add(uint(7), recordKey(9, 9), []byte(nil))
-	f.Add(uint(10), numberKey(1), []byte(`{"update_id":-1,"raw":"%%%"}`))
+	seedDamage(f, file)
+	for table := range uint(len(buckets())) {
+		f.Add(table, []byte("short"), []byte(nil))
+		f.Add(table, recordKey(9, 9), []byte(`{"user":1,"n":18446744073709551616}`))
+	}
 	f.Fuzz(func(t *testing.T, table uint, key, value []byte) {
 		names := buckets()
 		plant(t, file, ours, names[table%uint(len(names))], key, value)
@@ -46,6 +42,39 @@ func FuzzRecord(f *testing.F) {
 			t.Error("reading has changed the file")
 		}
 	})
+}
+
+// seedDamage adds each record of a file as it is, cut in half, with a byte
+// changed, and under the key of nobody.
+func seedDamage(f *testing.F, file string) {
+	f.Helper()
+	db, err := bolt.Open(file, 0o600, &bolt.Options{ReadOnly: true})
+	if err != nil {
+		f.Fatal(err)
+	}
+	err = db.View(func(tx *bolt.Tx) error {
+		for i, name := range buckets() {
+			err := tx.Bucket([]byte(name)).ForEach(func(key, value []byte) error {
+				key, value = bytes.Clone(key), bytes.Clone(value)
+				f.Add(uint(i), key, value)
+				f.Add(uint(i), key, value[:len(value)/2])
+				f.Add(uint(i), append(bytes.Clone(key), 7), value)
+				if len(value) > 0 {
+					value = bytes.Clone(value)
+					value[len(value)/3] ^= 0x55
+					f.Add(uint(i), key, value)
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		f.Fatal(err)
+	}
 }
 
 // known says that an error tells the operator what is the matter.
