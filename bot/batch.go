@@ -118,10 +118,11 @@ func (b *batch) due(user int64, rows []storage.Reminder, poisoned error) error {
 	if err := b.settleAll(stale, flows.Dropped); err != nil {
 		return err
 	}
-	if len(fresh) == 0 {
+	ev := b.pipe.away.event(state, ids(fresh), firstDue(fresh))
+	if _, back := ev.(flows.Resume); len(fresh) == 0 && !back {
 		return nil
 	}
-	_, err = b.step(user, flows.Due{IDs: ids(fresh)}, nil)
+	_, err = b.step(user, ev, nil)
 	if err == nil {
 		return b.settleAll(fresh, flows.Fired)
 	}

@@ -106,6 +106,7 @@ type Bot struct {
 	answers   *answerLane
 	menus     *menuLane
 	scheduler *scheduler
+	away      *away
 	started   atomic.Bool
 }
 
@@ -141,6 +142,7 @@ func New(cfg Config) (*Bot, error) {
 	}
 	b := &Bot{cfg: cfg, log: cfg.Logger}
 	b.store = newSteadyStore(cfg.Store, b.log)
+	b.away = newAway(b)
 	b.sender = newSender(b)
 	b.answers = newAnswerLane(b)
 	b.menus = newMenuLane(b)
@@ -205,6 +207,16 @@ func (b *Bot) Run(ctx context.Context) error {
 		b.answers.run(output, &out)
 		b.sender.run(output, &out, fail)
 		in.Go(func() { b.scheduler.run(intake, output, fail) })
+		in.Go(func() {
+			if err := b.scheduler.sweep(intake, output); err != nil && output.Err() == nil {
+				fail(err)
+			}
+		})
+		in.Go(func() {
+			if err := b.away.run(intake); err != nil && intake.Err() == nil {
+				fail(err)
+			}
+		})
 		in.Go(func() { b.menus.run(intake) })
 		in.Go(func() { b.countDeadLetters(intake) })
 		if b.cfg.Keep > 0 {
@@ -220,6 +232,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	in.Wait()
 	if running {
 		b.drain(output, end)
+		b.away.stop(output)
 	}
 	kill()
 	out.Wait()

@@ -35,7 +35,7 @@ func (s *sender) call(ctx context.Context, it *item, show *showing) (chat.Sent, 
 		}
 		it.Attempts++
 		out := chat.Outgoing{
-			Chat: it.Chat, Text: it.Text, Keyboard: it.Keyboard, Edit: it.Edit, Plain: it.plain, Media: show.media,
+			Chat: it.Chat, Text: it.Text, Keyboard: it.Keyboard, Edit: it.Edit, Plain: it.plain, Silent: it.Silent, Media: show.media,
 		}
 		if s.queue.outdated(it) {
 			out.Keyboard = nil // the words may be news; the buttons lead nowhere

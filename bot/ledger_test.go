@@ -127,7 +127,7 @@ func TestWhatACrashLeavesIsUncertain(t *testing.T) {
 		next.cfg.Store = h
 		next.start()
 		pass(time.Minute)
-		if got := h.path(h.messages, 7, 1); got != "uncertain sent" {
+		if got := h.path(h.messages, 7, 1); got != "sending uncertain sent" {
 			t.Errorf("in flight: %s", got)
 		}
 		if got := h.path(h.messages, 7, 2); got != "queued sending sent" {

@@ -38,6 +38,7 @@ type rowKey struct {
 
 type tables struct {
 	offset    int64
+	marks     storage.Marks
 	seen      map[int64]time.Time
 	states    map[int64]flows.State
 	episodes  map[rowKey]storage.Episode
@@ -221,6 +222,18 @@ func walk[V any](all []V) iter.Seq2[V, error] {
 			}
 		}
 	}
+}
+
+func (t *memTx) Marks() (storage.Marks, error)  { return t.marks, nil }
+func (t *memTx) SetMarks(m storage.Marks) error { t.marks = m; return nil }
+
+func (t *memTx) StatesAfter(user int64, limit int) (out []flows.State, err error) {
+	for _, other := range slices.Sorted(maps.Keys(t.states)) {
+		if other > user && len(out) < limit {
+			out = append(out, t.states[other])
+		}
+	}
+	return out, nil
 }
 
 func (t *memTx) SetOffset(next int64) error { t.offset = next; return nil }

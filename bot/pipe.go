@@ -25,6 +25,7 @@ type pipe struct {
 	answers *answerLane
 	groups  groupGate
 	flood   floodGate
+	away    *away
 
 	// turn is held by the batch at work, so that messages reach the sender in
 	// the order of their commits. It is a channel and not a mutex because it
@@ -40,7 +41,7 @@ type pipe struct {
 func newPipe(b *Bot) *pipe {
 	p := &pipe{
 		cfg: &b.cfg, log: b.log, store: b.store, count: &b.count,
-		sender: b.sender, answers: b.answers,
+		sender: b.sender, answers: b.answers, away: b.away,
 		turn: make(chan struct{}, 1), armed: make(chan struct{}, 1),
 	}
 	b.sender.pipe = p

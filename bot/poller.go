@@ -13,6 +13,8 @@ import (
 // Waits between polls that fail, in real time.
 const (
 	pollRetryMin = 500 * time.Millisecond
+	// pollRetryMax bounds what people wait once the line is back.
+	pollRetryMax = 4 * time.Second
 	// conflictRetryMin is what the Bot API itself delays a second poller by.
 	conflictRetryMin = 3 * time.Second
 	// pollPause is the least distance of two polls that confirm nothing new:
@@ -48,6 +50,12 @@ func (b *Bot) begin(ctx context.Context) (offset int64, err error) {
 		return 0, nil
 	}
 	b.pipe.username, b.sender.gallery.bot = me.Username, me.ID
+	if err := b.away.begin(ctx); err != nil {
+		if ctx.Err() != nil {
+			return 0, nil
+		}
+		return 0, err
+	}
 	b.log.Info("polling as @" + me.Username)
 	return offset, nil
 }
@@ -92,10 +100,21 @@ func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error
 				fail(err)
 				return
 			}
+			b.away.down(t.kind)
 			nap(intake, wait)
+			if err := b.probe(intake, &t); err != nil && intake.Err() == nil {
+				fail(err)
+				return
+			}
 			continue
 		}
 		t.over(b)
+		if err := b.away.up(output); err != nil {
+			if output.Err() == nil {
+				fail(err)
+			}
+			return
+		}
 		if len(updates) == 0 && next == offset {
 			nap(intake, pollPause-time.Since(began))
 			continue
@@ -111,6 +130,18 @@ func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error
 		}
 		offset = next
 	}
+}
+
+// probe makes a call that is answered at once when the messenger cannot be
+// reached: a poll would only return with the next update.
+func (b *Bot) probe(ctx context.Context, t *trouble) error {
+	if t.kind != chat.Retry || ctx.Err() != nil {
+		return nil
+	}
+	if _, err := b.cfg.Gateway.Me(ctx); err != nil {
+		return nil //nolint:nilerr // the next poll tells what is wrong
+	}
+	return b.away.up(ctx)
 }
 
 // trouble is a row of failures of the same call. It is logged when it begins,
@@ -153,7 +184,7 @@ func (t *trouble) judge(b *Bot, what string, err error) (time.Duration, error) {
 	case first:
 		b.log.Warn("a call to the messenger failed; trying again", "doing", what, "error", err)
 	}
-	return backoff(t.n, pollRetryMin, rand.Float64()), nil
+	return min(backoff(t.n, pollRetryMin, rand.Float64()), pollRetryMax), nil
 }
 
 func (t *trouble) over(b *Bot) {

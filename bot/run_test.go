@@ -86,7 +86,7 @@ func TestPollErrors(t *testing.T) {
 		least, most int // polls in the ten minutes that it lasts
 		log         string
 	}{
-		"network":  {refuse(chat.Retry), 20, 60, "level=WARN"},
+		"network":  {refuse(chat.Retry), 150, 310, "level=WARN"},
 		"conflict": {refuse(chat.Conflict), 20, 25, "--delete-webhook"},
 		"limited":  {refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Minute }), 10, 11, ""},
 	} {

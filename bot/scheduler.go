@@ -13,11 +13,12 @@ type scheduler struct {
 	store  *steadyStore
 	pipe   *pipe
 	sender *sender
+	away   *away
 	urgent func(kind string) bool
 }
 
 func newScheduler(b *Bot) *scheduler {
-	return &scheduler{clock: b.cfg.Clock, store: b.store, pipe: b.pipe, sender: b.sender, urgent: b.cfg.Urgent}
+	return &scheduler{clock: b.cfg.Clock, store: b.store, pipe: b.pipe, sender: b.sender, away: b.away, urgent: b.cfg.Urgent}
 }
 
 // idle is how far ahead the scheduler looks, in bot time, when nothing is
@@ -52,6 +53,10 @@ func (s *scheduler) turn(intake, output context.Context) error {
 	}
 	if s.clock.Until(due) > 0 {
 		sleepUntil(intake, s.clock, due, s.pipe.armed)
+		return nil
+	}
+	if s.away.holds() {
+		nap(intake, crowdedPause)
 		return nil
 	}
 	if s.sender.queue.crowded() {

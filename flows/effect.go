@@ -64,6 +64,8 @@ type Message struct {
 	Animation string `json:"animation,omitempty"`
 	// Edit is the id of the message to change; 0 sends a new one.
 	Edit int64 `json:"edit,omitempty"`
+	// Silent lets the message come without a sound: nobody is to be woken by it.
+	Silent bool `json:"silent,omitempty"`
 	// Expires is when the message becomes wrong and must not be sent any
 	// more; zero means never.
 	Expires time.Time `json:"expires,omitzero"`

@@ -70,12 +70,18 @@ type Reader interface {
 	// key is before all messages.
 	Unsent(after MessageKey, limit int) ([]Message, error)
 
+	// Marks are the zero Marks at first.
+	Marks() (Marks, error)
+
 	// FileID is what the messenger calls a file that it was given before, by
 	// the key under which the id was put; "" if there is none.
 	FileID(key string) (string, error)
 
 	// States walks over all people seen so far, by person.
 	States() iter.Seq2[flows.State, error]
+	// StatesAfter returns the states of those behind a person, at most limit,
+	// by person; math.MinInt64 is before all.
+	StatesAfter(user int64, limit int) ([]flows.State, error)
 	// Episodes, Entries, Reminders and Messages walk over all records, by
 	// person and then in order of their numbers.
 	Episodes() iter.Seq2[Episode, error]
@@ -90,6 +96,7 @@ type Reader interface {
 type Tx interface {
 	Reader
 	SetOffset(next int64) error
+	SetMarks(m Marks) error
 	MarkSeen(updateID int64, at time.Time) error
 	PutState(s flows.State) error
 	PutEpisode(e Episode) error
@@ -123,6 +130,21 @@ type Pruned struct {
 	Records int
 	// Done says that there is nobody behind.
 	Done bool
+}
+
+// Marks are what a bot leaves for the time after an outage. All times are bot
+// time.
+type Marks struct {
+	// Alive is when the bot was last known to work.
+	Alive time.Time
+	// Back is when it came back from the last outage. By is not zero if the
+	// clock was put back then, and says by how much.
+	Back time.Time
+	By   time.Duration
+	// Open says that not all people have been told of it yet, Told who was the
+	// last.
+	Open bool
+	Told int64
 }
 
 // Episode is a person's episode.

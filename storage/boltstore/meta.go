@@ -5,6 +5,9 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"spasmbot/flows/pack"
+	"spasmbot/storage"
 )
 
 // The keys of the bucket meta.
@@ -16,6 +19,7 @@ const (
 	// metaSeenIn which of the two buckets holds it.
 	metaSeenAt = "seen-at"
 	metaSeenIn = "seen-in"
+	metaMarks  = "marks"
 )
 
 // metaInt is 0 until something is put.
@@ -60,4 +64,39 @@ func (w *writeTx) putMetaInt(name string, n int64) error {
 
 func (w *writeTx) putMetaTime(name string, t time.Time) error {
 	return w.put(bucketMeta, []byte(name), appendTime(nil, t))
+}
+
+func (r *readTx) Marks() (m storage.Marks, err error) {
+	err = r.guard(func() error {
+		in := pack.Read(r.tx.Bucket([]byte(bucketMeta)).Get([]byte(metaMarks)))
+		for in.Next() {
+			switch in.Field() {
+			case 1:
+				m.Alive = in.Time()
+			case 2:
+				m.Back = in.Time()
+			case 3:
+				m.By = time.Duration(in.Int())
+			case 4:
+				m.Open = in.Bool()
+			case 5:
+				m.Told = in.Int()
+			}
+		}
+		if in.Err() != nil {
+			return damagedRecord(bucketMeta, []byte(metaMarks), in.Err())
+		}
+		return nil
+	})
+	return m, err
+}
+
+func (w *writeTx) SetMarks(m storage.Marks) error {
+	return w.write(func() error {
+		b := pack.Time(nil, 1, m.Alive)
+		b = pack.Time(b, 2, m.Back)
+		b = pack.Int(b, 3, int64(m.By))
+		b = pack.Bool(b, 4, m.Open)
+		return w.put(bucketMeta, []byte(metaMarks), pack.Int(b, 5, m.Told))
+	})
 }

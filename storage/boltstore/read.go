@@ -169,6 +169,42 @@ func (r *readTx) States() iter.Seq2[flows.State, error] {
 	})
 }
 
+// StatesAfter goes by the records; those without a state are few.
+func (r *readTx) StatesAfter(user int64, limit int) (all []flows.State, err error) {
+	if err := r.flush(); err != nil {
+		return nil, err
+	}
+	for after := intKey(user); len(all) < limit; {
+		n := limit - len(all)
+		keys, err := r.keys(bucketPeople, after, n, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			if len(key) != intSize {
+				return nil, damagedRecord(bucketPeople, key, errors.New("is no person"))
+			}
+			p, err := r.person(intAt(key))
+			if err != nil {
+				return nil, err
+			}
+			if p.state == nil {
+				continue
+			}
+			s, err := p.getState()
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, s)
+		}
+		if len(keys) < n {
+			return all, nil
+		}
+		after = keys[n-1]
+	}
+	return all, nil
+}
+
 func walkRows[T any](r *readTx, k kind[T]) iter.Seq2[T, error] {
 	return walkPeople(r, func(user int64) (all []T, err error) {
 		rows, err := r.rowsOf(user, k.row)

@@ -177,7 +177,8 @@ func appendMessage(b []byte, m storage.Message) ([]byte, error) {
 	b = pack.Time(b, 13, m.Sent)
 	b = pack.Int(b, 14, m.MessageID)
 	b = pack.Int(b, 15, int64(m.Attempts))
-	return pack.Text(b, 16, m.Cause), nil
+	b = pack.Text(b, 16, m.Cause)
+	return pack.Bool(b, 17, m.Silent), nil
 }
 
 func messageField(m *storage.Message, r *pack.Reader) {
@@ -215,6 +216,8 @@ func messageField(m *storage.Message, r *pack.Reader) {
 		m.Attempts = int(r.Int())
 	case 16:
 		m.Cause = r.Text()
+	case 17:
+		m.Silent = r.Bool()
 	}
 }
 

@@ -46,6 +46,8 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"random transactions against a model", model},
 
 		{"offset", offset},
+		{"marks", marks},
+		{"states behind a person", statesAfter},
 		{"seen updates", seen},
 		{"quarantine", quarantine},
 		{"file ids", fileIDs},
