@@ -213,7 +213,7 @@ func (a *away) gap() (now time.Time, gap, real time.Duration) {
 		gap = now.Sub(a.alive)
 		real = a.real(gap)
 	}
-	if !a.wall.IsZero() {
+	if _, fast := a.clock.(*FastClock); fast && !a.wall.IsZero() {
 		real = wall.Sub(a.wall)
 	}
 	a.alive, a.wall = now, wall

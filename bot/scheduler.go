@@ -55,6 +55,10 @@ func (s *scheduler) turn(intake, output context.Context) error {
 		sleepUntil(intake, s.clock, due, s.pipe.armed)
 		return nil
 	}
+	// An absence is noticed before what was missed in it is told.
+	if err := s.away.look(output, false); err != nil {
+		return err
+	}
 	if s.away.holds() {
 		nap(intake, crowdedPause)
 		return nil

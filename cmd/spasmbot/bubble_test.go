@@ -25,6 +25,7 @@ type bubble struct {
 	flows  string // a folder; empty is the built-in ones
 	keep   time.Duration
 	quiet  bool // keeps no log
+	clock  bot.Clock
 	ctx    context.Context
 	sim    *simulator.Server
 	memory *simulator.Memory
@@ -32,6 +33,17 @@ type bubble struct {
 	log    lockedBuffer
 	stop   context.CancelFunc
 	done   chan error
+	file   string
+	limits rates
+}
+
+// restart starts the bot again on its file, after finish.
+func (b *bubble) restart() {
+	b.t.Helper()
+	if err := b.store.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	b.start(b.file, b.limits)
 }
 
 // lockedBuffer is a log that may be read while it is written.
@@ -70,9 +82,10 @@ func inBubbleOn(t *testing.T, server simulator.Config, dir string, limits rates,
 	server.BotUsername = "back_bot"
 	file := filepath.Join(memoryDir(t), "bot.db")
 	synctest.Test(t, func(t *testing.T) {
-		b := &bubble{t: t, flows: dir, sim: simulator.New(server), done: make(chan error, 1)}
+		b := &bubble{t: t, flows: dir, sim: simulator.New(server)}
 		b.memory = b.sim.InMemory()
 		defer b.memory.Close()
+		b.file, b.limits = file, limits
 		b.start(file, limits)
 		f(b)
 		b.finish()
@@ -113,8 +126,11 @@ func (b *bubble) start(file string, limits rates) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	if b.clock == nil {
+		b.clock = bot.RealClock{}
+	}
 	s := service{
-		catalog: cat, store: store, clock: bot.RealClock{}, token: token, rates: limits, keep: b.keep,
+		catalog: cat, store: store, clock: b.clock, token: token, rates: limits, keep: b.keep,
 		apiURL: b.memory.URL(), transport: b.memory.Transport(), log: newLogger(&b.log, -4),
 	}
 	if b.quiet {
@@ -124,6 +140,7 @@ func (b *bubble) start(file string, limits rates) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.done = make(chan error, 1)
 	b.ctx, b.stop = context.WithCancel(b.t.Context())
 	go func() { b.done <- running.Run(b.ctx) }()
 	synctest.Wait()

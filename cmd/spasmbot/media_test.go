@@ -76,7 +76,7 @@ func inMediaBubble(t *testing.T, f func(b *mediaBubble)) {
 	file, dir := filepath.Join(t.TempDir(), "bot.db"), t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		b := &mediaBubble{
-			bubble: &bubble{t: t, flows: dir, sim: simulator.New(simulator.Config{}), done: make(chan error, 1)},
+			bubble: &bubble{t: t, flows: dir, sim: simulator.New(simulator.Config{})},
 			files:  files, file: file,
 		}
 		b.memory = b.sim.InMemory()

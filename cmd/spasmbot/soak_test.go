@@ -88,7 +88,7 @@ func TestSoak(t *testing.T) {
 			BotUsername: "back_bot", KeepCalls: -1, OnCall: s.note, Fault: s.fault,
 			Limits: simulator.Limits{KeepMessages: 60},
 		})
-		s.bubble = &bubble{t: t, sim: sim, memory: sim.InMemory(), done: make(chan error, 1), keep: soakKeep, quiet: true}
+		s.bubble = &bubble{t: t, sim: sim, memory: sim.InMemory(), keep: soakKeep, quiet: true}
 		defer s.memory.Close()
 		s.start(file, rates{Rate: 30, ChatRate: 1})
 		s.live(people)
