@@ -27,8 +27,9 @@ race: ## run all tests with the race detector, in random order
 	$(GO) test -race -shuffle=on ./...
 
 .PHONY: torture
-torture: ## an hour of crashes, kills, power cuts and sick disks; needs strace, and root to mount
+torture: ## two hours of crashes, kills, power cuts, sick disks, floods and long queues; needs strace, and root to mount
 	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./storage/boltstore -run '^TestPowerCuts$$'
+	SPASMBOT_TORTURE=1 $(GO) test -count=1 -v -timeout 2h ./bot ./cmd/spasmbot -run '^(TestBacklog|TestOrder|TestMemoryIsBounded)$$'
 	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./cmd/spasmbot -run '^(TestCrashPoints|TestKills|TestFullDisk|TestReadOnlyDisk|TestFailingDisk)$$'
 
 SOAK ?= 2000x30
@@ -59,10 +60,6 @@ fuzz: ## fuzz every decoder, a minute each
 	    $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime 60s -fuzzminimizetime 5x || exit 1; \
 	  done; \
 	done
-
-.PHONY: torture
-torture: ## run the long versions of the tests of limits, order and memory
-	SPASMBOT_TORTURE=1 $(GO) test -timeout 2h -v -run 'TestBacklog$$|TestOrder$$|TestMemoryIsBounded$$' ./bot ./cmd/spasmbot
 
 .PHONY: bench
 bench: ## run all benchmarks
