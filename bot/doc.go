@@ -28,6 +28,15 @@
 // this bot send the name alone. Words come first: a picture that is refused, or
 // that the line cannot carry, is left out, and its words go out without it.
 //
+// # Absences
+//
+// The store keeps when the bot was last known to work. After an absence, timers
+// that came due in it are told in one message for each person. If it was so long
+// that the messenger has dropped presses, everybody whose question is in force is
+// shown it once more, without a sound: first those with timers, then the others,
+// in batches that wait for the sender. While the messenger cannot be reached, no
+// timer is taken: the late policies judge it when it can be told.
+//
 // # Caveats
 //
 // Delivery is at least once. A message whose call was under way when the
@@ -45,6 +54,8 @@
 //
 // One process at a time may run a Bot on a store and a token. A second poller
 // shows as a conflict, which the Bot reports and waits out.
+//
+// After a crash, an absence is taken to have begun up to a minute before it did.
 //
 // A Bot runs once. To run again, make a new one on the same store.
 package bot
