@@ -53,7 +53,18 @@ func (s *Store) compact(ctx context.Context, o options) (size int64, err error) 
 	if err != nil {
 		return 0, err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".compact-*")
+	pattern := "." + filepath.Base(path) + ".compact-*"
+	// What a run before has left when it was killed; nobody else has the file.
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), pattern))
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range left {
+		if err := os.Remove(name); err != nil {
+			return 0, err
+		}
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), pattern)
 	if err != nil {
 		return 0, fmt.Errorf("make a copy: %w: make the folder writable", err)
 	}
