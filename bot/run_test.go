@@ -204,8 +204,8 @@ func TestShutdownWithinTheGrace(t *testing.T) {
 
 // crash makes a second world from what is in the store at this instant, and
 // lets the first one go.
-func (w *world) crash() *world {
-	after := newWorld(w.t)
+func (w *world) crash(options ...func(*Config)) *world {
+	after := newWorld(w.t, options...)
 	after.store.data = w.store.snapshot().clone()
 	after.cfg.Rate, after.cfg.ChatRate = w.cfg.Rate, w.cfg.ChatRate
 	_ = w.end()
