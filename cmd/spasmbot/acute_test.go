@@ -22,18 +22,15 @@ func TestAcutePhaseOverTheWire(t *testing.T) {
 	waitUntil(t, h, 76*time.Hour)
 	stop()
 	people.wg.Wait()
-	h.drained()
-	h.stop()
-
+	end := h.now()
+	r := h.settle()
 	delivered := people.delivered(t)
-	r := h.export()
 	r.checkAcutePhase(t, people.people, false)
 	r.checkPresses(t, people.presses.Load())
 	if doubled := r.checkLedger(t, delivered); doubled != 0 {
 		t.Errorf("%d messages were sent that the ledger does not know", doubled)
 	}
-	// What came due in the last seconds may be on its way.
-	r.checkReminders(t, h.now().Add(-5*time.Hour), delivered)
+	r.checkReminders(t, end, delivered)
 	t.Logf("%d messages, %d presses", len(delivered), people.presses.Load())
 }
 
@@ -77,15 +74,12 @@ func TestKills(t *testing.T) {
 	lasts(3 * time.Hour)
 	stop()
 	people.wg.Wait()
-	h.drained()
 	end := h.now()
-	h.stop()
-
+	r := h.settle()
 	delivered := people.delivered(t)
-	r := h.export()
 	r.checkPresses(t, people.presses.Load())
 	doubled := r.checkLedger(t, delivered)
-	r.checkReminders(t, end.Add(-time.Hour), delivered)
+	r.checkReminders(t, end, delivered)
 	for _, user := range people.people {
 		if got := r.of(user, "episode"); len(got) != 1 {
 			t.Errorf("person %d has %d episodes, want 1", user, len(got))

@@ -207,6 +207,7 @@ func playInBubble(t *testing.T, n int, d time.Duration, rest func(b *bubble, peo
 		people.wg.Wait()
 		r, delivered := b.export(), people.delivered(t)
 		r.checkAcutePhase(t, people.people, d > 96*time.Hour)
+		r.checkPlenty(t, people.people)
 		r.checkPresses(t, people.presses.Load())
 		if doubled := r.checkLedger(t, delivered); doubled != 0 {
 			t.Errorf("%d messages were sent that the ledger does not know", doubled)

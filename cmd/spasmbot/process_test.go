@@ -122,6 +122,23 @@ func (h *host) stop() {
 	}
 }
 
+// settle ends the process and lets others work for a second of real time, until
+// one leaves nothing behind that was due by then: however slow the machine is.
+func (h *host) settle() *records {
+	h.t.Helper()
+	h.drained()
+	by := h.now()
+	h.stop()
+	r := h.export()
+	for i := 0; i < 60 && !r.settled(by); i++ {
+		h.start()
+		time.Sleep(time.Second)
+		h.stop()
+		r = h.export()
+	}
+	return r
+}
+
 func (h *host) export() *records {
 	h.t.Helper()
 	out, err := h.command("export", "--db", h.db).Output()
