@@ -171,7 +171,7 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 			bits |= bitSkip
 		}
 	}
-	if !t.Running && spec.MostPerDay > 0 && t.Today >= spec.MostPerDay && t.Day == sc.Local().Format(time.DateOnly) {
+	if !t.Running && spec.MostPerDay > 0 && t.Today >= spec.MostPerDay && t.Day >= sc.Local().Format(time.DateOnly) {
 		bits |= bitLimit
 	}
 	from, until := k.f.bounds.of(sc, i)

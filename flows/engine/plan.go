@@ -16,7 +16,24 @@ func (v view) allowed(tr *flows.Track, spec *flows.TrackSpec, at time.Time) bool
 	if until, ok := v.instant(spec.Until); ok && at.Add(spec.HoldIn(scope{v, ""})).After(until) {
 		return false
 	}
-	return spec.MostPerDay == 0 || tr.Day != v.day(at) || tr.Today < spec.MostPerDay
+	return spec.MostPerDay == 0 || !v.counted(tr, at) || tr.Today < spec.MostPerDay
+}
+
+// counted reports whether an instant lies on the local day for which a track's
+// starts are counted. That day never goes back: whoever travels westward, where
+// it is yesterday, is still in it. A day further ahead was written by a clock
+// that was wrong, and counts for nothing.
+func (v view) counted(tr *flows.Track, at time.Time) bool {
+	return tr.Day >= v.day(at) && tr.Day <= v.day(at.Add(48*time.Hour))
+}
+
+// afterCounted is the beginning of the first local day from an instant's on for
+// which a track's starts are not counted yet.
+func (v view) afterCounted(tr *flows.Track, at time.Time) time.Time {
+	for v.counted(tr, at) {
+		at = v.timeOfDay(at, 1, 0)
+	}
+	return at
 }
 
 // next is the first instant from earliest on at which a start is allowed; ok is
@@ -33,8 +50,8 @@ func (v view) next(tr *flows.Track, spec *flows.TrackSpec, earliest time.Time) (
 		waking.To = (waking.To - int(spec.HoldIn(scope{v, ""}).Minutes()) + 24*60) % (24 * 60)
 	}
 	at = v.awake(waking, v.nextTime(spec, at))
-	if spec.MostPerDay > 0 && tr.Day == v.day(at) && tr.Today >= spec.MostPerDay {
-		at = v.awake(waking, v.nextTime(spec, v.timeOfDay(at, 1, 0)))
+	if spec.MostPerDay > 0 && tr.Today >= spec.MostPerDay && v.counted(tr, at) {
+		at = v.awake(waking, v.nextTime(spec, v.afterCounted(tr, at)))
 	}
 	return at, v.allowed(tr, spec, at)
 }

@@ -65,7 +65,7 @@ func (s scope) Lookup(name string) any {
 
 func (s scope) RoundsToday(track string) int {
 	tr := s.track(track)
-	if tr == nil || tr.Day != s.day(s.now) {
+	if tr == nil || !s.counted(tr, s.now) {
 		return 0
 	}
 	return tr.Today

@@ -142,15 +142,17 @@ func (t *turn) noteMove(variable string) {
 }
 
 // replan arms the coming starts anew when the person's clock or waking hours
-// have changed. What began today still counts for the day.
+// have changed. What began today still counts for the day, and what has come at
+// all its times of a local day does not come on that day again.
 func (t *turn) replan() {
 	if !t.moved || !t.live() {
 		return
 	}
 	for i := range t.s.Tracks {
 		tr := &t.s.Tracks[i]
+		v, came := t.view(), *tr
 		if tr.Day == t.today {
-			tr.Day = t.day(t.now)
+			tr.Day = max(tr.Day, v.day(t.now))
 		}
 		spec := t.catalog.Track(tr.Name)
 		if spec == nil || !tr.Running || !tr.On.IsZero() {
@@ -163,6 +165,9 @@ func (t *turn) replan() {
 		due := later(t.s.Pending[at].Due, t.now)
 		if spec.ByTime() {
 			due = t.now
+			if times := spec.TimesIn(scope{v, ""}); came.Today >= max(1, len(times)) {
+				due = v.afterCounted(&came, t.now)
+			}
 		} else if due.Equal(t.now) {
 			continue // the person has just asked for it
 		}
@@ -174,8 +179,8 @@ func (t *turn) replan() {
 
 // roundOn begins a round, or delivers a recurrence.
 func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
-	if today := t.day(t.now); tr.Day != today {
-		tr.Day, tr.Today = today, 0
+	if v := t.view(); !v.counted(tr, t.now) {
+		tr.Day, tr.Today = v.day(t.now), 0
 	}
 	tr.Today++
 	tr.Total++
