@@ -130,15 +130,12 @@ func (a *away) begin(ctx context.Context) error {
 // run looks again and again until ctx ends.
 func (a *away) run(ctx context.Context) error {
 	every := min(longestNap, max(a.real(aliveEvery), longestNap/2))
-	for {
-		nap(ctx, every)
-		if ctx.Err() != nil {
-			return nil
-		}
+	for nap(ctx, every); ctx.Err() == nil; nap(ctx, every) {
 		if err := a.look(ctx, false); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // stop stores that the bot worked until now. If it cannot be stored, the next
@@ -163,12 +160,12 @@ func (a *away) look(ctx context.Context, answered bool) error {
 		a.mu.Unlock()
 		return nil // the absence has no end yet
 	}
-	now, gap, real := a.gap()
-	lost := gap > outage && real >= outageReal
+	now, gap, took := a.gap()
+	lost := gap > outage && took >= outageReal
 	switch {
 	case lost:
 		a.back, a.missed = now, now
-	case gap > absence && real > absence:
+	case gap > absence && took > absence:
 		a.missed = now
 	}
 	keep := lost || gap < -steppedBack || time.Since(a.kept) >= a.keepEvery()
@@ -206,18 +203,18 @@ func (a *away) look(ctx context.Context, answered bool) error {
 // time and in real time. A clock that was made to jump has not taken the time
 // that it shows; the wall clock, by which a host has slept, has. It is called
 // with mu held.
-func (a *away) gap() (now time.Time, gap, real time.Duration) {
+func (a *away) gap() (now time.Time, gap, took time.Duration) {
 	now = a.clock.Now()
 	wall := RealClock{}.Now()
 	if !a.alive.IsZero() {
 		gap = now.Sub(a.alive)
-		real = a.real(gap)
+		took = a.real(gap)
 	}
 	if _, fast := a.clock.(*FastClock); fast && !a.wall.IsZero() {
-		real = wall.Sub(a.wall)
+		took = wall.Sub(a.wall)
 	}
 	a.alive, a.wall = now, wall
-	return now, gap, real
+	return now, gap, took
 }
 
 // keepEvery is how often it is stored that the bot works.
@@ -304,7 +301,7 @@ func (s *scheduler) sweepBatch(intake, output context.Context) (done bool, err e
 			return err
 		}
 		for _, state := range states {
-			if err := b.tell(state, m, b.poisoned[state.User]); err != nil {
+			if err := b.tell(state, m); err != nil {
 				return poison(state.User, err)
 			}
 			m.Told = state.User
@@ -319,8 +316,8 @@ func (s *scheduler) sweepBatch(intake, output context.Context) (done bool, err e
 }
 
 // tell brings one person up to date.
-func (b *batch) tell(s flows.State, m storage.Marks, poisoned error) error {
-	if poisoned != nil || s.Inactive {
+func (b *batch) tell(s flows.State, m storage.Marks) error {
+	if _, ill := b.poisoned[s.User]; ill || s.Inactive {
 		return nil
 	}
 	if m.By > 0 {

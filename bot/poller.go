@@ -135,7 +135,7 @@ func (b *Bot) poll(intake, output context.Context, offset int64, fail func(error
 // probe makes a call that is answered at once when the messenger cannot be
 // reached: a poll would only return with the next update.
 func (b *Bot) probe(ctx context.Context, t *trouble) error {
-	if t.kind != chat.Retry || ctx.Err() != nil {
+	if t.kind != chat.Retry {
 		return nil
 	}
 	if _, err := b.cfg.Gateway.Me(ctx); err != nil {

@@ -32,11 +32,9 @@ type retention struct {
 // What is deleted is gone, so it goes by the clock of an hour before: a clock
 // that is wrong for a while does no harm.
 func (r *retention) run(ctx context.Context) error {
-	for earlier := r.clock.Now(); ; {
-		sleepUntil(ctx, r.clock, earlier.Add(pruneEvery), nil)
-		if ctx.Err() != nil {
-			return nil
-		}
+	earlier := r.clock.Now()
+	wait := func() { sleepUntil(ctx, r.clock, earlier.Add(pruneEvery), nil) }
+	for wait(); ctx.Err() == nil; wait() {
 		now := r.clock.Now()
 		if now.Before(earlier) { // it was set back
 			earlier = now
@@ -46,6 +44,7 @@ func (r *retention) run(ctx context.Context) error {
 		}
 		earlier = now
 	}
+	return nil
 }
 
 func (r *retention) prune(ctx context.Context, before time.Time) error {

@@ -209,7 +209,7 @@ func (t *turn) blocked() {
 	t.s.Inactive = true
 	t.record(flows.Entry{Kind: flows.EntryBlocked})
 	for len(t.s.Pending) > 0 {
-		t.settle(t.s.Pending[0].ID, flows.Cancelled)
+		t.cancel(t.s.Pending[0].ID)
 	}
 	for i := range t.s.Tracks {
 		if tr := &t.s.Tracks[i]; !tr.On.IsZero() {
@@ -241,7 +241,7 @@ func (t *turn) revive() {
 // end ends the live episode: nothing of it remains armed or waiting.
 func (t *turn) end(outcome string) {
 	for len(t.s.Pending) > 0 {
-		t.settle(t.s.Pending[0].ID, flows.Cancelled)
+		t.cancel(t.s.Pending[0].ID)
 	}
 	for i := range t.s.Tracks {
 		t.halt(&t.s.Tracks[i])

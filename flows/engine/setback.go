@@ -62,14 +62,14 @@ func (t *turn) moveBack(r flows.Reminder, due time.Time) {
 		due = t.now
 	}
 	if !start {
-		t.settle(r.ID, flows.Cancelled)
+		t.cancel(r.ID)
 		t.remind(r.Kind, r.Track, r.Rev, due)
 		return
 	}
 	if tr == nil || !tr.Running {
 		return
 	}
-	t.settle(r.ID, flows.Cancelled)
+	t.cancel(r.ID)
 	t.schedule(tr, spec, due)
 }
 

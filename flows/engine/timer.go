@@ -24,17 +24,17 @@ func (t *turn) remind(kind, track string, rev uint64, due time.Time) {
 	t.emit(flows.Remind{Reminder: r})
 }
 
-// settle ends a pending timer.
-func (t *turn) settle(id uint64, state flows.ReminderState) {
+// cancel ends a pending timer that is not to come any more.
+func (t *turn) cancel(id uint64) {
 	t.s.Pending = slices.DeleteFunc(t.s.Pending, func(r flows.Reminder) bool { return r.ID == id })
-	t.emit(flows.Settle{ID: id, State: state})
+	t.emit(flows.Settle{ID: id, State: flows.Cancelled})
 }
 
 // settleTrack cancels all pending timers of a track.
 func (t *turn) settleTrack(track string) {
 	for i := 0; i < len(t.s.Pending); {
 		if r := t.s.Pending[i]; r.Track == track {
-			t.settle(r.ID, flows.Cancelled)
+			t.cancel(r.ID)
 		} else {
 			i++
 		}

@@ -84,20 +84,22 @@ func (r *readTx) rowsOf(user int64, k rowKind) (all []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	add := func(rows []row) error {
+	add := func(rows []row) {
 		for _, one := range rows {
 			if one.kind == k {
 				all = append(all, one)
 			}
 		}
-		return nil
 	}
 	if p.chunks > 0 {
-		if err := r.guard(func() error { return history(r.tx, user, add) }); err != nil {
+		err := r.guard(func() error {
+			return history(r.tx, user, func(rows []row) error { add(rows); return nil })
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
-	_ = add(p.rows)
+	add(p.rows)
 	// Of two of the same number the newer stands behind, and counts.
 	slices.Reverse(all)
 	slices.SortStableFunc(all, func(a, b row) int { return cmp.Compare(a.number, b.number) })

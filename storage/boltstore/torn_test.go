@@ -70,7 +70,6 @@ func countInAllTables(path string) error {
 // disk is what is on a disk that is written to, and what may be.
 type disk struct {
 	durable []byte
-	size    int64
 	// pending are the calls since the last that the disk has confirmed.
 	pending []recordedCall
 }
