@@ -180,9 +180,9 @@ func (a *away) look(ctx context.Context, answered bool) error {
 		m.Alive = now
 		switch {
 		case lost:
-			*m = storage.Marks{Alive: now, Back: now, Open: true, Told: math.MinInt64}
+			*m = storage.Marks{Alive: now, Back: now, Open: true, Told: math.MinInt64, Steps: m.Steps}
 		case gap < -steppedBack:
-			*m = storage.Marks{Alive: now, Back: now, By: -gap, Open: true, Told: math.MinInt64}
+			*m = storage.Marks{Alive: now, Back: now, By: -gap, Open: true, Told: math.MinInt64, Steps: m.Steps}
 		}
 	})
 	if err != nil {

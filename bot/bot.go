@@ -218,7 +218,6 @@ func (b *Bot) Run(ctx context.Context) error {
 			}
 		})
 		in.Go(func() { b.menus.run(intake) })
-		in.Go(func() { b.countDeadLetters(intake) })
 		if b.cfg.Keep > 0 {
 			in.Go(func() { b.retain(intake, fail) })
 		}

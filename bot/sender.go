@@ -281,26 +281,6 @@ func (s *sender) lost(ctx context.Context, fault *chat.Error, items ...*item) er
 	return nil
 }
 
-// countDeadLetters tells the operator at the start what waits to be looked at.
-func (b *Bot) countDeadLetters(ctx context.Context) {
-	var found int
-	err := b.cfg.Store.View(ctx, func(r storage.Reader) error {
-		found = 0
-		for m, err := range r.Messages() {
-			if err != nil || ctx.Err() != nil {
-				return err
-			}
-			if m.DeadLetter() {
-				found++
-			}
-		}
-		return nil
-	})
-	if err == nil && found > 0 {
-		b.log.Warn("messages that were refused for what they are wait to be looked at: see spasmbot status", "count", found)
-	}
-}
-
 // chatGone ends everything that waits for a chat, and tells the core that the
 // person is out of reach. The core takes it once, and a later message of
 // theirs brings them back.

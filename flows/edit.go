@@ -2,6 +2,8 @@ package flows
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +33,26 @@ func (st Stranded) Note(c *Catalog, s *State) {
 			st[place]++
 		}
 	}
+}
+
+// StepsFingerprint stands for the steps of the catalog, and those that were moved:
+// for what Stranded goes by. People who stand on the steps of one catalog stand
+// on those of any other with the same fingerprint.
+func (c *Catalog) StepsFingerprint() string {
+	var names []string
+	for _, f := range c.order {
+		for i := range f.Steps {
+			names = append(names, f.ID+" "+f.Steps[i].ID)
+		}
+		for id := range f.Retired {
+			if f.Heir(id) != "" {
+				names = append(names, f.ID+" "+id)
+			}
+		}
+	}
+	slices.Sort(names)
+	sum := sha256.Sum256([]byte(strings.Join(names, "\n")))
+	return hex.EncodeToString(sum[:])
 }
 
 // Err is nil if nobody is stranded, and says who is where otherwise.

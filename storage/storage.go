@@ -132,8 +132,8 @@ type Pruned struct {
 	Done bool
 }
 
-// Marks are what a bot leaves for the time after an outage. All times are bot
-// time.
+// Marks are what a bot leaves for the next one: for the time after an outage, and
+// what need not be looked at again. All times are bot time.
 type Marks struct {
 	// Alive is when the bot was last known to work.
 	Alive time.Time
@@ -145,6 +145,9 @@ type Marks struct {
 	// last.
 	Open bool
 	Told int64
+	// Steps is the fingerprint of the steps of the flows in use: nobody stands
+	// on another one.
+	Steps string
 }
 
 // Episode is a person's episode.

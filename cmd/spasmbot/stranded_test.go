@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"spasmbot/bot/simulator"
+	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/storage"
+	"spasmbot/storage/boltstore"
 )
 
 // copyFlows copies the shipped flows into a folder that a test may edit.
@@ -35,6 +38,47 @@ func edit(t *testing.T, name, old, replacement string) {
 	if err := os.WriteFile(name, []byte(strings.ReplaceAll(string(src), old, replacement)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestStepsAreNotedOnce: people are only asked where they stand if the steps have
+// changed since the last start, or flows were put in use meanwhile.
+func TestStepsAreNotedOnce(t *testing.T) {
+	store, err := boltstore.Open(filepath.Join(t.TempDir(), "bot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	cat, err := loadFlows("", "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	loop, err := loadFlows(filepath.Join("testdata", "loop"), "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(c *flows.Catalog, refused bool) {
+		t.Helper()
+		if err := checkStranded(t.Context(), store, c); (err != nil) != refused {
+			t.Fatalf("checked: %v", err)
+		}
+	}
+	check(cat, false)
+	// Nobody can come to stand here while these flows are in use; so whoever does
+	// shows whether people are asked.
+	lost := flows.State{User: 7, At: flows.Place{Flow: "spasm", Step: "nowhere"}, Episode: flows.Episode{Number: 1, Flow: "spasm"}}
+	if err := store.Update(t.Context(), func(tx storage.Tx) error { return tx.PutState(lost) }); err != nil {
+		t.Fatal(err)
+	}
+	if !lost.Episode.Live() {
+		t.Fatal("the episode is over")
+	}
+	check(cat, false)
+	check(loop, true)
+	check(cat, false)
+	if err := noteSteps(t.Context(), store, ""); err != nil {
+		t.Fatal(err)
+	}
+	check(cat, true)
 }
 
 // TestRunRefusesToStrandPeople: a step that somebody stands on cannot vanish.

@@ -106,6 +106,10 @@ func (s *service) use(ctx context.Context, c *flows.Catalog) error {
 	if err := checkStranded(ctx, s.store, c); err != nil {
 		return err
 	}
+	// Turns under way may still go by the old ones.
+	if err := noteSteps(ctx, s.store, ""); err != nil {
+		return err
+	}
 	s.current.Store(c)
 	s.running.SetMenu(menus(c))
 	return nil

@@ -81,6 +81,8 @@ func (r *readTx) Marks() (m storage.Marks, err error) {
 				m.Open = in.Bool()
 			case 5:
 				m.Told = in.Int()
+			case 6:
+				m.Steps = in.Text()
 			}
 		}
 		if in.Err() != nil {
@@ -97,6 +99,7 @@ func (w *writeTx) SetMarks(m storage.Marks) error {
 		b = pack.Time(b, 2, m.Back)
 		b = pack.Int(b, 3, int64(m.By))
 		b = pack.Bool(b, 4, m.Open)
-		return w.put(bucketMeta, []byte(metaMarks), pack.Int(b, 5, m.Told))
+		b = pack.Int(b, 5, m.Told)
+		return w.put(bucketMeta, []byte(metaMarks), pack.Text(b, 6, m.Steps))
 	})
 }
