@@ -112,7 +112,7 @@ func choose(m simulator.Message, answers [][]string, number int) (simulator.Butt
 }
 
 // delivered counts the messages that the bot sent, by chat and id.
-func (c *crowd) delivered(t *testing.T) map[[2]int64]int {
+func (c *crowd) delivered(t testing.TB) map[[2]int64]int {
 	t.Helper()
 	sent := make(map[[2]int64]int)
 	for call := range c.sim.Calls("sendMessage", "sendPhoto", "sendAnimation") {

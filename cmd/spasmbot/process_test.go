@@ -34,7 +34,7 @@ var binary = sync.OnceValues(func() (string, error) {
 
 // host runs the real binary against a simulator on a socket.
 type host struct {
-	t     *testing.T
+	t     testing.TB
 	sim   *simulator.Server
 	url   string
 	db    string
@@ -45,7 +45,7 @@ type host struct {
 	logs  strings.Builder
 }
 
-func newHost(t *testing.T, speed float64) *host {
+func newHost(t testing.TB, speed float64) *host {
 	t.Helper()
 	h := &host{
 		t: t, sim: simulator.New(simulator.Config{}), speed: speed,
@@ -75,8 +75,18 @@ func (h *host) command(args ...string) *exec.Cmd {
 
 func (h *host) start() {
 	h.t.Helper()
-	h.cmd = h.command("run", "--db", h.db, "--rate", "0", "--chat-rate", "0",
-		"--speed", fmt.Sprint(h.speed), "--speed-from", h.from.Format(time.RFC3339))
+	h.startAt(0, 0)
+}
+
+// startAt starts the bot with limits for all chats and for each, in messages a
+// second; 0 is none.
+func (h *host) startAt(rate, chatRate float64) {
+	h.t.Helper()
+	args := []string{"run", "--db", h.db, "--rate", fmt.Sprint(rate), "--chat-rate", fmt.Sprint(chatRate)}
+	if h.speed != 1 {
+		args = append(args, "--speed", fmt.Sprint(h.speed), "--speed-from", h.from.Format(time.RFC3339))
+	}
+	h.cmd = h.command(args...)
 	h.log = new(lockedBuffer)
 	h.cmd.Stderr = h.log
 	if err := h.cmd.Start(); err != nil {

@@ -38,7 +38,7 @@ type record struct {
 // records holds an export, by user and kind of record.
 type records struct{ all []record }
 
-func parseExport(t *testing.T, out []byte) *records {
+func parseExport(t testing.TB, out []byte) *records {
 	t.Helper()
 	r := &records{}
 	lines := bufio.NewScanner(bytes.NewReader(out))
@@ -95,7 +95,7 @@ func (r *records) chosen(user int64, step string) (choice string) {
 }
 
 // checkAcutePhase holds every person's rounds against the protocol.
-func (r *records) checkAcutePhase(t *testing.T, people []int64, wantHeat bool) {
+func (r *records) checkAcutePhase(t testing.TB, people []int64, wantHeat bool) {
 	t.Helper()
 	rounds := 0
 	holds := make(map[time.Duration]int)
@@ -115,7 +115,7 @@ func (r *records) checkAcutePhase(t *testing.T, people []int64, wantHeat bool) {
 	}
 }
 
-func (r *records) checkRounds(t *testing.T, user int64, onset time.Time, wantHeat bool) (rounds int, hold time.Duration) {
+func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHeat bool) (rounds int, hold time.Duration) {
 	t.Helper()
 	hold, err := time.ParseDuration(strings.TrimPrefix(r.chosen(user, "cold_ready"), "m") + "m")
 	if err != nil {
@@ -151,7 +151,7 @@ func (r *records) checkRounds(t *testing.T, user int64, onset time.Time, wantHea
 // checkPlenty demands that nobody who answers at once is left waiting: how often
 // each kind came in the first 72 hours, at the least. It is for virtual time: on
 // a fast clock a slow machine is a slow person.
-func (r *records) checkPlenty(t *testing.T, people []int64) {
+func (r *records) checkPlenty(t testing.TB, people []int64) {
 	t.Helper()
 	for _, user := range people {
 		came := r.came(user)
@@ -180,7 +180,7 @@ func (r *records) settled(by time.Time) bool {
 }
 
 // checkHeat demands that warmth waits for 72 hours, and comes then.
-func (r *records) checkHeat(t *testing.T, user int64, onset time.Time, want bool) {
+func (r *records) checkHeat(t testing.TB, user int64, onset time.Time, want bool) {
 	t.Helper()
 	came := r.came(user)
 	for _, on := range came["heat-on"] {
@@ -198,7 +198,7 @@ func (r *records) checkHeat(t *testing.T, user int64, onset time.Time, want bool
 }
 
 // checkPresses demands that every press has one entry of its own.
-func (r *records) checkPresses(t *testing.T, presses int64) {
+func (r *records) checkPresses(t testing.TB, presses int64) {
 	t.Helper()
 	seen := make(map[int64]int)
 	for _, rec := range r.all {
@@ -218,7 +218,7 @@ func (r *records) checkPresses(t *testing.T, presses int64) {
 
 // checkLedger holds the ledger against what the server was sent. Messages sent
 // twice, of which the ledger knows the later, are counted and returned.
-func (r *records) checkLedger(t *testing.T, delivered map[[2]int64]int) (doubled int) {
+func (r *records) checkLedger(t testing.TB, delivered map[[2]int64]int) (doubled int) {
 	t.Helper()
 	known := make(map[[2]int64]bool)
 	for _, rec := range r.all {
@@ -245,7 +245,7 @@ func (r *records) checkLedger(t *testing.T, delivered map[[2]int64]int) (doubled
 
 // checkReminders demands that nothing that was due is left over, and that what
 // is called sent was.
-func (r *records) checkReminders(t *testing.T, now time.Time, delivered map[[2]int64]int) {
+func (r *records) checkReminders(t testing.TB, now time.Time, delivered map[[2]int64]int) {
 	t.Helper()
 	for _, rec := range r.all {
 		switch {
