@@ -174,7 +174,7 @@ func (w *writer) attempt() {
 	}()
 	wrote := false
 	errs := make([]error, len(w.group))
-	shared := newReadTx(tx)
+	shared := newReadTx(tx, &w.file.memory)
 	for i, c := range w.group {
 		own := *shared // what is read and written is shared, its end is not
 		t := &writeTx{readTx: &own}

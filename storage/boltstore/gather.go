@@ -19,7 +19,7 @@ func gatherPeople(tx *bolt.Tx) error {
 			return err
 		}
 	}
-	w := &writeTx{readTx: newReadTx(tx)}
+	w := &writeTx{readTx: newReadTx(tx, new(memory))}
 	err := errors.Join(
 		gather(w, "states", func(w *writeTx, value []byte) error {
 			s, err := flows.DecodeState(value)

@@ -23,7 +23,7 @@ import (
 func future(last migration) schema {
 	return schema{steps: append(currentSchema().steps,
 		func(tx *bolt.Tx) error {
-			w := &writeTx{readTx: newReadTx(tx)}
+			w := &writeTx{readTx: newReadTx(tx, new(memory))}
 			for s, err := range w.States() {
 				if err != nil {
 					return err

@@ -115,8 +115,9 @@ func (o options) openToWrite(path string) (*file, error) {
 
 // file is an open database file.
 type file struct {
-	db *bolt.DB
-	os *os.File
+	db     *bolt.DB
+	os     *os.File
+	memory memory
 }
 
 // openFile opens an existing file and says what stands in the way.

@@ -25,6 +25,7 @@ func (r *readTx) person(user int64) (*person, error) {
 	p := &person{user: user}
 	key := intKey(user)
 	err := r.guard(func() error {
+		defer r.memory.touched(r.tx)
 		if value := r.tx.Bucket([]byte(bucketPeople)).Get(key); value != nil {
 			if err := p.decode(value); err != nil {
 				return damagedRecord(bucketPeople, key, err)

@@ -19,13 +19,14 @@ var errOver = errors.New("used after its transaction: a Reader or Tx must not le
 // readTx is a storage.Reader for the time of one function.
 type readTx struct {
 	tx     *bolt.Tx
+	memory *memory
 	people *people
 	marks  *marks
 	over   bool
 }
 
-func newReadTx(tx *bolt.Tx) *readTx {
-	return &readTx{tx: tx, people: newPeople(tx), marks: new(marks)}
+func newReadTx(tx *bolt.Tx, m *memory) *readTx {
+	return &readTx{tx: tx, memory: m, people: newPeople(tx), marks: new(marks)}
 }
 
 // guard runs an access to bbolt.

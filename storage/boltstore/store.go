@@ -95,7 +95,7 @@ func (s *Store) View(ctx context.Context, fn func(r storage.Reader) error) (err 
 		return fmt.Errorf("read %s: %w", s.path, lasting(err))
 	}
 	defer rollback(tx)
-	r := newReadTx(tx)
+	r := newReadTx(tx, &s.file.memory)
 	defer func() { r.over = true }()
 	return fn(r)
 }
@@ -176,7 +176,7 @@ func (s *Store) Check(ctx context.Context) error {
 		}
 	}
 	if err == nil {
-		err = checkRecords(newReadTx(tx))
+		err = checkRecords(newReadTx(tx, &s.file.memory))
 	}
 	if err != nil {
 		return fmt.Errorf("check %s: %w", s.path, err)

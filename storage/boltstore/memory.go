@@ -1,0 +1,34 @@
+package boltstore
+
+import (
+	"os"
+	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// memory keeps the process small however large the file is. bbolt maps the file
+// into memory, and every page that was ever read counts as the process's own
+// until the system wants it back. So after some records the pages are handed
+// back early. They stay in the system's cache of the file; whoever reads them
+// next only has to have them mapped again.
+type memory struct {
+	records atomic.Uint64
+}
+
+// recordsMapped is how many records may be read until the pages are handed back.
+// One read maps 64 KiB on Linux, so these are some 16 MiB.
+const recordsMapped = 1<<40
+
+// touched says that a record was read. The transaction is open: while it is, the
+// file stays mapped where it is.
+func (m *memory) touched(tx *bolt.Tx) {
+	if m.records.Add(1)%recordsMapped != 0 {
+		return
+	}
+	// A damaged file may be shorter than it claims to be, and then so is the
+	// mapping.
+	if info, err := os.Stat(tx.DB().Path()); err == nil {
+		handBack(tx.DB().Info().Data, min(info.Size(), tx.Size()))
+	}
+}
