@@ -18,7 +18,7 @@ type memory struct {
 
 // recordsMapped is how many records may be read until the pages are handed back.
 // One read maps 64 KiB on Linux, so these are some 16 MiB.
-const recordsMapped = 1<<40
+const recordsMapped = 256
 
 // touched says that a record was read. The transaction is open: while it is, the
 // file stays mapped where it is.
