@@ -100,8 +100,8 @@ func TestEachRefusal(t *testing.T) {
 	l.run(func(sim *simulator.Server) {
 		for i, r := range refusals {
 			p := sim.Person(1000 + int64(i))
+			p.SendCommand("remind") // which is not answered
 			p.SendText("picture")
-			p.SendCommand("remind")
 			settle()
 			fault := simulator.Fault{Code: r.code, Description: r.text}
 			if r.code == 429 {
