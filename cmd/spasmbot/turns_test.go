@@ -266,10 +266,3 @@ func readmeLoop(ctx context.Context, t testing.TB, url string) {
 		_, _ = api.Send(m)
 	}
 }
-
-// BenchmarkBot is the bot alone, for profiles.
-func BenchmarkBot(b *testing.B) {
-	for b.Loop() {
-		compete(b, contestant{"spasmbot", wholeBot}, 100, 40_000)
-	}
-}

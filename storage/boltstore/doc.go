@@ -10,23 +10,29 @@
 //
 // # Layout
 //
-// Keys have a fixed width and sort as bytes the way their meaning sorts.
-// Records are JSON, so that a file can be read without this program.
+// Keys have a fixed width and sort as bytes the way their meaning sorts. Records
+// are written field by field in the wire format of Protocol Buffers (package
+// pack); "spasmbot export" and "spasmbot status" show what is in a file.
 //
 //	meta        magic, schema version, poll offset, state of the seen marks
-//	states      user                → flows.State
+//	people      user                → the state, and the rows at hand
+//	history     user, chunk         → rows that will not change any more
 //	episodes    user, number        → storage.Episode
-//	entries     user, seq           → storage.Entry
-//	reminders   user, id            → storage.Reminder
 //	due         due time, user, id  → nothing: the reminders that are armed
-//	messages    user, number        → storage.Message
 //	unsent      user, number        → nothing: the messages still to go out
-//	seen-0 -1   update id           → nothing: two generations of marks
+//	seen-0 -1   first update id     → the last of its run: two generations of marks
 //	files       key                 → what the messenger calls a file
 //	quarantine  order of arrival    → storage.Quarantined, the newest 1000
 //
+// A row is an entry of the timeline, a reminder or a message. A turn of one
+// person changes their state and a few of their newest rows, all in one record
+// of about a page. What will not change any more moves on to the history once
+// there is a kilobyte of it.
+//
 // Nothing is mirrored in memory and nothing is scanned when a large file is
-// opened, so both stay cheap with a million reminders pending.
+// opened, so both stay cheap with a million reminders pending. The file is
+// mapped into memory, and the pages that were read are handed back to the system
+// every few hundred records.
 //
 // # Caveats
 //
