@@ -10,8 +10,8 @@ import (
 	"spasmbot/flows"
 )
 
-// resume shows the question in force once more after an outage, unless that was
-// done, or the person has been here since.
+// resume shows the question in force once more after an outage, without a sound,
+// unless that was done, or the person has been here since.
 func (t *turn) resume(back time.Time) {
 	if !t.s.Resumed.Before(back) {
 		return
@@ -28,6 +28,7 @@ func (t *turn) resume(back time.Time) {
 	} else {
 		t.show(s, t.text("system", "back"))
 	}
+	t.amend(func(m *flows.Message) { m.Silent = true })
 }
 
 // saysQuestion reports whether this turn shows the question in force already.
@@ -76,6 +77,7 @@ func (t *turn) joinMessages() {
 		}
 		texts = append(texts, m.Text)
 		whole.Class = min(whole.Class, m.Class)
+		whole.Silent = whole.Silent && m.Silent
 		whole.Expires = earliest(whole.Expires, m.Expires)
 		switch {
 		case m.Number == t.s.Shown && len(m.Keyboard) > 0:

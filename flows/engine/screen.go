@@ -43,10 +43,18 @@ func (t *turn) tell(s *flows.Step, text string, keyboard [][]flows.Key) {
 	}
 	t.strip() // a text cannot be turned into a picture
 	t.say(text, keyboard)
-	last := len(t.effects) - 1
-	m := t.effects[last].(flows.Say).Message
-	m.Picture, m.Animation = s.Picture, s.Animation
-	t.effects[last] = flows.Say{Message: m}
+	t.amend(func(m *flows.Message) { m.Picture, m.Animation = s.Picture, s.Animation })
+}
+
+// amend changes the newest message of this turn.
+func (t *turn) amend(change func(*flows.Message)) {
+	for i, e := range slices.Backward(t.effects) {
+		if say, ok := e.(flows.Say); ok {
+			change(&say.Message)
+			t.effects[i] = say
+			return
+		}
+	}
 }
 
 // strip takes the buttons off the pressed message and leaves it in the chat.

@@ -243,7 +243,8 @@ func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder,
 	}
 	t.say(text, t.reminderKeyboard(r.ID, kind))
 	if on := kind == spec.Kind(flows.PhaseOn) || kind == spec.Kind(flows.PhaseCheck); on && spec.Round() {
-		t.expire(tr.Ends)
+		// A start that arrives when its end has been told would have no end.
+		t.amend(func(m *flows.Message) { m.Expires = tr.Ends })
 	}
 	t.s.Open = append(t.s.Open, flows.Open{ID: r.ID, Kind: kind, Track: spec.Name, At: t.now})
 	if extra := len(t.s.Open) - maxOpen; extra > 0 {
@@ -256,15 +257,6 @@ func (t *turn) comes(tr *flows.Track, spec *flows.TrackSpec) bool {
 	return slices.ContainsFunc(t.s.Pending, func(r flows.Reminder) bool {
 		return r.Track == tr.Name && r.Kind == startKind(spec)
 	})
-}
-
-// expire gives the last message a time after which it must not be sent: a
-// start that arrives when its end has been told would have no end.
-func (t *turn) expire(at time.Time) {
-	last := len(t.effects) - 1
-	m := t.effects[last].(flows.Say).Message
-	m.Expires = at
-	t.effects[last] = flows.Say{Message: m}
 }
 
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work

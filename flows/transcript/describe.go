@@ -34,8 +34,11 @@ func (p *Player) Describe(out io.Writer) {
 
 func describeMessage(out io.Writer, stamp string, m flows.Message) {
 	verb := "says"
-	if m.Edit != 0 {
+	switch {
+	case m.Edit != 0:
 		verb = "edits"
+	case m.Silent:
+		verb = "whispers"
 	}
 	if m.Text == "" {
 		fmt.Fprintf(out, "%s  edits     (buttons removed)\n", stamp)

@@ -19,7 +19,8 @@
 //
 // Lines that begin with "#" are remarks and stay; all other lines are made anew
 // whenever the transcript is played. What follows is stamped with the hours and
-// minutes since [Noon], when every conversation begins.
+// minutes since [Noon], when every conversation begins. What is whispered comes
+// without a sound.
 //
 // Like all of flows, the package does no I/O and reads no clock: the same
 // catalog and the same inputs give the same transcript for ever.
