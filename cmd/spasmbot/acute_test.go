@@ -72,6 +72,7 @@ func TestKills(t *testing.T) {
 		h.start()
 	}
 	lasts(3 * time.Hour)
+	people.await(t, "Take the cold off now.</b> The time is up.")
 	stop()
 	people.wg.Wait()
 	end := h.now()

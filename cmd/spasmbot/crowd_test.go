@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"spasmbot/bot/simulator"
 )
@@ -99,6 +101,25 @@ func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
 			return
 		}
 	}
+}
+
+// await waits until everybody has been told something: a slow machine takes its
+// time.
+func (c *crowd) await(t testing.TB, html string) {
+	t.Helper()
+	told := make(map[int64]bool)
+	for range 600 {
+		for call := range c.sim.Calls("sendMessage") {
+			if call.OK() && strings.Contains(call.Params["text"], html) {
+				told[call.ChatID] = true
+			}
+		}
+		if len(told) == len(c.people) {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Errorf("%d people of %d were told %q", len(told), len(c.people), html)
 }
 
 // choose finds the button that the person of the number is willing to press.
