@@ -19,6 +19,8 @@ type item struct {
 	plain, moved bool
 	// dead: it was refused for what it is, and keeps its words.
 	dead bool
+	// arrived: the messenger has taken it, and that is being written down.
+	arrived bool
 	// waitsForSlot says that the pacer has yet to be asked.
 	waitsForSlot bool
 }

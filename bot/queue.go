@@ -155,8 +155,8 @@ func (q *queue) next(now time.Time) (*item, time.Duration) {
 	return q.launch(c, now), 0
 }
 
-// leaves reports whether a message for a chat would be launched at once if it
-// came now, behind others that are to come with it.
+// leaves reports whether a message for a chat would be launched as soon as what
+// is written now is committed, behind others that are to come with it.
 func (q *queue) leaves(chat int64, now time.Time, others int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -166,7 +166,7 @@ func (q *queue) leaves(chat int64, now time.Time, others int) bool {
 		return false
 	}
 	c := q.chats[chat]
-	return c == nil || c.flying == nil && len(c.items) == 0 && !c.until.After(now) &&
+	return c == nil || (c.flying == nil || c.flying.arrived) && len(c.items) == 0 && !c.until.After(now) &&
 		!c.bucket.ready(now, q.rate(chat)).After(now)
 }
 
@@ -202,6 +202,14 @@ func (q *queue) slot(it *item, now time.Time) (time.Duration, bool) {
 		it.from.bucket.take(now, q.rate(it.from.id))
 	}
 	return q.pacer.take(now), true
+}
+
+// arrived notes that the messenger has taken a message: all that is left is to
+// write that down, which is committed no later than what is asked for now.
+func (q *queue) arrived(it *item) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	it.arrived = true
 }
 
 // land ends the flight of a message. It is called with mu held.

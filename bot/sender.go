@@ -199,6 +199,7 @@ func refusedToken(cause error) error {
 }
 
 func (s *sender) sent(ctx context.Context, it *item, sent chat.Sent, show *showing) error {
+	s.queue.arrived(it)
 	if err := s.ledger.receipt(ctx, it, sent, show.key); err != nil {
 		return err
 	}

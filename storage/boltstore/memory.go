@@ -16,14 +16,18 @@ type memory struct {
 	records atomic.Uint64
 }
 
-// recordsMapped is how many records may be read until the pages are handed back.
-// One read maps 64 KiB on Linux, so these are some 16 MiB.
-const recordsMapped = 256
+// What may be mapped of a file before pages are handed back, and how much of it
+// one read maps on Linux. A file that is smaller may stay mapped whole.
+const (
+	mappedMost    = 32 << 20
+	mappedByRead  = 64 << 10
+	recordsMapped = mappedMost / mappedByRead
+)
 
 // touched says that a record was read. The transaction is open: while it is, the
 // file stays mapped where it is.
 func (m *memory) touched(tx *bolt.Tx) {
-	if m.records.Add(1)%recordsMapped != 0 {
+	if tx.Size() <= mappedMost || m.records.Add(1)%recordsMapped != 0 {
 		return
 	}
 	// A damaged file may be shorter than it claims to be, and then so is the
