@@ -64,19 +64,20 @@ func BenchmarkWire(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// compete lets one contestant take n turns, and returns how long that took and
-// how much CPU time this process used.
+// compete lets one contestant take n turns once it is warm, and returns how long
+// that took and how much CPU time this process used.
 func compete(b *testing.B, c contestant, people, n int) (elapsed, used time.Duration) {
 	b.Helper()
-	url, wait := startWire(b, people, n, "press")
+	url, wait := startWire(b, people, n)
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan struct{})
-	before, begun := cpuTime(), time.Now()
 	go func() {
 		defer close(ended)
 		c.run(ctx, b, url)
 	}()
-	wait()
+	wait("warm")
+	before, begun := cpuTime(), time.Now()
+	wait("done")
 	elapsed, used = time.Since(begun), cpuTime()-before
 	stop()
 	<-ended

@@ -20,13 +20,12 @@ import (
 // right there is package simulator. It runs in a process of its own, so that the
 // CPU time of this one is the bot's.
 //
-// Each person presses the newest button as soon as it arrives, or writes as soon
-// as they are answered; no one has more than one update under way.
+// Each person presses the newest button as soon as it arrives; no one has more
+// than one update under way.
 type wire struct {
-	// press: people press buttons, and not only write.
-	press bool
-	// left counts the updates still to be made, open the answers still owed.
-	left, open int
+	// left counts the updates still to be made, open the answers still owed. It
+	// is warm when turns are open.
+	left, open, turns int
 
 	mu      sync.Mutex
 	updates [][]byte
@@ -36,19 +35,21 @@ type wire struct {
 
 const (
 	wireVariable = "SPASMBOT_WIRE"
-	wireToken    = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	// wireWarm is how many turns each person takes before the clock starts.
+	wireWarm  = 10
+	wireToken = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 )
 
-// wireMain is the server's process: people, turns and "press" or "write" come in
-// the environment; the address goes out as the first line, "done" as the second.
+// wireMain is the server's process: people and turns come in the environment; the
+// address goes out as the first line, "warm" as the second, "done" as the third.
 func wireMain(spec string) {
 	w := &wire{first: 1, arrived: make(chan struct{}, 1)}
 	var people int
-	var how string
-	if _, err := fmt.Sscan(spec, &people, &w.left, &how); err != nil {
+	if _, err := fmt.Sscan(spec, &people, &w.turns); err != nil {
 		panic(err)
 	}
-	w.press, w.open = how == "press", w.left
+	w.left = w.turns + wireWarm*people
+	w.open = w.left
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
@@ -95,7 +96,7 @@ func (w *wire) push(user int, form, data string) {
 func (w *wire) answered(user int, data string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.press && data != "" {
+	if data != "" {
 		w.push(user, `"callback_query":{"id":"4382bfdwdsb323b2d9","from":{"id":%[2]d,"is_bot":false,"first_name":"Ada",`+
 			`"last_name":"L","username":"ada","language_code":"en"},"message":{"message_id":1365,"from":{"id":999,"is_bot":true,`+
 			`"first_name":"Spasm","username":"spasm_bot"},"chat":{"id":%[2]d,"first_name":"Ada","type":"private"},"date":1764000000,`+
@@ -105,7 +106,10 @@ func (w *wire) answered(user int, data string) {
 	} else {
 		w.write(user)
 	}
-	if w.open--; w.open == 0 {
+	switch w.open--; w.open {
+	case w.turns:
+		fmt.Println("warm")
+	case 0:
 		fmt.Println("done")
 	}
 }
@@ -212,11 +216,11 @@ func buttonData(body []byte) string {
 	return string(rest[:max(end, 0)])
 }
 
-// startWire starts the server. Wait returns when all turns have been answered.
-func startWire(t testing.TB, people, turns int, how string) (url string, wait func()) {
+// startWire starts the server. Wait returns when it says the next word.
+func startWire(t testing.TB, people, turns int) (url string, wait func(word string)) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d %d %s", wireVariable, people, turns, how))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d %d", wireVariable, people, turns))
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -236,9 +240,9 @@ func startWire(t testing.TB, people, turns int, how string) (url string, wait fu
 	lines := bufio.NewScanner(out)
 	lines.Scan()
 	url = "http://" + lines.Text()
-	return url, func() {
+	return url, func(word string) {
 		t.Helper()
-		if !lines.Scan() || lines.Text() != "done" {
+		if !lines.Scan() || lines.Text() != word {
 			t.Fatalf("the server ended: %q", lines.Text())
 		}
 	}
