@@ -62,5 +62,11 @@ fuzz: ## fuzz every decoder, a minute each
 	done
 
 .PHONY: bench
-bench: ## run all benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## the figures of docs/performance.md, in a quarter of an hour on a quiet machine
+	$(GO) test -run '^$$' -bench 'Acceptance' -benchtime 9x ./storage/boltstore
+	$(GO) test -run '^$$' -bench 'Wire$$' -benchtime 9x ./cmd/spasmbot
+	$(GO) test -run '^$$' -bench 'PendingReminders|OneMinute' -benchtime 1x -timeout 30m ./cmd/spasmbot
+
+.PHONY: bench-parts
+bench-parts: ## benchmarks of the parts: decoding, a step, the codec, the store, the simulator
+	$(GO) test -run '^$$' -bench . -benchmem ./flows/... ./storage/... ./bot/...
