@@ -69,7 +69,7 @@ func take(b *testing.B, s *Store, people, n int) (commits int) {
 	}
 	all.Wait()
 	after, _ := s.file.lastCommit()
-	return int(after - before)
+	return after - before
 }
 
 func BenchmarkTurns(b *testing.B) {
