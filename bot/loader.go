@@ -43,23 +43,16 @@ func (s *sender) load(ctx context.Context) error {
 // loadPage moves the frontier on by a page. No batch is at work meanwhile, so
 // nothing is added to the outbox between the reading and the taking in.
 func (s *sender) loadPage(ctx context.Context) error {
-	from, room, behind := s.queue.read()
+	from, room, behind := s.queue.rest()
 	if !behind || room <= 0 { // a batch has just filled it
 		return nil
 	}
 	limit := min(page, room)
-	rows, err := s.unsent(ctx, from, limit)
+	last, n, err := s.takeIn(ctx, from, limit, func(storage.Message) bool { return true })
 	if err != nil {
 		return err
 	}
-	if err := s.takeIn(ctx, rows); err != nil {
-		return err
-	}
-	end := len(rows) < limit
-	if !end {
-		from = rows[len(rows)-1].Key()
-	}
-	s.queue.advance(from, end)
+	s.queue.advance(last, n < limit)
 	s.moved()
 	return nil
 }
@@ -67,21 +60,14 @@ func (s *sender) loadPage(ctx context.Context) error {
 // scout looks once, at the start, through what did not fit into memory for
 // take-offs: they do not wait until their person's turn comes.
 func (s *sender) scout(ctx context.Context) error {
-	from, _, behind := s.queue.read()
-	for behind {
-		var more bool
+	from, _, more := s.queue.rest()
+	for more {
 		err := s.pipe.exclusively(ctx, func() error {
-			s.queue.read()
-			rows, err := s.unsent(ctx, from, page)
-			if err != nil {
-				return err
-			}
-			if more = len(rows) == page; more {
-				from = rows[page-1].Key()
-			}
-			return s.takeIn(ctx, slices.DeleteFunc(rows, func(m storage.Message) bool { return m.Class != flows.TakeOff }))
+			last, n, err := s.takeIn(ctx, from, page, func(m storage.Message) bool { return m.Class == flows.TakeOff })
+			from, more = last, n == page
+			return err
 		})
-		if err != nil || !more {
+		if err != nil {
 			return err
 		}
 		signal(s.wake)
@@ -92,29 +78,30 @@ func (s *sender) scout(ctx context.Context) error {
 // fetch takes in the messages of one person while the queue is behind. It is
 // called by the batch at work.
 func (s *sender) fetch(ctx context.Context, user int64) error {
-	s.queue.read()
-	rows, err := s.unsent(ctx, storage.MessageKey{User: user}, ownUnsent)
-	if err != nil {
-		return err
-	}
-	return s.takeIn(ctx, slices.DeleteFunc(rows, func(m storage.Message) bool { return m.User != user }))
+	_, _, err := s.takeIn(ctx, storage.MessageKey{User: user}, ownUnsent, func(m storage.Message) bool { return m.User == user })
+	return err
 }
 
-func (s *sender) unsent(ctx context.Context, from storage.MessageKey, limit int) (rows []storage.Message, err error) {
+// takeIn reads messages from the store and puts those that are wanted into the
+// queue. It returns the last that was read, and how many were. What is marked as
+// being sent, though nobody here sends it, was left so by a process that died.
+func (s *sender) takeIn(
+	ctx context.Context, from storage.MessageKey, limit int, wanted func(storage.Message) bool,
+) (last storage.MessageKey, n int, err error) {
+	defer s.queue.reading()()
+	var rows []storage.Message
 	err = s.ledger.store.View(ctx, func(r storage.Reader) error {
 		rows, err = r.Unsent(from, limit)
 		return err
 	})
-	return rows, err
-}
-
-// takeIn puts messages from the store into the queue. What is marked as being
-// sent, though nobody here sends it, was left so by a process that died.
-func (s *sender) takeIn(ctx context.Context, rows []storage.Message) error {
-	rows, err := s.ledger.disown(ctx, s.queue.fresh(rows))
-	if err != nil {
-		return err
+	if err != nil || len(rows) == 0 {
+		return from, 0, err
 	}
-	s.queue.shelve(rows, time.Now())
-	return nil
+	last, n = rows[len(rows)-1].Key(), len(rows)
+	rows = slices.DeleteFunc(rows, func(m storage.Message) bool { return !wanted(m) })
+	rows, err = s.ledger.disown(ctx, s.queue.fresh(rows))
+	if err == nil {
+		s.queue.shelve(rows, time.Now())
+	}
+	return last, n, err
 }

@@ -102,13 +102,25 @@ func (q *queue) full() bool {
 	return len(q.held) >= 2*q.limit
 }
 
-// read begins a reading of the store and returns from where on, and how many
-// messages there is room for.
-func (q *queue) read() (from storage.MessageKey, room int, behind bool) {
+// rest tells whether there are messages in the store alone, from where on, and
+// how many there is room for.
+func (q *queue) rest() (from storage.MessageKey, room int, behind bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.frontier, q.limit - len(q.held), q.behind
+}
+
+// reading notes that the store is being read, until the function it returns is
+// called.
+func (q *queue) reading() (end func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.gone = make(map[storage.MessageKey]struct{})
-	return q.frontier, q.limit - len(q.held), q.behind
+	return func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.gone = nil
+	}
 }
 
 // fresh returns those of the messages read that are neither held nor gone.
@@ -124,7 +136,7 @@ func (q *queue) fresh(rows []storage.Message) []storage.Message {
 	return out
 }
 
-// shelve ends a reading: it takes in the messages.
+// shelve takes in messages that were read.
 func (q *queue) shelve(rows []storage.Message, now time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -133,7 +145,6 @@ func (q *queue) shelve(rows []storage.Message, now time.Time) {
 			q.insert(m, now)
 		}
 	}
-	q.gone = nil
 }
 
 // advance moves the frontier after a reading that went on from it: to the last

@@ -65,14 +65,41 @@ func TestSentWhileTheStoreIsRead(t *testing.T) {
 	q.shelve([]storage.Message{row}, now)
 	it, _ := q.next(now)
 
-	q.read()
+	end := q.reading()
 	q.done(it, now)
 	if fresh := q.fresh([]storage.Message{row}); len(fresh) != 0 {
 		t.Errorf("fresh: %v", fresh)
 	}
 	q.shelve([]storage.Message{row}, now)
+	end()
 	if n := q.waiting(); n != 0 {
 		t.Errorf("%d messages held", n)
+	}
+}
+
+// What was sent leaves nothing behind in memory, however long the bot runs.
+func TestWhatWasSentIsForgotten(t *testing.T) {
+	for _, unsent := range []int{0, 350} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, func(c *Config) { c.Rate = 50 })
+			w.held = 100
+			for user := range int64(unsent) {
+				w.seed(storage.Queued, flows.Push, 1000+user, 1)
+			}
+			w.start()
+			pass(time.Minute)
+			for range 20 {
+				w.say(7, "hello")
+				pass(2 * time.Second)
+			}
+			if got := len(w.gateway.texts()); got != unsent+20 {
+				t.Errorf("%d calls, want %d", got, unsent+20)
+			}
+			if q := w.bot.sender.queue; len(q.held) > 0 || q.gone != nil {
+				t.Errorf("%d messages held and %d noted as gone when all is done", len(q.held), len(q.gone))
+			}
+			_ = w.end()
+		})
 	}
 }
 
@@ -101,7 +128,7 @@ func TestFrontierGoesBackToWhatWasLeft(t *testing.T) {
 		if got := push(step.user, step.number); got != step.taken {
 			t.Errorf("message %d of %d: taken in: %v", step.number, step.user, got)
 		}
-		if from, _, _ := q.read(); from != step.frontier {
+		if from, _, _ := q.rest(); from != step.frontier {
 			t.Errorf("after message %d of %d the frontier is %v, want %v", step.number, step.user, from, step.frontier)
 		}
 	}
