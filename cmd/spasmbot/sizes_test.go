@@ -353,7 +353,7 @@ func (w *ward) opening() time.Duration {
 // come at Telegram's pace, and what a reminder costs of some hundreds that come
 // due at once.
 func BenchmarkPendingReminders(b *testing.B) {
-	const paced, perSecond, bursts, burst = 290, 29, 5, 400
+	const paced, perSecond, bursts, burst = 290, 29, 5, 270
 	var smallest float64
 	for _, size := range []int{10_000, 100_000, 1_000_000} {
 		b.Run(strconv.Itoa(size), func(b *testing.B) {
