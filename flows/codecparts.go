@@ -155,7 +155,8 @@ func (rem Reminder) append(b []byte) []byte {
 	b = pack.Text(b, 3, rem.Kind)
 	b = pack.Time(b, 4, rem.Due)
 	b = pack.Text(b, 5, rem.Track)
-	return pack.Uint(b, 6, rem.Rev)
+	b = pack.Uint(b, 6, rem.Rev)
+	return pack.Text(b, 7, string(rem.Phase))
 }
 
 func (rem *Reminder) field(r *pack.Reader) {
@@ -172,6 +173,8 @@ func (rem *Reminder) field(r *pack.Reader) {
 		rem.Track = r.Text()
 	case 6:
 		rem.Rev = r.Uint()
+	case 7:
+		rem.Phase = Phase(r.Text())
 	}
 }
 
@@ -179,7 +182,8 @@ func (o Open) append(b []byte) []byte {
 	b = pack.Uint(b, 1, o.ID)
 	b = pack.Text(b, 2, o.Kind)
 	b = pack.Text(b, 3, o.Track)
-	return pack.Time(b, 4, o.At)
+	b = pack.Time(b, 4, o.At)
+	return pack.Text(b, 5, string(o.Phase))
 }
 
 func (o *Open) field(r *pack.Reader) {
@@ -192,5 +196,7 @@ func (o *Open) field(r *pack.Reader) {
 		o.Track = r.Text()
 	case 4:
 		o.At = r.Time()
+	case 5:
+		o.Phase = Phase(r.Text())
 	}
 }

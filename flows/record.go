@@ -71,18 +71,36 @@ const (
 	Cancelled ReminderState = "cancelled" // what it was for has ended
 )
 
-// KindTimeout marks the timer behind a step's wait. It belongs to the engine:
-// it sends nothing of its own and is not shown as a reminder.
-const KindTimeout = "timeout"
+// Phase is what a timer is for.
+type Phase string
+
+// The phases. A round is called, looked at and taken off; a recurrence ticks.
+// The question in force is asked once more, and waited for to the end.
+const (
+	PhaseCall    Phase = "call"
+	PhaseLook    Phase = "look"
+	PhaseTakeOff Phase = "take off"
+	PhaseTick    Phase = "tick"
+	PhaseAsk     Phase = "ask"
+	PhaseWait    Phase = "wait" // sends nothing of its own and is not shown as a reminder
+)
+
+// The kinds of the timers that belong to the question in force.
+const (
+	KindNudge   = "nudge"
+	KindTimeout = "timeout"
+)
 
 // Reminder is a timer: a row, never a goroutine.
 type Reminder struct {
 	// ID counts the person's timers from 1 and is never used again.
 	ID      uint64 `json:"id"`
 	Episode uint64 `json:"episode,omitempty"`
-	// Kind is "cold-on", "cold-off", "water", "nudge", KindTimeout, …
-	Kind string    `json:"kind"`
-	Due  time.Time `json:"due"`
+	// Kind is what the timeline calls it: "cold-on", "water", KindNudge, … Its
+	// meaning is Phase alone.
+	Kind  string    `json:"kind"`
+	Phase Phase     `json:"phase"`
+	Due   time.Time `json:"due"`
 	// Track names what armed the timer: a round, a recurrence or the screen.
 	Track string `json:"track"`
 	// Rev is the revision of the track when it was armed. If the track has

@@ -103,6 +103,7 @@ type Past struct {
 type Open struct {
 	ID    uint64    `json:"id"`
 	Kind  string    `json:"kind"`
+	Phase Phase     `json:"phase"`
 	Track string    `json:"track"`
 	At    time.Time `json:"at"`
 }

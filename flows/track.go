@@ -161,30 +161,36 @@ func numberIn(v any) (float64, bool) {
 	return 0, false
 }
 
-// The phases of a round, which end the kinds of its reminders: "cold-on".
-const (
-	PhaseOn    = "on"
-	PhaseCheck = "check"
-	PhaseOff   = "off"
-)
-
-// Kind is the reminder kind of a phase: "cold-off", or "check-in" for a
-// recurrence, which has the one phase "".
-func (t *TrackSpec) Kind(phase string) string {
+// Kind is the reminder kind of a phase, as the timeline and the texts call it:
+// "cold-on", "cold-check" and "cold-off" of a round, "check-in" of a recurrence.
+func (t *TrackSpec) Kind(phase Phase) string {
 	name := strings.ReplaceAll(t.Name, "_", "-")
-	if phase == "" {
-		return name
+	switch phase {
+	case PhaseCall:
+		return name + "-on"
+	case PhaseLook:
+		return name + "-check"
+	case PhaseTakeOff:
+		return name + "-off"
 	}
-	return name + "-" + phase
+	return name
+}
+
+// Start is the phase that begins a round, or that a recurrence consists of.
+func (t *TrackSpec) Start() Phase {
+	if t.Round() {
+		return PhaseCall
+	}
+	return PhaseTick
 }
 
 // Kinds lists the reminder kinds of the track.
 func (t *TrackSpec) Kinds() []string {
 	switch {
 	case !t.Round():
-		return []string{t.Kind("")}
+		return []string{t.Kind(PhaseTick)}
 	case t.Checks():
-		return []string{t.Kind(PhaseOn), t.Kind(PhaseCheck), t.Kind(PhaseOff)}
+		return []string{t.Kind(PhaseCall), t.Kind(PhaseLook), t.Kind(PhaseTakeOff)}
 	}
-	return []string{t.Kind(PhaseOn), t.Kind(PhaseOff)}
+	return []string{t.Kind(PhaseCall), t.Kind(PhaseTakeOff)}
 }

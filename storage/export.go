@@ -80,7 +80,7 @@ func Export(r Reader, w io.Writer) error {
 		}
 	}
 	for rem, err := range r.Reminders() {
-		if err == nil && rem.Kind != flows.KindTimeout {
+		if err == nil && rem.Phase != flows.PhaseWait {
 			err = enc.Encode(exportReminder(rem))
 		}
 		if err != nil {

@@ -78,7 +78,7 @@ func readStatus(r storage.Reader) (status, error) {
 		if err != nil {
 			return s, fmt.Errorf("count reminders: %w", err)
 		}
-		if rem.State == flows.Armed && rem.Kind != flows.KindTimeout {
+		if rem.State == flows.Armed && rem.Phase != flows.PhaseWait {
 			s.Armed++
 		}
 	}

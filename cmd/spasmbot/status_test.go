@@ -33,7 +33,7 @@ func keepSome(store storage.Store) error {
 			tx.PutState(flows.State{User: 7, Episode: flows.Episode{Number: 1, Flow: "spasm", Started: at}}),
 			tx.PutState(flows.State{User: 8, Inactive: true}),
 			tx.PutReminder(storage.Reminder{User: 7, State: flows.Armed, Reminder: flows.Reminder{ID: 1, Kind: "water", Due: at}}),
-			tx.PutReminder(storage.Reminder{User: 7, State: flows.Armed, Reminder: flows.Reminder{ID: 2, Kind: flows.KindTimeout, Due: at}}),
+			tx.PutReminder(storage.Reminder{User: 7, State: flows.Armed, Reminder: flows.Reminder{ID: 2, Kind: flows.KindTimeout, Phase: flows.PhaseWait, Due: at}}),
 			tx.PutReminder(storage.Reminder{User: 7, State: flows.Sent, Reminder: flows.Reminder{ID: 3, Kind: "water", Due: at}}),
 			put(storage.Message{Message: flows.Message{Number: 1, Text: "it hurts here"}, State: storage.Queued}),
 			put(storage.Message{Message: flows.Message{Number: 2}, State: storage.Sent}),

@@ -99,7 +99,7 @@ func wantedOfKind(t *flows.TrackSpec, kind string) want {
 	if t.Done != "" {
 		delete(keys, "done") // the flow has the words
 	}
-	if t.Round() && kind == t.Kind(flows.PhaseOff) {
+	if t.Round() && kind == t.Kind(flows.PhaseTakeOff) {
 		// A round that is cut short is over: it has no {off} and no {next}.
 		keys["cut"], keys["last"] = key{most: maxText}, told
 	}

@@ -42,11 +42,11 @@ type model struct {
 // phase is the part of a round that a reminder kind belongs to.
 type phase struct {
 	track int
-	name  string // flows.PhaseOn, …; "" for a recurrence
+	name  flows.Phase
 }
 
 // start reports whether the reminder begins something.
-func (p phase) start() bool { return p.name == flows.PhaseOn || p.name == "" }
+func (p phase) start() bool { return p.name == flows.PhaseCall || p.name == flows.PhaseTick }
 
 func newModel(c *flows.Catalog) *model {
 	m := &model{
@@ -60,10 +60,10 @@ func newModel(c *flows.Catalog) *model {
 			n := len(m.tracks)
 			m.tracks = append(m.tracks, t)
 			if !t.Round() {
-				m.kinds[t.Kind("")] = phase{n, ""}
+				m.kinds[t.Kind(flows.PhaseTick)] = phase{n, flows.PhaseTick}
 				continue
 			}
-			for _, p := range []string{flows.PhaseOn, flows.PhaseCheck, flows.PhaseOff} {
+			for _, p := range []flows.Phase{flows.PhaseCall, flows.PhaseLook, flows.PhaseTakeOff} {
 				m.kinds[t.Kind(p)] = phase{n, p}
 			}
 		}

@@ -167,7 +167,7 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 		bits |= bitRunning
 	}
 	for _, o := range w.s.Open {
-		if o.Kind == spec.Kind(flows.PhaseOn) && o.At.Equal(t.On) {
+		if o.Track == spec.Name && o.Phase == flows.PhaseCall && o.At.Equal(t.On) {
 			bits |= bitSkip
 		}
 	}
@@ -196,7 +196,7 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 
 func (k *keys) phase(w *world, spec *flows.TrackSpec, t *flows.Track) byte {
 	if !t.On.IsZero() {
-		if _, ok := w.pending(spec.Kind(flows.PhaseCheck)); ok {
+		if _, ok := w.pending(spec.Kind(flows.PhaseLook)); ok {
 			return phaseOn
 		}
 		return phaseChecked

@@ -142,7 +142,7 @@ func (w *watcher) reminder(kind string, ph phase) {
 	spec, past := w.m.tracks[ph.track], &w.after.past[ph.track]
 	now := w.after.now
 	switch {
-	case ph.name == flows.PhaseOff:
+	case ph.name == flows.PhaseTakeOff:
 		if past.on != 0 && now.Unix() < past.ends {
 			w.found(RuleTakeOff, "%s came after only %s", kind, now.Sub(time.Unix(past.on, 0)))
 		}
@@ -267,14 +267,14 @@ func (w *watcher) rounds() {
 		if past.on == 0 {
 			continue
 		}
-		if due, ok := w.after.pending(spec.Kind(flows.PhaseOff)); ok {
+		if due, ok := w.after.pending(spec.Kind(flows.PhaseTakeOff)); ok {
 			if due.Unix() != past.ends {
-				w.found(RuleTakeOff, "%s is to come %s after the start", spec.Kind(flows.PhaseOff), due.Sub(time.Unix(past.on, 0)))
+				w.found(RuleTakeOff, "%s is to come %s after the start", spec.Kind(flows.PhaseTakeOff), due.Sub(time.Unix(past.on, 0)))
 			}
 			continue
 		}
 		if !w.cut && !w.skipped() {
-			w.found(RuleTakeOff, "%s was cancelled, and nobody was told", spec.Kind(flows.PhaseOff))
+			w.found(RuleTakeOff, "%s was cancelled, and nobody was told", spec.Kind(flows.PhaseTakeOff))
 		}
 		past.on, past.ends, past.off = 0, 0, w.after.now.Unix()
 	}

@@ -63,7 +63,7 @@ func (t *turn) willCome(r flows.Reminder) bool {
 	if spec == nil || spec.Run != "" {
 		return false
 	}
-	if spec.When == nil || r.Kind != startKind(spec) {
+	if spec.When == nil || !starts(r) {
 		return true
 	}
 	then := scope{view{t.catalog, &t.s, r.Due}, ""}

@@ -12,9 +12,6 @@ import (
 // screen is the track of the timers that belong to the question in force.
 const screen = "screen"
 
-// The reminder kind of a question that is repeated.
-const kindNudge = "nudge"
-
 // The buttons of a reminder.
 const (
 	actDone  = "done"
@@ -243,7 +240,7 @@ func (t *turn) value(name string, tr *flows.Track) string {
 	case "next":
 		if tr != nil {
 			for _, r := range t.s.Pending {
-				if r.Track == tr.Name && (r.Kind == t.catalog.Track(tr.Name).Kind(flows.PhaseOn) || r.Kind == t.catalog.Track(tr.Name).Kind("")) {
+				if r.Track == tr.Name && starts(r) {
 					return t.clock(r.Due)
 				}
 			}

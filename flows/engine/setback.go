@@ -51,7 +51,7 @@ func (t *turn) setBack(by time.Duration) {
 // measures is time that passes.
 func (t *turn) moveBack(r flows.Reminder, due time.Time) {
 	tr, spec := t.track(r.Track), t.catalog.Track(r.Track)
-	start := spec != nil && r.Kind == startKind(spec)
+	start := spec != nil && starts(r)
 	switch {
 	case r.Track == screen && t.waitsUntil():
 		return
@@ -63,7 +63,7 @@ func (t *turn) moveBack(r flows.Reminder, due time.Time) {
 	}
 	if !start {
 		t.cancel(r.ID)
-		t.remind(r.Kind, r.Track, r.Rev, due)
+		t.remind(r.Phase, r.Kind, r.Track, r.Rev, due)
 		return
 	}
 	if tr == nil || !tr.Running {

@@ -11,14 +11,14 @@ import (
 const screenGrace = 15 * time.Minute
 
 // remind arms a timer, never in the past.
-func (t *turn) remind(kind, track string, rev uint64, due time.Time) {
+func (t *turn) remind(phase flows.Phase, kind, track string, rev uint64, due time.Time) {
 	if due.Before(t.now) {
 		due = t.now
 	}
 	t.s.Reminders++
 	r := flows.Reminder{
 		ID: t.s.Reminders, Episode: t.s.Episode.Number,
-		Kind: kind, Due: due.UTC(), Track: track, Rev: rev,
+		Kind: kind, Phase: phase, Due: due.UTC(), Track: track, Rev: rev,
 	}
 	t.s.Pending = append(t.s.Pending, r)
 	t.emit(flows.Remind{Reminder: r})
@@ -53,7 +53,7 @@ func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
 		waking = t.view().waking(f)
 	}
 	if w.Nudge > 0 && !nudged {
-		t.remind(kindNudge, screen, t.s.Rev, t.view().awake(waking, t.now.Add(w.Nudge)))
+		t.remind(flows.PhaseAsk, flows.KindNudge, screen, t.s.Rev, t.view().awake(waking, t.now.Add(w.Nudge)))
 		return
 	}
 	end := t.now.Add(w.Timeout - w.Nudge)
@@ -65,7 +65,7 @@ func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
 		// A moment that has passed still leaves the person time to read.
 		end = later(until, t.now.Add(time.Minute))
 	}
-	t.remind(flows.KindTimeout, screen, t.s.Rev, t.view().awake(waking, end))
+	t.remind(flows.PhaseWait, flows.KindTimeout, screen, t.s.Rev, t.view().awake(waking, end))
 }
 
 // due takes the timers that have come due. One that no longer fits what armed
@@ -97,18 +97,13 @@ func (t *turn) takeOffsFirst(ids []uint64) []uint64 {
 	var ends, others []uint64
 	for _, id := range ids {
 		i := slices.IndexFunc(t.s.Pending, func(r flows.Reminder) bool { return r.ID == id })
-		if i >= 0 && t.takesOff(t.s.Pending[i]) {
+		if i >= 0 && t.s.Pending[i].Phase == flows.PhaseTakeOff {
 			ends = append(ends, id)
 		} else {
 			others = append(others, id)
 		}
 	}
 	return append(ends, others...)
-}
-
-func (t *turn) takesOff(r flows.Reminder) bool {
-	spec := t.catalog.Track(r.Track)
-	return spec != nil && spec.Round() && r.Kind == spec.Kind(flows.PhaseOff)
 }
 
 func (t *turn) dueScreen(r flows.Reminder) {
@@ -119,18 +114,18 @@ func (t *turn) dueScreen(r flows.Reminder) {
 		return
 	}
 	s := &f.Steps[i]
-	if r.Kind == kindNudge && t.edited(s) {
+	if r.Phase == flows.PhaseAsk && t.edited(s) {
 		t.emit(flows.Settle{ID: r.ID, State: flows.Merged})
 		t.ask(f, i, t.text("system", "updated"))
 		return
 	}
-	if r.Kind == kindNudge {
+	if r.Phase == flows.PhaseAsk {
 		t.arm(f, s.Wait, true)
 		if late {
 			t.emit(flows.Settle{ID: r.ID, State: flows.Dropped})
 			return
 		}
-		t.record(flows.Entry{Kind: flows.EntryReminder, Step: kindNudge})
+		t.record(flows.Entry{Kind: flows.EntryReminder, Step: flows.KindNudge})
 		t.reminder = r.ID
 		t.show(s, t.text("system", "nudge"))
 		return
@@ -150,15 +145,15 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 	}
 	late := t.now.Sub(r.Due) > spec.Grace
 	switch {
-	case r.Kind == spec.Kind(flows.PhaseOff) && spec.Round():
+	case r.Phase == flows.PhaseTakeOff:
 		t.roundOff(tr, spec, r)
 		return late
-	case r.Kind == spec.Kind(flows.PhaseCheck) && spec.Round():
+	case r.Phase == flows.PhaseLook:
 		if tr.On.IsZero() || late {
 			t.emit(flows.Settle{ID: r.ID, State: flows.Expired})
 			return false
 		}
-		t.deliver(tr, spec, r, r.Kind)
+		t.deliver(tr, spec, r)
 		return false
 	}
 	state, skip := t.skipLate(spec, late, lateSaid)

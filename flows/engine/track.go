@@ -30,7 +30,7 @@ func (t *turn) start(name string) {
 	}
 	if t.class != flows.Push && first.Equal(t.now) && !spec.ByTime() && v.allowed(tr, spec, first) {
 		// The person has just asked for it, so they are awake.
-		t.remind(startKind(spec), tr.Name, tr.Rev, first)
+		t.remindTrack(spec, spec.Start(), tr.Rev, first)
 		return
 	}
 	t.schedule(tr, spec, first)
@@ -50,7 +50,7 @@ func (t *turn) beginNow(name string) {
 	t.settleTrack(name)
 	tr.Running = true
 	tr.Rev++
-	t.remind(startKind(spec), name, tr.Rev, t.now)
+	t.remindTrack(spec, spec.Start(), tr.Rev, t.now)
 }
 
 // stop halts one track, or all of them. Stopping one lets the round in progress
@@ -86,9 +86,9 @@ func (t *turn) halt(tr *flows.Track) {
 // reminder that was to do so has just been cancelled. It is a message of its
 // own: an edit would make no sound.
 func (t *turn) cutShort(spec *flows.TrackSpec) {
-	text := t.text(spec.Kind(flows.PhaseOff), "cut")
+	text := t.text(spec.Kind(flows.PhaseTakeOff), "cut")
 	if text == "" {
-		text = t.text(spec.Kind(flows.PhaseOff), "text")
+		text = t.text(spec.Kind(flows.PhaseTakeOff), "text")
 	}
 	pressed, class, reminder := t.pressed, t.class, t.reminder
 	t.pressed, t.class, t.reminder = 0, flows.TakeOff, 0
@@ -107,13 +107,15 @@ func (t *turn) rearm(tr *flows.Track) {
 	t.schedule(tr, spec, t.after(spec))
 }
 
-// startKind is the kind of the reminder that begins a round, or that a
-// recurrence consists of.
-func startKind(spec *flows.TrackSpec) string {
-	if spec.Round() {
-		return spec.Kind(flows.PhaseOn)
-	}
-	return spec.Kind("")
+// starts reports whether a timer begins a round, or is what a recurrence
+// consists of.
+func starts(r flows.Reminder) bool {
+	return r.Phase == flows.PhaseCall || r.Phase == flows.PhaseTick
+}
+
+// remindTrack arms a timer of a track.
+func (t *turn) remindTrack(spec *flows.TrackSpec, phase flows.Phase, rev uint64, due time.Time) {
+	t.remind(phase, spec.Kind(phase), spec.Name, rev, due)
 }
 
 // schedule arms the next start at the first allowed instant from earliest on.
@@ -125,7 +127,7 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 		tr.Rev++
 		return
 	}
-	t.remind(startKind(spec), tr.Name, tr.Rev, at)
+	t.remindTrack(spec, spec.Start(), tr.Rev, at)
 }
 
 // after is the earliest instant of the start that follows one at now.
@@ -186,16 +188,16 @@ func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder)
 	tr.Total++
 	if !spec.Round() {
 		t.again(tr, spec)
-		t.deliver(tr, spec, r, r.Kind)
+		t.deliver(tr, spec, r)
 		return
 	}
 	s := scope{t.view(), ""}
 	tr.On, tr.Ends = t.now, t.now.Add(spec.HoldIn(s))
 	if check := spec.CheckIn(s); check > 0 {
-		t.remind(spec.Kind(flows.PhaseCheck), tr.Name, tr.Rev, t.now.Add(check))
+		t.remindTrack(spec, flows.PhaseLook, tr.Rev, t.now.Add(check))
 	}
-	t.remind(spec.Kind(flows.PhaseOff), tr.Name, tr.Rev, tr.Ends)
-	t.deliver(tr, spec, r, r.Kind)
+	t.remindTrack(spec, flows.PhaseTakeOff, tr.Rev, tr.Ends)
+	t.deliver(tr, spec, r)
 }
 
 // again schedules what follows a start that came, or that was left out.
@@ -212,7 +214,7 @@ func (t *turn) again(tr *flows.Track, spec *flows.TrackSpec) {
 func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
 	t.endRound(tr, spec)
 	t.class = flows.TakeOff
-	t.deliver(tr, spec, r, r.Kind)
+	t.deliver(tr, spec, r)
 	t.class = flows.Push
 }
 
@@ -226,8 +228,8 @@ func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
 }
 
 // deliver sends a reminder and keeps its buttons open.
-func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder, kind string) {
-	t.record(flows.Entry{Kind: flows.EntryReminder, Step: kind})
+func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
+	t.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
 	t.reminder = r.ID
 	if spec.Run != "" {
 		t.enter(t.catalog.Flow(spec.Run))
@@ -237,25 +239,25 @@ func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder,
 		}
 		return
 	}
-	text := t.textOf(kind, "text", tr)
-	if last := t.textOf(kind, "last", tr); last != "" && !t.comes(tr, spec) {
+	text := t.textOf(r.Kind, "text", tr)
+	if last := t.textOf(r.Kind, "last", tr); last != "" && !t.comes(tr) {
 		text = last
 	}
-	t.say(text, t.reminderKeyboard(r.ID, kind))
-	if on := kind == spec.Kind(flows.PhaseOn) || kind == spec.Kind(flows.PhaseCheck); on && spec.Round() {
+	t.say(text, t.reminderKeyboard(r.ID, r.Kind))
+	if r.Phase == flows.PhaseCall || r.Phase == flows.PhaseLook {
 		// A start that arrives when its end has been told would have no end.
 		t.amend(func(m *flows.Message) { m.Expires = tr.Ends })
 	}
-	t.s.Open = append(t.s.Open, flows.Open{ID: r.ID, Kind: kind, Track: spec.Name, At: t.now})
+	t.s.Open = append(t.s.Open, flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: spec.Name, At: t.now})
 	if extra := len(t.s.Open) - maxOpen; extra > 0 {
 		t.s.Open = slices.Delete(t.s.Open, 0, extra)
 	}
 }
 
 // comes reports whether a further start of the track is planned.
-func (t *turn) comes(tr *flows.Track, spec *flows.TrackSpec) bool {
+func (t *turn) comes(tr *flows.Track) bool {
 	return slices.ContainsFunc(t.s.Pending, func(r flows.Reminder) bool {
-		return r.Track == tr.Name && r.Kind == startKind(spec)
+		return r.Track == tr.Name && starts(r)
 	})
 }
 
@@ -308,13 +310,13 @@ func (t *turn) acknowledge(o flows.Open, action string) {
 		t.strip()
 		return
 	}
-	if action == actSkip && o.Kind == spec.Kind(flows.PhaseOn) && tr.On.Equal(o.At) {
+	if action == actSkip && o.Phase == flows.PhaseCall && tr.On.Equal(o.At) {
 		t.settleTrack(tr.Name)
 		tr.Rev++
 		t.endRound(tr, spec)
 	}
-	starts := o.Kind == spec.Kind(flows.PhaseOn) || o.Kind == spec.Kind(flows.PhaseCheck)
-	if spec.Round() && starts && action == actDone && (tr.On.IsZero() || tr.On.After(o.At)) {
+	onSkin := o.Phase == flows.PhaseCall || o.Phase == flows.PhaseLook
+	if onSkin && action == actDone && (tr.On.IsZero() || tr.On.After(o.At)) {
 		t.toast("round_over")
 		t.strip()
 		return

@@ -124,7 +124,8 @@ func appendReminder(b []byte, r storage.Reminder) ([]byte, error) {
 	b = pack.Uint(b, 5, r.Rev)
 	b = pack.Text(b, 6, string(r.State))
 	b = pack.Time(b, 7, r.Sent)
-	return pack.Int(b, 8, r.MessageID), nil
+	b = pack.Int(b, 8, r.MessageID)
+	return pack.Text(b, 9, string(r.Phase)), nil
 }
 
 func reminderField(rem *storage.Reminder, r *pack.Reader) {
@@ -145,6 +146,8 @@ func reminderField(rem *storage.Reminder, r *pack.Reader) {
 		rem.Sent = r.Time()
 	case 8:
 		rem.MessageID = r.Int()
+	case 9:
+		rem.Phase = flows.Phase(r.Text())
 	}
 }
 
