@@ -53,6 +53,10 @@ lint: ## check format, vet, linters and known vulnerabilities
 transcripts: ## rewrite the engine's transcripts with what it does now
 	$(GO) test ./flows/engine -run Transcripts -update
 
+.PHONY: drawings
+drawings: ## draw all pictures and the breathing animation anew
+	$(GO) test ./flows/drawings -update
+
 .PHONY: fuzz
 fuzz: ## fuzz every decoder, a minute each
 	@for p in $$($(GO) list ./...); do \

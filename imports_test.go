@@ -29,6 +29,12 @@ var forbidden = []struct {
 	except   []string
 }{
 	{"spasmbot/flows/...", "spasmbot/...", []string{"spasmbot/flows/..."}},
+	{"spasmbot/flows", "spasmbot/...", []string{"spasmbot/flows/pack"}},
+	{"spasmbot/flows/plan", "spasmbot/...", []string{"spasmbot/flows"}},
+	{"spasmbot/flows/places", "spasmbot/...", nil},
+	{"spasmbot/flows/markup", "spasmbot/...", nil},
+	{"spasmbot/flows/drawings", "spasmbot/...", nil},
+	{"spasmbot/flows/lang/...", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang/...", "spasmbot/flows/plan", "spasmbot/flows/places", "spasmbot/flows/markup"}},
 	{"spasmbot/flows/...", "net", nil},
 	{"spasmbot/flows/...", "net/...", nil},
 	{"spasmbot/flows/...", "os", nil},
@@ -38,15 +44,16 @@ var forbidden = []struct {
 	{"spasmbot/flows/...", "math/rand", nil},
 	{"spasmbot/flows/...", "math/rand/v2", nil},
 	{"spasmbot/storage/...", "spasmbot/bot/...", nil},
+	{"spasmbot/storage/...", "spasmbot/flows/lang/...", nil},
 	{"spasmbot/bot", "spasmbot/bot/telegram", nil},
 	{"spasmbot/bot", "spasmbot/bot/simulator/...", nil},
 	{"spasmbot/bot", "spasmbot/storage/boltstore", nil},
+	{"spasmbot/bot", "spasmbot/flows/engine", nil},
 	{"spasmbot/bot/chat", "spasmbot/...", []string{"spasmbot/flows"}},
 	{"spasmbot/bot/telegram", "spasmbot/storage/...", nil},
 	{"spasmbot/bot/telegram", "spasmbot/flows/engine", nil},
+	{"spasmbot/bot/telegram", "spasmbot/flows/lang/...", nil},
 	{"spasmbot/bot/telegram", "spasmbot/bot", nil},
-	{"spasmbot/bot/report", "spasmbot/...", nil},
-	{"spasmbot/bot/report/draw", "spasmbot/...", []string{"spasmbot/bot/report"}},
 	{"spasmbot/bot/simulator", "spasmbot/...", nil},
 	{"spasmbot/bot/simulator/page", "spasmbot/...", nil},
 	{"spasmbot/...", "spasmbot/cmd/...", nil},
@@ -138,4 +145,31 @@ func TestTheCoreReadsNoClock(t *testing.T) {
 	if files == 0 {
 		t.Fatal("no file was read")
 	}
+}
+
+// TestWhatIsPulledIn looks at everything that a package brings along, through
+// whatever it imports.
+func TestWhatIsPulledIn(t *testing.T) {
+	language := []string{"github.com/expr-lang/expr/...", "golang.org/x/text/...", "github.com/goccy/go-yaml/..."}
+	for from, banned := range map[string][]string{
+		"spasmbot/storage":      language,
+		"spasmbot/bot":          language,
+		"spasmbot/bot/telegram": language,
+	} {
+		for _, path := range deps(t, from) {
+			if slices.ContainsFunc(banned, func(b string) bool { return matches(b, path) }) {
+				t.Errorf("%s pulls in %s", from, path)
+			}
+		}
+	}
+}
+
+// deps lists what a package imports, directly or not.
+func deps(t *testing.T, path string) []string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", path).Output()
+	if err != nil {
+		t.Fatalf("go list -deps %s: %v", path, err)
+	}
+	return strings.Fields(string(out))
 }

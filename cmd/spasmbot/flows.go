@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/graph"
+	"spasmbot/flows/lang"
 )
 
 // flowsCommand is "spasmbot flows": what helps to write flows.
@@ -35,9 +35,9 @@ func flowsIn(dir string) fs.FS {
 }
 
 // loadFlows reads the flows of a folder; its error names every fault.
-func loadFlows(dir, zone string) (*flows.Catalog, error) {
+func loadFlows(dir, zone string) (*lang.Catalog, error) {
 	cat, err := catalog.Load(flowsIn(dir), zone)
-	if faults, ok := errors.AsType[flows.Faults](err); ok {
+	if faults, ok := errors.AsType[lang.Faults](err); ok {
 		what := "1 fault"
 		if len(faults) != 1 {
 			what = fmt.Sprintf("%d faults", len(faults))

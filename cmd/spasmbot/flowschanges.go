@@ -8,6 +8,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/graph"
+	"spasmbot/flows/lang"
 )
 
 // change is one difference between two catalogs.
@@ -18,13 +19,13 @@ type change struct {
 }
 
 // compareFlows lists what changed, flow by flow.
-func compareFlows(was, is *flows.Catalog) []change {
+func compareFlows(was, is *lang.Catalog) []change {
 	var list []change
 	for _, f := range was.Flows() {
 		now := is.Flow(f.ID)
 		if now == nil {
 			list = append(list, change{kind: "removed", what: "flow " + f.ID})
-			now = &flows.Flow{ID: f.ID}
+			now = &lang.Flow{ID: f.ID}
 		} else if what := fromTo(header(f), header(now)); what != "" {
 			list = append(list, change{kind: "changed", what: "flow " + f.ID, detail: what})
 		}
@@ -41,7 +42,7 @@ func compareFlows(was, is *flows.Catalog) []change {
 }
 
 // header is what stands above the steps of a flow.
-func header(f *flows.Flow) []string {
+func header(f *lang.Flow) []string {
 	return []string{
 		"commands " + strings.Join(f.Commands, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
 		fmt.Sprintf("episode %t", f.Episode), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
@@ -62,8 +63,8 @@ func fromTo(was, is []string) string {
 	return cmp.Or(from, "nothing") + " → " + cmp.Or(to, "nothing")
 }
 
-func wakingSpan(f *flows.Flow) string {
-	edge := func(minute int, by *flows.Expr) string {
+func wakingSpan(f *lang.Flow) string {
+	edge := func(minute int, by *lang.Expr) string {
 		if by != nil {
 			return by.Source
 		}
@@ -72,7 +73,7 @@ func wakingSpan(f *flows.Flow) string {
 	return edge(f.Waking.From, f.WakeFrom) + "–" + edge(f.Waking.To, f.WakeTo)
 }
 
-func compareSteps(was, is *flows.Catalog, old, now *flows.Flow) []change {
+func compareSteps(was, is *lang.Catalog, old, now *lang.Flow) []change {
 	var list []change
 	stays := unmoved(old, now)
 	for i := range old.Steps {
@@ -106,7 +107,7 @@ func compareSteps(was, is *flows.Catalog, old, now *flows.Flow) []change {
 	return list
 }
 
-func whereTo(is *flows.Catalog, now *flows.Flow, id string) string {
+func whereTo(is *lang.Catalog, now *lang.Flow, id string) string {
 	if heir := now.Heir(id); heir != "" {
 		return "moved to " + heir
 	}
@@ -118,7 +119,7 @@ func whereTo(is *flows.Catalog, now *flows.Flow, id string) string {
 	return "moved nowhere"
 }
 
-func behind(f *flows.Flow, i int) string {
+func behind(f *lang.Flow, i int) string {
 	if i == 0 {
 		return "now first"
 	}
@@ -127,7 +128,7 @@ func behind(f *flows.Flow, i int) string {
 
 // unmoved holds the steps whose order is the same in both flows: a longest
 // common subsequence.
-func unmoved(old, now *flows.Flow) map[string]bool {
+func unmoved(old, now *lang.Flow) map[string]bool {
 	a, b := old.Steps, now.Steps
 	longest := make([][]int, len(a)+1)
 	for i := range longest {
@@ -159,7 +160,7 @@ func unmoved(old, now *flows.Flow) map[string]bool {
 }
 
 // textKeys are the texts that either version of a step may have.
-func textKeys(versions ...*flows.Step) []string {
+func textKeys(versions ...*lang.Step) []string {
 	keys := []string{"text", "invalid"}
 	for _, s := range versions {
 		for _, c := range s.Choices {
@@ -172,7 +173,7 @@ func textKeys(versions ...*flows.Step) []string {
 }
 
 // changedTexts lists the texts of a section that differ, by language.
-func changedTexts(was, is *flows.Catalog, section string, keys []string) string {
+func changedTexts(was, is *lang.Catalog, section string, keys []string) string {
 	languages := was.Languages()
 	for _, lang := range is.Languages() {
 		if !slices.Contains(languages, lang) {
@@ -192,10 +193,10 @@ func changedTexts(was, is *flows.Catalog, section string, keys []string) string 
 }
 
 // compareTracks lists the rounds and reminders that changed.
-func compareTracks(old, now *flows.Flow) []change {
+func compareTracks(old, now *lang.Flow) []change {
 	var list []change
-	find := func(f *flows.Flow, name string) []string {
-		i := slices.IndexFunc(f.Tracks, func(t flows.TrackSpec) bool { return t.Name == name })
+	find := func(f *lang.Flow, name string) []string {
+		i := slices.IndexFunc(f.Tracks, func(t lang.TrackSpec) bool { return t.Name == name })
 		if i < 0 {
 			return nil
 		}
@@ -219,7 +220,7 @@ func compareTracks(old, now *flows.Flow) []change {
 }
 
 // comparePromises lists the invariants that came and went.
-func comparePromises(old, now *flows.Flow) []change {
+func comparePromises(old, now *lang.Flow) []change {
 	var list []change
 	was, is := promises(old), promises(now)
 	for _, p := range was {
@@ -235,7 +236,7 @@ func comparePromises(old, now *flows.Flow) []change {
 	return list
 }
 
-func promises(f *flows.Flow) []string {
+func promises(f *lang.Flow) []string {
 	list := make([]string, len(f.Invariants))
 	for i, inv := range f.Invariants {
 		if inv.Before != "" {

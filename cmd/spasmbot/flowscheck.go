@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"spasmbot/flows"
 	"spasmbot/flows/checker"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -51,7 +51,7 @@ func (c *flowsCheckCommand) Run(w *world) error {
 }
 
 // showViolation prints a shortest way to a broken invariant, as a transcript.
-func showViolation(out io.Writer, cat *flows.Catalog, v checker.Violation) {
+func showViolation(out io.Writer, cat *lang.Catalog, v checker.Violation) {
 	at := ""
 	if v.Source != "" {
 		at = v.Source + ": "
@@ -65,7 +65,7 @@ func showViolation(out io.Writer, cat *flows.Catalog, v checker.Violation) {
 }
 
 // summary counts what a catalog holds.
-func summary(c *flows.Catalog) string {
+func summary(c *lang.Catalog) string {
 	var steps, rounds, reminders, invariants int
 	for _, f := range c.Flows() {
 		steps += len(f.Steps)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -30,7 +31,7 @@ func (c *flowsDiffCommand) Run(w *world) error {
 		return fmt.Errorf("%s: %w", c.New, err)
 	}
 	people := crowding{}
-	stranded := make(flows.Stranded)
+	stranded := make(lang.Stranded)
 	if c.DB != "" {
 		if err := c.count(w.ctx, is, people, stranded); err != nil {
 			return err
@@ -61,7 +62,7 @@ func (c *flowsDiffCommand) Run(w *world) error {
 }
 
 // count notes where the people of the database are.
-func (c *flowsDiffCommand) count(ctx context.Context, is *flows.Catalog, people crowding, stranded flows.Stranded) error {
+func (c *flowsDiffCommand) count(ctx context.Context, is *lang.Catalog, people crowding, stranded lang.Stranded) error {
 	store, err := boltstore.Open(c.DB, boltstore.ReadOnly())
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -147,7 +148,7 @@ func (t *terminal) typed() bool {
 		return false
 	}
 	i := f.Step(f.Heir(at.Step))
-	return i >= 0 && (f.Steps[i].Ask == flows.AskNumber || f.Steps[i].Ask == flows.AskText)
+	return i >= 0 && (f.Steps[i].Ask == lang.AskNumber || f.Steps[i].Ask == lang.AskText)
 }
 
 func (t *terminal) clock() string {

@@ -13,8 +13,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // guide is the page for the people who write flows.
@@ -142,7 +142,7 @@ func TestGuideIsComplete(t *testing.T) {
 		"spasm.yaml":    {Data: []byte(oddKeys)},
 		"texts/en.yaml": {Data: []byte("buttons: {odd_key: a}\nsystem: {odd_key: a}\nhello: {odd_key: a}\ncold-on: {odd_key: a}\n")},
 	}, "UTC")
-	faults, ok := errors.AsType[flows.Faults](err)
+	faults, ok := errors.AsType[lang.Faults](err)
 	if !ok {
 		t.Fatalf("the odd keys were taken: %v", err)
 	}
@@ -165,7 +165,7 @@ func TestGuideIsComplete(t *testing.T) {
 	if lists < 13 {
 		t.Errorf("only %d lists of keys were found", lists)
 	}
-	for _, name := range slices.Concat(flows.Placeholders, expressionNames(t)) {
+	for _, name := range slices.Concat(lang.Placeholders, expressionNames(t)) {
 		if !strings.Contains(page, "`"+name) && !strings.Contains(page, "`{"+name+"}`") {
 			t.Errorf("the guide does not name %q", name)
 		}
@@ -187,7 +187,7 @@ func expressionNames(t *testing.T) []string {
 				continue
 			}
 			names = append(names, name)
-			if !flows.Reserved(name) && name != "onset" && name != "zone" {
+			if !lang.Reserved(name) && name != "onset" && name != "zone" {
 				t.Errorf("the guide names %q, which expressions do not know", name)
 			}
 		}

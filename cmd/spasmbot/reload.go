@@ -12,8 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // pollFlowsEvery is how often the demo looks for edited flows, in real time.
@@ -28,7 +28,7 @@ type reloader struct {
 	zone string
 	log  *slog.Logger
 	// use puts flows to use, or says why they cannot be.
-	use    func(ctx context.Context, c *flows.Catalog) error
+	use    func(ctx context.Context, c *lang.Catalog) error
 	faults atomic.Pointer[[]string]
 	// seen tells the state of the folder that was read last.
 	seen string
@@ -73,7 +73,7 @@ func faultLines(err error) []string {
 	if err == nil {
 		return []string{}
 	}
-	if faults, ok := errors.AsType[flows.Faults](err); ok {
+	if faults, ok := errors.AsType[lang.Faults](err); ok {
 		lines := make([]string, len(faults))
 		for i, f := range faults {
 			lines[i] = f.Error()

@@ -16,6 +16,7 @@ import (
 
 	"spasmbot/bot/simulator"
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
@@ -31,7 +32,7 @@ type patient struct {
 }
 
 // newPatient plays the hour before due.
-func newPatient(b *testing.B, cat *flows.Catalog, due time.Time) *patient {
+func newPatient(b *testing.B, cat *lang.Catalog, due time.Time) *patient {
 	b.Helper()
 	p := transcript.New(cat)
 	p.Now = due.Add(-time.Hour)
@@ -104,7 +105,7 @@ func (a *patient) put(tx storage.Tx, user int64) error {
 type ward struct {
 	*host
 	b     *testing.B
-	cat   *flows.Catalog
+	cat   *lang.Catalog
 	zone  string
 	total int
 	taken int

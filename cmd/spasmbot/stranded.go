@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 )
 
@@ -12,14 +12,14 @@ import (
 // step to stand on, and names how many. Flows with the steps of those in use
 // leave nobody, and nobody need be asked: a start costs the same however many
 // people there are.
-func checkStranded(ctx context.Context, store storage.Store, c *flows.Catalog) error {
-	var stranded flows.Stranded
+func checkStranded(ctx context.Context, store storage.Store, c *lang.Catalog) error {
+	var stranded lang.Stranded
 	err := store.View(ctx, func(r storage.Reader) error {
 		m, err := r.Marks()
 		if err != nil || m.Steps == c.StepsFingerprint() {
 			return err
 		}
-		stranded = make(flows.Stranded)
+		stranded = make(lang.Stranded)
 		for s, err := range r.States() {
 			if err != nil {
 				return err

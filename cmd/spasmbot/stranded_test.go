@@ -11,6 +11,7 @@ import (
 	"spasmbot/bot/simulator"
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -56,7 +57,7 @@ func TestStepsAreNotedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check := func(c *flows.Catalog, refused bool) {
+	check := func(c *lang.Catalog, refused bool) {
 		t.Helper()
 		if err := checkStranded(t.Context(), store, c); (err != nil) != refused {
 			t.Fatalf("checked: %v", err)

@@ -14,7 +14,7 @@ import (
 	"spasmbot/bot"
 	"spasmbot/bot/simulator"
 	"spasmbot/bot/telegram"
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -23,7 +23,7 @@ import (
 // is started again at once.
 type week struct {
 	t       *testing.T
-	catalog *flows.Catalog
+	catalog *lang.Catalog
 	file    string
 	sim     *simulator.Server
 	memory  *simulator.Memory
@@ -55,7 +55,7 @@ func sight(n, presses int) time.Duration {
 }
 
 // runWeek runs it and crashes at the points given.
-func runWeek(t *testing.T, c *flows.Catalog, plan []point) *week {
+func runWeek(t *testing.T, c *lang.Catalog, plan []point) *week {
 	t.Helper()
 	dir := memoryDir(t)
 	w := &week{t: t, catalog: c, file: filepath.Join(dir, "bot.db"), crashes: newCrashes(plan)}

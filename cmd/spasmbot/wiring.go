@@ -14,6 +14,7 @@ import (
 	"spasmbot/bot/telegram"
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 )
 
@@ -25,7 +26,7 @@ type common struct {
 }
 
 // load reads the flows.
-func (c *common) load() (*flows.Catalog, error) { return loadFlows(c.Flows, c.Zone) }
+func (c *common) load() (*lang.Catalog, error) { return loadFlows(c.Flows, c.Zone) }
 
 // rates are the limits that the bot keeps by itself.
 type rates struct {
@@ -42,7 +43,7 @@ func (r rates) check() error {
 
 // service is everything that a running bot is wired from.
 type service struct {
-	catalog       *flows.Catalog // to begin with
+	catalog       *lang.Catalog // to begin with
 	store         storage.Store
 	clock         bot.Clock
 	token         telegram.Token
@@ -55,7 +56,7 @@ type service struct {
 
 	// current is the catalog in use: the flows may be edited under a running
 	// bot.
-	current atomic.Pointer[flows.Catalog]
+	current atomic.Pointer[lang.Catalog]
 	running *bot.Bot
 }
 
@@ -102,7 +103,7 @@ func (s *service) run(ctx context.Context) error {
 
 // use puts edited flows in the place of those in use, from the next event on.
 // Flows that leave somebody without a step are refused.
-func (s *service) use(ctx context.Context, c *flows.Catalog) error {
+func (s *service) use(ctx context.Context, c *lang.Catalog) error {
 	if err := checkStranded(ctx, s.store, c); err != nil {
 		return err
 	}
@@ -117,31 +118,31 @@ func (s *service) use(ctx context.Context, c *flows.Catalog) error {
 
 // menus lists the command menu in each language, in English for all that have
 // none.
-func menus(c *flows.Catalog) map[string][]chat.MenuCommand {
+func menus(c *lang.Catalog) map[string][]chat.MenuCommand {
 	out := make(map[string][]chat.MenuCommand)
-	for _, lang := range append(c.Languages(), flows.English) {
+	for _, language := range append(c.Languages(), lang.English) {
 		var menu []chat.MenuCommand
-		for _, l := range c.Menu(lang) {
+		for _, l := range c.Menu(language) {
 			menu = append(menu, chat.MenuCommand{Name: l.Command, Description: l.Description})
 		}
-		if lang == flows.English {
-			lang = ""
+		if language == lang.English {
+			language = ""
 		}
-		out[lang] = menu
+		out[language] = menu
 	}
 	return out
 }
 
 // groupReply sends people from a group to the private chat. It says the same
 // to everybody: nothing about a person belongs in a group.
-func groupReply(current func() *flows.Catalog) func(string) (string, [][]flows.Key) {
+func groupReply(current func() *lang.Catalog) func(string) (string, [][]flows.Key) {
 	return func(username string) (string, [][]flows.Key) {
 		c := current()
-		text := c.Text(flows.English, "system", "group").HTML(func(string) string { return "" })
+		text := c.Text(lang.English, "system", "group").HTML(func(string) string { return "" })
 		if username == "" {
 			return text, nil
 		}
-		label := c.Text(flows.English, "buttons", "private").Plain()
+		label := c.Text(lang.English, "buttons", "private").Plain()
 		return text, [][]flows.Key{{{Label: label, URL: "https://t.me/" + username}}}
 	}
 }

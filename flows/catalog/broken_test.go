@@ -18,8 +18,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected faults, and the schemas in docs/")
@@ -92,7 +92,7 @@ func folder(t testing.TB, archive *txtar.Archive) fstest.MapFS {
 func told(t testing.TB, fsys fstest.MapFS) []string {
 	t.Helper()
 	_, err := catalog.Load(fsys, "UTC")
-	faults, ok := errors.AsType[flows.Faults](err)
+	faults, ok := errors.AsType[lang.Faults](err)
 	if !ok {
 		t.Fatalf("loaded with %v, want faults", err)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // The targets are checked once everything has been read, since a step may lead
@@ -18,13 +18,13 @@ func (l *loader) stepTarget(f *file, n ast.Node, fl *flowPlace) string {
 	l.checks = append(l.checks, func() {
 		switch {
 		case id == "" || l.badNames[id] || f.damaged:
-		case id == flows.Return:
+		case id == lang.Return:
 			if fl.Episode {
 				f.fault(n, fmt.Sprintf("flow %q is an episode and cannot return", fl.ID), `lead to a step, or to one with "end: outcome"`)
 			}
 		case fl.Step(id) < 0:
 			fl.lost = true
-			f.fault(n, fmt.Sprintf("flow %q has no step %q", fl.ID, id), didYouMean(id, append(stepNames(fl), flows.Return), "name a step of this flow, or return"))
+			f.fault(n, fmt.Sprintf("flow %q has no step %q", fl.ID, id), didYouMean(id, append(stepNames(fl), lang.Return), "name a step of this flow, or return"))
 		}
 	})
 	return id
@@ -135,12 +135,12 @@ func (l *loader) episodes() []string {
 }
 
 // while reads when a command applies: one word or several.
-func (l *loader) while(f *file, n ast.Node) flows.While {
+func (l *loader) while(f *file, n ast.Node) lang.While {
 	items := []ast.Node{n}
 	if _, isList := n.(*ast.SequenceNode); isList {
 		items = f.items(n, "while")
 	}
-	var list flows.While
+	var list lang.While
 	for _, item := range items {
 		word := f.ident(item)
 		l.checks = append(l.checks, func() {
@@ -165,7 +165,7 @@ func (l *loader) remembered(f *file, n ast.Node, name string) string {
 
 // checkStep checks the keys of a step against each other. clean says that
 // each of them could be read.
-func (l *loader) checkStep(f *file, n ast.Node, s *flows.Step, clean bool) {
+func (l *loader) checkStep(f *file, n ast.Node, s *lang.Step, clean bool) {
 	if _, ok := pairs(n); !ok {
 		return
 	}
@@ -174,18 +174,18 @@ func (l *loader) checkStep(f *file, n ast.Node, s *flows.Step, clean bool) {
 	}
 	choices := child(n, "choices")
 	switch {
-	case choices != nil && (s.Action != flows.ActAsk || s.Ask != flows.AskChoice && s.Ask != ""):
+	case choices != nil && (s.Action != lang.ActAsk || s.Ask != lang.AskChoice && s.Ask != ""):
 		f.fault(choices, fmt.Sprintf("step %q has choices but does not ask for one", s.ID), `add "ask: choice", or remove the choices`)
-	case s.Ask == flows.AskChoice && choices == nil && !f.misspelt(n, "choices"):
+	case s.Ask == lang.AskChoice && choices == nil && !f.misspelt(n, "choices"):
 		f.fault(child(n, "ask"), fmt.Sprintf("step %q asks for a choice and offers none", s.ID), `add "choices:"`)
-	case s.Ask == flows.AskChoice && choices != nil && len(s.Choices) == 0 && clean:
+	case s.Ask == lang.AskChoice && choices != nil && len(s.Choices) == 0 && clean:
 		f.fault(choices, fmt.Sprintf("step %q offers no choice", s.ID), `write one as "name: {next: step}" or "name: {}"`)
 	case len(s.Choices) > maxButtons:
 		f.fault(choices, fmt.Sprintf("step %q has %d choices", s.ID, len(s.Choices)), fmt.Sprintf("offer at most %d", maxButtons))
 	}
 	if columns := child(n, "columns"); columns != nil {
 		switch {
-		case s.Ask != flows.AskChoice && s.Ask != "" || s.Action != flows.ActAsk:
+		case s.Ask != lang.AskChoice && s.Ask != "" || s.Action != lang.ActAsk:
 			f.fault(columns, fmt.Sprintf("step %q has columns but no choices", s.ID), `columns belong to "ask: choice"`)
 		case clean && (s.Columns < 1 || s.Columns > 8):
 			f.fault(columns, fmt.Sprintf("%d buttons side by side do not fit", s.Columns), "use 1 to 8 columns")
@@ -205,17 +205,17 @@ func (f *file) misspelt(n ast.Node, keys ...string) bool {
 }
 
 // checkWays checks what a step shows and where it leads.
-func (l *loader) checkWays(f *file, n ast.Node, s *flows.Step) {
+func (l *loader) checkWays(f *file, n ast.Node, s *lang.Step) {
 	if both := child(n, "animation"); both != nil && has(n, "picture") {
 		f.fault(both, fmt.Sprintf("step %q shows a picture and an animation", s.ID), "choose one, or split the step")
 	}
-	if wait := child(n, "wait"); wait != nil && s.Action != flows.ActAsk {
+	if wait := child(n, "wait"); wait != nil && s.Action != lang.ActAsk {
 		f.fault(wait, fmt.Sprintf("step %q waits for nothing", s.ID), `only a step with "ask:" can have "wait:"`)
 	}
-	if keep := child(n, "keep"); keep != nil && s.Action != flows.ActAsk {
+	if keep := child(n, "keep"); keep != nil && s.Action != lang.ActAsk {
 		f.fault(keep, fmt.Sprintf("step %q keeps a message that stays anyway", s.ID), `only a step with "ask:" can have "keep:"`)
 	}
-	if next := child(n, "next"); next != nil && s.Action == flows.ActGo {
+	if next := child(n, "next"); next != nil && s.Action == lang.ActGo {
 		f.fault(next, fmt.Sprintf(`step %q leads on by both "go" and "next"`, s.ID), "put all branches under one of them")
 	}
 }
@@ -224,11 +224,11 @@ func (l *loader) checkWays(f *file, n ast.Node, s *flows.Step) {
 const maxTyped = 1000
 
 // checkTyped checks what belongs to answers that are typed, and to numbers.
-func (l *loader) checkTyped(f *file, n ast.Node, s *flows.Step, clean bool) {
-	if s.Action == flows.ActAsk && s.Ask == "" {
+func (l *loader) checkTyped(f *file, n ast.Node, s *lang.Step, clean bool) {
+	if s.Action == lang.ActAsk && s.Ask == "" {
 		return // the kind of question is the fault
 	}
-	typed := s.Ask == flows.AskNumber || s.Ask == flows.AskText
+	typed := s.Ask == lang.AskNumber || s.Ask == lang.AskText
 	least, most := child(n, "least"), child(n, "most")
 	switch {
 	case (least != nil || most != nil) && !typed:
@@ -241,13 +241,13 @@ func (l *loader) checkTyped(f *file, n ast.Node, s *flows.Step, clean bool) {
 	case !typed || !clean:
 	case s.Most <= s.Least:
 		f.fault(most, fmt.Sprintf("at step %q most is not above least", s.ID), "let least be the smaller of the two")
-	case s.Ask == flows.AskText && s.Most > maxTyped:
+	case s.Ask == lang.AskText && s.Most > maxTyped:
 		f.fault(most, fmt.Sprintf("step %q takes a text of %v characters", s.ID, s.Most), fmt.Sprintf("take at most %d", maxTyped))
 	}
-	if pattern := child(n, "pattern"); pattern != nil && s.Ask != flows.AskText {
+	if pattern := child(n, "pattern"); pattern != nil && s.Ask != lang.AskText {
 		f.fault(pattern, fmt.Sprintf("step %q has a pattern but no text is typed there", s.ID), `a pattern belongs to "ask: text"`)
 	}
-	if measure := child(n, "measure"); measure != nil && s.Ask != flows.AskScale && s.Ask != flows.AskNumber {
+	if measure := child(n, "measure"); measure != nil && s.Ask != lang.AskScale && s.Ask != lang.AskNumber {
 		f.fault(measure, fmt.Sprintf("step %q measures something without a number", s.ID), `measure belongs to "ask: scale" and "ask: number"`)
 	}
 }

@@ -7,24 +7,25 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/plan"
 )
 
 // The words that are chosen from. The schema offers the same ones.
 var (
-	whiles    = []string{flows.Always, flows.WhenLive, flows.WhenIdle}
-	askKinds  = []flows.AskKind{flows.AskChoice, flows.AskScale, flows.AskHour, flows.AskNumber, flows.AskText, flows.AskLanguage}
+	whiles    = []string{lang.Always, lang.WhenLive, lang.WhenIdle}
+	askKinds  = []lang.AskKind{lang.AskChoice, lang.AskScale, lang.AskHour, lang.AskNumber, lang.AskText, lang.AskLanguage}
 	hourKinds = []string{waking, "any"}
-	lates     = []flows.Late{flows.LateExpire, flows.LateDrop, flows.LateDeliver}
+	lates     = []lang.Late{lang.LateExpire, lang.LateDrop, lang.LateDeliver}
 )
 
 const waking = "waking"
 
 // flow reads the root mapping of a flow file.
 func (l *loader) flow(f *file, root ast.Node) {
-	fl := &flowPlace{place: place{f, root}, Flow: &flows.Flow{Waking: flows.Window{From: 8 * 60, To: 22 * 60}}}
+	fl := &flowPlace{place: place{f, root}, Flow: &lang.Flow{Waking: plan.Window{From: 8 * 60, To: 22 * 60}}}
 	var steps, rounds, reminders ast.Node
-	var defaultWait *flows.Wait
+	var defaultWait *lang.Wait
 	f.fields(root, "a flow", readers{
 		"flow":     func(n ast.Node) { fl.ID = l.flowName(f, n) },
 		"version":  func(n ast.Node) { fl.Version = f.version(n) },
@@ -57,11 +58,11 @@ func (l *loader) flow(f *file, root ast.Node) {
 	if steps != nil {
 		fl.steps = f.items(steps, "steps")
 	}
-	fl.Steps = make([]flows.Step, len(fl.steps))
+	fl.Steps = make([]lang.Step, len(fl.steps))
 	for i, n := range fl.steps {
 		s := &fl.Steps[i]
 		l.step(f, n, fl, s)
-		if s.Action == flows.ActAsk && s.Wait == nil {
+		if s.Action == lang.ActAsk && s.Wait == nil {
 			s.Wait = defaultWait
 		}
 	}
@@ -109,11 +110,11 @@ func (l *loader) commands(f *file, n ast.Node, fl *flowPlace) {
 
 // step reads one step into s, which must stay where it is: the expressions
 // are written into it when they are compiled.
-func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *flows.Step) {
-	s.Action, s.Columns, s.Hash = flows.ActSay, 1, hash(n)
-	action := func(a flows.Action, read func(ast.Node)) func(ast.Node) {
+func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
+	s.Action, s.Columns, s.Hash = lang.ActSay, 1, hash(n)
+	action := func(a lang.Action, read func(ast.Node)) func(ast.Node) {
 		return func(v ast.Node) {
-			if s.Action != flows.ActSay {
+			if s.Action != lang.ActSay {
 				f.fault(v, fmt.Sprintf("the step does two things, %q and %q", s.Action, a), "split it into two steps")
 				return
 			}
@@ -124,18 +125,18 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *flows.Step) {
 	before := len(l.faults)
 	f.fields(n, "a step", readers{
 		"id":    func(v ast.Node) { s.ID = f.ident(v); l.own(f, v, s.ID) },
-		"when":  func(v ast.Node) { l.expr(f, v, flows.BoolType, &s.When) },
-		"ask":   action(flows.ActAsk, func(v ast.Node) { s.Ask = pick(f, v, "kind of question", askKinds) }),
-		"call":  action(flows.ActCall, func(v ast.Node) { s.Target = l.flowTarget(f, v) }),
-		"start": action(flows.ActStart, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
-		"begin": action(flows.ActBegin, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
-		"stop": action(flows.ActStop, func(v ast.Node) {
-			if s.Target = f.ident(v); s.Target != flows.AllTracks {
+		"when":  func(v ast.Node) { l.expr(f, v, lang.BoolType, &s.When) },
+		"ask":   action(lang.ActAsk, func(v ast.Node) { s.Ask = pick(f, v, "kind of question", askKinds) }),
+		"call":  action(lang.ActCall, func(v ast.Node) { s.Target = l.flowTarget(f, v) }),
+		"start": action(lang.ActStart, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
+		"begin": action(lang.ActBegin, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
+		"stop": action(lang.ActStop, func(v ast.Node) {
+			if s.Target = f.ident(v); s.Target != lang.AllTracks {
 				l.trackTarget(f, v, s.Target)
 			}
 		}),
-		"end":       action(flows.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
-		"go":        action(flows.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
+		"end":       action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
+		"go":        action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
 		"choices":   func(v ast.Node) { s.Choices = l.choices(f, v, fl) },
 		"columns":   func(v ast.Node) { s.Columns = f.number(v) },
 		"least":     func(v ast.Node) { s.Least = f.decimal(v) },
@@ -163,12 +164,12 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *flows.Step) {
 
 // declare gives the answer of a question its type. The names "onset" and
 // "zone" already have one: at such a step they are what it sets.
-func (l *loader) declare(s *flows.Step) {
-	if s.Action != flows.ActAsk || s.ID == "" || s.ID == "onset" || s.ID == "zone" {
+func (l *loader) declare(s *lang.Step) {
+	if s.Action != lang.ActAsk || s.ID == "" || s.ID == "onset" || s.ID == "zone" {
 		return
 	}
 	l.assigned[s.ID] = true
-	if s.Ask == flows.AskChoice || s.Ask == flows.AskText || s.Ask == flows.AskLanguage {
+	if s.Ask == lang.AskChoice || s.Ask == lang.AskText || s.Ask == lang.AskLanguage {
 		l.vars[s.ID] = ""
 	} else {
 		l.vars[s.ID] = float64(0)
@@ -195,11 +196,11 @@ func hash(n ast.Node) uint64 {
 // maxChoice keeps what a button carries within Telegram's 64 bytes.
 const maxChoice = 24
 
-func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []flows.Choice {
-	var list []flows.Choice
+func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
+	var list []lang.Choice
 	for _, e := range f.entries(n, "choices") {
-		c := flows.Choice{ID: e.key}
-		if !flows.IsName(e.key) || len(e.key) > maxChoice {
+		c := lang.Choice{ID: e.key}
+		if !lang.IsName(e.key) || len(e.key) > maxChoice {
 			f.fault(e.keyNode, fmt.Sprintf("%q cannot be the name of a choice", e.key), fmt.Sprintf("use a-z, 0-9 and _, at most %d characters; the words go into the texts", maxChoice))
 		}
 		if e.key == "text" || e.key == "invalid" {
@@ -215,16 +216,16 @@ func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []flows.Choice {
 }
 
 // next reads "next: step" or a list of conditional branches.
-func (l *loader) next(f *file, n ast.Node, fl *flowPlace, what string) []flows.Branch {
+func (l *loader) next(f *file, n ast.Node, fl *flowPlace, what string) []lang.Branch {
 	if _, ok := n.(*ast.SequenceNode); !ok {
-		return []flows.Branch{{To: l.stepTarget(f, n, fl)}}
+		return []lang.Branch{{To: l.stepTarget(f, n, fl)}}
 	}
 	items := f.items(n, what)
-	list := make([]flows.Branch, len(items))
+	list := make([]lang.Branch, len(items))
 	always := -1
 	for i, item := range items {
 		f.fields(item, "a branch", readers{
-			"when": func(v ast.Node) { l.expr(f, v, flows.BoolType, &list[i].When) },
+			"when": func(v ast.Node) { l.expr(f, v, lang.BoolType, &list[i].When) },
 			"to":   func(v ast.Node) { list[i].To = l.stepTarget(f, v, fl) },
 		})
 		if !has(item, "to") {
@@ -240,12 +241,12 @@ func (l *loader) next(f *file, n ast.Node, fl *flowPlace, what string) []flows.B
 	return list
 }
 
-func (l *loader) wait(f *file, n ast.Node, fl *flowPlace) *flows.Wait {
-	w := &flows.Wait{}
+func (l *loader) wait(f *file, n ast.Node, fl *flowPlace) *lang.Wait {
+	w := &lang.Wait{}
 	f.fields(n, "a wait", readers{
 		"nudge":   func(v ast.Node) { w.Nudge = f.duration(v) },
 		"timeout": func(v ast.Node) { w.Timeout = f.duration(v) },
-		"until":   func(v ast.Node) { l.expr(f, v, flows.InstantType, &w.Until) },
+		"until":   func(v ast.Node) { l.expr(f, v, lang.InstantType, &w.Until) },
 		"hours":   func(v ast.Node) { w.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
 		"next":    func(v ast.Node) { w.Next = l.stepTarget(f, v, fl) },
 	})

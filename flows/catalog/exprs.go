@@ -9,15 +9,15 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 type pendingExpr struct {
 	place
 	// src is what is compiled; shown is what the editor wrote.
 	src, shown string
-	want       flows.Type
-	into       **flows.Expr
+	want       lang.Type
+	into       **lang.Expr
 	assign     string // the variable whose type it gives, if any
 	extra      map[string]any
 	// names are those that it uses; nil if it cannot be parsed.
@@ -25,11 +25,11 @@ type pendingExpr struct {
 }
 
 // expr notes an expression to be compiled later.
-func (l *loader) expr(f *file, n ast.Node, want flows.Type, into **flows.Expr) *pendingExpr {
+func (l *loader) expr(f *file, n ast.Node, want lang.Type, into **lang.Expr) *pendingExpr {
 	src, ok := f.scalar(n)
 	p := &pendingExpr{place: place{f, n}, src: src, shown: src, want: want, into: into}
 	// A condition that turns out to be wrong is still there.
-	*into = new(flows.Expr)
+	*into = new(lang.Expr)
 	if ok {
 		l.pending = append(l.pending, p)
 	}
@@ -37,18 +37,18 @@ func (l *loader) expr(f *file, n ast.Node, want flows.Type, into **flows.Expr) *
 }
 
 // set reads assignments. extra are names that exist only here.
-func (l *loader) set(f *file, n ast.Node, extra map[string]any) []flows.Assignment {
+func (l *loader) set(f *file, n ast.Node, extra map[string]any) []lang.Assignment {
 	entries := f.entries(n, "set")
-	list := make([]flows.Assignment, len(entries))
+	list := make([]lang.Assignment, len(entries))
 	for i, e := range entries {
 		list[i].Var = e.key
-		if !flows.IsName(e.key) || flows.Reserved(e.key) {
+		if !lang.IsName(e.key) || lang.Reserved(e.key) {
 			f.fault(e.keyNode, fmt.Sprintf("%q cannot be set", e.key), "choose a name of your own, of a-z, 0-9 and _; now, choice and the functions belong to the language")
 			continue
 		}
-		want := flows.AnyType
+		want := lang.AnyType
 		if e.key == "onset" {
-			want = flows.InstantType
+			want = lang.InstantType
 		}
 		p := l.expr(f, e.value, want, &list[i].Value)
 		p.assign = e.key
@@ -62,7 +62,7 @@ func (l *loader) set(f *file, n ast.Node, extra map[string]any) []flows.Assignme
 // round, since each may give a type to a variable that the next one uses.
 func (l *loader) compile() {
 	for _, p := range l.pending {
-		p.names, _ = flows.Names(p.src) // compiling tells the mistake
+		p.names, _ = lang.Names(p.src) // compiling tells the mistake
 	}
 	waiting := l.pending
 	for {
@@ -88,7 +88,7 @@ func (l *loader) unknown(p *pendingExpr) []string {
 	for _, name := range p.names {
 		_, isVar := l.vars[name]
 		_, isExtra := p.extra[name]
-		if !isVar && !isExtra && (name == "choice" || !flows.Reserved(name)) {
+		if !isVar && !isExtra && (name == "choice" || !lang.Reserved(name)) {
 			names = append(names, name)
 		}
 	}
@@ -132,7 +132,7 @@ func (l *loader) compileOne(p *pendingExpr) {
 			env[name] = v
 		}
 	}
-	e, err := flows.CompileExpr(p.src, env, p.want)
+	e, err := lang.CompileExpr(p.src, env, p.want)
 	if err != nil {
 		p.f.fault(p.n, fmt.Sprintf("the expression %q is wrong: %v", clip(p.shown), err), remedyOf(p.want))
 		return
@@ -154,17 +154,17 @@ func (l *loader) compileOne(p *pendingExpr) {
 	l.vars[p.assign] = zero
 }
 
-func remedyOf(want flows.Type) string {
+func remedyOf(want lang.Type) string {
 	switch want {
-	case flows.BoolType:
+	case lang.BoolType:
 		return `write a condition, such as: hours_since(onset) < 72 and cold_ready == "ready"`
-	case flows.InstantType:
+	case lang.InstantType:
 		return "write an instant, such as: onset + 72h"
-	case flows.DurationType:
+	case lang.DurationType:
 		return "write a duration, such as 20m, or in_minutes(cold_minutes)"
-	case flows.NumberType:
+	case lang.NumberType:
 		return `write a list of times, such as ["08:30"], or a variable that holds an hour`
-	case flows.TextType:
+	case lang.TextType:
 		return "write a list of days, such as [mon, thu], or a variable that holds them as one text"
 	}
 	return `write a value, such as: "now - 6h", 3, true or another variable; text goes into quotes within quotes`
@@ -235,11 +235,11 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 // valuesOf lists what a name can be, nil if that is not known.
 func (l *loader) valuesOf(name string) []string {
 	if name == "local_day" {
-		return flows.WeekdayNames
+		return lang.WeekdayNames
 	}
 	for _, fl := range l.list {
 		i := fl.Step(name)
-		if i < 0 || fl.Steps[i].Ask != flows.AskChoice || name == "onset" || name == "zone" {
+		if i < 0 || fl.Steps[i].Ask != lang.AskChoice || name == "onset" || name == "zone" {
 			continue
 		}
 		for _, p := range l.pending {

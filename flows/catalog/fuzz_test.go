@@ -13,8 +13,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // FuzzLoad reads arbitrary bytes as a flow and as texts, beside a good catalog.
@@ -67,7 +67,7 @@ func FuzzLoad(f *testing.F) {
 		if err == nil {
 			return
 		}
-		faults, ok := errors.AsType[flows.Faults](err)
+		faults, ok := errors.AsType[lang.Faults](err)
 		if !ok {
 			t.Fatalf("the error is no list of faults: %v", err)
 		}
@@ -77,7 +77,7 @@ func FuzzLoad(f *testing.F) {
 
 // checkFaults: each fault has a place that exists, what and remedy, and stands
 // in order, once.
-func checkFaults(t *testing.T, faults flows.Faults) {
+func checkFaults(t *testing.T, faults lang.Faults) {
 	t.Helper()
 	for i, f := range faults {
 		if f.File == "" || f.Line < 1 || f.Column < 1 || f.What == "" || f.Remedy == "" || strings.Contains(f.Error(), "\n") {

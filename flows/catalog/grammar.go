@@ -1,6 +1,8 @@
 package catalog
 
-import "spasmbot/flows"
+import (
+	"spasmbot/flows/lang"
+)
 
 // The grammar of the two kinds of files, as Go types. The loader reads node by
 // node, so that every fault has its place; these types are what Schema shows
@@ -35,7 +37,7 @@ type windowGrammar struct {
 type stepGrammar struct {
 	ID        name                   `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
 	When      expression             `yaml:"when" doc:"A condition. If it does not hold, the step is left out."`
-	Ask       flows.AskKind          `yaml:"ask" doc:"Asks a question and waits: choice (buttons), scale (0 to 10), hour (of the day), number or text (typed), or language."`
+	Ask       lang.AskKind           `yaml:"ask" doc:"Asks a question and waits: choice (buttons), scale (0 to 10), hour (of the day), number or text (typed), or language."`
 	Call      name                   `yaml:"call" doc:"Runs another flow, then goes on."`
 	Start     name                   `yaml:"start" doc:"Starts a round or a reminder."`
 	Begin     name                   `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
@@ -83,7 +85,7 @@ type trackGrammar struct {
 	Days       dayWords   `yaml:"days" doc:"The days of the week on which they come; all if left out. A list, or an expression that gives them as one text."`
 	When       expression `yaml:"when" doc:"A condition, judged when one is due. If it does not hold, that one is left out."`
 	LeastGap   duration   `yaml:"least_gap" doc:"The shortest gap that is safe, whatever the person chooses."`
-	Late       flows.Late `yaml:"late" doc:"What becomes of one that comes too late: expire or drop (wait for the next one), deliver (always told)."`
+	Late       lang.Late  `yaml:"late" doc:"What becomes of one that comes too late: expire or drop (wait for the next one), deliver (always told)."`
 	Grace      duration   `yaml:"grace" doc:"How late is too late; 15m if left out."`
 }
 

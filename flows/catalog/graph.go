@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // checkFlows checks the ways through the flows, if all of them could be read.
@@ -53,7 +53,7 @@ func (l *loader) checkUse() {
 			fl.fault(fmt.Sprintf("nothing leads to flow %q", fl.ID), `give it a command, or call it from a step`)
 		}
 		for i := range fl.Steps {
-			if s := &fl.Steps[i]; inEpisode[fl] && s.Action == flows.ActAsk && s.Wait == nil {
+			if s := &fl.Steps[i]; inEpisode[fl] && s.Action == lang.ActAsk && s.Wait == nil {
 				fl.f.fault(fl.steps[i], fmt.Sprintf("question %q stands for ever if nobody answers", s.ID), `add "wait: {timeout: 2h, next: step}", or a "default_wait:" to the flow`)
 			}
 		}
@@ -80,7 +80,7 @@ func (l *loader) callsFrom(fl *flowPlace, seen map[*flowPlace]bool) {
 func calls(fl *flowPlace) []string {
 	var ids []string
 	for i := range fl.Steps {
-		if s := &fl.Steps[i]; s.Action == flows.ActCall {
+		if s := &fl.Steps[i]; s.Action == lang.ActCall {
 			ids = append(ids, s.Target)
 		}
 	}
@@ -127,13 +127,13 @@ func (l *loader) checkReach(fl *flowPlace) {
 }
 
 // waysOn lists the targets of a step; "" is the step that follows.
-func waysOn(fl *flows.Flow, i int) []string {
+func waysOn(fl *lang.Flow, i int) []string {
 	s := &fl.Steps[i]
 	var ways []string
 	if s.When != nil || s.Action == "" {
 		ways = append(ways, "")
 	}
-	if s.Action == flows.ActEnd && len(s.Next) == 0 {
+	if s.Action == lang.ActEnd && len(s.Next) == 0 {
 		return ways
 	}
 	follow := true
@@ -166,7 +166,7 @@ func (l *loader) checkRecursion() (found bool) {
 		path = append(path, fl.ID)
 		for i := range fl.Steps {
 			to := l.find(fl.Steps[i].Target)
-			if fl.Steps[i].Action != flows.ActCall || to == nil || to.Episode {
+			if fl.Steps[i].Action != lang.ActCall || to == nil || to.Episode {
 				continue
 			}
 			if at := slices.Index(path, to.ID); at >= 0 {
@@ -241,16 +241,16 @@ func (l *loader) silentWays(at spot, returns map[*flowPlace]bool) []spot {
 			}
 		}
 	}
-	if s.Action == flows.ActAsk {
+	if s.Action == lang.ActAsk {
 		switch {
-		case s.Ask == flows.AskLanguage:
+		case s.Ask == lang.AskLanguage:
 			on(leftOut(s))
 		case s.When != nil:
 			on([]string{""})
 		}
 		return out
 	}
-	if s.Action == flows.ActCall {
+	if s.Action == lang.ActCall {
 		called := l.find(s.Target)
 		if called != nil && len(called.Steps) > 0 {
 			out = append(out, spot{called, 0})
@@ -303,10 +303,10 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 		seen[i] = true
 		s := &fl.Steps[i]
 		called := l.find(s.Target)
-		if s.Ask == flows.AskLanguage {
+		if s.Ask == lang.AskLanguage {
 			return slices.ContainsFunc(leftOut(s), follow(i))
 		}
-		stands := s.Action == flows.ActAsk || s.Action == flows.ActCall && !returns[called]
+		stands := s.Action == lang.ActAsk || s.Action == lang.ActCall && !returns[called]
 		if s.When != nil && visit(i+1) {
 			return true
 		}
@@ -320,7 +320,7 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 
 // leftOut lists where a question leads that is not asked: the one for the
 // language, if there is one only.
-func leftOut(s *flows.Step) []string {
+func leftOut(s *lang.Step) []string {
 	var ways []string
 	follow := true
 	for _, b := range s.Next {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 //go:embed shipped
@@ -27,8 +27,8 @@ func Shipped() fs.FS {
 // Load reads and checks the flows in the *.yaml files of fsys and their texts
 // in texts/*.yaml, one file a language. defaultZone is the IANA zone of people
 // who have not told theirs. The error holds every fault found, as
-// flows.Faults.
-func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
+// lang.Faults.
+func Load(fsys fs.FS, defaultZone string) (*lang.Catalog, error) {
 	if _, err := time.LoadLocation(defaultZone); err != nil {
 		return nil, fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", defaultZone, err)
 	}
@@ -44,11 +44,11 @@ func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
 	if len(l.faults) > 0 {
 		return nil, l.faults.Sort()
 	}
-	list := make([]*flows.Flow, len(l.list))
+	list := make([]*lang.Flow, len(l.list))
 	for i, fl := range l.list {
 		list[i] = fl.Flow
 	}
-	c := flows.NewCatalog(list, texts, defaultZone)
+	c := lang.NewCatalog(list, texts, defaultZone)
 	c.Vars, c.Media = l.vars, media
 	return c, nil
 }
@@ -56,7 +56,7 @@ func Load(fsys fs.FS, defaultZone string) (*flows.Catalog, error) {
 // loader gathers everything before it judges anything: names may be used
 // before they are declared.
 type loader struct {
-	faults flows.Faults
+	faults lang.Faults
 	list   []*flowPlace
 	// owners tells which file and node declared a step or track name.
 	owners map[string]place
@@ -88,7 +88,7 @@ type place struct {
 
 // flowPlace is a flow and where its parts were read.
 type flowPlace struct {
-	*flows.Flow
+	*lang.Flow
 	place
 	// steps are the nodes of the steps.
 	steps []ast.Node
@@ -151,7 +151,7 @@ func (l *loader) flows(fsys fs.FS) {
 var reservedNames = map[string]bool{
 	"buttons": true, "system": true, "menu": true, // sections of texts
 	"nudge": true, "timeout": true, "screen": true, // timers of the engine
-	flows.AllTracks: true, flows.AnyReminder: true,
+	lang.AllTracks: true, lang.AnyReminder: true,
 }
 
 // own claims a name that must be unique in the whole catalog: step and track
@@ -161,7 +161,7 @@ func (l *loader) own(f *file, n ast.Node, name string) {
 		l.badNames[n.GetToken().Value] = true
 		return
 	}
-	if reservedNames[name] || flows.Reserved(name) {
+	if reservedNames[name] || lang.Reserved(name) {
 		f.fault(n, fmt.Sprintf("the name %q belongs to the language", name), "choose another")
 		l.badNames[name] = true
 		return

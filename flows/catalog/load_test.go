@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 func TestShippedCatalogLoads(t *testing.T) {
@@ -22,7 +22,7 @@ func TestEveryExpressionIsCompiled(t *testing.T) {
 		t.Fatal(err)
 	}
 	compiled := 0
-	check := func(where string, list ...*flows.Expr) {
+	check := func(where string, list ...*lang.Expr) {
 		for _, e := range list {
 			switch {
 			case e == nil: // not written

@@ -10,7 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // readers holds what each key of a mapping is read by.
@@ -156,7 +156,7 @@ func (f *file) ident(n ast.Node) string {
 	if !ok {
 		return ""
 	}
-	if !flows.IsName(s) {
+	if !lang.IsName(s) {
 		f.fault(n, fmt.Sprintf("%q cannot be a name", s), "use a-z, 0-9 and _, at most 40 characters")
 		return ""
 	}
@@ -199,11 +199,11 @@ func (f *file) pattern(n ast.Node) *regexp.Regexp {
 func (f *file) days(n ast.Node) []time.Weekday {
 	var list []time.Weekday
 	for _, item := range f.items(n, "days") {
-		name := pick(f, item, "day of the week", flows.WeekdayNames)
+		name := pick(f, item, "day of the week", lang.WeekdayNames)
 		if name == "" {
 			continue
 		}
-		day := time.Weekday(slices.Index(flows.WeekdayNames, name))
+		day := time.Weekday(slices.Index(lang.WeekdayNames, name))
 		if slices.Contains(list, day) {
 			f.fault(item, fmt.Sprintf("%q is given twice", name), "keep one of them")
 		}
@@ -223,7 +223,7 @@ func (f *file) truth(n ast.Node) bool {
 
 func (f *file) duration(n ast.Node) time.Duration {
 	s, ok := f.scalar(n)
-	d, err := flows.ParseDuration(s)
+	d, err := lang.ParseDuration(s)
 	if ok && (err != nil || d < 0) {
 		f.fault(n, fmt.Sprintf("%q is not a duration", s), "write a number and a unit, such as 20m, 2h or 3d")
 		return 0

@@ -7,7 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // retired reads where people go on whose step is gone.
@@ -54,7 +54,7 @@ var answerLiteral = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\b
 // invariants reads the promises of a flow.
 func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	items := f.items(n, "invariants")
-	fl.Invariants = make([]flows.Invariant, len(items))
+	fl.Invariants = make([]lang.Invariant, len(items))
 	for i, item := range items {
 		inv := &fl.Invariants[i]
 		inv.Source = fmt.Sprintf("%s:%d", f.path, line(item))
@@ -70,15 +70,15 @@ func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 
 // condition notes a condition in which emergency.none may stand for
 // emergency == "none".
-func (l *loader) condition(f *file, n ast.Node, into **flows.Expr) {
-	p := l.expr(f, n, flows.BoolType, into)
+func (l *loader) condition(f *file, n ast.Node, into **lang.Expr) {
+	p := l.expr(f, n, lang.BoolType, into)
 	p.src = answerLiteral.ReplaceAllString(p.src, `$1 == "$2"`)
 }
 
 // happening checks the name of what an invariant forbids.
 func (l *loader) happening(f *file, n ast.Node, name string, before bool) {
 	l.checks = append(l.checks, func() {
-		if before && name == flows.AnyReminder || name == "" || l.damaged {
+		if before && name == lang.AnyReminder || name == "" || l.damaged {
 			return
 		}
 		known := keysOf(l.owners)
@@ -93,7 +93,7 @@ func (l *loader) happening(f *file, n ast.Node, name string, before bool) {
 	})
 }
 
-func (l *loader) checkInvariant(f *file, n ast.Node, inv flows.Invariant) {
+func (l *loader) checkInvariant(f *file, n ast.Node, inv lang.Invariant) {
 	if _, ok := pairs(n); !ok {
 		return
 	}

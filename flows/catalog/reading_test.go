@@ -17,8 +17,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // Whoever reads these texts lies on the floor, in pain, with a phone held
@@ -67,7 +67,7 @@ func passages(t *testing.T, fsys fs.FS) []passage {
 	var out []passage
 	for _, section := range slices.Sorted(maps.Keys(sections)) {
 		for _, key := range slices.Sorted(maps.Keys(sections[section])) {
-			text := c.Text(flows.English, section, key)
+			text := c.Text(lang.English, section, key)
 			if text.Source == "" {
 				t.Errorf("%s.%s is in the file and not in the catalog", section, key)
 			}
@@ -77,7 +77,7 @@ func passages(t *testing.T, fsys fs.FS) []passage {
 	return out
 }
 
-const englishFile = "texts/" + flows.English + ".yaml"
+const englishFile = "texts/" + lang.English + ".yaml"
 
 // keysOfTexts reads the sections and keys of the English texts. The catalog
 // answers for a key and does not list them.
@@ -98,7 +98,7 @@ var noMarkup = strings.NewReplacer("<b>", "", "</b>", "")
 
 // asRead fills placeholders in with their names. What is not a number takes
 // the form "other" of a plural.
-func asRead(t flows.Template) string {
+func asRead(t lang.Template) string {
 	filled := t.HTML(func(name string) string { return "{" + name + "}" })
 	return html.UnescapeString(noMarkup.Replace(filled))
 }
@@ -300,7 +300,7 @@ func TestReadingWalk(t *testing.T) {
 		}
 		for i := range f.Steps {
 			s := &f.Steps[i]
-			if s.Action == flows.ActSay || s.Action == flows.ActAsk {
+			if s.Action == lang.ActSay || s.Action == lang.ActAsk {
 				shown = append(shown, s.ID+".text")
 			}
 			for _, choice := range s.Choices {
@@ -372,7 +372,7 @@ func TestSentences(t *testing.T) {
 			t.Errorf("%q: %q, want %q", tt.text, got, tt.want)
 		}
 	}
-	tmpl, err := flows.ParseTemplate("*Well done:* {count, plural, one {# glass} other {# big glasses}} & <1> self-care at {clock}, 20 to 30. Send /spasm ✓")
+	tmpl, err := lang.ParseTemplate("*Well done:* {count, plural, one {# glass} other {# big glasses}} & <1> self-care at {clock}, 20 to 30. Send /spasm ✓")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // schema is a JSON Schema, or a part of one.
@@ -167,8 +167,8 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
-	reflect.TypeFor[day]():        {"enum": flows.WeekdayNames},
+	reflect.TypeFor[day]():        {"enum": lang.WeekdayNames},
 
-	reflect.TypeFor[flows.AskKind](): {"enum": askKinds},
-	reflect.TypeFor[flows.Late]():    {"enum": lates},
+	reflect.TypeFor[lang.AskKind](): {"enum": askKinds},
+	reflect.TypeFor[lang.Late]():    {"enum": lates},
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // checkTexts holds a language against what the flows need.
@@ -82,7 +82,7 @@ func meant[A, B any](there map[string]A, wanted map[string]B) map[string]bool {
 	return out
 }
 
-func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text flows.Template) {
+func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang.Template) {
 	length := len(utf16.Encode([]rune(text.Source)))
 	switch {
 	case length == 0:
@@ -99,7 +99,7 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text flow
 
 func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, placeholder string) {
 	v, isVar := l.vars[placeholder]
-	isOwn := slices.Contains(flows.Placeholders, placeholder)
+	isOwn := slices.Contains(lang.Placeholders, placeholder)
 	switch {
 	case spec.label:
 		f.fault(n, fmt.Sprintf("the button %s has a placeholder", name), "write plain words on buttons")
@@ -108,7 +108,7 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 	case (placeholder == "next" || placeholder == "count") && !spec.track && !isVar:
 		f.fault(n, fmt.Sprintf("%s knows no {%s}", name, placeholder), "only the texts of a round or a reminder know it")
 	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
-		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), flows.Placeholders...), "use the name of a question or of a variable that a step sets"))
+		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), lang.Placeholders...), "use the name of a question or of a variable that a step sets"))
 	case isVar && typeName(v) == "true/false":
 		f.fault(n, fmt.Sprintf("{%s} in %s is true or false, which nobody can read", placeholder, name), "write two steps, each with a condition and its own words")
 	}
@@ -141,7 +141,7 @@ func (l *loader) checkParity(en, t *textFile, wanted map[string]want) {
 	}
 }
 
-func (l *loader) samePlaceholders(f *file, s *section, name, key string, english flows.Template) {
+func (l *loader) samePlaceholders(f *file, s *section, name, key string, english lang.Template) {
 	text, ok := s.templates[key]
 	if !ok {
 		return

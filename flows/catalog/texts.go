@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 const (
@@ -85,7 +86,7 @@ func (l *loader) wanted() map[string]want {
 	return w
 }
 
-func wantedOfKind(t *flows.TrackSpec, kind string) want {
+func wantedOfKind(t *lang.TrackSpec, kind string) want {
 	if t.Run != "" {
 		return want{} // the flow has the words
 	}
@@ -106,15 +107,15 @@ func wantedOfKind(t *flows.TrackSpec, kind string) want {
 	return keys
 }
 
-func wantedOfStep(s *flows.Step) want {
-	keys := want{"text": {required: s.Action == flows.ActSay || s.Action == flows.ActAsk, most: maxText}}
+func wantedOfStep(s *lang.Step) want {
+	keys := want{"text": {required: s.Action == lang.ActSay || s.Action == lang.ActAsk, most: maxText}}
 	if s.Picture != "" || s.Animation != "" {
 		keys["text"] = key{required: true, most: maxCaption}
 	}
 	for _, c := range s.Choices {
 		keys[c.ID] = label
 	}
-	if s.Ask == flows.AskNumber || s.Ask == flows.AskText {
+	if s.Ask == lang.AskNumber || s.Ask == lang.AskText {
 		keys["invalid"] = message
 	}
 	return keys
@@ -123,7 +124,7 @@ func wantedOfStep(s *flows.Step) want {
 // section is one section of a text file with the places of its keys.
 type section struct {
 	node      ast.Node
-	templates map[string]flows.Template
+	templates map[string]lang.Template
 	nodes     map[string]ast.Node
 }
 
@@ -134,7 +135,7 @@ type textFile struct {
 	sections map[string]*section
 }
 
-func (l *loader) texts(fsys fs.FS) map[string]*flows.Texts {
+func (l *loader) texts(fsys fs.FS) map[string]*lang.Texts {
 	names, err := yamlFiles(fsys, "texts")
 	if err != nil {
 		names = nil // the folder is missing, and English with it
@@ -156,20 +157,20 @@ func (l *loader) texts(fsys fs.FS) map[string]*flows.Texts {
 		files[t.lang] = t
 		l.checkTexts(t, wanted)
 	}
-	english := files[flows.English]
+	english := files[lang.English]
 	if english == nil {
-		l.file("texts/"+flows.English+".yaml").fault(nil, "the file is missing", "put the English texts there; the other languages fall back to them")
+		l.file("texts/"+lang.English+".yaml").fault(nil, "the file is missing", "put the English texts there; the other languages fall back to them")
 	}
-	out := make(map[string]*flows.Texts, len(files))
-	for lang, t := range files {
-		if lang != flows.English && english != nil {
+	out := make(map[string]*lang.Texts, len(files))
+	for name, t := range files {
+		if name != lang.English && english != nil {
 			l.checkParity(english, t, wanted)
 		}
-		sections := make(map[string]map[string]flows.Template, len(t.sections))
-		for name, s := range t.sections {
-			sections[name] = s.templates
+		sections := make(map[string]map[string]lang.Template, len(t.sections))
+		for section, s := range t.sections {
+			sections[section] = s.templates
 		}
-		out[lang] = flows.NewTexts(lang, sections)
+		out[name] = lang.NewTexts(name, sections)
 	}
 	return out
 }
@@ -182,7 +183,7 @@ func (l *loader) readTexts(fsys fs.FS, t *textFile) {
 		return
 	}
 	for _, e := range t.file.entries(t.root, "a text file") {
-		s := &section{e.keyNode, make(map[string]flows.Template), make(map[string]ast.Node)}
+		s := &section{e.keyNode, make(map[string]lang.Template), make(map[string]ast.Node)}
 		t.sections[e.key] = s
 		for _, k := range t.file.entries(e.value, "a section of texts") {
 			s.nodes[k.key] = k.keyNode
@@ -190,7 +191,7 @@ func (l *loader) readTexts(fsys fs.FS, t *textFile) {
 			if !ok {
 				continue
 			}
-			tmpl, err := flows.ParseTemplate(strings.TrimSpace(src))
+			tmpl, err := lang.ParseTemplate(strings.TrimSpace(src))
 			if err != nil {
 				what, remedy := err.Error(), "see how *bold* and {placeholders} are written"
 				if i := strings.LastIndex(what, ": "); i > 0 {

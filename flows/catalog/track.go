@@ -8,7 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // tracks reads the rounds and the reminders of a flow. Their expressions are
@@ -17,24 +17,24 @@ func (l *loader) tracks(f *file, fl *flowPlace, rounds, reminders ast.Node) {
 	entries := f.entries(rounds, "rounds")
 	first := len(entries)
 	entries = append(entries, f.entries(reminders, "reminders")...)
-	fl.Tracks = make([]flows.TrackSpec, len(entries))
+	fl.Tracks = make([]lang.TrackSpec, len(entries))
 	for i, e := range entries {
 		name := f.ident(e.keyNode)
 		l.own(f, e.keyNode, name)
-		fl.Tracks[i] = flows.TrackSpec{Name: name, Flow: fl.ID, Late: flows.LateDeliver, Grace: 15 * time.Minute}
+		fl.Tracks[i] = lang.TrackSpec{Name: name, Flow: fl.ID, Late: lang.LateDeliver, Grace: 15 * time.Minute}
 		l.track(f, e, &fl.Tracks[i], i < first)
 	}
 }
 
-func (l *loader) track(f *file, e entry, t *flows.TrackSpec, round bool) {
+func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 	keys := readers{
 		"first":        func(v ast.Node) { t.First = f.duration(v) },
 		"most_per_day": func(v ast.Node) { t.MostPerDay = f.number(v) },
-		"from":         func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.From) },
-		"until":        func(v ast.Node) { l.expr(f, v, flows.InstantType, &t.Until) },
+		"from":         func(v ast.Node) { l.expr(f, v, lang.InstantType, &t.From) },
+		"until":        func(v ast.Node) { l.expr(f, v, lang.InstantType, &t.Until) },
 		"hours":        func(v ast.Node) { t.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
 		"days":         func(v ast.Node) { l.days(f, v, t) },
-		"when":         func(v ast.Node) { l.expr(f, v, flows.BoolType, &t.When) },
+		"when":         func(v ast.Node) { l.expr(f, v, lang.BoolType, &t.When) },
 		"least_gap":    func(v ast.Node) { t.LeastGap = f.duration(v) },
 		"grace":        func(v ast.Node) { t.Grace = f.duration(v) },
 		"late":         func(v ast.Node) { t.Late = pick(f, v, "late policy", lates) },
@@ -59,33 +59,33 @@ func (l *loader) track(f *file, e entry, t *flows.TrackSpec, round bool) {
 }
 
 // span reads a duration, or an expression that gives the person's own.
-func (l *loader) span(f *file, n ast.Node, into *time.Duration, by **flows.Expr) {
+func (l *loader) span(f *file, n ast.Node, into *time.Duration, by **lang.Expr) {
 	src, ok := f.scalar(n)
 	if !ok || src == "" || src[0] == '-' || src[0] >= '0' && src[0] <= '9' {
 		*into = f.duration(n)
 		return
 	}
-	l.expr(f, n, flows.DurationType, by)
+	l.expr(f, n, lang.DurationType, by)
 }
 
 // days reads the days of the week: a list, or an expression that gives the
 // person's own as one text, such as "mon thu".
-func (l *loader) days(f *file, n ast.Node, t *flows.TrackSpec) {
+func (l *loader) days(f *file, n ast.Node, t *lang.TrackSpec) {
 	if _, isList := n.(*ast.SequenceNode); isList {
 		t.Days = f.days(n)
 		return
 	}
-	l.expr(f, n, flows.TextType, &t.DaysBy)
+	l.expr(f, n, lang.TextType, &t.DaysBy)
 }
 
 // times reads times of day, rising: a list, or an expression that gives the
 // person's own hour.
-func (l *loader) times(f *file, n ast.Node, t *flows.TrackSpec) {
+func (l *loader) times(f *file, n ast.Node, t *lang.TrackSpec) {
 	if _, isList := n.(*ast.SequenceNode); isList {
 		t.Times = f.times(n)
 		return
 	}
-	l.expr(f, n, flows.NumberType, &t.TimesBy)
+	l.expr(f, n, lang.NumberType, &t.TimesBy)
 }
 
 // times reads a list of times of day.
@@ -106,10 +106,10 @@ func (f *file) times(n ast.Node) []int {
 // person's own hours.
 func (l *loader) window(f *file, n ast.Node, fl *flowPlace) {
 	w := &fl.Waking
-	edge := func(minute *int, by **flows.Expr) func(ast.Node) {
+	edge := func(minute *int, by **lang.Expr) func(ast.Node) {
 		return func(v ast.Node) {
 			if src, ok := f.scalar(v); ok && src != "" && src[0] >= 'a' && src[0] <= 'z' {
-				l.expr(f, v, flows.NumberType, by)
+				l.expr(f, v, lang.NumberType, by)
 				return
 			}
 			*minute = f.minute(v)
@@ -129,7 +129,7 @@ func (l *loader) window(f *file, n ast.Node, fl *flowPlace) {
 // leastPause is the shortest pause between two reminders of a kind.
 const leastPause = time.Minute
 
-func (l *loader) checkRound(f *file, e entry, t *flows.TrackSpec) {
+func (l *loader) checkRound(f *file, e entry, t *lang.TrackSpec) {
 	hold, longest := child(e.value, "hold"), child(e.value, "most_hold")
 	switch {
 	case hold == nil && f.misspelt(e.value, "hold"):
@@ -161,7 +161,7 @@ func (l *loader) checkRound(f *file, e entry, t *flows.TrackSpec) {
 	}
 }
 
-func (l *loader) checkReminder(f *file, e entry, t *flows.TrackSpec) {
+func (l *loader) checkReminder(f *file, e entry, t *lang.TrackSpec) {
 	every := child(e.value, "every")
 	var ways []ast.Node
 	for _, key := range []string{"every", "at", "once"} {
@@ -194,7 +194,7 @@ func (l *loader) checkReminder(f *file, e entry, t *flows.TrackSpec) {
 }
 
 // checkRuns: a reminder runs within the episode and leaves it as it is.
-func (l *loader) checkRuns(f *file, n ast.Node, t *flows.TrackSpec) {
+func (l *loader) checkRuns(f *file, n ast.Node, t *lang.TrackSpec) {
 	if n == nil {
 		return
 	}
@@ -211,13 +211,13 @@ func isZero(n ast.Node) bool {
 	if !ok {
 		return false
 	}
-	d, err := flows.ParseDuration(s.GetToken().Value)
+	d, err := lang.ParseDuration(s.GetToken().Value)
 	return err == nil && d == 0
 }
 
 // checkKinds: the kinds of reminders are the keys of the timeline and of the
 // texts, and a reminder "cold_on" would have the one of round "cold".
-func (l *loader) checkKinds(f *file, e entry, t *flows.TrackSpec) {
+func (l *loader) checkKinds(f *file, e entry, t *lang.TrackSpec) {
 	l.checks = append(l.checks, func() {
 		for _, kind := range t.Kinds() {
 			other, taken := l.kinds[kind]

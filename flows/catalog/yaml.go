@@ -14,7 +14,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // Bounds on what is handed to the YAML library, which reads nested lists by
@@ -34,7 +34,7 @@ const (
 type file struct {
 	path   string
 	lines  []string
-	faults *flows.Faults
+	faults *lang.Faults
 	// damaged says that a part of the file could not be read. What seems to
 	// be missing may stand there, so nobody is told that it is missing.
 	damaged bool
@@ -56,7 +56,7 @@ func (f *file) parse(fsys fs.FS) ast.Node {
 	}
 	for range maxRepairs {
 		tree, err := parseYAML(src)
-		var bad []*flows.Fault
+		var bad []*lang.Fault
 		if err != nil {
 			bad = append(bad, f.syntaxFault(err))
 		} else if bad = f.foreign(tree); len(bad) == 0 {
@@ -152,11 +152,11 @@ func (f *file) document(tree *ast.File) ast.Node {
 }
 
 // foreign finds the parts of YAML that the flow language leaves out.
-func (f *file) foreign(tree *ast.File) []*flows.Fault {
-	var found []*flows.Fault
+func (f *file) foreign(tree *ast.File) []*lang.Fault {
+	var found []*lang.Fault
 	note := func(n ast.Node, what, remedy string) {
 		line, column := position(n)
-		found = append(found, &flows.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
+		found = append(found, &lang.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
 	}
 	visit := descend(func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -200,8 +200,8 @@ func (v descend) Visit(n ast.Node) ast.Visitor {
 }
 
 // syntaxFault says what the YAML library found, at the place it names.
-func (f *file) syntaxFault(err error) *flows.Fault {
-	fault := &flows.Fault{File: f.path, Line: 1, Column: 1, Remedy: "look at the indentation, quotes and colons here and in the line above"}
+func (f *file) syntaxFault(err error) *lang.Fault {
+	fault := &lang.Fault{File: f.path, Line: 1, Column: 1, Remedy: "look at the indentation, quotes and colons here and in the line above"}
 	if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok && syntax.Token != nil && syntax.Token.Position != nil {
 		fault.Line, fault.Column = max(1, syntax.Token.Position.Line), max(1, syntax.Token.Position.Column)
 		fault.What = "the YAML is broken: " + strings.ReplaceAll(syntax.Message, "\t", `\t`)
@@ -261,7 +261,7 @@ func (f *file) cutOut(line int) {
 // faultAt notes a fault at a place that has no node.
 func (f *file) faultAt(line, column int, what, remedy string) {
 	what = strings.ReplaceAll(what, "\n", " ") // of a text that it quotes
-	*f.faults = append(*f.faults, flows.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
+	*f.faults = append(*f.faults, lang.Fault{File: f.path, Line: line, Column: column, What: what, Remedy: remedy})
 }
 
 func (f *file) fault(n ast.Node, what, remedy string) {

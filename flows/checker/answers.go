@@ -4,13 +4,13 @@ import (
 	"slices"
 	"strings"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // gatherAnswers notes what the conditions, and the figures of rounds and
 // reminders, compare answers with.
-func (m *model) gatherAnswers(c *flows.Catalog) {
-	var conds []*flows.Expr
+func (m *model) gatherAnswers(c *lang.Catalog) {
+	var conds []*lang.Expr
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			conds = append(conds, f.Steps[i].When)
@@ -30,7 +30,7 @@ func (m *model) gatherAnswers(c *flows.Catalog) {
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			for _, e := range conds {
-				if s := &f.Steps[i]; e != nil && s.Action == flows.ActAsk && concerns(e, s, heirs) {
+				if s := &f.Steps[i]; e != nil && s.Action == lang.ActAsk && concerns(e, s, heirs) {
 					m.spoken[s.ID] = append(m.spoken[s.ID], words(e.Source)...)
 					for _, n := range numbers(e.Source) {
 						m.notable[s.ID] = append(m.notable[s.ID], n-1, n, n+1)
@@ -43,8 +43,8 @@ func (m *model) gatherAnswers(c *flows.Catalog) {
 
 // concerns reports whether a condition speaks of the answer to a question, or
 // of a variable that is made from it.
-func concerns(e *flows.Expr, s *flows.Step, heirs map[string][]string) bool {
-	names, err := flows.Names(e.Source)
+func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
+	names, err := lang.Names(e.Source)
 	if err != nil {
 		return false
 	}
@@ -62,11 +62,11 @@ func concerns(e *flows.Expr, s *flows.Step, heirs map[string][]string) bool {
 }
 
 // inheritance tells of each variable which others are made from it.
-func inheritance(c *flows.Catalog) map[string][]string {
+func inheritance(c *lang.Catalog) map[string][]string {
 	heirs := make(map[string][]string)
-	note := func(step string, list []flows.Assignment) {
+	note := func(step string, list []lang.Assignment) {
 		for _, a := range list {
-			names, err := flows.Names(a.Value.Source)
+			names, err := lang.Names(a.Value.Source)
 			if err != nil {
 				continue
 			}

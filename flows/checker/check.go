@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // Options bound a check. The zero value is what most want.
@@ -64,7 +65,7 @@ const defaultMaxStates = 1_000_000
 
 // Check walks the reachable states of a catalog with the real engine and holds
 // them against the catalog's invariants and the Rules.
-func Check(c *flows.Catalog, opts Options) Report {
+func Check(c *lang.Catalog, opts Options) Report {
 	return newModel(c).check(opts)
 }
 

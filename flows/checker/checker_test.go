@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/checker"
+	"spasmbot/flows/lang"
 )
 
-func shipped(t testing.TB) *flows.Catalog {
+func shipped(t testing.TB) *lang.Catalog {
 	t.Helper()
 	c, err := catalog.Load(catalog.Shipped(), "UTC")
 	if err != nil {

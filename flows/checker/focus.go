@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // focus is what one walk looks at closely: a round, a recurrence, or the talk
@@ -21,8 +22,8 @@ type focus struct {
 
 // model is what all walks share.
 type model struct {
-	c      *flows.Catalog
-	tracks []*flows.TrackSpec
+	c      *lang.Catalog
+	tracks []*lang.TrackSpec
 	// kinds tells the track and the phase of a reminder kind.
 	kinds map[string]phase
 	// steps numbers the steps, for the keys.
@@ -48,7 +49,7 @@ type phase struct {
 // start reports whether the reminder begins something.
 func (p phase) start() bool { return p.name == flows.PhaseCall || p.name == flows.PhaseTick }
 
-func newModel(c *flows.Catalog) *model {
+func newModel(c *lang.Catalog) *model {
 	m := &model{
 		kinds: make(map[string]phase), steps: make(map[string]uint16),
 		promises: make(map[string][]promise), stops: make(map[string][]string),
@@ -136,7 +137,7 @@ func (m *model) gatherPlaces() *focus {
 			if !p.always {
 				continue
 			}
-			if names, err := flows.Names(p.cond.Source); err == nil && whatNeeds(names) == needsVars {
+			if names, err := lang.Names(p.cond.Source); err == nil && whatNeeds(names) == needsVars {
 				f.conds.add(p.cond)
 			}
 		}
@@ -168,20 +169,20 @@ func (m *model) gatherTrack(f *focus, track int) {
 }
 
 // steers reports whether an action starts or stops a track.
-func steers(a flows.Action) bool {
-	return a == flows.ActStart || a == flows.ActBegin || a == flows.ActStop
+func steers(a lang.Action) bool {
+	return a == lang.ActStart || a == lang.ActBegin || a == lang.ActStop
 }
 
 // branches lists the conditions of the ways on from a step. Those of a question
 // on its own answer are taken at once and tell nothing apart later.
-func branches(s *flows.Step) []*flows.Expr {
-	var list []*flows.Expr
+func branches(s *lang.Step) []*lang.Expr {
+	var list []*lang.Expr
 	for _, b := range s.Next {
 		if b.When == nil {
 			continue
 		}
-		names, err := flows.Names(b.When.Source)
-		if s.Action == flows.ActAsk && err == nil && len(names) == 1 && names[0] == s.ID {
+		names, err := lang.Names(b.When.Source)
+		if s.Action == lang.ActAsk && err == nil && len(names) == 1 && names[0] == s.ID {
 			continue
 		}
 		list = append(list, b.When)
@@ -189,7 +190,7 @@ func branches(s *flows.Step) []*flows.Expr {
 	return list
 }
 
-func (p *predicates) addStep(s *flows.Step) {
+func (p *predicates) addStep(s *lang.Step) {
 	p.add(s.When)
 	for _, e := range branches(s) {
 		p.add(e)
@@ -235,10 +236,10 @@ func (b *bounds) of(s scope, track int) (from, until time.Time) {
 	return from, until
 }
 
-func restsOnOnset(e *flows.Expr) bool {
+func restsOnOnset(e *lang.Expr) bool {
 	if e == nil {
 		return true
 	}
-	names, err := flows.Names(e.Source)
+	names, err := lang.Names(e.Source)
 	return err == nil && !slices.ContainsFunc(names, func(n string) bool { return n != "onset" && n != "duration" })
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // keys makes the keys of a focus: two worlds with the same key are taken for
@@ -194,7 +195,7 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 	return append(b, bits, odd)
 }
 
-func (k *keys) phase(w *world, spec *flows.TrackSpec, t *flows.Track) byte {
+func (k *keys) phase(w *world, spec *lang.TrackSpec, t *flows.Track) byte {
 	if !t.On.IsZero() {
 		if _, ok := w.pending(spec.Kind(flows.PhaseLook)); ok {
 			return phaseOn

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // move is one thing that happens, by the person or by time: an event, or a
@@ -42,7 +43,7 @@ func (m *model) events(f *focus, w *world) []flows.Event {
 // flow, it may be behind any "Done". "Worse" and "Stop" do the same on all.
 func (m *model) presses(f *focus, w *world) []flows.Event {
 	var list []flows.Event
-	if step := m.step(&w.s); step != nil && step.Action == flows.ActAsk {
+	if step := m.step(&w.s); step != nil && step.Action == lang.ActAsk {
 		for _, choice := range m.answers(w, step) {
 			list = append(list, flows.Button{Data: "s" + strconv.FormatUint(w.s.Rev, 36) + "." + choice, Message: 1})
 		}
@@ -76,18 +77,18 @@ func (m *model) presses(f *focus, w *world) []flows.Event {
 
 // answers lists the choices of a question: all of a choice, and of a number
 // those that a condition can tell apart.
-func (m *model) answers(w *world, step *flows.Step) []string {
+func (m *model) answers(w *world, step *lang.Step) []string {
 	var list []string
 	switch step.Ask {
-	case flows.AskChoice:
+	case lang.AskChoice:
 		for _, c := range step.Choices {
 			list = append(list, c.ID)
 		}
-	case flows.AskLanguage:
+	case lang.AskLanguage:
 		list = m.c.Languages()
-	case flows.AskScale:
+	case lang.AskScale:
 		list = within(append(slices.Clone(m.notable[step.ID]), 0, 10), 0, 10)
-	case flows.AskHour:
+	case lang.AskHour:
 		hours := append(slices.Clone(m.notable[step.ID]), 0, 12, 23)
 		if f := m.c.Flow(w.s.Episode.Flow); f != nil {
 			window := w.scope(m.c).waking(f)
@@ -115,7 +116,7 @@ func within(list []float64, least, most float64) []string {
 // types reports whether typing answers the question in force.
 func (m *model) types(w *world) bool {
 	step := m.step(&w.s)
-	return step != nil && (step.Ask == flows.AskNumber || step.Ask == flows.AskText)
+	return step != nil && (step.Ask == lang.AskNumber || step.Ask == lang.AskText)
 }
 
 // typed lists what the person may type: valid and invalid answers where typing
@@ -126,14 +127,14 @@ func (m *model) typed(w *world) []string {
 		return []string{"hello"}
 	}
 	switch step.Ask {
-	case flows.AskNumber:
+	case lang.AskNumber:
 		var list []string
 		for _, n := range append(slices.Clone(m.notable[step.ID]), step.Least-1, step.Least, step.Most, step.Most+1) {
 			list = append(list, strconv.FormatFloat(n, 'g', -1, 64))
 		}
 		slices.Sort(list)
 		return append(slices.Compact(list), "hello")
-	case flows.AskText:
+	case lang.AskText:
 		list := slices.Clone(m.spoken[step.ID])
 		return append(list, sample(step), "", strings.Repeat("x", int(step.Most)+1))
 	}
@@ -141,7 +142,7 @@ func (m *model) typed(w *world) []string {
 }
 
 // sample finds a text that a question accepts, if one of a few does.
-func sample(step *flows.Step) string {
+func sample(step *lang.Step) string {
 	n := max(int(step.Least), 1)
 	for _, c := range []string{"a", "A", "1", "0", "a1 "} {
 		text := strings.Repeat(c, n)

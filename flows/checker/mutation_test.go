@@ -10,6 +10,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/checker"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -17,7 +18,7 @@ import (
 type edit struct{ file, old, new string }
 
 // edited is a copy of flows with edits.
-func edited(t *testing.T, from fs.FS, edits []edit) *flows.Catalog {
+func edited(t *testing.T, from fs.FS, edits []edit) *lang.Catalog {
 	t.Helper()
 	files := make(fstest.MapFS)
 	err := fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
@@ -239,7 +240,7 @@ func (m mutation) test(t *testing.T, from fs.FS) {
 }
 
 // replay plays a path and demands that its last input breaks something.
-func replay(t *testing.T, c *flows.Catalog, path []string, broken func(*transcript.Player) bool) {
+func replay(t *testing.T, c *lang.Catalog, path []string, broken func(*transcript.Player) bool) {
 	t.Helper()
 	p := transcript.New(c)
 	for i, line := range path {

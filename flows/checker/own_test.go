@@ -10,6 +10,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // asked is a catalog in which people ask for rounds, set figures of their own,
@@ -93,7 +94,7 @@ system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, 
 }
 
 // loadAsked loads the catalog with a promise and with bugs, each "old → new".
-func loadAsked(t *testing.T, promise string, bugs ...string) *flows.Catalog {
+func loadAsked(t *testing.T, promise string, bugs ...string) *lang.Catalog {
 	t.Helper()
 	files := make(fstest.MapFS)
 	planted := 0
@@ -169,11 +170,11 @@ func TestNothingBehindAnEnd(t *testing.T) {
 // TestFiguresOfOnesOwn: the walk holds the engine against stricter bounds of
 // what people may choose.
 func TestFiguresOfOnesOwn(t *testing.T) {
-	for rule, stricter := range map[string]func(*flows.TrackSpec){
-		RuleGap:     func(s *flows.TrackSpec) { s.LeastGap = 2 * time.Hour },
-		RuleTakeOff: func(s *flows.TrackSpec) { s.Hold = 10 * time.Minute },
-		RuleBounds:  func(s *flows.TrackSpec) { s.From, s.Until = s.Until, nil },
-		"":          func(*flows.TrackSpec) {},
+	for rule, stricter := range map[string]func(*lang.TrackSpec){
+		RuleGap:     func(s *lang.TrackSpec) { s.LeastGap = 2 * time.Hour },
+		RuleTakeOff: func(s *lang.TrackSpec) { s.Hold = 10 * time.Minute },
+		RuleBounds:  func(s *lang.TrackSpec) { s.From, s.Until = s.Until, nil },
+		"":          func(*lang.TrackSpec) {},
 	} {
 		m := newModel(loadAsked(t, ""))
 		for i, spec := range m.tracks {
@@ -196,7 +197,7 @@ func TestManyPredicates(t *testing.T) {
 	m := newModel(c)
 	f := m.focus("many")
 	for n := range maxPredicates + 9 {
-		e, err := flows.CompileExpr(fmt.Sprintf("minutes == %d", n), c.Vars, flows.BoolType)
+		e, err := lang.CompileExpr(fmt.Sprintf("minutes == %d", n), c.Vars, lang.BoolType)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // predicate is a part of a condition whose truth tells states apart.
 type predicate struct {
-	expr  *flows.Expr
+	expr  *lang.Expr
 	needs needs
 	// lasts says that it rests on what outlives an episode.
 	lasts bool
@@ -31,7 +31,7 @@ const (
 // predicates gathers conditions, splits them at "and", and keeps each part
 // once.
 type predicates struct {
-	c    *flows.Catalog
+	c    *lang.Catalog
 	list []predicate
 	// vars are the variables that the parts name.
 	vars []string
@@ -97,7 +97,7 @@ func (t truths) write(b []byte) []byte {
 	return b
 }
 
-func (p *predicates) add(e *flows.Expr) {
+func (p *predicates) add(e *lang.Expr) {
 	if e == nil {
 		return
 	}
@@ -106,11 +106,11 @@ func (p *predicates) add(e *flows.Expr) {
 		if known || len(p.list) == maxPredicates {
 			continue
 		}
-		part, err := flows.CompileExpr(src, p.c.Vars, flows.BoolType)
+		part, err := lang.CompileExpr(src, p.c.Vars, lang.BoolType)
 		if err != nil {
 			part, src = e, e.Source
 		}
-		names, err := flows.Names(src)
+		names, err := lang.Names(src)
 		if err != nil {
 			continue // it was compiled before: cannot happen
 		}

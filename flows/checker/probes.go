@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // probe begins the names of variables that no catalog can have. A step that an
@@ -15,7 +16,7 @@ const probe = "\x01"
 
 // probed returns the catalog with probes in the steps that invariants name. A
 // question needs none: it is where the person stands when the turn is over.
-func (m *model) probed(c *flows.Catalog) *flows.Catalog {
+func (m *model) probed(c *lang.Catalog) *lang.Catalog {
 	list := c.Flows()
 	named := false
 	for i, f := range list {
@@ -24,12 +25,12 @@ func (m *model) probed(c *flows.Catalog) *flows.Catalog {
 		list[i] = &own
 		for k := range own.Steps {
 			s := &own.Steps[k]
-			if s.Action == flows.ActAsk {
+			if s.Action == lang.ActAsk {
 				continue
 			}
 			for _, p := range m.promises[s.ID] {
 				name := probe + strconv.Itoa(len(m.probes))
-				s.Set = append(slices.Clone(s.Set), flows.Assignment{Var: name, Value: p.cond})
+				s.Set = append(slices.Clone(s.Set), lang.Assignment{Var: name, Value: p.cond})
 				m.probes = append(m.probes, probed{p, s.ID})
 				named = true
 			}

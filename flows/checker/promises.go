@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // promise is an invariant of the catalog: whenever something happens, cond must
@@ -12,7 +12,7 @@ import (
 type promise struct {
 	name   string // how a report names it
 	source string
-	cond   *flows.Expr
+	cond   *lang.Expr
 	want   bool
 	// always says that it holds for every reminder.
 	always bool
@@ -20,12 +20,12 @@ type promise struct {
 
 // gatherPromises files the invariants under the reminder kinds and steps they
 // speak of.
-func (m *model) gatherPromises(c *flows.Catalog) {
+func (m *model) gatherPromises(c *lang.Catalog) {
 	for _, f := range c.Flows() {
 		for _, inv := range f.Invariants {
 			p := promise{
 				name:   fmt.Sprintf("before %s require %s", inv.Before, source(inv.Require)),
-				source: inv.Source, cond: inv.Require, want: true, always: inv.Before == flows.AnyReminder,
+				source: inv.Source, cond: inv.Require, want: true, always: inv.Before == lang.AnyReminder,
 			}
 			what := inv.Before
 			if inv.Never != "" {
@@ -42,7 +42,7 @@ func (m *model) gatherPromises(c *flows.Catalog) {
 	}
 }
 
-func source(e *flows.Expr) string {
+func source(e *lang.Expr) string {
 	if e == nil {
 		return ""
 	}
@@ -54,7 +54,7 @@ func source(e *flows.Expr) string {
 func (m *model) happenings(what string) []string {
 	var kinds []string
 	for kind, ph := range m.kinds {
-		if what == flows.AnyReminder || ph.start() && m.tracks[ph.track].Name == what {
+		if what == lang.AnyReminder || ph.start() && m.tracks[ph.track].Name == what {
 			kinds = append(kinds, kind)
 		}
 	}

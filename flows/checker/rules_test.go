@@ -10,6 +10,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // small is a catalog with what the shipped one does not use: typed answers, a
@@ -78,7 +79,7 @@ buttons: {done: D, skip: S, worse: W, stop: X, private: P}
 system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, idle: I, group: G, updated: N}
 `
 
-func load(t *testing.T, flow string) *flows.Catalog {
+func load(t *testing.T, flow string) *lang.Catalog {
 	t.Helper()
 	c, err := catalog.Load(fstest.MapFS{
 		"care.yaml":     {Data: []byte(flow)},
@@ -132,12 +133,12 @@ func TestSmall(t *testing.T) {
 // TestRules: the walk holds the engine against stricter figures than those it
 // goes by, and finds each rule broken.
 func TestRules(t *testing.T) {
-	for rule, stricter := range map[string]func(*flows.TrackSpec){
-		RuleGap:     func(s *flows.TrackSpec) { s.LeastGap = 4 * time.Hour },
-		RuleMost:    func(s *flows.TrackSpec) { s.MostPerDay = 2 },
-		RuleTakeOff: func(s *flows.TrackSpec) { s.Hold = 31 * time.Minute },
-		RuleBounds:  func(s *flows.TrackSpec) { s.From, s.Until = s.Until, nil },
-		RuleWaking:  func(s *flows.TrackSpec) { s.Waking = true },
+	for rule, stricter := range map[string]func(*lang.TrackSpec){
+		RuleGap:     func(s *lang.TrackSpec) { s.LeastGap = 4 * time.Hour },
+		RuleMost:    func(s *lang.TrackSpec) { s.MostPerDay = 2 },
+		RuleTakeOff: func(s *lang.TrackSpec) { s.Hold = 31 * time.Minute },
+		RuleBounds:  func(s *lang.TrackSpec) { s.From, s.Until = s.Until, nil },
+		RuleWaking:  func(s *lang.TrackSpec) { s.Waking = true },
 	} {
 		flow := small
 		if rule == RuleWaking {
@@ -159,13 +160,13 @@ func TestRules(t *testing.T) {
 // TestFaults: what no loaded catalog can do, since the loader refuses it, would
 // be seen too.
 func TestFaults(t *testing.T) {
-	for rule, spoil := range map[string]func(rest *flows.Step){
-		RuleCycle: func(s *flows.Step) { s.Action, s.Ask, s.Next = flows.ActSay, "", []flows.Branch{{To: "rest"}} },
-		RuleWayOn: func(s *flows.Step) { s.Choices, s.Wait = nil, nil },
+	for rule, spoil := range map[string]func(rest *lang.Step){
+		RuleCycle: func(s *lang.Step) { s.Action, s.Ask, s.Next = lang.ActSay, "", []lang.Branch{{To: "rest"}} },
+		RuleWayOn: func(s *lang.Step) { s.Choices, s.Wait = nil, nil },
 	} {
 		c := load(t, small)
 		f := c.Flow("care")
-		f.Steps[f.Step("pack_start")].Action = flows.ActGo
+		f.Steps[f.Step("pack_start")].Action = lang.ActGo
 		spoil(&f.Steps[f.Step("rest")])
 		if r := Check(c, Options{}); !slices.Contains(names(r), rule) {
 			t.Errorf("%q was not found; broken are %q", rule, names(r))

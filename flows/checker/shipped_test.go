@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -116,7 +117,7 @@ var shippedMutations = []mutation{
 
 // said reports whether the words of a step came in the last event.
 func said(p *transcript.Player, step string) bool {
-	want := p.Catalog.Text(flows.English, step, "text").HTML(func(string) string { return "" })
+	want := p.Catalog.Text(lang.English, step, "text").HTML(func(string) string { return "" })
 	for _, e := range p.Effects {
 		if say, ok := e.(flows.Say); ok && strings.HasPrefix(say.Message.Text, want[:min(len(want), 20)]) {
 			return true

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // The invariants that every catalog has.
@@ -152,7 +153,7 @@ func (w *watcher) reminder(kind string, ph phase) {
 	}
 }
 
-func (w *watcher) started(kind string, track int, spec *flows.TrackSpec, past *past) {
+func (w *watcher) started(kind string, track int, spec *lang.TrackSpec, past *past) {
 	now := w.after.now
 	from, until := w.f.bounds.of(w.scope, track)
 	if now.Before(from) || !until.IsZero() && now.Add(spec.HoldIn(w.scope)).After(until) {
@@ -194,7 +195,7 @@ func (w *watcher) moved() {
 
 // awake judges the hour of a start. One that the person has just asked for may
 // come at any; one that is a little late may come a little late.
-func (w *watcher) awake(kind string, spec *flows.TrackSpec, past *past) {
+func (w *watcher) awake(kind string, spec *lang.TrackSpec, past *past) {
 	f := w.m.c.Flow(spec.Flow)
 	if !spec.Waking || f == nil {
 		return
@@ -203,7 +204,7 @@ func (w *watcher) awake(kind string, spec *flows.TrackSpec, past *past) {
 	if window.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
 		return
 	}
-	if late, ok := w.before.pending(kind); ok && spec.Late == flows.LateDeliver && w.after.now.Sub(late) > spec.Grace {
+	if late, ok := w.before.pending(kind); ok && spec.Late == lang.LateDeliver && w.after.now.Sub(late) > spec.Grace {
 		return // always told, whenever the bot is back
 	}
 	before := local.Add(-spec.Grace)
@@ -321,11 +322,11 @@ func (w *watcher) ends() {
 // answerable reports whether the person has something to answer.
 func (m *model) answerable(s *flows.State) bool {
 	step := m.step(s)
-	return step != nil && step.Action == flows.ActAsk && (step.Ask != flows.AskChoice || len(step.Choices) > 0)
+	return step != nil && step.Action == lang.ActAsk && (step.Ask != lang.AskChoice || len(step.Choices) > 0)
 }
 
 // step is where the person stands, nil for nowhere.
-func (m *model) step(s *flows.State) *flows.Step {
+func (m *model) step(s *flows.State) *lang.Step {
 	f := m.c.Flow(s.At.Flow)
 	if f == nil {
 		return nil

@@ -7,6 +7,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 )
 
 // world is one person and what surrounds them. Timers are those pending in
@@ -45,7 +46,7 @@ func (t *turn) byPerson() bool {
 }
 
 // step feeds one event.
-func (w *world) step(c *flows.Catalog, ev flows.Event) *turn {
+func (w *world) step(c *lang.Catalog, ev flows.Event) *turn {
 	s, effects := engine.Step(c, w.s, ev, w.now)
 	after := &world{s: s, now: w.now, past: slices.Clone(w.past)}
 	return &turn{before: w, after: after, event: ev, effects: effects}

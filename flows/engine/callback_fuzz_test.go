@@ -11,6 +11,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 )
 
 // moment is a point of a conversation: the state, the time, and every button
@@ -23,7 +24,7 @@ type moment struct {
 
 // conversation is a person who presses the first button of whatever comes, and
 // lets the timers pass in between.
-func conversation(tb testing.TB, c *flows.Catalog, length int) []moment {
+func conversation(tb testing.TB, c *lang.Catalog, length int) []moment {
 	tb.Helper()
 	m := moment{state: flows.State{User: 7}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
 	var all []moment

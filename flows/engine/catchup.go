@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // resume shows the question in force once more after an outage, without a sound,
@@ -18,7 +19,7 @@ func (t *turn) resume(back time.Time) {
 	}
 	t.s.Resumed = back
 	f, i := t.place(t.s.At)
-	if f == nil || f.Steps[i].Action != flows.ActAsk || t.s.Inactive || !t.s.Heard.Before(back) || t.saysQuestion() {
+	if f == nil || f.Steps[i].Action != lang.ActAsk || t.s.Inactive || !t.s.Heard.Before(back) || t.saysQuestion() {
 		return
 	}
 	t.class = flows.Push

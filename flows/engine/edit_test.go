@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 const hubTexts = `
@@ -15,7 +16,7 @@ cold-off: {text: "off"}
 `
 
 // hub is a flow with one question and a round, with room for an edit.
-func hub(t *testing.T, name, choices, rest string) *flows.Catalog {
+func hub(t *testing.T, name, choices, rest string) *lang.Catalog {
 	t.Helper()
 	texts := strings.Replace(hubTexts, "hub:", name+":", 1)
 	return tiny(t, `
@@ -117,7 +118,7 @@ func TestStranded(t *testing.T) {
 	p.does(flows.Command{Name: "spasm"})
 	s := p.state()
 	for name, test := range map[string]struct {
-		catalog *flows.Catalog
+		catalog *lang.Catalog
 		want    string
 	}{
 		"same":    {hub(t, "hub", choicesOf("hub"), ""), ""},
@@ -125,7 +126,7 @@ func TestStranded(t *testing.T) {
 		"chain":   {hub(t, "day", choicesOf("day"), "retired: {hub: {moved_to: over}}\n"), ""},
 		"no heir": {hub(t, "day", choicesOf("day"), ""), `1 live episode stands on step "hub" of flow "spasm"`},
 	} {
-		st := make(flows.Stranded)
+		st := make(lang.Stranded)
 		st.Note(test.catalog, &s)
 		err := st.Err()
 		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {

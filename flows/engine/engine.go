@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // maxOpen bounds the reminders whose buttons still answer.
@@ -16,7 +17,7 @@ const maxOpen = 12
 //
 // Nothing that comes from outside makes Step fail. What does not fit the state
 // is answered with a word of guidance, or ignored if nobody is there to read.
-func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	t := &turn{catalog: c, s: s.Clone(), now: now.UTC(), class: flows.Reply}
 	switch ev := ev.(type) {
 	case flows.Due:
@@ -61,7 +62,7 @@ func Step(c *flows.Catalog, s flows.State, ev flows.Event, now time.Time) (flows
 
 // turn is the work on one event.
 type turn struct {
-	catalog *flows.Catalog
+	catalog *lang.Catalog
 	s       flows.State
 	now     time.Time
 	effects []flows.Effect
@@ -111,7 +112,7 @@ func (t *turn) command(ev flows.Command) {
 
 // enter runs a flow from its beginning: an episode, or an interruption of
 // whatever the person was doing.
-func (t *turn) enter(f *flows.Flow) {
+func (t *turn) enter(f *lang.Flow) {
 	if f.Episode {
 		switch {
 		case t.live() && t.s.Episode.Flow == f.ID:
@@ -126,7 +127,7 @@ func (t *turn) enter(f *flows.Flow) {
 	t.run(f, 0)
 }
 
-func (t *turn) begin(f *flows.Flow) {
+func (t *turn) begin(f *lang.Flow) {
 	t.s.Episode = flows.Episode{Number: t.s.Episode.Number + 1, Flow: f.ID, Started: t.now}
 	t.s.Vars = slices.DeleteFunc(t.s.Vars, func(v flows.Var) bool { return !t.catalog.Remembers(v.Name) })
 	t.s.Measures, t.s.Tracks, t.s.Stack, t.s.At = nil, fresh(t.s.Tracks), nil, flows.Place{}
@@ -233,7 +234,7 @@ func (t *turn) revive() {
 			t.rearm(&t.s.Tracks[i])
 		}
 	}
-	if f, i := t.place(t.s.At); f != nil && f.Steps[i].Action == flows.ActAsk {
+	if f, i := t.place(t.s.At); f != nil && f.Steps[i].Action == lang.ActAsk {
 		t.ask(f, i, "")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // ownCold takes the figures of its round from the last number typed.
@@ -34,7 +35,7 @@ cold-off: {text: "off"}
 `
 
 // typing begins an episode and types the answers to its questions.
-func typing(t *testing.T, c *flows.Catalog, answers ...string) *person {
+func typing(t *testing.T, c *lang.Catalog, answers ...string) *person {
 	t.Helper()
 	p := newPerson(t, c)
 	p.does(flows.Command{Name: "spasm"})

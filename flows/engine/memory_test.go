@@ -10,6 +10,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -38,7 +39,7 @@ hub: {text: "?", over: Over}
 look: {text: look}
 `
 
-func (p *person) scope() flows.Scope {
+func (p *person) scope() lang.Scope {
 	s := p.state()
 	return engine.Scope(p.Catalog, &s, p.Now)
 }
@@ -232,7 +233,7 @@ other_hub: {text: "Other?", ok: OK}
 }
 
 // tongues is a flow that asks for the language.
-func tongues(t *testing.T, more map[string]string) *flows.Catalog {
+func tongues(t *testing.T, more map[string]string) *lang.Catalog {
 	t.Helper()
 	return tinyWith(t, `
 flow: spasm

@@ -8,13 +8,14 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
 // noon is when the tests begin.
 var noon = transcript.Noon
 
-func shipped(t testing.TB) *flows.Catalog {
+func shipped(t testing.TB) *lang.Catalog {
 	t.Helper()
 	c, err := catalog.Load(catalog.Shipped(), "UTC")
 	if err != nil {
@@ -29,7 +30,7 @@ type person struct {
 	t testing.TB
 }
 
-func newPerson(t testing.TB, c *flows.Catalog) *person {
+func newPerson(t testing.TB, c *lang.Catalog) *person {
 	return &person{transcript.New(c), t}
 }
 

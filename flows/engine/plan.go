@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/plan"
 )
 
 // allowed reports whether a start at an instant keeps within the day's number
 // and the bounds.
-func (v view) allowed(tr *flows.Track, spec *flows.TrackSpec, at time.Time) bool {
+func (v view) allowed(tr *flows.Track, spec *lang.TrackSpec, at time.Time) bool {
 	if from, ok := v.instant(spec.From); ok && at.Before(from) {
 		return false
 	}
@@ -38,7 +40,7 @@ func (v view) afterCounted(tr *flows.Track, at time.Time) time.Time {
 
 // next is the first instant from earliest on at which a start is allowed; ok is
 // false if there is none.
-func (v view) next(tr *flows.Track, spec *flows.TrackSpec, earliest time.Time) (at time.Time, ok bool) {
+func (v view) next(tr *flows.Track, spec *lang.TrackSpec, earliest time.Time) (at time.Time, ok bool) {
 	at = earliest
 	if from, ok := v.instant(spec.From); ok {
 		at = later(at, from)
@@ -73,7 +75,7 @@ func (t *turn) willCome(r flows.Reminder) bool {
 }
 
 // pause is from one start to the next, or from a take-off.
-func (v view) pause(spec *flows.TrackSpec) time.Duration {
+func (v view) pause(spec *lang.TrackSpec) time.Duration {
 	if spec.Once {
 		return spec.First // it has not come yet
 	}
@@ -130,7 +132,7 @@ func (s scope) Earliest(track string) time.Time {
 
 // nextTime moves an instant to the next of the track's days and times of day;
 // without these it stays.
-func (v view) nextTime(spec *flows.TrackSpec, at time.Time) time.Time {
+func (v view) nextTime(spec *lang.TrackSpec, at time.Time) time.Time {
 	s := scope{v, ""}
 	times, days := spec.TimesIn(s), spec.DaysIn(s)
 	if len(times) == 0 && len(days) == 0 {
@@ -177,7 +179,7 @@ func (v view) timeOfDay(at time.Time, days, minute int) time.Time {
 
 // waking is when the person may be disturbed: as the episode says, since that is
 // what it asks about, and outside of one as the flow at hand says.
-func (v view) waking(f *flows.Flow) flows.Window {
+func (v view) waking(f *lang.Flow) plan.Window {
 	if episode := v.catalog.Flow((scope{v, ""}).Episode()); episode != nil {
 		f = episode
 	}
@@ -185,12 +187,12 @@ func (v view) waking(f *flows.Flow) flows.Window {
 }
 
 // Waking is when the person may be disturbed, as Step sees it.
-func Waking(c *flows.Catalog, s *flows.State, now time.Time, f *flows.Flow) flows.Window {
+func Waking(c *lang.Catalog, s *flows.State, now time.Time, f *lang.Flow) plan.Window {
 	return view{c, s, now.UTC()}.waking(f)
 }
 
 // allDay is the window that holds nothing back.
-var allDay = flows.Window{From: 0, To: 24 * 60}
+var allDay = plan.Window{From: 0, To: 24 * 60}
 
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
@@ -201,7 +203,7 @@ func later(a, b time.Time) time.Time {
 
 // awake moves an instant into the waking hours, if it is outside, to their
 // next beginning.
-func (v view) awake(w flows.Window, at time.Time) time.Time {
+func (v view) awake(w plan.Window, at time.Time) time.Time {
 	local := at.In(v.zone())
 	if w.Holds(local.Hour()*60 + local.Minute()) {
 		return at

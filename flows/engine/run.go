@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // maxSteps bounds one turn. A checked catalog has no cycle without a question,
@@ -13,7 +14,7 @@ const maxSteps = 1000
 
 // run goes through the steps of f from i on, until one waits for the person,
 // the flow returns to nobody, or the episode ends.
-func (t *turn) run(f *flows.Flow, i int) {
+func (t *turn) run(f *lang.Flow, i int) {
 	for range maxSteps {
 		if i >= len(f.Steps) {
 			if f, i = t.back(f); f == nil {
@@ -26,11 +27,11 @@ func (t *turn) run(f *flows.Flow, i int) {
 			i++
 			continue
 		}
-		if s.Ask == flows.AskLanguage && len(t.catalog.Languages()) < 2 {
+		if s.Ask == lang.AskLanguage && len(t.catalog.Languages()) < 2 {
 			i = t.next(f, i)
 			continue
 		}
-		if s.Action == flows.ActAsk {
+		if s.Action == lang.ActAsk {
 			t.ask(f, i, "")
 			return
 		}
@@ -38,7 +39,7 @@ func (t *turn) run(f *flows.Flow, i int) {
 			t.tell(s, text, nil)
 		}
 		switch s.Action {
-		case flows.ActEnd:
+		case lang.ActEnd:
 			t.assign(s.Set, "")
 			t.end(s.Target)
 			if len(s.Next) == 0 {
@@ -46,7 +47,7 @@ func (t *turn) run(f *flows.Flow, i int) {
 			}
 			i = t.next(f, i)
 			continue
-		case flows.ActCall:
+		case lang.ActCall:
 			called := t.catalog.Flow(s.Target)
 			if called.Episode {
 				t.enter(called)
@@ -55,11 +56,11 @@ func (t *turn) run(f *flows.Flow, i int) {
 			t.s.Stack = append(t.s.Stack, t.placeOf(f, i))
 			f, i = called, 0
 			continue
-		case flows.ActStart:
+		case lang.ActStart:
 			t.start(s.Target)
-		case flows.ActBegin:
+		case lang.ActBegin:
 			t.beginNow(s.Target)
-		case flows.ActStop:
+		case lang.ActStop:
 			t.stop(s.Target)
 		}
 		t.assign(s.Set, "")
@@ -71,7 +72,7 @@ func (t *turn) run(f *flows.Flow, i int) {
 // back returns from a flow that has come to its end: to the step behind the
 // call, or to the question that was interrupted. It returns nil when there is
 // nowhere to go on.
-func (t *turn) back(f *flows.Flow) (*flows.Flow, int) {
+func (t *turn) back(f *lang.Flow) (*lang.Flow, int) {
 	for len(t.s.Stack) > 0 {
 		last := len(t.s.Stack) - 1
 		at := t.s.Stack[last]
@@ -101,7 +102,7 @@ func (t *turn) back(f *flows.Flow) (*flows.Flow, int) {
 }
 
 // next returns the step behind step i.
-func (t *turn) next(f *flows.Flow, i int) int {
+func (t *turn) next(f *lang.Flow, i int) int {
 	for _, b := range f.Steps[i].Next {
 		if b.When == nil || t.holds(b.When, "") {
 			return t.target(f, b.To)
@@ -111,7 +112,7 @@ func (t *turn) next(f *flows.Flow, i int) int {
 }
 
 // target returns the position of a named step; past the end is a return.
-func (t *turn) target(f *flows.Flow, id string) int {
+func (t *turn) target(f *lang.Flow, id string) int {
 	if i := f.Step(id); i >= 0 {
 		return i
 	}
@@ -119,14 +120,14 @@ func (t *turn) target(f *flows.Flow, id string) int {
 }
 
 // placeOf names a position so that it can be found again later.
-func (t *turn) placeOf(f *flows.Flow, i int) flows.Place {
+func (t *turn) placeOf(f *lang.Flow, i int) flows.Place {
 	s := &f.Steps[i]
 	return flows.Place{Flow: f.ID, Version: f.Version, Step: s.ID, Hash: s.Hash}
 }
 
 // place finds a position again. If its step was retired, that is where the flow
 // has moved it. It returns nil if the position is empty or nowhere any more.
-func (t *turn) place(at flows.Place) (*flows.Flow, int) {
+func (t *turn) place(at flows.Place) (*lang.Flow, int) {
 	f := t.catalog.Flow(at.Flow)
 	if f == nil {
 		return nil, 0
@@ -139,17 +140,17 @@ func (t *turn) place(at flows.Place) (*flows.Flow, int) {
 
 // edited reports whether the step in force is another than the one that the
 // person was asked: the flow was edited meanwhile.
-func (t *turn) edited(s *flows.Step) bool {
+func (t *turn) edited(s *lang.Step) bool {
 	return s.Hash != t.s.At.Hash || s.ID != t.s.At.Step
 }
 
 // answered goes on from question i with the choice the person made.
-func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) {
+func (t *turn) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	s := &f.Steps[i]
 	t.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
 	t.noteMove(s.ID)
 	t.s.SetVar(s.ID, value)
-	if s.Ask == flows.AskLanguage {
+	if s.Ask == lang.AskLanguage {
 		t.s.Lang = choice
 	}
 	if s.Measure != "" {
@@ -178,7 +179,7 @@ func (t *turn) answered(f *flows.Flow, i int, choice string, value flows.Value) 
 
 // assign sets variables. "onset" and "zone" go where the engine looks for
 // them.
-func (t *turn) assign(list []flows.Assignment, choice string) {
+func (t *turn) assign(list []lang.Assignment, choice string) {
 	for _, a := range list {
 		t.noteMove(a.Var)
 		v, err := a.Value.Eval(scope{t.view(), choice})
@@ -209,7 +210,7 @@ func (t *turn) assign(list []flows.Assignment, choice string) {
 }
 
 // holds evaluates a condition; one that cannot be evaluated does not hold.
-func (t *turn) holds(e *flows.Expr, choice string) bool {
+func (t *turn) holds(e *lang.Expr, choice string) bool {
 	v, err := e.Eval(scope{t.view(), choice})
 	b, ok := v.(bool)
 	return err == nil && ok && b

@@ -4,11 +4,12 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // view is a person at an instant: what conditions and plans are made from.
 type view struct {
-	catalog *flows.Catalog
+	catalog *lang.Catalog
 	s       *flows.State
 	now     time.Time
 }
@@ -22,7 +23,7 @@ type scope struct {
 }
 
 // Scope is what expressions see of a person at an instant.
-func Scope(c *flows.Catalog, s *flows.State, now time.Time) flows.Scope {
+func Scope(c *lang.Catalog, s *flows.State, now time.Time) lang.Scope {
 	return scope{view{c, s, now.UTC()}, ""}
 }
 
@@ -116,7 +117,7 @@ func (t *turn) day(at time.Time) string { return t.view().day(at) }
 
 // instant evaluates an instant; ok is false for nil and for one that rests on
 // an onset nobody has told yet.
-func (v view) instant(e *flows.Expr) (at time.Time, ok bool) {
+func (v view) instant(e *lang.Expr) (at time.Time, ok bool) {
 	if e == nil {
 		return time.Time{}, false
 	}
@@ -128,4 +129,4 @@ func (v view) instant(e *flows.Expr) (at time.Time, ok bool) {
 	return at.UTC(), true
 }
 
-func (t *turn) instant(e *flows.Expr) (time.Time, bool) { return t.view().instant(e) }
+func (t *turn) instant(e *lang.Expr) (time.Time, bool) { return t.view().instant(e) }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
 )
 
 // screen is the track of the timers that belong to the question in force.
@@ -33,7 +35,7 @@ func (t *turn) say(text string, keyboard [][]flows.Key) {
 }
 
 // tell sends the text of a step, with its picture if it has one.
-func (t *turn) tell(s *flows.Step, text string, keyboard [][]flows.Key) {
+func (t *turn) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 	if s.Picture+s.Animation == "" {
 		t.say(text, keyboard)
 		return
@@ -65,7 +67,7 @@ func (t *turn) strip() {
 }
 
 // ask shows question i and waits. lead is a line to stand above it.
-func (t *turn) ask(f *flows.Flow, i int, lead string) {
+func (t *turn) ask(f *lang.Flow, i int, lead string) {
 	s := &f.Steps[i]
 	t.leave()
 	t.s.At = t.placeOf(f, i)
@@ -74,7 +76,7 @@ func (t *turn) ask(f *flows.Flow, i int, lead string) {
 }
 
 // show sends the question in force under its present revision.
-func (t *turn) show(s *flows.Step, lead string) {
+func (t *turn) show(s *lang.Step, lead string) {
 	text := t.text(s.ID, "text")
 	if lead != "" {
 		text = lead + "\n\n" + text
@@ -84,27 +86,27 @@ func (t *turn) show(s *flows.Step, lead string) {
 }
 
 // keyboard lays out the answers to a question.
-func (t *turn) keyboard(s *flows.Step) [][]flows.Key {
-	if s.Ask == flows.AskNumber || s.Ask == flows.AskText {
+func (t *turn) keyboard(s *lang.Step) [][]flows.Key {
+	if s.Ask == lang.AskNumber || s.Ask == lang.AskText {
 		return nil
 	}
 	var keys []flows.Key
 	columns := s.Columns
 	switch s.Ask {
-	case flows.AskChoice:
+	case lang.AskChoice:
 		for k := range s.Choices {
 			keys = append(keys, t.key(t.catalog.Text(t.s.Lang, s.ID, s.Choices[k].ID).Plain(), s.Choices[k].ID))
 		}
-	case flows.AskLanguage:
+	case lang.AskLanguage:
 		for _, lang := range t.catalog.Languages() {
 			keys = append(keys, t.key(t.catalog.LanguageName(lang), lang))
 		}
-	case flows.AskScale:
+	case lang.AskScale:
 		columns = 4
 		for n := range 11 {
 			keys = append(keys, t.key(strconv.Itoa(n), strconv.Itoa(n)))
 		}
-	case flows.AskHour:
+	case lang.AskHour:
 		columns = 4
 		for n := range 24 {
 			keys = append(keys, t.key(strconv.Itoa(n)+":00", strconv.Itoa(n)))
@@ -178,7 +180,7 @@ func (t *turn) toast(key string) {
 
 func (t *turn) pressScreen(choice string) {
 	f, i := t.place(t.s.At)
-	if f == nil || f.Steps[i].Action != flows.ActAsk {
+	if f == nil || f.Steps[i].Action != lang.ActAsk {
 		t.stale()
 		return
 	}
@@ -188,7 +190,7 @@ func (t *turn) pressScreen(choice string) {
 		t.ask(f, i, t.text("system", "updated"))
 		return
 	}
-	if s.Ask == flows.AskLanguage {
+	if s.Ask == lang.AskLanguage {
 		if !slices.Contains(t.catalog.Languages(), choice) {
 			t.stale()
 			return
@@ -196,7 +198,7 @@ func (t *turn) pressScreen(choice string) {
 		t.answered(f, i, choice, flows.TextOf(choice))
 		return
 	}
-	if s.Ask == flows.AskChoice {
+	if s.Ask == lang.AskChoice {
 		for k := range s.Choices {
 			if s.Choices[k].ID == choice {
 				t.answered(f, i, choice, flows.TextOf(choice))
@@ -207,7 +209,7 @@ func (t *turn) pressScreen(choice string) {
 		return
 	}
 	most := 10
-	if s.Ask == flows.AskHour {
+	if s.Ask == lang.AskHour {
 		most = 23
 	}
 	n, err := strconv.Atoi(choice)
@@ -265,7 +267,7 @@ func (t *turn) value(name string, tr *flows.Track) string {
 	}
 	switch v := (scope{t.view(), ""}).Lookup(name).(type) {
 	case string:
-		return flows.Escape(v)
+		return markup.Escape(v)
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	case time.Time:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // screenGrace is how late a repeated question may be before it is dropped.
@@ -44,7 +45,7 @@ func (t *turn) settleTrack(track string) {
 // arm sets the timer of the question in force: the nudge if there is one to
 // come, otherwise the end of the wait. The end is armed by the nudge, so that
 // an answer, which is what mostly comes, has one timer to settle and not two.
-func (t *turn) arm(f *flows.Flow, w *flows.Wait, nudged bool) {
+func (t *turn) arm(f *lang.Flow, w *lang.Wait, nudged bool) {
 	if w == nil {
 		return
 	}
@@ -171,7 +172,7 @@ func (t *turn) dueTrack(r flows.Reminder, lateSaid bool) bool {
 
 // skipLate decides whether a start that comes late is left out, and what then
 // becomes of its timer.
-func (t *turn) skipLate(spec *flows.TrackSpec, late, lateSaid bool) (flows.ReminderState, bool) {
+func (t *turn) skipLate(spec *lang.TrackSpec, late, lateSaid bool) (flows.ReminderState, bool) {
 	until, bounded := t.instant(spec.Until)
 	from, opens := t.instant(spec.From)
 	switch {
@@ -181,9 +182,9 @@ func (t *turn) skipLate(spec *flows.TrackSpec, late, lateSaid bool) (flows.Remin
 		return flows.Expired, true
 	case !late:
 		return "", false
-	case spec.Late == flows.LateExpire:
+	case spec.Late == lang.LateExpire:
 		return flows.Expired, true
-	case spec.Late == flows.LateDrop:
+	case spec.Late == lang.LateDrop:
 		return flows.Dropped, true
 	case lateSaid:
 		return flows.Merged, true

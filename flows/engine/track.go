@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // start sets a track going. Starting one that runs already changes nothing.
@@ -59,7 +60,7 @@ func (t *turn) stop(name string) {
 	for i := range t.s.Tracks {
 		tr := &t.s.Tracks[i]
 		switch {
-		case name == flows.AllTracks, tr.Name == name && tr.On.IsZero():
+		case name == lang.AllTracks, tr.Name == name && tr.On.IsZero():
 			t.halt(tr)
 		case tr.Name == name:
 			tr.Running = false
@@ -85,7 +86,7 @@ func (t *turn) halt(tr *flows.Track) {
 // cutShort tells a person to take off what they were told to put on, since the
 // reminder that was to do so has just been cancelled. It is a message of its
 // own: an edit would make no sound.
-func (t *turn) cutShort(spec *flows.TrackSpec) {
+func (t *turn) cutShort(spec *lang.TrackSpec) {
 	text := t.text(spec.Kind(flows.PhaseTakeOff), "cut")
 	if text == "" {
 		text = t.text(spec.Kind(flows.PhaseTakeOff), "text")
@@ -114,13 +115,13 @@ func starts(r flows.Reminder) bool {
 }
 
 // remindTrack arms a timer of a track.
-func (t *turn) remindTrack(spec *flows.TrackSpec, phase flows.Phase, rev uint64, due time.Time) {
+func (t *turn) remindTrack(spec *lang.TrackSpec, phase flows.Phase, rev uint64, due time.Time) {
 	t.remind(phase, spec.Kind(phase), spec.Name, rev, due)
 }
 
 // schedule arms the next start at the first allowed instant from earliest on.
 // A track that has none left stops.
-func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Time) {
+func (t *turn) schedule(tr *flows.Track, spec *lang.TrackSpec, earliest time.Time) {
 	at, ok := t.view().next(tr, spec, earliest)
 	if !ok {
 		tr.Running = false
@@ -131,7 +132,7 @@ func (t *turn) schedule(tr *flows.Track, spec *flows.TrackSpec, earliest time.Ti
 }
 
 // after is the earliest instant of the start that follows one at now.
-func (t *turn) after(spec *flows.TrackSpec) time.Time { return t.now.Add(t.view().pause(spec)) }
+func (t *turn) after(spec *lang.TrackSpec) time.Time { return t.now.Add(t.view().pause(spec)) }
 
 // noteMove remembers that a variable is about to change on which the hours of
 // reminders rest.
@@ -180,7 +181,7 @@ func (t *turn) replan() {
 }
 
 // roundOn begins a round, or delivers a recurrence.
-func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
+func (t *turn) roundOn(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
 	if v := t.view(); !v.counted(tr, t.now) {
 		tr.Day, tr.Today = v.day(t.now), 0
 	}
@@ -201,7 +202,7 @@ func (t *turn) roundOn(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder)
 }
 
 // again schedules what follows a start that came, or that was left out.
-func (t *turn) again(tr *flows.Track, spec *flows.TrackSpec) {
+func (t *turn) again(tr *flows.Track, spec *lang.TrackSpec) {
 	if spec.Once {
 		tr.Running = false
 		return
@@ -211,7 +212,7 @@ func (t *turn) again(tr *flows.Track, spec *flows.TrackSpec) {
 
 // roundOff ends a round. It is always told, however late: a pack that is still
 // on does harm.
-func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
+func (t *turn) roundOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
 	t.endRound(tr, spec)
 	t.class = flows.TakeOff
 	t.deliver(tr, spec, r)
@@ -220,7 +221,7 @@ func (t *turn) roundOff(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder
 
 // endRound notes the take-off and schedules the next round: the gap counts
 // from here.
-func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
+func (t *turn) endRound(tr *flows.Track, spec *lang.TrackSpec) {
 	tr.On, tr.Ends, tr.Off = time.Time{}, time.Time{}, t.now
 	if tr.Running {
 		t.schedule(tr, spec, t.after(spec))
@@ -228,7 +229,7 @@ func (t *turn) endRound(tr *flows.Track, spec *flows.TrackSpec) {
 }
 
 // deliver sends a reminder and keeps its buttons open.
-func (t *turn) deliver(tr *flows.Track, spec *flows.TrackSpec, r flows.Reminder) {
+func (t *turn) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
 	t.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
 	t.reminder = r.ID
 	if spec.Run != "" {

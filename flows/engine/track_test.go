@@ -8,16 +8,17 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 // tiny loads a catalog of one flow, for what the shipped one does not do.
-func tiny(t *testing.T, flow, texts string) *flows.Catalog {
+func tiny(t *testing.T, flow, texts string) *lang.Catalog {
 	t.Helper()
 	return tinyWith(t, flow, texts, nil)
 }
 
 // tinyWith has more files, by their names; a "version: 1" is put into flows.
-func tinyWith(t *testing.T, flow, texts string, more map[string]string) *flows.Catalog {
+func tinyWith(t *testing.T, flow, texts string, more map[string]string) *lang.Catalog {
 	t.Helper()
 	files := fstest.MapFS{
 		"spasm.yaml":    {Data: []byte("version: 1\nworse: worse\nstop: stop\n" + flow)},

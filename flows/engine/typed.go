@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // typed takes a text message: the answer to a question that is answered by
 // typing, or something that nothing waits for.
 func (t *turn) typed(ev flows.Text) {
 	f, i := t.place(t.s.At)
-	if f == nil || f.Steps[i].Ask != flows.AskNumber && f.Steps[i].Ask != flows.AskText {
+	if f == nil || f.Steps[i].Ask != lang.AskNumber && f.Steps[i].Ask != lang.AskText {
 		t.unexpected("use_buttons")
 		return
 	}
@@ -32,8 +33,8 @@ func (t *turn) typed(ev flows.Text) {
 }
 
 // parseTyped reads an answer within the bounds of its step.
-func parseTyped(s *flows.Step, text string) (flows.Value, bool) {
-	if s.Ask == flows.AskNumber {
+func parseTyped(s *lang.Step, text string) (flows.Value, bool) {
+	if s.Ask == lang.AskNumber {
 		// Half the world writes a comma where the other half writes a point.
 		n, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
 		if err != nil || n != n || n < s.Least || n > s.Most {

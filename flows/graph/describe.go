@@ -5,15 +5,15 @@ import (
 	"strings"
 	"time"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // Describe says everything about a round or a reminder, in lines.
-func Describe(t *flows.TrackSpec) string {
+func Describe(t *lang.TrackSpec) string {
 	lines := []string{t.Name}
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	// span adds a figure, or the expression that gives the person's own.
-	span := func(name string, d time.Duration, by *flows.Expr) {
+	span := func(name string, d time.Duration, by *lang.Expr) {
 		switch {
 		case by != nil:
 			add("%s %s", name, by.Source)

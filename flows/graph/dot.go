@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 var dotShapes = map[shape]string{
@@ -15,7 +15,7 @@ var dotShapes = map[shape]string{
 var dotStrokes = map[stroke]string{solid: "solid", dashed: "dashed", thick: "bold"}
 
 // DOT draws a catalog for Graphviz: pipe it into "dot -Tsvg".
-func DOT(c *flows.Catalog) string {
+func DOT(c *lang.Catalog) string {
 	d := draw(c)
 	var out strings.Builder
 	out.WriteString("digraph flows {\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];\n")

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // shape is what a node stands for; each language draws it in its own way.
@@ -51,7 +51,7 @@ type frame struct {
 
 // drawing is a flowchart in no language yet.
 type drawing struct {
-	catalog *flows.Catalog
+	catalog *lang.Catalog
 	frames  []frame
 	edges   []edge
 }
@@ -61,7 +61,7 @@ func exitOf(flow string) string  { return "back_" + flow }
 func stepOf(step string) string  { return "step_" + step }
 func trackOf(name string) string { return "track_" + name }
 
-func draw(c *flows.Catalog) *drawing {
+func draw(c *lang.Catalog) *drawing {
 	d := &drawing{catalog: c}
 	for _, f := range c.Flows() {
 		d.flow(f)
@@ -73,7 +73,7 @@ func (d *drawing) edge(from, to, label string, s stroke) {
 	d.edges = append(d.edges, edge{from, to, label, s})
 }
 
-func (d *drawing) flow(f *flows.Flow) {
+func (d *drawing) flow(f *lang.Flow) {
 	fr := frame{id: "frame_" + f.ID, title: f.ID}
 	fr.nodes = append(fr.nodes, node{entryOf(f.ID), entryLabel(f), entry})
 	first := len(d.edges)
@@ -108,7 +108,7 @@ func (d *drawing) flow(f *flows.Flow) {
 }
 
 // position is the node of a flow's i-th step, or of its return.
-func position(f *flows.Flow, i int) string {
+func position(f *lang.Flow, i int) string {
 	if i < len(f.Steps) {
 		return stepOf(f.Steps[i].ID)
 	}
@@ -116,34 +116,34 @@ func position(f *flows.Flow, i int) string {
 }
 
 // target is the node that a target leads to.
-func target(f *flows.Flow, to string) string {
-	if to == flows.Return {
+func target(f *lang.Flow, to string) string {
+	if to == lang.Return {
 		return exitOf(f.ID)
 	}
 	return stepOf(to)
 }
 
 // step draws the ways on from a step.
-func (d *drawing) step(f *flows.Flow, i int) {
+func (d *drawing) step(f *lang.Flow, i int) {
 	s := &f.Steps[i]
 	from, below := stepOf(s.ID), position(f, i+1)
 	if s.When != nil {
 		d.edge(from, below, "otherwise", solid)
 	}
 	switch s.Action {
-	case flows.ActEnd:
+	case lang.ActEnd:
 		if len(s.Next) == 0 {
 			return
 		}
-	case flows.ActCall:
+	case lang.ActCall:
 		d.edge(from, entryOf(s.Target), "call", thick)
 		if d.catalog.Flow(s.Target).Episode {
 			return // an episode begins anew and does not come back
 		}
-	case flows.ActStart, flows.ActBegin:
+	case lang.ActStart, lang.ActBegin:
 		d.edge(from, trackOf(s.Target), string(s.Action), thick)
-	case flows.ActStop:
-		if s.Target != flows.AllTracks {
+	case lang.ActStop:
+		if s.Target != lang.AllTracks {
 			d.edge(from, trackOf(s.Target), "stop", thick)
 		}
 	}
@@ -165,7 +165,7 @@ func (d *drawing) step(f *flows.Flow, i int) {
 }
 
 // ways draws where a step leads by itself.
-func (d *drawing) ways(f *flows.Flow, s *flows.Step, from, below, choices string) {
+func (d *drawing) ways(f *lang.Flow, s *lang.Step, from, below, choices string) {
 	for _, b := range s.Next {
 		if b.When == nil {
 			d.edge(from, target(f, b.To), choices, solid)
@@ -180,39 +180,39 @@ func (d *drawing) ways(f *flows.Flow, s *flows.Step, from, below, choices string
 	d.edge(from, below, choices, solid)
 }
 
-func shapeOf(s *flows.Step) shape {
+func shapeOf(s *lang.Step) shape {
 	switch s.Action {
-	case flows.ActAsk:
+	case lang.ActAsk:
 		return ask
-	case flows.ActCall:
+	case lang.ActCall:
 		return call
-	case flows.ActStart, flows.ActBegin, flows.ActStop:
+	case lang.ActStart, lang.ActBegin, lang.ActStop:
 		return timing
-	case flows.ActEnd:
+	case lang.ActEnd:
 		return end
-	case flows.ActGo:
+	case lang.ActGo:
 		return branch
 	}
 	return say
 }
 
-func entryLabel(f *flows.Flow) string {
+func entryLabel(f *lang.Flow) string {
 	label := f.ID
 	if len(f.Commands) > 0 {
 		label = "/" + strings.Join(f.Commands, ", /")
-		if len(f.While) > 0 && !slices.Contains(f.While, flows.Always) {
+		if len(f.While) > 0 && !slices.Contains(f.While, lang.Always) {
 			label += "\nwhile " + strings.Join(f.While, ", ")
 		}
 	}
 	return label
 }
 
-func stepLabel(s *flows.Step) string {
+func stepLabel(s *lang.Step) string {
 	lines := []string{s.ID}
 	switch s.Action {
-	case flows.ActAsk:
+	case lang.ActAsk:
 		lines = append(lines, askLabel(s))
-	case flows.ActCall, flows.ActStart, flows.ActBegin, flows.ActStop, flows.ActEnd:
+	case lang.ActCall, lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
 	if s.When != nil {
@@ -224,17 +224,17 @@ func stepLabel(s *flows.Step) string {
 	return strings.Join(lines, "\n")
 }
 
-func askLabel(s *flows.Step) string {
+func askLabel(s *lang.Step) string {
 	switch s.Ask {
-	case flows.AskNumber:
+	case lang.AskNumber:
 		return fmt.Sprintf("ask number %v to %v", s.Least, s.Most)
-	case flows.AskText:
+	case lang.AskText:
 		return fmt.Sprintf("ask text of %v to %v", s.Least, s.Most)
 	}
 	return "ask " + string(s.Ask)
 }
 
-func waitLabel(w *flows.Wait) string {
+func waitLabel(w *lang.Wait) string {
 	var parts []string
 	if w.Nudge > 0 {
 		parts = append(parts, "nudge "+Short(w.Nudge))

@@ -7,9 +7,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/graph"
+	"spasmbot/flows/lang"
 )
 
 const flow = `
@@ -51,7 +51,7 @@ system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, 
 menu: {}
 `
 
-func small(t *testing.T) *flows.Catalog {
+func small(t *testing.T) *lang.Catalog {
 	t.Helper()
 	c, err := catalog.Load(fstest.MapFS{
 		"spasm.yaml":    {Data: []byte(flow)},
@@ -116,7 +116,7 @@ var edgeEnds = regexp.MustCompile(`(?m)^  "(\w+)" -> "(\w+)" `)
 // TestShipped: no edge leads to a node that is not drawn, every step is drawn,
 // and the same catalog gives the same drawing.
 func TestShipped(t *testing.T) {
-	load := func() *flows.Catalog {
+	load := func() *lang.Catalog {
 		c, err := catalog.Load(catalog.Shipped(), "UTC")
 		if err != nil {
 			t.Fatal(err)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // mermaidShapes are the brackets around a label.
@@ -17,7 +17,7 @@ var mermaidStrokes = map[stroke]string{solid: "-->", dashed: "-.->", thick: "==>
 
 // Mermaid draws a catalog as a Mermaid flowchart, which GitHub and many
 // editors show within Markdown.
-func Mermaid(c *flows.Catalog) string {
+func Mermaid(c *lang.Catalog) string {
 	d := draw(c)
 	var out strings.Builder
 	out.WriteString("flowchart TD\n")

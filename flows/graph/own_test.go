@@ -6,9 +6,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/graph"
+	"spasmbot/flows/lang"
 )
 
 // ownFlow has figures of the person's own, and flows that reminders run.
@@ -62,7 +62,7 @@ system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, 
 menu: {}
 `
 
-func own(t *testing.T) *flows.Catalog {
+func own(t *testing.T) *lang.Catalog {
 	t.Helper()
 	c, err := catalog.Load(fstest.MapFS{
 		"spasm.yaml":    {Data: []byte(ownFlow)},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // Error is an input of a transcript that could not be played.
@@ -23,7 +24,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Play performs the inputs of a transcript with a new person and returns it
 // with what follows each of them. The error is an *Error.
-func Play(c *flows.Catalog, src string) (string, error) { return New(c).Play(src) }
+func Play(c *lang.Catalog, src string) (string, error) { return New(c).Play(src) }
 
 // Play performs the inputs of a transcript and returns it with what follows
 // each of them. On an error it returns what was played so far.
@@ -109,7 +110,7 @@ func (p *Player) pass(word, rest string, after func()) error {
 		}
 		return p.Wait(at.Sub(p.Now), after)
 	}
-	d, err := flows.ParseDuration(rest)
+	d, err := lang.ParseDuration(rest)
 	if err != nil || d < 0 {
 		return fmt.Errorf("%q is not a duration: write a number and a unit, such as 20m, 2h or 3d", rest)
 	}

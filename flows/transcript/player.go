@@ -10,6 +10,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 )
 
 // Noon is when a conversation begins: a Monday, far from any change of the
@@ -30,7 +31,7 @@ type Message struct {
 // read at any time. Catalog and Now may be set too: another catalog is a flow
 // that was edited in the middle of the conversation.
 type Player struct {
-	Catalog *flows.Catalog
+	Catalog *lang.Catalog
 	Now     time.Time
 	// Chat is what the person sees, oldest first.
 	Chat []Message
@@ -48,7 +49,7 @@ type Player struct {
 }
 
 // New returns a Player for a person never seen before, at Noon.
-func New(c *flows.Catalog) *Player {
+func New(c *lang.Catalog) *Player {
 	p := &Player{
 		Catalog: c, Now: Noon,
 		Timers: make(map[uint64]flows.Reminder), Ended: make(map[uint64]flows.ReminderState),

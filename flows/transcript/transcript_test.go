@@ -5,12 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
-func shipped(t *testing.T) *flows.Catalog {
+func shipped(t *testing.T) *lang.Catalog {
 	t.Helper()
 	c, err := catalog.Load(catalog.Shipped(), "UTC")
 	if err != nil {

@@ -1,0 +1,117 @@
+package lang
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/places"
+)
+
+// Catalog is a checked set of flows with their texts. It does not change.
+type Catalog struct {
+	flows  map[string]*Flow
+	order  []*Flow
+	tracks map[string]*TrackSpec
+	// remember holds the variables that outlive an episode.
+	remember map[string]bool
+	texts    map[string]*Texts
+	zones    *places.Zones
+	// Vars holds a value of its type for every variable of the flows: what
+	// it is before it is set.
+	Vars map[string]any
+	// Media holds the pictures and animations that steps show, by name.
+	Media map[string]flows.Media
+	// DefaultZone is the IANA zone of people who have not told theirs.
+	DefaultZone string
+}
+
+// NewCatalog indexes flows and texts, by language. It checks nothing: package
+// catalog loads and checks.
+func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Catalog {
+	c := &Catalog{
+		flows: make(map[string]*Flow), order: flows, tracks: make(map[string]*TrackSpec),
+		remember: make(map[string]bool),
+		texts:    texts, zones: places.NewZones(defaultZone), DefaultZone: defaultZone,
+	}
+	for _, f := range flows {
+		c.flows[f.ID] = f
+		f.index = make(map[string]int, len(f.Steps))
+		for i := range f.Steps {
+			f.index[f.Steps[i].ID] = i
+		}
+		for _, name := range f.Remember {
+			c.remember[name] = true
+		}
+		for i := range f.Tracks {
+			c.tracks[f.Tracks[i].Name] = &f.Tracks[i]
+		}
+	}
+	return c
+}
+
+// With is the catalog with other flows in place of its own: the same texts and
+// media, and variables of the same types.
+func (c *Catalog) With(list []*Flow) *Catalog {
+	out := NewCatalog(list, c.texts, c.DefaultZone)
+	out.Vars, out.Media = c.Vars, c.Media
+	return out
+}
+
+// Flows returns the flows in the order of their names.
+func (c *Catalog) Flows() []*Flow { return slices.Clone(c.order) }
+
+// Flow returns a flow, nil if there is none of that id.
+func (c *Catalog) Flow(id string) *Flow { return c.flows[id] }
+
+// Track returns a round or recurrence, nil if there is none of that name.
+func (c *Catalog) Track(name string) *TrackSpec { return c.tracks[name] }
+
+// ForCommand returns the flow that a command starts in an episode of a flow, ""
+// for outside of one. It is nil if none does.
+func (c *Catalog) ForCommand(name, episode string) *Flow {
+	for _, f := range c.order {
+		if slices.Contains(f.Commands, name) && f.While.Holds(episode) {
+			return f
+		}
+	}
+	return nil
+}
+
+// Remembers reports whether a variable outlives the episode.
+func (c *Catalog) Remembers(name string) bool { return c.remember[name] }
+
+// MenuLine is one line of the command menu.
+type MenuLine struct{ Command, Description string }
+
+// Menu lists the commands that people are shown, in their order.
+func (c *Catalog) Menu(lang string) []MenuLine {
+	var shown []*Flow
+	for _, f := range c.order {
+		if f.Menu > 0 && len(f.Commands) > 0 {
+			shown = append(shown, f)
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b *Flow) int { return a.Menu - b.Menu })
+	lines := make([]MenuLine, len(shown))
+	for i, f := range shown {
+		lines[i] = MenuLine{f.Commands[0], c.Text(lang, "menu", f.ID).Plain()}
+	}
+	return lines
+}
+
+// LanguageName is what a language calls itself, as far as its texts tell.
+func (c *Catalog) LanguageName(lang string) string {
+	if name := c.Text(lang, "system", "language").Plain(); name != "" {
+		return name
+	}
+	return lang
+}
+
+// Languages lists the languages of the texts.
+func (c *Catalog) Languages() []string { return slices.Sorted(maps.Keys(c.texts)) }
+
+// Location returns an IANA zone, the catalog's default for an unknown name,
+// and UTC if that is unknown too.
+func (c *Catalog) Location(name string) *time.Location { return c.zones.Location(name) }

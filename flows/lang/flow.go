@@ -1,0 +1,243 @@
+package lang
+
+import (
+	"regexp"
+	"time"
+
+	"spasmbot/flows/plan"
+)
+
+// Flow is an ordered list of steps that a person is led through.
+type Flow struct {
+	ID      string
+	Version int
+	// Commands start the flow ("spasm" for /spasm).
+	Commands []string
+	// While says when the commands apply.
+	While While
+	// Menu is the flow's place in the command menu, counted from 1; 0 leaves
+	// it out.
+	Menu int
+	// Episode says that the flow begins an episode. Other flows run inside
+	// one, or beside it, and return to where the person was.
+	Episode bool
+	Steps   []Step
+	// Rounds and Recurrences are the timed treatments that steps start.
+	// They are known all over the catalog by their names.
+	Tracks []TrackSpec
+	// Worse and Stop are the flows behind those buttons of every reminder.
+	// Only an episode flow has them.
+	Worse, Stop string
+	// Remember lists the variables that outlive the episode.
+	Remember []string
+	// History names the variable that is kept of each ended episode, such as
+	// what set it off; only an episode flow has one. Empty keeps no history.
+	History string
+	// Waking bounds what is said in an episode of the flow and keeps to waking
+	// hours. WakeFrom and WakeTo give the person's own, as hours of the day.
+	Waking           plan.Window
+	WakeFrom, WakeTo *Expr
+	// Retired says where people go on who stand on a step that is no more.
+	Retired map[string]string
+	// Invariants is what must hold on every way through the catalog.
+	Invariants []Invariant
+
+	index map[string]int
+}
+
+// WakingIn is this person's waking hours.
+func (f *Flow) WakingIn(s Scope) plan.Window {
+	w := f.Waking
+	minute := func(e *Expr, into *int) bool {
+		if e == nil {
+			return true
+		}
+		v, err := e.Eval(s)
+		hour, ok := numberIn(v)
+		*into = int(hour * 60)
+		return err == nil && ok && hour >= 0 && hour <= 24
+	}
+	if !minute(f.WakeFrom, &w.From) || !minute(f.WakeTo, &w.To) || w.From == w.To {
+		return f.Waking // nobody has told yet
+	}
+	return w
+}
+
+// Heir follows the retirements from a step to one that exists. It returns id
+// itself if the flow has such a step, and "" if the step is gone without an
+// heir.
+func (f *Flow) Heir(id string) string {
+	for range len(f.Retired) + 1 {
+		if f.Step(id) >= 0 {
+			return id
+		}
+		id = f.Retired[id]
+	}
+	return ""
+}
+
+// While says when a command applies: Always, WhenLive (in an episode), WhenIdle
+// (outside of one), or in the episodes of the flows it names.
+type While []string
+
+// The words of a While that are no flows.
+const (
+	Always   = "always"
+	WhenLive = "live"
+	WhenIdle = "idle"
+)
+
+// Holds reports whether the command applies in an episode of a flow, "" for
+// outside of one.
+func (w While) Holds(episode string) bool {
+	for _, word := range w {
+		switch word {
+		case Always:
+			return true
+		case WhenLive:
+			if episode != "" {
+				return true
+			}
+		case WhenIdle:
+			if episode == "" {
+				return true
+			}
+		case episode:
+			return true
+		}
+	}
+	return len(w) == 0
+}
+
+// Step returns the position of a step, -1 if the flow has none of that id.
+func (f *Flow) Step(id string) int {
+	if i, ok := f.index[id]; ok {
+		return i
+	}
+	return -1
+}
+
+// Action is what a step does.
+type Action string
+
+// The actions of a step.
+const (
+	ActSay   Action = "say"   // show a text and go on
+	ActAsk   Action = "ask"   // show a text and wait for an answer
+	ActCall  Action = "call"  // run another flow, then go on
+	ActStart Action = "start" // start a track
+	ActBegin Action = "begin" // begin one now, because the person asked
+	ActStop  Action = "stop"  // stop a track, or all of them
+	ActEnd   Action = "end"   // end the episode
+	ActGo    Action = "go"    // do nothing but set and branch
+)
+
+// AskKind is what kind of answer a step waits for.
+type AskKind string
+
+// The kinds of questions.
+const (
+	AskChoice AskKind = "choice" // one of Choices
+	AskScale  AskKind = "scale"  // 0 to 10
+	AskHour   AskKind = "hour"   // an hour of the day, 0 to 23
+	AskNumber AskKind = "number" // a number, typed
+	AskText   AskKind = "text"   // words, typed
+	// AskLanguage offers the languages of the texts; the step is left out if
+	// there is one only.
+	AskLanguage AskKind = "language"
+)
+
+// AllTracks as the target of ActStop stops every track.
+const AllTracks = "all"
+
+// Return as a target leaves the flow and goes on behind the step that called
+// it; in a flow that a command or a button started it goes back to where the
+// person was.
+const Return = "return"
+
+// Step is one step of a flow.
+type Step struct {
+	ID string
+	// When skips the step if it is false; nil is always true.
+	When   *Expr
+	Action Action
+	Ask    AskKind
+	// Target is the flow to call, the track to start or stop, or the outcome.
+	Target  string
+	Choices []Choice
+	// Least and Most bound a number, and the length of a text in characters.
+	Least, Most float64
+	// Pattern is what a text must match as a whole; nil is anything.
+	Pattern *regexp.Regexp
+	// Measure names the measurement that the answer is one of: "pain".
+	Measure string
+	// Picture and Animation name a file of the catalog to show with the text.
+	Picture, Animation string
+	// Columns is how many buttons stand side by side.
+	Columns int
+	// Keep leaves the message in the chat once it is answered; otherwise the
+	// next message takes its place.
+	Keep bool
+	// Set is evaluated in order when the step is done.
+	Set []Assignment
+	// Next holds the ways on, the first that holds is taken; empty means the
+	// step that follows.
+	Next []Branch
+	Wait *Wait
+	// Hash changes whenever the step's meaning does.
+	Hash uint64
+}
+
+// Choice is one answer to a question.
+type Choice struct {
+	ID   string
+	Next string // empty: as the step says
+	Set  []Assignment
+}
+
+// Branch is a conditional way on.
+type Branch struct {
+	When *Expr // nil is always true
+	To   string
+}
+
+// Assignment gives a variable a value. The variables "onset" and "zone" are
+// the episode's onset and the person's time zone.
+type Assignment struct {
+	Var   string
+	Value *Expr
+}
+
+// Wait bounds how long a question stands. A question without one stands for
+// ever.
+type Wait struct {
+	// Nudge repeats the question once after this long; 0 means never.
+	Nudge time.Duration
+	// Timeout leaves the question by Next after this long; 0 means never.
+	Timeout time.Duration
+	// Until leaves it at an instant instead. With a late nudge, the end is
+	// never before the nudge.
+	Until *Expr
+	// Waking moves the nudge and the end of the wait into waking hours.
+	Waking bool
+	Next   string
+}
+
+// Invariant is a promise that the checker proves. Either Before and Require
+// are set, or Never and While.
+type Invariant struct {
+	// Before is what must not happen until Require holds: "any_reminder", a
+	// reminder kind, or a step.
+	Before  string
+	Require *Expr
+	// Never is what must not happen while While holds: a reminder kind, a
+	// track (its starts), or a step.
+	Never string
+	While *Expr
+	// Source is the place of the invariant, "file:line".
+	Source string
+}
+
+// AnyReminder as Before of an Invariant stands for every reminder but the
+// nudge, which repeats a question.
+const AnyReminder = "any_reminder"

@@ -1,0 +1,154 @@
+package lang
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+// pluralForms are the forms of a text for different numbers, as in
+// {count, plural, one {# glass} other {# glasses}}. Which form a number takes is
+// the language's business.
+type pluralForms struct {
+	forms map[plural.Form]Template
+	tag   language.Tag
+}
+
+// formNames are the plural categories of CLDR.
+var formNames = map[string]plural.Form{
+	"zero": plural.Zero, "one": plural.One, "two": plural.Two,
+	"few": plural.Few, "many": plural.Many, "other": plural.Other,
+}
+
+// numberSign stands for the number within a form. The name is none that a
+// variable can have.
+const numberSign = "#"
+
+// closing finds the brace that closes the one at the beginning of s, -1 if
+// none does.
+func closing(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// parsePlaceholder reads what stands between the braces.
+func parsePlaceholder(src string) (part, error) {
+	name, rest, choice := strings.Cut(src, ",")
+	name = strings.TrimSpace(name)
+	if !IsName(name) {
+		return part{}, fmt.Errorf("{%s} is not a placeholder: use a name of a-z, 0-9 and _", clip(src))
+	}
+	if !choice {
+		return part{name: name}, nil
+	}
+	kind, forms, _ := strings.Cut(rest, ",")
+	if strings.TrimSpace(kind) != "plural" {
+		return part{}, fmt.Errorf("{%s} chooses by %q: only plural is known, as in {%s, plural, one {# glass} other {# glasses}}", clip(src), clip(strings.TrimSpace(kind)), name)
+	}
+	p, err := parsePlural(name, forms)
+	return part{name: name, plural: p}, err
+}
+
+func parsePlural(name, src string) (*pluralForms, error) {
+	p := &pluralForms{forms: make(map[plural.Form]Template), tag: language.English}
+	for src = strings.TrimSpace(src); src != ""; src = strings.TrimSpace(src) {
+		open := strings.IndexByte(src, '{')
+		end := closing(src[max(0, open):]) + max(0, open)
+		if open < 0 || end <= open {
+			return nil, fmt.Errorf("the plural of {%s} has a form without words at %q: write one {# glass} other {# glasses}", name, clip(src))
+		}
+		category := strings.TrimSpace(src[:open])
+		form, ok := formNames[category]
+		if !ok {
+			return nil, fmt.Errorf("%q is no plural form: use zero, one, two, few, many or other", clip(category))
+		}
+		t, err := parseForm(src[open+1 : end])
+		if err != nil {
+			return nil, err
+		}
+		p.forms[form] = t
+		src = src[end+1:]
+	}
+	if _, ok := p.forms[plural.Other]; !ok {
+		return nil, fmt.Errorf("the plural of {%s} lacks the form other: every language needs it", name)
+	}
+	return p, nil
+}
+
+// parseForm reads the words of one form, in which # is the number.
+func parseForm(src string) (Template, error) {
+	var t Template
+	for i, words := range strings.Split(src, numberSign) {
+		if i > 0 {
+			t.parts = append(t.parts, part{name: numberSign})
+		}
+		piece, err := ParseTemplate(words)
+		if err != nil {
+			return Template{}, err
+		}
+		t.parts = append(t.parts, piece.parts...)
+	}
+	return t, nil
+}
+
+// in returns the template for a language.
+func (t Template) in(tag language.Tag) Template {
+	parts := slices.Clone(t.parts)
+	for i, p := range parts {
+		if p.plural == nil {
+			continue
+		}
+		forms := make(map[plural.Form]Template, len(p.plural.forms))
+		for form, text := range p.plural.forms {
+			forms[form] = text.in(tag)
+		}
+		parts[i].plural = &pluralForms{forms, tag}
+	}
+	t.parts = parts
+	return t
+}
+
+// html writes the form for the number that value gives.
+func (p *pluralForms) html(figure string, value func(string) string) string {
+	n, err := strconv.ParseFloat(figure, 64)
+	text, ok := p.forms[p.form(figure)]
+	if err != nil || !ok {
+		text = p.forms[plural.Other]
+	}
+	written := figure
+	if err == nil {
+		written = message.NewPrinter(p.tag).Sprint(number.Decimal(n))
+	}
+	return text.HTML(func(name string) string {
+		if name == numberSign {
+			return written
+		}
+		return value(name)
+	})
+}
+
+// form is the category of a number written with digits and a point.
+func (p *pluralForms) form(figure string) plural.Form {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(figure, "-"), ".")
+	short := strings.TrimRight(fraction, "0")
+	i, _ := strconv.Atoi(whole)
+	f, _ := strconv.Atoi(fraction)
+	t, _ := strconv.Atoi(short)
+	return plural.Cardinal.MatchPlural(p.tag, i, len(fraction), len(short), f, t)
+}

@@ -1,0 +1,2 @@
+// Package markup is the one place that knows the HTML that Telegram reads.
+package markup

@@ -1,0 +1,2 @@
+// Package places knows where people are: time zones and their lookup.
+package places
