@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,8 +19,9 @@ type pendingExpr struct {
 	into       **lang.Expr
 	assign     string // the variable whose type it gives, if any
 	extra      map[string]any
-	// names are those that it uses; nil if it cannot be parsed.
-	names []string
+	// syntax is the zero one, and names nil, if it cannot be parsed.
+	syntax lang.Syntax
+	names  []string
 }
 
 // expr notes an expression to be compiled later.
@@ -62,7 +62,8 @@ func (l *loader) set(f *file, n ast.Node, extra map[string]any) []lang.Assignmen
 // round, since each may give a type to a variable that the next one uses.
 func (l *loader) compile() {
 	for _, p := range l.pending {
-		p.names, _ = lang.Names(p.src) // compiling tells the mistake
+		p.syntax, _ = lang.Parse(p.src) // compiling tells the mistake
+		p.names = p.syntax.Names()
 	}
 	waiting := l.pending
 	for {
@@ -197,11 +198,6 @@ var words = []string{
 	"local_hour", "local_day", "true", "false", "and", "or", "not", "in",
 }
 
-var (
-	comparison = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\s*[!=]=\s*["']([^"']*)["']`)
-	roundsOf   = regexp.MustCompile(`\b(?:rounds_today|rounds_total|why_not|earliest)\(\s*["']([^"']*)["']\s*\)`)
-)
-
 // checkMeaning finds what has the right type and can still never be true: a
 // choice that its question does not offer, a round that does not exist, a
 // measurement that nobody takes, an onset that nobody tells.
@@ -209,15 +205,13 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 	if l.damaged {
 		return
 	}
-	for _, m := range comparison.FindAllStringSubmatch(p.src, -1) {
-		// "" is an answer that was not given yet.
-		if values := l.valuesOf(m[1]); m[2] != "" && len(values) > 0 && !slices.Contains(values, m[2]) {
-			p.f.faultIn(p.n, m[2], fmt.Sprintf("%q is never %q", m[1], m[2]), use(m[2], "it can be", values))
-		}
+	for _, c := range p.syntax.Comparisons() {
+		l.checkComparison(p, c.Left, c.Right)
+		l.checkComparison(p, c.Right, c.Left)
 	}
-	for _, m := range roundsOf.FindAllStringSubmatch(p.src, -1) {
-		if tracks := l.trackNames(); !slices.Contains(tracks, m[1]) {
-			p.f.faultIn(p.n, m[1], fmt.Sprintf("there is no round or reminder %q", m[1]), use(m[1], "there are", tracks))
+	for _, function := range []string{"rounds_today", "rounds_total", "why_not", "earliest"} {
+		for _, args := range p.syntax.Calls(function) {
+			l.checkTrackNames(p, args)
 		}
 	}
 	for _, name := range p.names {
@@ -228,6 +222,31 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 			p.f.faultIn(p.n, name, "no step sets the onset", `ask when the pain began, and set it: "set: {onset: now}"`)
 		case isMeasure && !isVar && slices.Contains([]string{"first", "now", "trend"}, what) && !l.measured["pain"]:
 			p.f.faultIn(p.n, name, fmt.Sprintf("%q is always 0: no step measures pain", name), `add "measure: pain" to the step that asks for it`)
+		}
+	}
+}
+
+// checkComparison finds texts that an answer is never equal to.
+func (l *loader) checkComparison(p *pendingExpr, answer, with lang.Syntax) {
+	name, ok := answer.Name()
+	if !ok {
+		return
+	}
+	values := l.valuesOf(name)
+	for _, text := range with.Literals() {
+		// "" is an answer that was not given yet.
+		if text != "" && len(values) > 0 && !slices.Contains(values, text) {
+			p.f.faultIn(p.n, text, fmt.Sprintf("%q is never %q", name, text), use(text, "it can be", values))
+		}
+	}
+}
+
+func (l *loader) checkTrackNames(p *pendingExpr, args []lang.Syntax) {
+	for _, arg := range args {
+		for _, name := range arg.Literals() {
+			if tracks := l.trackNames(); !slices.Contains(tracks, name) {
+				p.f.faultIn(p.n, name, fmt.Sprintf("there is no round or reminder %q", name), use(name, "there are", tracks))
+			}
 		}
 	}
 }

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -48,9 +47,6 @@ func (l *loader) checkRetired(f *file, e entry, to ast.Node, fl *flowPlace) {
 	}
 }
 
-// answerLiteral is emergency.none, short for emergency == "none".
-var answerLiteral = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\b`)
-
 // invariants reads the promises of a flow.
 func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	items := f.items(n, "invariants")
@@ -72,7 +68,9 @@ func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 // emergency == "none".
 func (l *loader) condition(f *file, n ast.Node, into **lang.Expr) {
 	p := l.expr(f, n, lang.BoolType, into)
-	p.src = answerLiteral.ReplaceAllString(p.src, `$1 == "$2"`)
+	if promise, err := lang.ParsePromise(p.src); err == nil {
+		p.src = promise.String()
+	}
 }
 
 // happening checks the name of what an invariant forbids.

@@ -31,8 +31,8 @@ func (m *model) gatherAnswers(c *lang.Catalog) {
 		for i := range f.Steps {
 			for _, e := range conds {
 				if s := &f.Steps[i]; e != nil && s.Action == lang.ActAsk && concerns(e, s, heirs) {
-					m.spoken[s.ID] = append(m.spoken[s.ID], words(e.Source)...)
-					for _, n := range numbers(e.Source) {
+					m.spoken[s.ID] = append(m.spoken[s.ID], e.Syntax().Texts()...)
+					for _, n := range e.Syntax().Numbers() {
 						m.notable[s.ID] = append(m.notable[s.ID], n-1, n, n+1)
 					}
 				}
@@ -44,10 +44,7 @@ func (m *model) gatherAnswers(c *lang.Catalog) {
 // concerns reports whether a condition speaks of the answer to a question, or
 // of a variable that is made from it.
 func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
-	names, err := lang.Names(e.Source)
-	if err != nil {
-		return false
-	}
+	names := e.Syntax().Names()
 	of := []string{s.ID}
 	for i := 0; i < len(of); i++ {
 		for _, heir := range heirs[of[i]] {
@@ -66,11 +63,7 @@ func inheritance(c *lang.Catalog) map[string][]string {
 	heirs := make(map[string][]string)
 	note := func(step string, list []lang.Assignment) {
 		for _, a := range list {
-			names, err := lang.Names(a.Value.Source)
-			if err != nil {
-				continue
-			}
-			for _, n := range names {
+			for _, n := range a.Value.Syntax().Names() {
 				if n == "choice" {
 					n = step
 				}

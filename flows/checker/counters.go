@@ -22,7 +22,7 @@ func (p *predicates) count(heirs map[string][]string) {
 		var limits []float64
 		for i := range p.list {
 			if e := p.list[i].expr; e.Uses(name) {
-				limits = append(limits, numbers(e.Source)...)
+				limits = append(limits, e.Syntax().Numbers()...)
 			}
 		}
 		if _, isNumber := p.c.Vars[name].(float64); isNumber && len(limits) > 0 {

@@ -137,7 +137,7 @@ func (m *model) gatherPlaces() *focus {
 			if !p.always {
 				continue
 			}
-			if names, err := lang.Names(p.cond.Source); err == nil && whatNeeds(names) == needsVars {
+			if whatNeeds(p.cond.Syntax().Names()) == needsVars {
 				f.conds.add(p.cond)
 			}
 		}
@@ -181,8 +181,8 @@ func branches(s *lang.Step) []*lang.Expr {
 		if b.When == nil {
 			continue
 		}
-		names, err := lang.Names(b.When.Source)
-		if s.Action == lang.ActAsk && err == nil && len(names) == 1 && names[0] == s.ID {
+		names := b.When.Syntax().Names()
+		if s.Action == lang.ActAsk && len(names) == 1 && names[0] == s.ID {
 			continue
 		}
 		list = append(list, b.When)
@@ -240,6 +240,5 @@ func restsOnOnset(e *lang.Expr) bool {
 	if e == nil {
 		return true
 	}
-	names, err := lang.Names(e.Source)
-	return err == nil && !slices.ContainsFunc(names, func(n string) bool { return n != "onset" && n != "duration" })
+	return !slices.ContainsFunc(e.Syntax().Names(), func(n string) bool { return n != "onset" })
 }

@@ -2,10 +2,8 @@ package checker
 
 import (
 	"encoding/binary"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"spasmbot/flows/lang"
@@ -101,19 +99,17 @@ func (p *predicates) add(e *lang.Expr) {
 	if e == nil {
 		return
 	}
-	for _, src := range conjuncts(e.Source) {
+	for _, conjunct := range e.Syntax().Conjuncts() {
+		src := conjunct.String()
 		known := slices.ContainsFunc(p.list, func(q predicate) bool { return q.expr.Source == src })
 		if known || len(p.list) == maxPredicates {
 			continue
 		}
 		part, err := lang.CompileExpr(src, p.c.Vars, lang.BoolType)
 		if err != nil {
-			part, src = e, e.Source
+			continue // it was compiled as a part of a whole: cannot happen
 		}
-		names, err := lang.Names(src)
-		if err != nil {
-			continue // it was compiled before: cannot happen
-		}
+		names := conjunct.Names()
 		if src == "live" {
 			continue // every key tells
 		}
@@ -123,7 +119,7 @@ func (p *predicates) add(e *lang.Expr) {
 				p.vars = append(p.vars, n)
 			}
 		}
-		p.thresholds(src, names)
+		p.thresholds(conjunct, names)
 	}
 }
 
@@ -146,50 +142,25 @@ func whatNeeds(names []string) needs {
 	return needsVars
 }
 
-var (
-	quoted    = regexp.MustCompile(`"[^"]*"|'[^']*'`)
-	literal   = regexp.MustCompile(`\b\d+(?:\.\d+)?\b`)
-	ageOf     = regexp.MustCompile(`hours_since\(\s*([a-z_][a-z0-9_]*)\s*\)`)
-	numberCmp = regexp.MustCompile(`[<>=!]`)
-)
-
-// numbers lists the number literals of an expression.
-func numbers(src string) []float64 {
-	var list []float64
-	for _, lit := range literal.FindAllString(quoted.ReplaceAllString(src, ""), -1) {
-		if n, err := strconv.ParseFloat(lit, 64); err == nil {
-			list = append(list, n)
-		}
-	}
-	return list
-}
-
-// words lists the texts that an expression compares with.
-func words(src string) []string {
-	var list []string
-	for _, lit := range quoted.FindAllString(src, -1) {
-		list = append(list, lit[1:len(lit)-1])
-	}
-	return list
-}
-
 // thresholds notes where in time an expression can change its truth. Any
 // number next to an age counts: one too many costs little.
-func (p *predicates) thresholds(src string, names []string) {
-	if !numberCmp.MatchString(src) {
+func (p *predicates) thresholds(s lang.Syntax, names []string) {
+	if len(s.Comparisons()) == 0 {
 		return
 	}
-	for _, m := range ageOf.FindAllStringSubmatch(src, -1) {
-		for _, n := range numbers(src) {
-			if a := (age{m[1], n}); !slices.Contains(p.ages, a) {
+	numbers := s.Numbers()
+	for _, args := range s.Calls("hours_since") {
+		of, ok := args[0].Name()
+		for _, n := range numbers {
+			if a := (age{of, n}); ok && !slices.Contains(p.ages, a) {
 				p.ages = append(p.ages, a)
 			}
 		}
 	}
 	if slices.Contains(names, "local_hour") {
-		p.hours = append(p.hours, numbers(src)...)
+		p.hours = append(p.hours, numbers...)
 	}
-	for _, n := range numbers(src) {
+	for _, n := range numbers {
 		upTo := min(int(n)+1, maxEpisodes)
 		if slices.Contains(names, "episodes_in") {
 			p.episodes = max(p.episodes, upTo)
@@ -198,65 +169,6 @@ func (p *predicates) thresholds(src string, names []string) {
 			p.alike = max(p.alike, upTo)
 		}
 	}
-}
-
-// conjuncts splits a condition at its outermost "and". A condition with an
-// outermost "or" stays whole.
-func conjuncts(src string) []string {
-	src = strings.TrimSpace(src)
-	for len(src) > 1 && src[0] == '(' && closes(src) == len(src)-1 {
-		src = strings.TrimSpace(src[1 : len(src)-1])
-	}
-	depth, start := 0, 0
-	var parts []string
-	for i := 0; i < len(src); i++ {
-		switch c := src[i]; {
-		case c == '"' || c == '\'':
-			end := strings.IndexByte(src[i+1:], c)
-			if end < 0 {
-				return []string{src}
-			}
-			i += end + 1
-		case strings.IndexByte("([{", c) >= 0:
-			depth++
-		case strings.IndexByte(")]}", c) >= 0:
-			depth--
-		case depth > 0:
-		case c == '?' || strings.HasPrefix(src[i:], "||") || strings.HasPrefix(src[i:], " or "):
-			return []string{src}
-		case strings.HasPrefix(src[i:], " and "):
-			parts = append(parts, src[start:i])
-			start = i + len(" and ")
-		case strings.HasPrefix(src[i:], "&&"):
-			parts = append(parts, src[start:i])
-			start = i + len("&&")
-		}
-	}
-	parts = append(parts, src[start:])
-	if len(parts) == 1 {
-		return []string{strings.TrimSpace(src)}
-	}
-	var all []string
-	for _, part := range parts {
-		all = append(all, conjuncts(part)...)
-	}
-	return all
-}
-
-// closes finds the parenthesis that closes the one at the beginning.
-func closes(src string) int {
-	depth := 0
-	for i := range len(src) {
-		switch src[i] {
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
 }
 
 // truth evaluates all predicates as bits.

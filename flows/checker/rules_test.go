@@ -202,21 +202,3 @@ func TestIncomplete(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 }
-
-func TestConjuncts(t *testing.T) {
-	for src, want := range map[string][]string{
-		`a`:                           {`a`},
-		`a and b`:                     {`a`, `b`},
-		`(a && (b and c))`:            {`a`, `b`, `c`},
-		`a or b and c`:                {`a or b and c`},
-		`a and (b or c) and d`:        {`a`, `b or c`, `d`},
-		`a == "x and y" and b`:        {`a == "x and y"`, `b`},
-		`(a or b) and (c or d)`:       {`a or b`, `c or d`},
-		`f(a, b and c) > 1 and not d`: {`f(a, b and c) > 1`, `not d`},
-		`a ? b and c : d`:             {`a ? b and c : d`},
-	} {
-		if got := conjuncts(src); !slices.Equal(got, want) {
-			t.Errorf("%s splits into %q, want %q", src, got, want)
-		}
-	}
-}

@@ -9,17 +9,14 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
-
-	"spasmbot/flows/places"
 )
 
 // Expr is a compiled expression of the flow language: a condition, a value or
 // an instant.
 type Expr struct {
 	Source  string
+	syntax  Syntax
 	program *vm.Program
 	names   []string
 	// constant is the value of an expression that names nothing, nil for one
@@ -69,183 +66,14 @@ const (
 	TextType
 )
 
-// durationLiteral matches 72h, 30m, 2d where they stand as a word of their
-// own, and quoted text, in which they mean nothing.
-var durationLiteral = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|` + "`[^`]*`|" + `\b\d+[smhd]\b`)
-
-// expandDurations turns the flow language's 72h into what the expression
-// library reads.
-func expandDurations(src string) string {
-	return durationLiteral.ReplaceAllStringFunc(src, func(lit string) string {
-		d, err := ParseDuration(lit)
-		if err != nil {
-			return lit
-		}
-		return fmt.Sprintf(`duration('%s')`, d)
-	})
-}
-
-// ParseDuration reads a duration such as "20m", "2h", "1h30m" or "3d".
-func ParseDuration(s string) (time.Duration, error) {
-	days, ok := strings.CutSuffix(s, "d")
-	if !ok {
-		return time.ParseDuration(s)
-	}
-	d, err := time.ParseDuration(days + "h")
-	if err == nil && d != d*24/24 {
-		err = fmt.Errorf("%q is longer than a duration can be", s)
-	}
-	return 24 * d, err
-}
-
-// Names lists the names that an expression source uses, whether or not they
-// exist.
-func Names(src string) ([]string, error) {
-	tree, err := parseExpr(src)
-	if err != nil {
-		return nil, err
-	}
-	var v nameVisitor
-	ast.Walk(&tree.Node, &v)
-	return v.names, nil
-}
-
-// Bounds on an expression. The longest that anybody has written is far below.
-const (
-	maxExpr      = 2000
-	maxExprNodes = 300
-)
-
-// parseExpr parses an expression and refuses what the flow language leaves
-// out: whatever could run for long, grow large or ask the host for the time.
-func parseExpr(src string) (tree *parser.Tree, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			tree, err = nil, fmt.Errorf("it cannot be read")
-		}
-	}()
-	if len(src) > maxExpr {
-		return nil, fmt.Errorf("it is longer than %d characters", maxExpr)
-	}
-	if tree, err = parser.Parse(expandDurations(src)); err != nil {
-		return nil, shortExprError(err)
-	}
-	var v boundsVisitor
-	ast.Walk(&tree.Node, &v)
-	return tree, v.err
-}
-
-// builtins are the functions of the expression library that expressions may
-// use: those that take and give single values.
-var builtins = []string{"abs", "ceil", "floor", "round", "int", "float", "min", "max", "len", "upper", "lower", "trim", "duration"}
-
-type boundsVisitor struct {
-	nodes int
-	err   error
-}
-
-func (v *boundsVisitor) Visit(node *ast.Node) {
-	what := ""
-	switch n := (*node).(type) {
-	case *ast.MemberNode, *ast.SliceNode, *ast.ChainNode:
-		what = "dots or [ ] behind a value"
-	case *ast.PredicateNode, *ast.PointerNode, *ast.VariableDeclaratorNode, *ast.SequenceNode, *ast.MapNode:
-		what = "blocks, loops or variables of its own"
-	case *ast.BytesNode:
-		what = "texts of bytes"
-	case *ast.BuiltinNode:
-		if !slices.Contains(builtins, n.Name) {
-			what = n.Name + "()"
-		}
-	case *ast.BinaryNode:
-		if n.Operator == ".." {
-			what = "ranges"
-		}
-	case *ast.IdentifierNode:
-		if strings.HasPrefix(n.Value, "$") {
-			what = n.Value
-		}
-	}
-	v.nodes++
-	switch {
-	case v.err != nil:
-	case what != "":
-		v.err = fmt.Errorf("an expression has no %s", what)
-	case v.nodes > maxExprNodes:
-		v.err = fmt.Errorf("it has more than %d parts", maxExprNodes)
-	}
-}
-
-type nameVisitor struct{ names []string }
-
-func (v *nameVisitor) Visit(node *ast.Node) {
-	if id, ok := (*node).(*ast.IdentifierNode); ok && !slices.Contains(v.names, id.Value) {
-		v.names = append(v.names, id.Value)
-	}
-}
-
-// functions is the environment that every expression has besides the
-// variables.
-var functions = map[string]func(Scope) any{
-	"pain_first":   func(s Scope) any { first, _, _ := s.Measured("pain"); return first },
-	"pain_now":     func(s Scope) any { _, _, last := s.Measured("pain"); return last },
-	"pain_trend":   func(s Scope) any { _, before, last := s.Measured("pain"); return last - before },
-	"local_hour":   func(s Scope) any { t := s.Local(); return float64(t.Hour()) + float64(t.Minute())/60 },
-	"local_day":    func(s Scope) any { return WeekdayNames[s.Local().Weekday()] },
-	"now":          func(s Scope) any { return s.Now() },
-	"live":         func(s Scope) any { return s.Episode() != "" },
-	"episode":      func(s Scope) any { return s.Episode() },
-	"last_heard":   func(s Scope) any { return s.Heard() },
-	"hours_since":  func(s Scope) any { return func(t time.Time) float64 { return s.Now().Sub(t).Hours() } },
-	"rounds_today": func(s Scope) any { return s.RoundsToday },
-	"rounds_total": func(s Scope) any { return s.RoundsTotal },
-	"why_not":      func(s Scope) any { return s.WhyNot },
-	"earliest":     func(s Scope) any { return s.Earliest },
-	"episodes_in":  func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, false) } },
-	"alike_in":     func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, true) } },
-	"in_minutes":   func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Minute) } },
-	"in_hours":     func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Hour) } },
-	"zone_at":      func(s Scope) any { return func(hour float64) string { return places.ZoneAt(s.Now(), int(hour)) } },
-}
-
-// spanOf is a number of units, 0 if that is none or too many to be one.
-func spanOf(n float64, unit time.Duration) time.Duration {
-	if d := n * float64(unit); d > 0 && d < float64(1<<62) {
-		return time.Duration(d)
-	}
-	return 0
-}
-
-// nobody is the scope that expressions are compiled against.
-type nobody struct{}
-
-func (nobody) Lookup(string) any { return nil }
-func (nobody) Now() time.Time    { return time.Time{} }
-func (nobody) Episode() string   { return "" }
-func (nobody) Heard() time.Time  { return time.Time{} }
-func (nobody) Local() time.Time  { return time.Time{} }
-func (nobody) Measured(string) (first, before, last float64) {
-	return 0, 0, 0
-}
-func (nobody) RoundsToday(string) int           { return 0 }
-func (nobody) RoundsTotal(string) int           { return 0 }
-func (nobody) WhyNot(string) string             { return "" }
-func (nobody) Earliest(string) time.Time        { return time.Time{} }
-func (nobody) Episodes(time.Duration, bool) int { return 0 }
-
-// Reserved reports whether a name belongs to the language and cannot be a
-// variable.
-func Reserved(name string) bool {
-	return functions[name] != nil || name == "choice" || name == Return
-}
-
 // CompileExpr compiles an expression against the variables of a catalog: name
 // to a value of its type.
 func CompileExpr(src string, vars map[string]any, want Type) (e *Expr, err error) {
-	names, err := Names(src)
+	syntax, err := Parse(src)
 	if err != nil {
 		return nil, err
 	}
+	names := syntax.Names()
 	defer func() {
 		if r := recover(); r != nil {
 			e, err = nil, fmt.Errorf("it cannot be compiled")
@@ -270,7 +98,7 @@ func CompileExpr(src string, vars map[string]any, want Type) (e *Expr, err error
 	if err != nil {
 		return nil, shortExprError(err)
 	}
-	e = &Expr{Source: src, program: program, names: names}
+	e = &Expr{Source: src, syntax: syntax, program: program, names: names}
 	if err := e.mustReturn(want); err != nil || len(names) > 0 {
 		return e, err
 	}
@@ -319,6 +147,14 @@ func shortExprError(err error) error {
 }
 
 var exprPosition = regexp.MustCompile(` \(\d+:\d+\)$`)
+
+// Syntax is the expression as a tree, the zero one for nil.
+func (e *Expr) Syntax() Syntax {
+	if e == nil {
+		return Syntax{}
+	}
+	return e.syntax
+}
 
 // Uses reports whether the expression names something.
 func (e *Expr) Uses(name string) bool { return e != nil && slices.Contains(e.names, name) }

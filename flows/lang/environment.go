@@ -1,0 +1,66 @@
+package lang
+
+import (
+	"time"
+
+	"spasmbot/flows/places"
+)
+
+// builtins are the functions of the expression library that expressions may
+// use: those that take and give single values.
+var builtins = []string{"abs", "ceil", "floor", "round", "int", "float", "min", "max", "len", "upper", "lower", "trim", "duration"}
+
+// functions is the environment that every expression has besides the
+// variables.
+var functions = map[string]func(Scope) any{
+	"pain_first":   func(s Scope) any { first, _, _ := s.Measured("pain"); return first },
+	"pain_now":     func(s Scope) any { _, _, last := s.Measured("pain"); return last },
+	"pain_trend":   func(s Scope) any { _, before, last := s.Measured("pain"); return last - before },
+	"local_hour":   func(s Scope) any { t := s.Local(); return float64(t.Hour()) + float64(t.Minute())/60 },
+	"local_day":    func(s Scope) any { return WeekdayNames[s.Local().Weekday()] },
+	"now":          func(s Scope) any { return s.Now() },
+	"live":         func(s Scope) any { return s.Episode() != "" },
+	"episode":      func(s Scope) any { return s.Episode() },
+	"last_heard":   func(s Scope) any { return s.Heard() },
+	"hours_since":  func(s Scope) any { return func(t time.Time) float64 { return s.Now().Sub(t).Hours() } },
+	"rounds_today": func(s Scope) any { return s.RoundsToday },
+	"rounds_total": func(s Scope) any { return s.RoundsTotal },
+	"why_not":      func(s Scope) any { return s.WhyNot },
+	"earliest":     func(s Scope) any { return s.Earliest },
+	"episodes_in":  func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, false) } },
+	"alike_in":     func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, true) } },
+	"in_minutes":   func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Minute) } },
+	"in_hours":     func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Hour) } },
+	"zone_at":      func(s Scope) any { return func(hour float64) string { return places.ZoneAt(s.Now(), int(hour)) } },
+}
+
+// spanOf is a number of units, 0 if that is none or too many to be one.
+func spanOf(n float64, unit time.Duration) time.Duration {
+	if d := n * float64(unit); d > 0 && d < float64(1<<62) {
+		return time.Duration(d)
+	}
+	return 0
+}
+
+// nobody is the scope that expressions are compiled against.
+type nobody struct{}
+
+func (nobody) Lookup(string) any { return nil }
+func (nobody) Now() time.Time    { return time.Time{} }
+func (nobody) Episode() string   { return "" }
+func (nobody) Heard() time.Time  { return time.Time{} }
+func (nobody) Local() time.Time  { return time.Time{} }
+func (nobody) Measured(string) (first, before, last float64) {
+	return 0, 0, 0
+}
+func (nobody) RoundsToday(string) int           { return 0 }
+func (nobody) RoundsTotal(string) int           { return 0 }
+func (nobody) WhyNot(string) string             { return "" }
+func (nobody) Earliest(string) time.Time        { return time.Time{} }
+func (nobody) Episodes(time.Duration, bool) int { return 0 }
+
+// Reserved reports whether a name belongs to the language and cannot be a
+// variable.
+func Reserved(name string) bool {
+	return functions[name] != nil || name == "choice" || name == Return
+}
