@@ -68,8 +68,12 @@ fuzz: ## fuzz every decoder, a minute each
 .PHONY: bench
 bench: ## the figures of docs/performance.md, in a quarter of an hour on a quiet machine
 	$(GO) test -run '^$$' -bench 'Acceptance' -benchtime 9x ./storage/boltstore
-	$(GO) test -run '^$$' -bench 'Wire$$' -benchtime 9x ./cmd/spasmbot
+	cd bot/bench && $(GO) test -run '^$$' -bench 'Wire$$' -benchtime 9x .
 	$(GO) test -run '^$$' -bench 'PendingReminders|OneMinute' -benchtime 1x -timeout 30m ./cmd/spasmbot
+
+.PHONY: bench-check
+bench-check: ## vet the module of the yardsticks, test that it misses what is not done, and run it once
+	cd bot/bench && $(GO) vet ./... && $(GO) test -count=1 -bench 'Wire$$' -benchtime 1x -short ./...
 
 .PHONY: bench-parts
 bench-parts: ## benchmarks of the parts: decoding, a step, the codec, the store, the simulator

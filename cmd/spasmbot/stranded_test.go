@@ -53,7 +53,7 @@ func TestStepsAreNotedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loop, err := loadFlows(filepath.Join("testdata", "loop"), "UTC")
+	loop, err := loadFlows(filepath.Join("..", "..", "bot", "bench", "testdata", "loop"), "UTC")
 	if err != nil {
 		t.Fatal(err)
 	}
