@@ -16,7 +16,7 @@ type answer struct{ query, text string }
 
 // answerLane answers presses at once, past the rates of messages, several at a
 // time. An answer is worth nothing after some seconds: it is not stored, tried
-// twice at most, and left out when too many wait.
+// twice at most, and left out when too many wait and none gets through.
 type answerLane struct {
 	gateway Gateway
 	log     *slog.Logger
@@ -25,6 +25,8 @@ type answerLane struct {
 
 	queue   chan answer
 	pending atomic.Int64
+	// stuck: the last wait for room was in vain. Held by the batch at work.
+	stuck bool
 	// progress is signalled when an answer is done with.
 	progress chan struct{}
 }
@@ -34,6 +36,7 @@ const (
 	answerQueue    = 1024
 	answerRetry    = 500 * time.Millisecond
 	answerPatience = 5 * time.Second
+	answerRoom     = time.Second
 )
 
 func newAnswerLane(b *Bot) *answerLane {
@@ -62,13 +65,41 @@ func (l *answerLane) run(ctx context.Context, wg *sync.WaitGroup) {
 	}
 }
 
-func (l *answerLane) offer(a answer) {
-	l.pending.Add(1)
+// owe takes over the answers of a batch. Where the lane is merely full it waits
+// for room, which slows the pipe down to what the messenger takes. It waits once,
+// and not for long: a line on which calls hang must not hold up everybody.
+func (l *answerLane) owe(ctx context.Context, answers []answer) {
+	for i, a := range answers {
+		l.pending.Add(1)
+		select {
+		case l.queue <- a:
+			l.stuck = false
+		default:
+			if !l.wait(ctx, a) {
+				l.pending.Add(-1)
+				l.log.Warn("presses are not answered: the messenger does not take the answers that wait", "count", len(answers)-i)
+				return
+			}
+		}
+	}
+}
+
+// wait puts an answer into the queue when there is room. It returns false if
+// there is none.
+func (l *answerLane) wait(ctx context.Context, a answer) bool {
+	if l.stuck {
+		return false
+	}
+	timer := time.NewTimer(answerRoom)
+	defer timer.Stop()
 	select {
 	case l.queue <- a:
-	default:
-		l.pending.Add(-1)
+		return true
+	case <-timer.C:
+		l.stuck = true
+	case <-ctx.Done():
 	}
+	return false
 }
 
 // quiet reports whether no answer is owed.

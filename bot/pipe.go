@@ -184,9 +184,7 @@ func (p *pipe) try(ctx context.Context, poisoned map[int64]error, fill func(*bat
 
 // release lets a committed batch out into the world.
 func (p *pipe) release(ctx context.Context, b *batch) error {
-	for _, a := range b.answers {
-		p.answers.offer(a)
-	}
+	p.answers.owe(ctx, b.answers)
 	p.groups.note(b.greeted, b.wall)
 	p.flood.note(b.silent, b.wall)
 	if b.passedOver > 0 {

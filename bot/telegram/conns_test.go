@@ -3,22 +3,24 @@ package telegram
 import (
 	"bufio"
 	"context"
-	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"spasmbot/bot/chat"
 )
 
-// rawServer answers each connection by hand.
-func rawServer(t *testing.T, serve func(n int, c net.Conn, in *bufio.Reader)) (g *Gateway) {
+// rawServer answers each connection by hand. Transport is the gateway's own.
+func rawServer(t *testing.T, serve func(n int, c net.Conn, in *bufio.Reader)) (g *Gateway, transport *http.Transport) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -38,12 +40,13 @@ func rawServer(t *testing.T, serve func(n int, c net.Conn, in *bufio.Reader)) (g
 		}
 	})
 	g = newGatewayWith(t, Config{BaseURL: "http://" + l.Addr().String()})
+	transport = g.sends.transport.(*http.Transport)
 	t.Cleanup(func() {
 		l.Close()
-		g.sends.transport.(*conns).forget()
+		transport.CloseIdleConnections()
 		all.Wait()
 	})
-	return g
+	return g, transport
 }
 
 // request reads one request; false if there is none.
@@ -58,82 +61,95 @@ func request(in *bufio.Reader) bool {
 
 const okReply = `{"ok":true,"result":{"message_id":5}}`
 
-func TestConnsSpeakHTTP(t *testing.T) {
-	whole := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(okReply), okReply)
-	for name, c := range map[string]struct {
-		reply string
-		conns int // how many connections two calls take
-	}{
-		"length":            {whole, 1},
-		"chunks":            {fmt.Sprintf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(okReply), okReply), 1},
-		"announced":         {"HTTP/1.1 100 Continue\r\n\r\n" + whole, 1},
-		"last of the line":  {strings.Replace(whole, "\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1), 2},
-		"of an old server":  {strings.Replace(whole, "1.1", "1.0", 1), 2},
-		"more than was due": {whole + "x", 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var mu sync.Mutex
-			last := 0
-			g := rawServer(t, func(n int, conn net.Conn, in *bufio.Reader) {
-				mu.Lock()
-				last = max(last, n+1)
-				mu.Unlock()
-				for request(in) {
-					_, _ = io.WriteString(conn, c.reply)
-				}
-			})
-			for range 2 {
-				if sent, err := g.Send(t.Context(), hello); err != nil || sent.ID != 5 {
-					t.Errorf("sent %+v, %v", sent, err)
-				}
-				time.Sleep(10 * time.Millisecond) // what is on its way too much arrives
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			if last != c.conns {
-				t.Errorf("two calls took %d connections, want %d", last, c.conns)
-			}
-		})
-	}
+func replyOK(c net.Conn) {
+	_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(okReply), okReply)
+}
+
+// closing tells when a connection is closed on this side.
+type closing struct {
+	net.Conn
+	closed func()
+}
+
+func (c closing) Close() error {
+	defer c.closed()
+	return c.Conn.Close()
 }
 
 // A connection that the server has closed meanwhile is not used: the call on it
 // would be in doubt.
 func TestClosedConnectionIsNotUsed(t *testing.T) {
-	closed := make(chan struct{}, 1)
-	g := rawServer(t, func(_ int, c net.Conn, in *bufio.Reader) {
+	g, transport := rawServer(t, func(_ int, c net.Conn, in *bufio.Reader) {
 		request(in)
-		_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(okReply), okReply)
-		c.Close()
-		closed <- struct{}{}
+		replyOK(c)
 	})
+	noticed := make(chan struct{}, 1)
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dial(ctx, network, address)
+		return closing{c, func() { noticed <- struct{}{} }}, err
+	}
 	for range 5 {
 		if _, err := g.Send(t.Context(), hello); err != nil {
 			t.Fatal(err)
 		}
-		<-closed
-		time.Sleep(10 * time.Millisecond) // the end arrives
+		<-noticed
+	}
+}
+
+// Connections end between calls and with a call on them. No call is written to a
+// second one once it may have arrived on the first, and none of those counts as
+// not applied.
+func TestCallsAtTheEndOfAConnection(t *testing.T) {
+	var arrived, calls, done, open atomic.Int64
+	g, _ := rawServer(t, func(n int, c net.Conn, in *bufio.Reader) {
+		for last := range 4 {
+			if !request(in) {
+				return
+			}
+			arrived.Add(1)
+			if last == 3 && n%2 == 0 {
+				return // without a word
+			}
+			replyOK(c)
+		}
+	})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 200 {
+				calls.Add(1)
+				_, err := g.Send(t.Context(), hello)
+				switch {
+				case err == nil:
+					done.Add(1)
+				case failureOf(t, err).MaybeApplied:
+					open.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if got := arrived.Load(); open.Load() == 0 || got < done.Load() || got > done.Load()+open.Load() {
+		t.Errorf("%d calls arrived of %d: %d done, %d in doubt", got, calls.Load(), done.Load(), open.Load())
 	}
 }
 
 func TestCallsThatBreakOff(t *testing.T) {
-	for name, c := range map[string]struct {
-		reply string
-		maybe bool
-	}{
-		"no word":     {"", true},
-		"half a head": {"HTTP/1.1 200 OK\r\nContent-Le", true},
-		"half a body": {"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{", true},
-		"no HTTP":     {"SSH-2.0-OpenSSH_9.2\r\n\r\n", true},
-		"endless":     {"HTTP/1.1 200 OK\r\nX-Filler: " + strings.Repeat("x", replyLimit) + "\r\n\r\n", true},
+	for name, broken := range map[string]string{
+		"no word":     "",
+		"half a head": "HTTP/1.1 200 OK\r\nContent-Le",
+		"half a body": "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
+		"no HTTP":     "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+		"endless":     "HTTP/1.1 200 OK\r\nX-Filler: " + strings.Repeat("x", 2*headerLimit) + "\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := rawServer(t, func(_ int, conn net.Conn, in *bufio.Reader) {
+			g, _ := rawServer(t, func(_ int, conn net.Conn, in *bufio.Reader) {
 				request(in)
-				_, _ = io.WriteString(conn, c.reply)
+				_, _ = io.WriteString(conn, broken)
 			})
 			_, err := g.Send(t.Context(), hello)
-			if e := failureOf(t, err); e.Kind != chat.Retry || e.MaybeApplied != c.maybe {
+			if e := failureOf(t, err); e.Kind != chat.Retry || !e.MaybeApplied {
 				t.Errorf("%+v", e)
 			}
 		})
@@ -147,11 +163,11 @@ func TestCallsThatBreakOff(t *testing.T) {
 
 func TestCallThatIsCancelled(t *testing.T) {
 	asked := make(chan struct{}, 1)
-	g := rawServer(t, func(n int, c net.Conn, in *bufio.Reader) {
+	g, _ := rawServer(t, func(n int, c net.Conn, in *bufio.Reader) {
 		for request(in) {
 			asked <- struct{}{}
 			if n > 0 {
-				_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(okReply), okReply)
+				replyOK(c)
 			}
 		}
 	})
@@ -164,8 +180,7 @@ func TestCallThatIsCancelled(t *testing.T) {
 	if e := failureOf(t, err); e.Kind != chat.Cancelled || !e.MaybeApplied {
 		t.Errorf("%+v", e)
 	}
-	g.sends.timeout = time.Millisecond
-	slow := rawServer(t, func(_ int, _ net.Conn, in *bufio.Reader) {
+	slow, _ := rawServer(t, func(_ int, _ net.Conn, in *bufio.Reader) {
 		for request(in) {
 			continue
 		}
@@ -175,56 +190,41 @@ func TestCallThatIsCancelled(t *testing.T) {
 	if e := failureOf(t, err); e.Kind != chat.Retry || !e.MaybeApplied || !strings.Contains(e.Description, "no reply within 20ms") {
 		t.Errorf("%+v", e)
 	}
-	g.sends.timeout = sendTimeout
 	if _, err := g.Send(t.Context(), hello); err != nil {
 		t.Errorf("the next call: %v", err)
 	}
 	<-asked
 }
 
-func TestConnsOverTLS(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		if r.ProtoMajor != 1 {
-			t.Errorf("spoken to in %s", r.Proto)
-		}
-		_, _ = io.WriteString(w, okReply)
-	}))
-	defer server.Close()
-	server.Config.ErrorLog = newSilentLog()
-	g := newGatewayWith(t, Config{BaseURL: server.URL})
-	_, err := g.Send(t.Context(), hello)
-	if e := failureOf(t, err); e.MaybeApplied || !strings.Contains(e.Description, "certificate") {
-		t.Errorf("a server that nobody vouches for: %+v", e)
-	}
-	dialed := 0
-	known := server.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
-	known.NextProtos = []string{"http/1.1"}
-	g.sends.transport.(*conns).dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dialed++
-		return (&tls.Dialer{Config: known}).DialContext(ctx, network, address)
-	}
-	for range 5 {
+// Proxies come from the environment, which net/http reads once a process: the
+// test runs in one of its own.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	const variable = "SPASMBOT_TEST_PROXY"
+	if os.Getenv(variable) != "" {
+		g := newGatewayWith(t, Config{BaseURL: "http://api.test"})
 		if _, err := g.Send(t.Context(), hello); err != nil {
 			t.Error(err)
 		}
-	}
-	if dialed != 1 {
-		t.Errorf("5 calls took %d connections", dialed)
-	}
-}
-
-func TestAddressOfTheServer(t *testing.T) {
-	// net/http reads these variables once a process, so they are asked for here
-	// as it would ask.
-	if newConns("https://api.telegram.org") == nil {
-		t.Skip("a proxy is set in the environment: net/http carries the calls, and its tests show it")
-	}
-	for base, want := range map[string]string{
-		"https://api.telegram.org": "api.telegram.org:443", "http://[::1]": "[::1]:80", "http://localhost:8081/x": "localhost:8081",
-	} {
-		if got := newConns(base).server; got != want {
-			t.Errorf("%s is called at %s, want %s", base, got, want)
+		if _, _, err := g.Poll(t.Context(), 1); err != nil {
+			t.Error(err)
 		}
+		return
+	}
+	var asked atomic.Int64
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.URL.Host != "api.test" {
+			t.Errorf("asked for %s", r.URL.Host)
+		}
+		_, _ = io.WriteString(w, `{"ok":true,"result":[]}`)
+	}))
+	defer proxy.Close()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyOfTheEnvironment$")
+	cmd.Env = append(os.Environ(), variable+"=1", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if asked.Load() != 2 {
+		t.Errorf("the proxy was asked %d times", asked.Load())
 	}
 }

@@ -106,9 +106,6 @@ func New(c Config) (*Gateway, error) {
 	polls, sends := c.Transport, c.Transport
 	if c.Transport == nil {
 		polls, sends = newTransport(pollConns), newTransport(sendConns)
-		if direct := newConns(base); direct != nil {
-			sends = direct
-		}
 	}
 	logger := c.Logger
 	if logger == nil {
