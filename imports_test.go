@@ -57,7 +57,6 @@ var forbidden = []struct {
 	{"spasmbot/bot/simulator", "spasmbot/...", nil},
 	{"spasmbot/bot/simulator/page", "spasmbot/...", nil},
 	{"spasmbot/...", "spasmbot/cmd/...", nil},
-	{"spasmbot/...", library, []string{"from spasmbot/bot/telegram"}},
 	{"spasmbot/...", bbolt, []string{"from spasmbot/storage/boltstore"}},
 }
 
@@ -66,11 +65,13 @@ type goPackage struct {
 	Dir        string
 	GoFiles    []string
 	Imports    []string
+	// Those of tests, within the package and beside it.
+	TestImports, XTestImports []string
 }
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "./...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports", "./...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
@@ -114,6 +115,18 @@ func TestForbiddenArrows(t *testing.T) {
 		}
 		if !used {
 			t.Errorf("no package matches %q: correct the rule", rule.from)
+		}
+	}
+}
+
+// TestOnlyTheGatewayKnowsTheLibrary looks at tests as well: what speaks to a
+// server there speaks the wire format.
+func TestOnlyTheGatewayKnowsTheLibrary(t *testing.T) {
+	const gateway = "spasmbot/bot/telegram"
+	for _, p := range packages(t) {
+		known := slices.Contains(slices.Concat(p.Imports, p.TestImports, p.XTestImports), library)
+		if known != (p.ImportPath == gateway) {
+			t.Errorf("%s imports the Telegram library: %t", p.ImportPath, known)
 		}
 	}
 }
