@@ -5,6 +5,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"testing"
@@ -54,8 +55,10 @@ func BenchmarkWire(b *testing.B) {
 	if testing.Short() { // only to see that it works
 		few = 20
 	}
+	var disk []float64
 	rate, cpu := make(map[string][]float64), make(map[string][]float64)
 	for b.Loop() {
+		disk = append(disk, syncTime(b))
 		for _, c := range contestants {
 			c.turns /= few
 			elapsed, used := compete(b, c, people)
@@ -71,6 +74,7 @@ func BenchmarkWire(b *testing.B) {
 			b.ReportMetric(median(ratios(cpu["spasmbot"], cpu[c.name])), "cpu-of-"+c.name)
 		}
 	}
+	b.ReportMetric(median(disk), "fsync-ms")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -98,6 +102,29 @@ func compete(b *testing.B, c contestant, people int) (elapsed, used time.Duratio
 		b.Fatalf("%s: %v", c.name, err)
 	}
 	return elapsed, used
+}
+
+// syncTime is how long it takes the disk to confirm a page, in milliseconds: two
+// of the contestants wait for it, so it tells how far a round is the disk's.
+func syncTime(b *testing.B) float64 {
+	b.Helper()
+	f, err := os.Create(filepath.Join(b.TempDir(), "page"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	took := make([]float64, 50)
+	for i := range took {
+		begun := time.Now()
+		if _, err := f.WriteAt(make([]byte, os.Getpagesize()), 0); err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Sync(); err != nil {
+			b.Fatal(err)
+		}
+		took[i] = float64(time.Since(begun).Microseconds()) / 1000
+	}
+	return median(took)
 }
 
 // cpuTime is what this process has used so far.
