@@ -36,7 +36,8 @@ const (
 	answerQueue    = 1024
 	answerRetry    = 500 * time.Millisecond
 	answerPatience = 5 * time.Second
-	answerRoom     = time.Second
+	// answerRoom is how long a batch waits for room.
+	answerRoom = time.Second
 )
 
 func newAnswerLane(b *Bot) *answerLane {
@@ -66,40 +67,40 @@ func (l *answerLane) run(ctx context.Context, wg *sync.WaitGroup) {
 }
 
 // owe takes over the answers of a batch. Where the lane is merely full it waits
-// for room, which slows the pipe down to what the messenger takes. It waits once,
-// and not for long: a line on which calls hang must not hold up everybody.
+// for room, which slows the pipe down to what the messenger takes. It does not
+// wait for long: a line on which calls hang must not hold up everybody.
 func (l *answerLane) owe(ctx context.Context, answers []answer) {
+	ctx, stop := context.WithTimeout(ctx, answerRoom)
+	defer stop()
 	for i, a := range answers {
 		l.pending.Add(1)
-		select {
-		case l.queue <- a:
-			l.stuck = false
-		default:
-			if !l.wait(ctx, a) {
-				l.pending.Add(-1)
-				l.log.Warn("presses are not answered: the messenger does not take the answers that wait", "count", len(answers)-i)
-				return
-			}
+		if !l.put(ctx, a) {
+			l.pending.Add(-1)
+			l.log.Warn("presses are not answered: more wait for it than the messenger takes", "count", len(answers)-i)
+			return
 		}
 	}
 }
 
-// wait puts an answer into the queue when there is room. It returns false if
-// there is none.
-func (l *answerLane) wait(ctx context.Context, a answer) bool {
+// put queues an answer, when there is room. It returns false if there was none
+// until ctx ended, and from then on if there is none at once.
+func (l *answerLane) put(ctx context.Context, a answer) bool {
+	select {
+	case l.queue <- a:
+		l.stuck = false
+		return true
+	default:
+	}
 	if l.stuck {
 		return false
 	}
-	timer := time.NewTimer(answerRoom)
-	defer timer.Stop()
 	select {
 	case l.queue <- a:
 		return true
-	case <-timer.C:
-		l.stuck = true
 	case <-ctx.Done():
+		l.stuck = true
+		return false
 	}
-	return false
 }
 
 // quiet reports whether no answer is owed.

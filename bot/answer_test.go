@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,5 +54,25 @@ func TestAnswersThatHangHoldUpNobody(t *testing.T) {
 			t.Errorf("nobody was answered in words: %q", got)
 		}
 		_ = w.end()
+	})
+}
+
+// Nor do answers that crawl: a batch waits once, not for each.
+func TestBatchWaitsOnceForAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		l := &answerLane{log: slog.New(slog.DiscardHandler), queue: make(chan answer, 1)}
+		go func() {
+			for ctx.Err() == nil {
+				<-l.queue
+				nap(ctx, answerRoom/2)
+			}
+		}()
+		began := time.Now()
+		l.owe(ctx, make([]answer, 100))
+		if took := time.Since(began); took > answerRoom {
+			t.Errorf("a batch waited for %s", took)
+		}
 	})
 }

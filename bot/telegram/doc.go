@@ -3,12 +3,12 @@
 // either. It is the only package that imports the Telegram library.
 //
 // The library builds the requests, but for the body of an upload; everything
-// behind them is done here. A call
-// goes through an [http.RoundTripper] straight, never through an [http.Client]:
-// no redirect is followed, and no error is made that carries the address,
-// which holds the token. The reply is read to its end, so that the connection
-// can be used again, and judged in one place: HTTP status, envelope, error
-// table. Every failed call is a [chat.Error].
+// behind them is done here, on net/http. A call goes through an
+// [http.RoundTripper] straight, never through an [http.Client]: no redirect is
+// followed, and no error is made that carries the address, which holds the token.
+// The reply is read to its end, so that the connection can be used again, and
+// judged in one place: HTTP status, envelope, error table. Every failed call is a
+// [chat.Error].
 //
 // # Caveats
 //
