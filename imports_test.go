@@ -20,6 +20,7 @@ import (
 const (
 	library = "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 	bbolt   = "go.etcd.io/bbolt"
+	cbor    = "github.com/fxamacker/cbor/v2"
 )
 
 // forbidden lists, for packages by pattern, what they must not import. A
@@ -59,6 +60,8 @@ var forbidden = []struct {
 	{"spasmbot/...", "spasmbot/cmd/...", nil},
 	{"spasmbot/...", library, []string{"from spasmbot/bot/telegram"}},
 	{"spasmbot/...", bbolt, []string{"from spasmbot/storage/boltstore"}},
+	{"spasmbot/...", cbor, []string{"from spasmbot/storage/record"}},
+	{"spasmbot/storage/record", "spasmbot/...", []string{"spasmbot/storage"}},
 }
 
 type goPackage struct {
