@@ -102,6 +102,8 @@ type Tx interface {
 	MarkSeen(updateID int64, at time.Time) error
 	PutState(s flows.State) error
 	PutEpisode(e Episode) error
+	// PutEntry fails with ErrUnstorable if the Value of e is none that
+	// flows.Entry names.
 	PutEntry(e Entry) error
 	// PutReminder keeps r, and lists it in Due as long as its State is
 	// flows.Armed.
