@@ -177,7 +177,7 @@ func TestForeignRecords(t *testing.T) {
 func fields(n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "\x19\x10%c\x00", i)
+		b.Write([]byte{0x19, 0x10, byte(i), 0})
 	}
 	return b.String()
 }
