@@ -20,6 +20,7 @@ import (
 const (
 	library = "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 	bbolt   = "go.etcd.io/bbolt"
+	cbor    = "github.com/fxamacker/cbor/v2"
 )
 
 // forbidden lists, for packages by pattern, what they must not import. A
@@ -58,6 +59,8 @@ var forbidden = []struct {
 	{"spasmbot/bot/simulator/page", "spasmbot/...", nil},
 	{"spasmbot/...", "spasmbot/cmd/...", nil},
 	{"spasmbot/...", bbolt, []string{"from spasmbot/storage/boltstore"}},
+	{"spasmbot/...", cbor, []string{"from spasmbot/storage/record"}},
+	{"spasmbot/storage/record", "spasmbot/...", []string{"spasmbot/storage"}},
 }
 
 type goPackage struct {

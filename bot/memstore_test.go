@@ -3,7 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
-	"encoding/json"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -253,8 +253,8 @@ func (t *memTx) PutEpisode(e storage.Episode) error {
 }
 
 func (t *memTx) PutEntry(e storage.Entry) error {
-	if _, err := json.Marshal(e); err != nil {
-		return err
+	if err := e.Check(); err != nil {
+		return fmt.Errorf("%w: %w", storage.ErrUnstorable, err)
 	}
 	t.entries[rowKey{e.User, e.Seq}] = e
 	return nil

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -30,15 +29,9 @@ func poison(key int64, err error) error {
 }
 
 // hopeless reports whether err lies in the data and not in the store: a record
-// that cannot be read, or a value that has no encoding.
+// that cannot be read, or a value that no store keeps.
 func hopeless(err error) bool {
-	if errors.Is(err, storage.ErrDamaged) || errors.Is(err, storage.ErrNewer) {
-		return true
-	}
-	_, value := errors.AsType[*json.UnsupportedValueError](err)
-	_, kind := errors.AsType[*json.UnsupportedTypeError](err)
-	_, method := errors.AsType[*json.MarshalerError](err)
-	return value || kind || method
+	return errors.Is(err, storage.ErrDamaged) || errors.Is(err, storage.ErrNewer) || errors.Is(err, storage.ErrUnstorable)
 }
 
 // panicError is a panic of the step function or the gateway. It tells where and, for faults of

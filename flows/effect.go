@@ -51,34 +51,34 @@ type Message struct {
 	// Number identifies the message among those of its person. Within a
 	// chat, messages arrive in the order of their numbers, but a TakeOff
 	// overtakes.
-	Number uint64 `json:"n"`
+	Number uint64 `cbor:"1,keyasint,omitzero"`
 	// Text is in Telegram's HTML, 1 to 4096 UTF-16 units once parsed. Empty,
 	// with Edit set, it leaves the words as they are and changes the buttons.
-	Text string `json:"text,omitempty"`
+	Text string `cbor:"2,keyasint,omitzero"`
 	// Keyboard holds rows of inline buttons; empty means none, and takes the
 	// buttons off a message that is edited.
-	Keyboard [][]Key `json:"keyboard,omitempty"`
+	Keyboard [][]Key `cbor:"3,keyasint,omitempty"`
 	// Picture or Animation names a file of the catalog to be sent with Text,
 	// which is then 1 to 1024 UTF-16 units. Such a message is never an edit.
-	Picture   string `json:"picture,omitempty"`
-	Animation string `json:"animation,omitempty"`
+	Picture   string `cbor:"4,keyasint,omitzero"`
+	Animation string `cbor:"5,keyasint,omitzero"`
 	// Edit is the id of the message to change; 0 sends a new one.
-	Edit int64 `json:"edit,omitempty"`
+	Edit int64 `cbor:"6,keyasint,omitzero"`
 	// Silent lets the message come without a sound: nobody is to be woken by it.
-	Silent bool `json:"silent,omitempty"`
+	Silent bool `cbor:"7,keyasint,omitzero"`
 	// Expires is when the message becomes wrong and must not be sent any
 	// more; zero means never.
-	Expires time.Time `json:"expires,omitzero"`
+	Expires time.Time `cbor:"8,keyasint,omitzero"`
 	// Reminder is the timer that this message delivers; 0 means none.
-	Reminder uint64 `json:"reminder,omitempty"`
-	Class    Class  `json:"class,omitempty"`
+	Reminder uint64 `cbor:"9,keyasint,omitzero"`
+	Class    Class  `cbor:"10,keyasint,omitzero"`
 }
 
 // Key is one key of an inline keyboard.
 type Key struct {
-	Label string `json:"label"`
+	Label string `cbor:"1,keyasint,omitzero"`
 	// Data comes back in a Button event: 1 to 64 bytes.
-	Data string `json:"data,omitempty"`
+	Data string `cbor:"2,keyasint,omitzero"`
 	// URL makes the key a link instead; Data is empty then.
-	URL string `json:"url,omitempty"`
+	URL string `cbor:"3,keyasint,omitzero"`
 }

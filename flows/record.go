@@ -1,21 +1,26 @@
 package flows
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
 
 // Episode is one back spasm of one person, from the first /spasm to its end.
 type Episode struct {
 	// Number counts the person's episodes from 1; 0 means no episode.
-	Number  uint64    `json:"number"`
-	Flow    string    `json:"flow"`
-	Started time.Time `json:"started"`
+	Number  uint64    `cbor:"1,keyasint,omitzero"`
+	Flow    string    `cbor:"2,keyasint,omitzero"`
+	Started time.Time `cbor:"3,keyasint,omitzero"`
 	// Onset is when the pain began, as the person told it. Zero until told.
 	// Every age in a flow counts from it.
-	Onset time.Time `json:"onset,omitzero"`
+	Onset time.Time `cbor:"4,keyasint,omitzero"`
 	// Ended is zero while the episode is live.
-	Ended time.Time `json:"ended,omitzero"`
+	Ended time.Time `cbor:"5,keyasint,omitzero"`
 	// Outcome says how it ended ("recovered", "stopped", "emergency", …);
 	// empty while the episode is live.
-	Outcome string `json:"outcome,omitempty"`
+	Outcome string `cbor:"6,keyasint,omitzero"`
 }
 
 // Live reports whether the episode has begun and not ended.
@@ -24,21 +29,35 @@ func (e Episode) Live() bool { return e.Number != 0 && e.Ended.IsZero() }
 // Entry is one line of an episode's timeline.
 type Entry struct {
 	// Seq counts the person's entries from 1, over all episodes.
-	Seq     uint64    `json:"seq"`
-	Episode uint64    `json:"episode"`
-	At      time.Time `json:"at"`
+	Seq     uint64    `cbor:"1,keyasint,omitzero"`
+	Episode uint64    `cbor:"2,keyasint,omitzero"`
+	At      time.Time `cbor:"3,keyasint,omitzero"`
 	// Kind is one of the Entry kinds below.
-	Kind string `json:"kind"`
+	Kind string `cbor:"4,keyasint,omitzero"`
 	// Step is the step, or the reminder kind, that the entry belongs to.
-	Step string `json:"step,omitempty"`
+	Step string `cbor:"5,keyasint,omitzero"`
 	// Choice is the id of the button that was pressed.
-	Choice string `json:"choice,omitempty"`
-	// Value is what a choice means or what a person entered: a number, a
-	// text, a time in RFC 3339. Nil when there is none.
-	Value any `json:"value,omitempty"`
+	Choice string `cbor:"6,keyasint,omitzero"`
+	// Value is what a choice means or what a person entered: a string, a
+	// finite float64, a bool or a time.Time. Nil when there is none.
+	Value any `cbor:"7,keyasint,omitzero"`
 	// UpdateID is the Telegram update that caused the entry, 0 if a timer
 	// did. The engine leaves it 0; the pipe fills it in.
-	UpdateID int64 `json:"update_id,omitempty"`
+	UpdateID int64 `cbor:"8,keyasint,omitzero"`
+}
+
+// Check reports a Value of a type, or a number, that cannot be kept and shown.
+func (e Entry) Check() error {
+	switch v := e.Value.(type) {
+	case nil, string, bool, time.Time:
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return errors.New("the value of an entry is no finite number")
+		}
+	default:
+		return fmt.Errorf("the value of an entry is a %T", v)
+	}
+	return nil
 }
 
 // The kinds of timeline entries.
@@ -94,16 +113,16 @@ const (
 // Reminder is a timer: a row, never a goroutine.
 type Reminder struct {
 	// ID counts the person's timers from 1 and is never used again.
-	ID      uint64 `json:"id"`
-	Episode uint64 `json:"episode,omitempty"`
+	ID      uint64 `cbor:"1,keyasint,omitzero"`
+	Episode uint64 `cbor:"2,keyasint,omitzero"`
 	// Kind is what the timeline calls it: "cold-on", "water", KindNudge, … Its
 	// meaning is Phase alone.
-	Kind  string    `json:"kind"`
-	Phase Phase     `json:"phase"`
-	Due   time.Time `json:"due"`
+	Kind  string    `cbor:"3,keyasint,omitzero"`
+	Phase Phase     `cbor:"7,keyasint,omitzero"`
+	Due   time.Time `cbor:"4,keyasint,omitzero"`
 	// Track names what armed the timer: a round, a recurrence or the screen.
-	Track string `json:"track"`
+	Track string `cbor:"5,keyasint,omitzero"`
 	// Rev is the revision of the track when it was armed. If the track has
 	// moved on, the timer is stale and the engine drops it.
-	Rev uint64 `json:"rev"`
+	Rev uint64 `cbor:"6,keyasint,omitzero"`
 }

@@ -8,104 +8,107 @@ import (
 // State is everything the engine knows of one person. It is a value: the
 // engine never changes the State it is given, and two equal States behave
 // alike for ever. The zero State with User set is a person never seen before.
+//
+// Stores keep the fields of a State, as of every other type with such tags, by
+// the numbers in the tags: a number once used never means another field.
 type State struct {
-	User int64 `json:"user"`
+	User int64 `cbor:"1,keyasint,omitzero"`
 	// Lang is the person's language as an IETF tag; empty means English.
-	Lang string `json:"lang,omitempty"`
+	Lang string `cbor:"2,keyasint,omitzero"`
 	// Zone is the person's IANA time zone; empty means the catalog's default.
-	Zone string `json:"zone,omitempty"`
+	Zone string `cbor:"3,keyasint,omitzero"`
 	// Inactive says that the person cannot be reached (has blocked the bot).
-	Inactive bool `json:"inactive,omitempty"`
+	Inactive bool `cbor:"4,keyasint,omitzero"`
 
 	// Heard is when the person last did anything here.
-	Heard time.Time `json:"heard,omitzero"`
+	Heard time.Time `cbor:"5,keyasint,omitzero"`
 	// Resumed is the last outage, by when it ended, after which the person was
 	// shown where they stand.
-	Resumed time.Time `json:"resumed,omitzero"`
+	Resumed time.Time `cbor:"20,keyasint,omitzero"`
 
 	// Entries, Messages and Reminders count what was numbered so far.
-	Entries   uint64 `json:"entries,omitempty"`
-	Messages  uint64 `json:"messages,omitempty"`
-	Reminders uint64 `json:"reminders,omitempty"`
+	Entries   uint64 `cbor:"6,keyasint,omitzero"`
+	Messages  uint64 `cbor:"7,keyasint,omitzero"`
+	Reminders uint64 `cbor:"8,keyasint,omitzero"`
 
 	// Episode is the live episode, or the last one.
-	Episode Episode `json:"episode,omitzero"`
+	Episode Episode `cbor:"9,keyasint,omitzero"`
 
 	// Past holds ended episodes, oldest first; bounded.
-	Past []Past `json:"past,omitempty"`
+	Past []Past `cbor:"10,keyasint,omitempty"`
 
 	// At is the step that waits for the person; empty when none does.
-	At Place `json:"at,omitzero"`
+	At Place `cbor:"11,keyasint,omitzero"`
 	// Stack holds the steps to return to from a called flow, innermost last.
-	Stack []Place `json:"stack,omitempty"`
+	Stack []Place `cbor:"12,keyasint,omitempty"`
 	// Rev counts the screens shown. Each button carries it, so that a press
 	// of an old screen is told from one of the screen in force.
-	Rev uint64 `json:"rev,omitempty"`
+	Rev uint64 `cbor:"13,keyasint,omitzero"`
 	// Shown is the number of the message that shows the question in force.
 	// The next message takes its place only if nothing was sent since.
-	Shown uint64 `json:"shown,omitempty"`
+	Shown uint64 `cbor:"14,keyasint,omitzero"`
 
-	Vars []Var `json:"vars,omitempty"`
+	Vars []Var `cbor:"15,keyasint,omitempty"`
 	// Measures holds what was measured in the episode, by name.
-	Measures []Measure `json:"measures,omitempty"`
+	Measures []Measure `cbor:"16,keyasint,omitempty"`
 	// Tracks holds the rounds and recurrences that are running.
-	Tracks []Track `json:"tracks,omitempty"`
+	Tracks []Track `cbor:"17,keyasint,omitempty"`
 	// Pending holds the timers that are armed, in the order of arming.
-	Pending []Reminder `json:"pending,omitempty"`
+	Pending []Reminder `cbor:"18,keyasint,omitempty"`
 	// Open holds the reminders whose buttons still wait for a press, oldest
 	// first; bounded, since people do not answer everything.
-	Open []Open `json:"open,omitempty"`
+	Open []Open `cbor:"19,keyasint,omitempty"`
 }
 
 // Place is a position in a flow. Version and Hash tell whether the flow was
 // edited while a person stood there.
 type Place struct {
-	Flow    string `json:"flow,omitempty"`
-	Version int    `json:"version,omitempty"`
-	Step    string `json:"step,omitempty"`
-	Hash    uint64 `json:"hash,omitempty"`
+	Flow    string `cbor:"1,keyasint,omitzero"`
+	Version int    `cbor:"2,keyasint,omitzero"`
+	Step    string `cbor:"3,keyasint,omitzero"`
+	Hash    uint64 `cbor:"4,keyasint,omitzero"`
 	// Again says that the question was interrupted and is to be asked again;
 	// otherwise the place is a call, and the step behind it is next.
-	Again bool `json:"again,omitempty"`
+	Again bool `cbor:"5,keyasint,omitzero"`
 }
 
 // Track is the running state of one round (cold, heat) or recurrence (water).
 type Track struct {
-	Name string `json:"name"`
-	Flow string `json:"flow"`
+	Name string `cbor:"1,keyasint,omitzero"`
+	Flow string `cbor:"2,keyasint,omitzero"`
 	// Rev rises whenever the track is started, stopped or rearmed, which
 	// makes every timer armed before stale.
-	Rev uint64 `json:"rev"`
+	Rev uint64 `cbor:"3,keyasint,omitzero"`
 	// Running says that the track goes on; a stopped one keeps its counts.
-	Running bool `json:"running,omitempty"`
+	Running bool `cbor:"4,keyasint,omitzero"`
 	// On is when the round in progress began, and Ends when it is to be taken
 	// off; both zero when none is.
-	On   time.Time `json:"on,omitzero"`
-	Ends time.Time `json:"ends,omitzero"`
+	On   time.Time `cbor:"5,keyasint,omitzero"`
+	Ends time.Time `cbor:"6,keyasint,omitzero"`
 	// Off is when the last round ended: the gap counts from it.
-	Off time.Time `json:"off,omitzero"`
+	Off time.Time `cbor:"7,keyasint,omitzero"`
 	// Day is the local day ("2026-11-22") that Today counts.
-	Day   string `json:"day,omitempty"`
-	Today int    `json:"today,omitempty"`
+	Day   string `cbor:"8,keyasint,omitzero"`
+	Today int    `cbor:"9,keyasint,omitzero"`
 	// Total counts the starts of the episode.
-	Total int `json:"total,omitempty"`
+	Total int `cbor:"10,keyasint,omitzero"`
 }
 
 // Past is an ended episode, as far as later ones ask about it.
 type Past struct {
-	Flow  string    `json:"flow"`
-	Onset time.Time `json:"onset"`
+	Flow  string    `cbor:"1,keyasint,omitzero"`
+	Onset time.Time `cbor:"2,keyasint,omitzero"`
 	// Mark is what the flow keeps of it, such as what set it off.
-	Mark string `json:"mark,omitempty"`
+	Mark string `cbor:"3,keyasint,omitzero"`
 }
 
 // Open is a delivered reminder whose buttons may still be pressed.
 type Open struct {
-	ID    uint64    `json:"id"`
-	Kind  string    `json:"kind"`
-	Phase Phase     `json:"phase"`
-	Track string    `json:"track"`
-	At    time.Time `json:"at"`
+	ID    uint64    `cbor:"1,keyasint,omitzero"`
+	Kind  string    `cbor:"2,keyasint,omitzero"`
+	Phase Phase     `cbor:"5,keyasint,omitzero"`
+	Track string    `cbor:"3,keyasint,omitzero"`
+	At    time.Time `cbor:"4,keyasint,omitzero"`
 }
 
 // Clone returns a copy that shares nothing that can change.
@@ -122,12 +125,12 @@ func (s State) Clone() State {
 
 // Measure is a measurement that is taken again and again, such as pain.
 type Measure struct {
-	Name string `json:"name"`
+	Name string `cbor:"1,keyasint,omitzero"`
 	// First, Before and Last are the first value of the episode, the last but
 	// one and the last.
-	First  float64 `json:"first"`
-	Before float64 `json:"before"`
-	Last   float64 `json:"last"`
+	First  float64 `cbor:"2,keyasint,omitzero"`
+	Before float64 `cbor:"3,keyasint,omitzero"`
+	Last   float64 `cbor:"4,keyasint,omitzero"`
 }
 
 // Measured notes a new value.
@@ -143,16 +146,16 @@ func (s *State) Measured(name string, v float64) {
 
 // Var is a value that a flow remembers: an answer or a computed fact.
 type Var struct {
-	Name string `json:"name"`
+	Name string `cbor:"1,keyasint,omitzero"`
 	Value
 }
 
 // Value is a text, a number, a truth or an instant.
 type Value struct {
-	Kind ValueKind `json:"kind"`
-	Str  string    `json:"str,omitempty"`
+	Kind ValueKind `cbor:"2,keyasint,omitzero"`
+	Str  string    `cbor:"3,keyasint,omitzero"`
 	// Num is the number; 1 for true; Unix seconds for an instant.
-	Num float64 `json:"num,omitempty"`
+	Num float64 `cbor:"4,keyasint,omitzero"`
 }
 
 // ValueKind is the type of a Value.

@@ -23,6 +23,8 @@ var (
 	ErrClosed = errors.New("store is closed")
 	// ErrReopen: the store cannot go on as it is; it has to be opened again.
 	ErrReopen = errors.New("the database must be opened again: start the program anew")
+	// ErrUnstorable: a record holds a value that no store can keep.
+	ErrUnstorable = errors.New("value cannot be stored")
 	// ErrNotFound: there is no such record.
 	ErrNotFound = errors.New("no such record")
 )
@@ -100,6 +102,8 @@ type Tx interface {
 	MarkSeen(updateID int64, at time.Time) error
 	PutState(s flows.State) error
 	PutEpisode(e Episode) error
+	// PutEntry fails with ErrUnstorable if the Value of e is none that
+	// flows.Entry names.
 	PutEntry(e Entry) error
 	// PutReminder keeps r, and lists it in Due as long as its State is
 	// flows.Armed.
@@ -136,40 +140,40 @@ type Pruned struct {
 // what need not be looked at again. All times are bot time.
 type Marks struct {
 	// Alive is when the bot was last known to work.
-	Alive time.Time
+	Alive time.Time `cbor:"1,keyasint,omitzero"`
 	// Back is when it came back from the last outage. By is not zero if the
 	// clock was put back then, and says by how much.
-	Back time.Time
-	By   time.Duration
+	Back time.Time     `cbor:"2,keyasint,omitzero"`
+	By   time.Duration `cbor:"3,keyasint,omitzero"`
 	// Open says that not all people have been told of it yet, Told who was the
 	// last.
-	Open bool
-	Told int64
+	Open bool  `cbor:"4,keyasint,omitzero"`
+	Told int64 `cbor:"5,keyasint,omitzero"`
 	// Steps is the fingerprint of the steps of the flows in use: nobody stands
 	// on another one.
-	Steps string
+	Steps string `cbor:"6,keyasint,omitzero"`
 }
 
 // Episode is a person's episode.
 type Episode struct {
-	User int64 `json:"user"`
+	User int64 `cbor:"-1,keyasint,omitzero"`
 	flows.Episode
 }
 
 // Entry is a line of a person's timeline.
 type Entry struct {
-	User int64 `json:"user"`
+	User int64 `cbor:"-1,keyasint,omitzero"`
 	flows.Entry
 }
 
 // Reminder is a timer and where it stands.
 type Reminder struct {
-	User int64 `json:"user"`
+	User int64 `cbor:"-1,keyasint,omitzero"`
 	flows.Reminder
-	State flows.ReminderState `json:"state"`
+	State flows.ReminderState `cbor:"-2,keyasint,omitzero"`
 	// Sent and MessageID are set once State is flows.Sent.
-	Sent      time.Time `json:"sent,omitzero"`
-	MessageID int64     `json:"message_id,omitempty"`
+	Sent      time.Time `cbor:"-3,keyasint,omitzero"`
+	MessageID int64     `cbor:"-4,keyasint,omitzero"`
 }
 
 // MessageState is where a message stands.
@@ -198,22 +202,22 @@ type MessageKey struct {
 
 // Message is a row of the outbox, and after sending a row of the ledger.
 type Message struct {
-	User int64 `json:"user"`
+	User int64 `cbor:"-1,keyasint,omitzero"`
 	// Chat is where it goes: User in a private chat.
-	Chat int64 `json:"chat"`
+	Chat int64 `cbor:"-2,keyasint,omitzero"`
 	// Message is what to send. Once it is Sent the store drops Text and
 	// Keyboard, and whoever marks it Failed does: the ledger keeps no words
 	// but those of dead letters.
 	flows.Message
-	State  MessageState `json:"state"`
-	Queued time.Time    `json:"queued"`
+	State  MessageState `cbor:"-3,keyasint,omitzero"`
+	Queued time.Time    `cbor:"-4,keyasint,omitzero"`
 	// Sent and MessageID are set once State is Sent.
-	Sent      time.Time `json:"sent,omitzero"`
-	MessageID int64     `json:"message_id,omitempty"`
+	Sent      time.Time `cbor:"-5,keyasint,omitzero"`
+	MessageID int64     `cbor:"-6,keyasint,omitzero"`
 	// Attempts counts the calls made for it.
-	Attempts int `json:"attempts,omitempty"`
+	Attempts int `cbor:"-7,keyasint,omitzero"`
 	// Cause says why it failed: the error's kind and code, no content.
-	Cause string `json:"cause,omitempty"`
+	Cause string `cbor:"-8,keyasint,omitzero"`
 }
 
 // Key returns the message's key.
@@ -233,8 +237,8 @@ func (m Message) DeadLetter() bool {
 // Quarantined is an update that could not be decoded, kept for inspection. It
 // may hold what a person wrote: treat it as health data.
 type Quarantined struct {
-	UpdateID int64     `json:"update_id"`
-	At       time.Time `json:"at"`
-	Raw      []byte    `json:"raw"`
-	Cause    string    `json:"cause"`
+	UpdateID int64     `cbor:"1,keyasint,omitzero"`
+	At       time.Time `cbor:"2,keyasint,omitzero"`
+	Raw      []byte    `cbor:"3,keyasint,omitempty"`
+	Cause    string    `cbor:"4,keyasint,omitzero"`
 }

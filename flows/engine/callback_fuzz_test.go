@@ -109,7 +109,7 @@ func FuzzCallback(f *testing.F) {
 			t.Errorf("%q, which is on no button in force, led from %+v to %+v", data, before.At, after.At)
 		}
 		checkEffects(t, before, after, effects)
-		again, err := flows.DecodeState(flows.EncodeState(after))
+		again, err := stored(after)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -333,48 +332,5 @@ func TestLastHeard(t *testing.T) {
 		p.waits(time.Minute, nil)
 		p.does(ev)
 		heard(p.Now)
-	}
-}
-
-// TestOldRecord: a round in progress that an older program has stored ends when
-// its timer says, and not at once.
-func TestOldRecord(t *testing.T) {
-	p := typing(t, tiny(t, ownCold, ownColdTexts), "10")
-	p.waits(4*time.Minute, nil)
-	encoded, err := json.Marshal(p.State())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var record map[string]any
-	if err := json.Unmarshal(encoded, &record); err != nil {
-		t.Fatal(err)
-	}
-	record["format"] = 1
-	track := record["tracks"].([]any)[0].(map[string]any)
-	if track["ends"] == nil {
-		t.Fatalf("the record does not keep the end: %v", track)
-	}
-	delete(track, "ends")
-	delete(track, "total")
-	delete(record, "heard")
-	old, err := json.Marshal(record)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := flows.DecodeState(old)
-	if err != nil || !s.Tracks[0].Ends.Equal(noon.Add(10*time.Minute)) {
-		t.Fatalf("%v: the round ends at %v", err, s.Tracks[0].Ends)
-	}
-	p.store(s)
-	p.presses("Done")
-	if got := p.last(); !strings.Contains(got, ">12:10<") {
-		t.Errorf("told %q", got)
-	}
-	p.waits(time.Hour, nil)
-	if on, off := p.fired("cold-on"), p.fired("cold-off"); len(off) != 1 || off[0].Due.Sub(on[0].Due) != 10*time.Minute {
-		t.Errorf("on %v, off %v", on, off)
-	}
-	if s := p.state(); !s.Tracks[0].Ends.IsZero() || !s.Tracks[0].On.IsZero() {
-		t.Errorf("after its end the round is %+v", s.Tracks[0])
 	}
 }

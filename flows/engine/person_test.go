@@ -10,6 +10,7 @@ import (
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
+	"spasmbot/storage/record"
 )
 
 // noon is when the tests begin.
@@ -31,7 +32,28 @@ type person struct {
 }
 
 func newPerson(t testing.TB, c *lang.Catalog) *person {
-	return &person{transcript.New(c), t}
+	p := transcript.New(c)
+	p.Keep = stored
+	return &person{p, t}
+}
+
+// stored is a state as a store gives it back.
+func stored(s flows.State) (back flows.State, err error) {
+	b, err := record.Marshal(&s)
+	if err == nil {
+		err = record.Unmarshal(b, &back)
+	}
+	return back, err
+}
+
+// encoded is a state as a store keeps it.
+func encoded(t testing.TB, s flows.State) []byte {
+	t.Helper()
+	b, err := record.Marshal(&s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func (p *person) must(err error) {

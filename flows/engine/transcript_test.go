@@ -26,7 +26,7 @@ func TestTranscripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := transcript.Play(c, string(src))
+			got, err := newPerson(t, c).Play(string(src))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,8 +1,8 @@
 // Package transcript plays a conversation with the engine and writes it down.
 //
-// A [Player] is the world around the engine for one person: it keeps the state
-// through the storage codec, the timers, the chat and the clock. A transcript
-// is what went on, for people to read. Lines that begin with ">" are what the
+// A [Player] is the world around the engine for one person: it keeps the state,
+// the timers, the chat and the clock. A transcript is what went on, for people to
+// read. Lines that begin with ">" are what the
 // person does, and the lines below each are what follows:
 //
 //	> /spasm          a command

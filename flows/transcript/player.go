@@ -33,6 +33,9 @@ type Message struct {
 type Player struct {
 	Catalog *lang.Catalog
 	Now     time.Time
+	// Keep, if it is set, puts a state into a store and takes it out again: what
+	// it returns is what the next event finds.
+	Keep func(flows.State) (flows.State, error)
 	// Chat is what the person sees, oldest first.
 	Chat []Message
 	// Timeline is what was recorded so far.
@@ -45,40 +48,30 @@ type Player struct {
 	Timers map[uint64]flows.Reminder
 	Ended  map[uint64]flows.ReminderState
 
-	encoded []byte
+	state flows.State
 }
 
 // New returns a Player for a person never seen before, at Noon.
 func New(c *lang.Catalog) *Player {
-	p := &Player{
-		Catalog: c, Now: Noon,
+	return &Player{
+		Catalog: c, Now: Noon, state: flows.State{User: person},
 		Timers: make(map[uint64]flows.Reminder), Ended: make(map[uint64]flows.ReminderState),
 	}
-	if err := p.SetState(flows.State{User: person}); err != nil {
-		panic(err) // the state of a stranger can be encoded
-	}
-	return p
 }
 
 // State returns what a store would hold now.
-func (p *Player) State() flows.State {
-	s, err := flows.DecodeState(p.encoded)
-	if err != nil {
-		panic(err) // SetState has tried it
-	}
-	return s
-}
-
-// Encoded is the State as a store keeps it.
-func (p *Player) Encoded() []byte { return slices.Clone(p.encoded) }
+func (p *Player) State() flows.State { return p.state.Clone() }
 
 // SetState puts another state in the place of the one that a store would hold.
 func (p *Player) SetState(s flows.State) error {
-	b := flows.EncodeState(s)
-	if _, err := flows.DecodeState(b); err != nil {
-		return err
+	s = s.Clone()
+	if p.Keep != nil {
+		var err error
+		if s, err = p.Keep(s); err != nil {
+			return err
+		}
 	}
-	p.encoded = b
+	p.state = s
 	return nil
 }
 

@@ -137,7 +137,7 @@ func TestUnconfirmedCommitIsMended(t *testing.T) {
 // not written over.
 func TestOldSnapshotOutlivesUnconfirmedCommit(t *testing.T) {
 	s := newStoreIn(t)
-	const people = 6000
+	const people = 4000
 	all := func(tx storage.Tx) error {
 		for user := range int64(people) {
 			if err := increment(user)(tx); err != nil {

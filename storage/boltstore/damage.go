@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"errors"
 	"fmt"
 
 	"spasmbot/storage"
@@ -25,9 +26,12 @@ func caught(fn func() error) (err error) {
 	return fn()
 }
 
-// damagedRecord is the error for a record that cannot be decoded. The cause
-// must not quote the record.
+// damagedRecord is the error for a record that cannot be decoded: it is damaged,
+// or of a newer program. The cause must not quote the record.
 func damagedRecord(bucket string, key []byte, cause error) error {
+	if errors.Is(cause, storage.ErrNewer) {
+		return fmt.Errorf("bucket %s, key %x: %w", bucket, key, cause)
+	}
 	return fmt.Errorf("%w: bucket %s, key %x: %w; %s", storage.ErrDamaged, bucket, key, cause, hintDamaged)
 }
 

@@ -11,8 +11,8 @@
 // # Layout
 //
 // Keys have a fixed width and sort as bytes the way their meaning sorts. Records
-// are written field by field in the wire format of Protocol Buffers (package
-// pack); "spasmbot export" and "spasmbot status" show what is in a file.
+// are those of package record; "spasmbot export" and "spasmbot status" show what
+// is in a file.
 //
 //	meta        magic, schema version, poll offset, state of the seen marks
 //	people      user                → the state, and the rows at hand

@@ -5,31 +5,30 @@ import (
 	"cmp"
 	"slices"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	bolt "go.etcd.io/bbolt"
 
-	"spasmbot/flows/pack"
+	"spasmbot/storage/record"
 )
 
 // moveOn writes the rows of a person that will not change any more into a chunk of
 // the history.
 func (p *people) moveOn(one *person) error {
-	key := recordKey(one.user, one.chunks)
-	return p.tx.Bucket([]byte(bucketHistory)).Put(key, appendRows(nil, one.retire()))
+	key, rows := recordKey(one.user, one.Chunks), one.retire()
+	value, err := record.Marshal(&rows)
+	if err != nil {
+		return err
+	}
+	return p.tx.Bucket([]byte(bucketHistory)).Put(key, value)
 }
 
-// readChunk reads the rows of a chunk. They share its memory.
+// readChunk reads the rows of a chunk.
 func readChunk(key, value []byte) (rows []row, err error) {
-	r := pack.Read(value)
-	for r.Next() {
-		switch r.Field() {
-		case protowire.Number(rowEntry), protowire.Number(rowReminder), protowire.Number(rowMessage):
-			rows = append(rows, readRow(r))
-		}
+	err = record.Unmarshal(value, &rows)
+	if err == nil {
+		err = knownRows(rows)
 	}
-	if r.Err() != nil {
-		return nil, damagedRecord(bucketHistory, key, r.Err())
+	if err != nil {
+		return nil, damagedRecord(bucketHistory, key, err)
 	}
 	return rows, nil
 }
@@ -60,7 +59,7 @@ func (r *readTx) row(user int64, k rowKind, number uint64) (found row, ok bool, 
 		return row{}, false, err
 	}
 	if i := p.find(k, number); i >= 0 {
-		return p.rows[i], true, nil
+		return p.Rows[i], true, nil
 	}
 	if !p.inHistory(k, number) {
 		return row{}, false, nil
@@ -68,7 +67,7 @@ func (r *readTx) row(user int64, k rowKind, number uint64) (found row, ok bool, 
 	err = r.guard(func() error {
 		return history(r.tx, user, func(rows []row) error {
 			for _, one := range rows {
-				if one.kind == k && one.number == number {
+				if one.Kind == k && one.Number == number {
 					found, ok = one, true // a later chunk holds the newer one
 				}
 			}
@@ -86,12 +85,12 @@ func (r *readTx) rowsOf(user int64, k rowKind) (all []row, err error) {
 	}
 	add := func(rows []row) {
 		for _, one := range rows {
-			if one.kind == k {
+			if one.Kind == k {
 				all = append(all, one)
 			}
 		}
 	}
-	if p.chunks > 0 {
+	if p.Chunks > 0 {
 		err := r.guard(func() error {
 			return history(r.tx, user, func(rows []row) error { add(rows); return nil })
 		})
@@ -99,9 +98,9 @@ func (r *readTx) rowsOf(user int64, k rowKind) (all []row, err error) {
 			return nil, err
 		}
 	}
-	add(p.rows)
+	add(p.Rows)
 	// Of two of the same number the newer stands behind, and counts.
 	slices.Reverse(all)
-	slices.SortStableFunc(all, func(a, b row) int { return cmp.Compare(a.number, b.number) })
-	return slices.CompactFunc(all, func(a, b row) bool { return a.number == b.number }), nil
+	slices.SortStableFunc(all, func(a, b row) int { return cmp.Compare(a.Number, b.Number) })
+	return slices.CompactFunc(all, func(a, b row) bool { return a.Number == b.Number }), nil
 }

@@ -2,12 +2,13 @@ package boltstore
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 
-	"spasmbot/flows/pack"
 	"spasmbot/storage"
+	"spasmbot/storage/record"
 )
 
 // The keys of the bucket meta.
@@ -68,25 +69,12 @@ func (w *writeTx) putMetaTime(name string, t time.Time) error {
 
 func (r *readTx) Marks() (m storage.Marks, err error) {
 	err = r.guard(func() error {
-		in := pack.Read(r.tx.Bucket([]byte(bucketMeta)).Get([]byte(metaMarks)))
-		for in.Next() {
-			switch in.Field() {
-			case 1:
-				m.Alive = in.Time()
-			case 2:
-				m.Back = in.Time()
-			case 3:
-				m.By = time.Duration(in.Int())
-			case 4:
-				m.Open = in.Bool()
-			case 5:
-				m.Told = in.Int()
-			case 6:
-				m.Steps = in.Text()
-			}
+		value := r.tx.Bucket([]byte(bucketMeta)).Get([]byte(metaMarks))
+		if value == nil {
+			return nil
 		}
-		if in.Err() != nil {
-			return damagedRecord(bucketMeta, []byte(metaMarks), in.Err())
+		if err := record.Unmarshal(value, &m); err != nil {
+			return damagedRecord(bucketMeta, []byte(metaMarks), err)
 		}
 		return nil
 	})
@@ -95,11 +83,10 @@ func (r *readTx) Marks() (m storage.Marks, err error) {
 
 func (w *writeTx) SetMarks(m storage.Marks) error {
 	return w.write(func() error {
-		b := pack.Time(nil, 1, m.Alive)
-		b = pack.Time(b, 2, m.Back)
-		b = pack.Int(b, 3, int64(m.By))
-		b = pack.Bool(b, 4, m.Open)
-		b = pack.Int(b, 5, m.Told)
-		return w.put(bucketMeta, []byte(metaMarks), pack.Text(b, 6, m.Steps))
+		value, err := record.Marshal(&m)
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", metaMarks, err)
+		}
+		return w.put(bucketMeta, []byte(metaMarks), value)
 	})
 }

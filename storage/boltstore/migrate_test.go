@@ -2,15 +2,11 @@ package boltstore
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -81,9 +77,9 @@ func TestMigration(t *testing.T) {
 	if got := lang(t, path, withSchema(future(mark)), ReadOnly()); got != "de" {
 		t.Errorf("language %q when opened again, want de", got)
 	}
-	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v3")
+	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v1")
 
-	backup := path + ".bak-v3"
+	backup := path + ".bak-v1"
 	if _, info := read(t, backup); info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the backup %o, want 600", info.Mode().Perm())
 	}
@@ -126,16 +122,16 @@ func TestMigrationFails(t *testing.T) {
 
 func TestMigrationWithoutRoomForBackup(t *testing.T) {
 	path, content := old(t)
-	if err := os.MkdirAll(filepath.Join(path+".bak-v3", "in the way"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(path+".bak-v1", "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(path, withSchema(future(mark))); err == nil || !strings.Contains(err.Error(), ".bak-v3") {
+	if _, err := Open(path, withSchema(future(mark))); err == nil || !strings.Contains(err.Error(), ".bak-v1") {
 		t.Errorf("open: %v", err)
 	}
 	if after, _ := read(t, path); !bytes.Equal(after, content) {
 		t.Error("the file was touched")
 	}
-	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v3")
+	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v1")
 }
 
 func TestReadOnlyDoesNotMigrate(t *testing.T) {
@@ -155,94 +151,7 @@ func TestNewer(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantUntouched(t, path, storage.ErrNewer)
-	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "schema 5, this program knows 3): install") {
+	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "schema 3, this program knows 1): install") {
 		t.Errorf("open: %v", err)
 	}
-}
-
-// TestFirstVersion opens a file that was written by the program as it was when
-// it knew one version only.
-func TestFirstVersion(t *testing.T) {
-	path := unpack(t, "v1.db.gz")
-	if _, err := Open(path, ReadOnly()); err == nil || !strings.Contains(err.Error(), "start the bot once") {
-		t.Errorf("open for reading: %v", err)
-	}
-	for range 2 {
-		s := open(t, path)
-		if err := errors.Join(s.View(t.Context(), wantFirstVersion), s.Check(t.Context())); err != nil {
-			t.Error(err)
-		}
-		// What the new version has room for.
-		err := s.Update(t.Context(), func(tx storage.Tx) error { return tx.PutFileID("a picture", "AgAC") })
-		var id string
-		err = errors.Join(err, s.View(t.Context(), func(r storage.Reader) (err error) {
-			id, err = r.FileID("a picture")
-			return err
-		}), s.Close())
-		if err != nil || id != "AgAC" {
-			t.Errorf("file id %q, %v", id, err)
-		}
-	}
-	wantNames(t, filepath.Dir(path), "bot.db", "bot.db.bak-v1")
-}
-
-// TestFirstVersionStaysAsItWas: the copy beside the file is of the old version.
-func TestFirstVersionStaysAsItWas(t *testing.T) {
-	path := unpack(t, "v1.db.gz")
-	if err := open(t, path).Close(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := options{schema: schema{}}.openFile(path+".bak-v1", true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tx, err := f.begin(false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	version, err := schema{}.versionOf(tx)
-	if err := errors.Join(err, rollback(tx), f.close()); err != nil || version != 1 {
-		t.Errorf("version %d, %v", version, err)
-	}
-}
-
-func wantFirstVersion(r storage.Reader) error {
-	offset, err1 := r.Offset()
-	seen, err2 := r.Seen(40)
-	state, err3 := r.State(7)
-	due, err4 := r.Due(start.Add(time.Hour), 10)
-	unsent, err5 := r.Unsent(storage.MessageKey{}, 10)
-	sent, err6 := r.Message(7, 1)
-	var lines bytes.Buffer
-	err7 := storage.Export(r, &lines)
-	if offset != 41 || !seen || state.Rev != 3 || state.Lang != "de" ||
-		len(due) != 1 || due[0].Kind != "cold-on" || len(unsent) != 1 || unsent[0].Text != "lie down" ||
-		sent.MessageID != 55 || bytes.Count(lines.Bytes(), []byte("\n")) != 5 {
-		return fmt.Errorf("offset %d, seen %v, state %+v, due %+v, unsent %+v, sent %+v, export\n%s",
-			offset, seen, state, due, unsent, sent, &lines)
-	}
-	return errors.Join(err1, err2, err3, err4, err5, err6, err7)
-}
-
-// unpack puts a database of testdata where a test may change it.
-func unpack(t *testing.T, name string) (path string) {
-	t.Helper()
-	packed, err := os.Open(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer packed.Close()
-	unpacked, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := io.ReadAll(unpacked)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path = newPath(t)
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }

@@ -54,7 +54,11 @@ func (p *people) flush() error {
 					return err
 				}
 			}
-			if err := records.Put(intKey(one.user), one.encode()); err != nil {
+			value, err := one.encode()
+			if err == nil {
+				err = records.Put(intKey(one.user), value)
+			}
+			if err != nil {
 				return err
 			}
 			one.changed = false

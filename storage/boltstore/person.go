@@ -3,10 +3,8 @@ package boltstore
 import (
 	"errors"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"spasmbot/flows"
-	"spasmbot/flows/pack"
+	"spasmbot/storage/record"
 )
 
 // person is all that a turn of one person needs, in one record: the state, and
@@ -15,45 +13,43 @@ import (
 // changes one page.
 type person struct {
 	user int64
-	// state is encoded; nil if there is none.
-	state []byte
-	// rows are those at hand, in the order in which they were first put. They
-	// hide rows of the same kind and number in the history.
-	rows []row
-	// chunks counts the chunks of the history that were written so far, and
-	// moved holds the highest number in them, by kind.
-	chunks uint64
-	moved  [3]uint64
+	kept
 	// changed says that the record has to be written.
 	changed bool
 }
 
-// row is one encoded row.
-type row struct {
-	kind   rowKind
-	number uint64
-	open   bool
-	body   []byte
+// kept is the record itself.
+type kept struct {
+	// State is encoded; nil if there is none.
+	State []byte `cbor:"1,keyasint,omitempty"`
+	// Rows are those at hand, in the order in which they were first put. They
+	// hide rows of the same kind and number in the history.
+	Rows []row `cbor:"2,keyasint,omitempty"`
+	// Chunks counts the chunks of the history that were written so far, and
+	// Moved holds the highest number in them, by kind.
+	Chunks uint64           `cbor:"3,keyasint,omitzero"`
+	Moved  [rowKinds]uint64 `cbor:"4,keyasint,omitzero"`
 }
 
-// The fields of a person's record, beside those of the rows.
-const (
-	personState  protowire.Number = 1
-	personChunks protowire.Number = 2
-	personMoved  protowire.Number = 3 // to 5, by kind
-)
+// row is one row, whose body is encoded. It is kept as a list: its fields keep
+// their places.
+type row struct {
+	_      struct{} `cbor:",toarray"`
+	Kind   rowKind
+	Number uint64
+	Open   bool
+	Body   []byte
+}
 
 // keptClosed is how many bytes of rows that will not change stay at hand before
 // they move on: the more, the fewer pages of history are written, and the longer
 // every record.
 const keptClosed = 1024
 
-func (k rowKind) index() int { return int(k - rowEntry) }
-
 // find returns the place of a row at hand, -1 if it is not.
 func (p *person) find(k rowKind, number uint64) int {
-	for i := len(p.rows) - 1; i >= 0; i-- {
-		if p.rows[i].kind == k && p.rows[i].number == number {
+	for i := len(p.Rows) - 1; i >= 0; i-- {
+		if p.Rows[i].Kind == k && p.Rows[i].Number == number {
 			return i
 		}
 	}
@@ -63,23 +59,23 @@ func (p *person) find(k rowKind, number uint64) int {
 // put keeps a row in the place of an older one.
 func (p *person) put(r row) {
 	p.changed = true
-	if i := p.find(r.kind, r.number); i >= 0 {
-		p.rows[i] = r
+	if i := p.find(r.Kind, r.Number); i >= 0 {
+		p.Rows[i] = r
 		return
 	}
-	p.rows = append(p.rows, r)
+	p.Rows = append(p.Rows, r)
 }
 
 // inHistory reports whether a row that is not at hand may be in the history.
 func (p *person) inHistory(k rowKind, number uint64) bool {
-	return p.chunks > 0 && number <= p.moved[k.index()]
+	return p.Chunks > 0 && number <= p.Moved[k]
 }
 
 // closed is how many bytes of rows at hand will not change any more.
 func (p *person) closed() (n int) {
-	for _, r := range p.rows {
-		if !r.open {
-			n += len(r.body)
+	for _, r := range p.Rows {
+		if !r.Open {
+			n += len(r.Body)
 		}
 	}
 	return n
@@ -87,58 +83,37 @@ func (p *person) closed() (n int) {
 
 // retire takes the rows that will not change any more off the record.
 func (p *person) retire() (rows []row) {
-	kept := p.rows[:0:0]
-	for _, r := range p.rows {
-		if r.open {
+	kept := p.Rows[:0:0]
+	for _, r := range p.Rows {
+		if r.Open {
 			kept = append(kept, r)
 			continue
 		}
 		rows = append(rows, r)
-		p.moved[r.kind.index()] = max(p.moved[r.kind.index()], r.number)
+		p.Moved[r.Kind] = max(p.Moved[r.Kind], r.Number)
 	}
-	p.rows = kept
-	p.chunks++
+	p.Rows = kept
+	p.Chunks++
 	p.changed = true
 	return rows
 }
 
-func (p *person) encode() []byte {
-	size := len(p.state) + 32
-	for _, r := range p.rows {
-		size += len(r.body) + 16
-	}
-	b := make([]byte, 0, size)
-	b = pack.Bytes(b, personState, p.state)
-	b = pack.Uint(b, personChunks, p.chunks)
-	for i, highest := range p.moved {
-		b = pack.Uint(b, personMoved+protowire.Number(i), highest)
-	}
-	return appendRows(b, p.rows)
-}
+func (p *person) encode() ([]byte, error) { return record.Marshal(&p.kept) }
 
 func (p *person) decode(b []byte) error {
-	r := pack.Read(b)
-	for r.Next() {
-		switch f := r.Field(); f {
-		case personState:
-			p.state = r.Bytes()
-		case personChunks:
-			p.chunks = r.Uint()
-		case personMoved, personMoved + 1, personMoved + 2:
-			p.moved[f-personMoved] = r.Uint()
-		case protowire.Number(rowEntry), protowire.Number(rowReminder), protowire.Number(rowMessage):
-			p.rows = append(p.rows, readRow(r))
-		}
+	if err := record.Unmarshal(b, &p.kept); err != nil {
+		return err
 	}
-	return r.Err()
+	return knownRows(p.Rows)
 }
 
 // getState returns the zero State with User set if there is none.
 func (p *person) getState() (flows.State, error) {
-	if len(p.state) == 0 {
+	if len(p.State) == 0 {
 		return flows.State{User: p.user}, nil
 	}
-	s, err := flows.DecodeState(p.state)
+	var s flows.State
+	err := record.Unmarshal(p.State, &s)
 	if err == nil && s.User != p.user {
 		err = errors.New("holds the state of another person")
 	}
@@ -148,42 +123,12 @@ func (p *person) getState() (flows.State, error) {
 	return s, nil
 }
 
-// appendRows writes each row as a field: its number and whether it is open, then
-// its body.
-func appendRows(b []byte, rows []row) []byte {
+// knownRows refuses rows of no kind.
+func knownRows(rows []row) error {
 	for _, r := range rows {
-		head := r.number << 1
-		if r.open {
-			head |= 1
+		if r.Kind >= rowKinds {
+			return errors.New("has a row of an unknown kind")
 		}
-		size := 1 + protowire.SizeVarint(head) + len(r.body)
-		b = protowire.AppendTag(b, protowire.Number(r.kind), protowire.BytesType)
-		b = protowire.AppendVarint(b, uint64(size))
-		// The highest bit of the number has no room beside the flag.
-		b = append(b, byte(r.number>>63))
-		b = protowire.AppendVarint(b, head)
-		b = append(b, r.body...)
 	}
-	return b
-}
-
-// readRow reads a row of the field at hand. It shares the record's memory.
-func readRow(r *pack.Reader) row {
-	kind, value := rowKind(r.Field()), r.Bytes()
-	if r.Err() != nil {
-		return row{}
-	}
-	if len(value) == 0 || value[0] > 1 {
-		r.Fail("is no row")
-		return row{}
-	}
-	head, n := protowire.ConsumeVarint(value[1:])
-	if n < 0 {
-		r.Fail("is no row")
-		return row{}
-	}
-	return row{
-		kind: kind, number: head>>1 | uint64(value[0])<<63, open: head&1 == 1,
-		body: value[1+n : len(value) : len(value)],
-	}
+	return nil
 }

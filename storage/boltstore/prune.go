@@ -7,6 +7,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/storage"
+	"spasmbot/storage/record"
 )
 
 // Prune goes from person to person. What may go is mostly in the history, whose
@@ -63,20 +64,20 @@ func (u *pruning) run() error {
 	if err != nil {
 		return err
 	}
-	for _, r := range p.rows {
-		u.waits = u.waits || r.kind == rowMessage && r.open
+	for _, r := range p.Rows {
+		u.waits = u.waits || r.Kind == rowMessage && r.Open
 	}
-	if p.chunks > 0 {
+	if p.Chunks > 0 {
 		if err := u.history(); err != nil {
 			return err
 		}
 	}
-	kept, err := u.sift(p.rows)
+	kept, err := u.sift(p.Rows)
 	if err != nil {
 		return err
 	}
-	if len(kept) < len(p.rows) {
-		p.rows, p.changed, u.wrote = kept, true, true
+	if len(kept) < len(p.Rows) {
+		p.Rows, p.changed, u.wrote = kept, true, true
 	}
 	// An episode goes after the last line of its timeline.
 	for _, key := range over {
@@ -115,7 +116,10 @@ func (u *pruning) episodes() (over [][]byte, err error) {
 
 // history sifts the chunks.
 func (u *pruning) history() error {
-	type chunk struct{ key, value []byte }
+	type chunk struct {
+		key  []byte
+		rows []row
+	}
 	var changed []chunk
 	err := u.guard(func() error {
 		prefix := intKey(u.user)
@@ -130,7 +134,7 @@ func (u *pruning) history() error {
 				return err
 			}
 			if len(kept) < len(rows) {
-				changed = append(changed, chunk{bytes.Clone(key), appendRows(nil, kept)})
+				changed = append(changed, chunk{bytes.Clone(key), kept})
 			}
 		}
 		return nil
@@ -139,10 +143,13 @@ func (u *pruning) history() error {
 		if err != nil {
 			return err
 		}
-		if len(c.value) == 0 {
+		if len(c.rows) == 0 {
 			err = u.delete(bucketHistory, c.key)
-		} else {
-			err = u.put(bucketHistory, c.key, c.value)
+			continue
+		}
+		var value []byte
+		if value, err = record.Marshal(&c.rows); err == nil {
+			err = u.put(bucketHistory, c.key, value)
 		}
 	}
 	return err
@@ -168,7 +175,7 @@ func (u *pruning) sift(rows []row) (kept []row, err error) {
 }
 
 func (u *pruning) gone(r row) (bool, error) {
-	switch r.kind {
+	switch r.Kind {
 	case rowMessage:
 		m, err := messages.read(u.user, r)
 		return !m.Unsent() && later(m.Sent, m.Queued).Before(u.before), err

@@ -162,7 +162,7 @@ func (r *readTx) Messages() iter.Seq2[storage.Message, error]   { return walkRow
 func (r *readTx) States() iter.Seq2[flows.State, error] {
 	return walkPeople(r, func(user int64) ([]flows.State, error) {
 		p, err := r.person(user)
-		if err != nil || p.state == nil {
+		if err != nil || p.State == nil {
 			return nil, err
 		}
 		s, err := p.getState()
@@ -189,7 +189,7 @@ func (r *readTx) StatesAfter(user int64, limit int) (all []flows.State, err erro
 			if err != nil {
 				return nil, err
 			}
-			if p.state == nil {
+			if p.State == nil {
 				continue
 			}
 			s, err := p.getState()

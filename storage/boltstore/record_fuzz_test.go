@@ -22,7 +22,7 @@ func FuzzRecord(f *testing.F) {
 	seedDamage(f, file)
 	for table := range uint(len(buckets())) {
 		f.Add(table, []byte("short"), []byte(nil))
-		f.Add(table, recordKey(9, 9), []byte(`{"user":1,"n":18446744073709551616}`))
+		f.Add(table, recordKey(9, 9), []byte("\x01\xa2\x20\x01\x01\x1b\xff\xff\xff\xff\xff\xff\xff\xff"))
 	}
 	f.Fuzz(func(t *testing.T, table uint, key, value []byte) {
 		names := buckets()

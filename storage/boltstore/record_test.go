@@ -14,6 +14,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/storage"
+	"spasmbot/storage/record"
 )
 
 func TestKeysSortLikeTheirMeaning(t *testing.T) {
@@ -50,14 +51,14 @@ func TestKeysSortLikeTheirMeaning(t *testing.T) {
 func fuzzRead[T any](t *testing.T, table table[T], key, value []byte) {
 	v, err := table.read(key, value)
 	if err != nil {
-		if !errors.Is(err, storage.ErrDamaged) || !strings.Contains(err.Error(), fmt.Sprintf("bucket %s, key %x", table.bucket, key)) {
+		if !known(err) || !strings.Contains(err.Error(), fmt.Sprintf("bucket %s, key %x", table.bucket, key)) {
 			t.Errorf("%v", err)
 		}
 		return
 	}
-	again, err := table.encode(v)
+	again, err := record.Marshal(&v)
 	if err != nil {
-		// A time zone may move a time out of the years that JSON has.
+		// A time zone may move an instant out of the years that have an encoding.
 		if !strings.Contains(err.Error(), "year outside of range") {
 			t.Errorf("encode what was read: %v", err)
 		}
@@ -70,9 +71,9 @@ func fuzzRead[T any](t *testing.T, table table[T], key, value []byte) {
 
 func FuzzRead(f *testing.F) {
 	key := recordKey(5, 1)
-	f.Add(key, []byte(`{"user":5,"id":1,"n":1,"seq":1,"number":1,"due":"2026-11-22T02:30:00.000000001+01:00"}`))
-	f.Add(key, []byte(`{"user":5,"id":2}`))
-	f.Add([]byte{}, []byte(`null`))
+	f.Add(key, encoded(f, &storage.Episode{User: 5, Episode: flows.Episode{Number: 1, Started: start}}))
+	f.Add(key, encoded(f, &storage.Quarantined{UpdateID: 5, At: start, Raw: []byte("{"), Cause: "x"}))
+	f.Add([]byte{}, []byte("\x01\xf6"))
 	f.Add([]byte("k"), []byte("\x00"))
 	f.Add(dueKey(start, 5, 1), []byte(nil))
 	f.Fuzz(func(t *testing.T, key, value []byte) {
@@ -108,13 +109,13 @@ func TestBadRecords(t *testing.T) {
 		return errors.Join(walkErr, dueErr, unsentErr, nextErr, stateErr, offsetErr, remErr, messageErr)
 	}
 	for name, put := range map[string]func(w *writeTx) error{
-		"person":                    bad(bucketPeople, intKey(5), []byte("{")),
-		"state":                     bad(bucketPeople, intKey(5), (&person{state: []byte("{")}).encode()),
-		"another's state":           bad(bucketPeople, intKey(5), (&person{state: flows.EncodeState(flows.State{User: 6})}).encode()),
-		"reminder":                  bad(bucketPeople, intKey(5), (&person{rows: []row{{rowReminder, 1, true, []byte("\x0f")}}}).encode()),
-		"message":                   bad(bucketPeople, intKey(5), (&person{rows: []row{{rowMessage, 1, true, []byte("\x18\x01")}}}).encode()),
-		"row":                       bad(bucketPeople, intKey(5), []byte("\x5a\x01\x02")),
-		"history":                   bad(bucketHistory, recordKey(5, 0), []byte("\x5a\x01\x02")),
+		"person":                    bad(bucketPeople, intKey(5), []byte("\x01{")),
+		"state":                     bad(bucketPeople, intKey(5), encoded(t, &kept{State: []byte("\x01{")})),
+		"another's state":           bad(bucketPeople, intKey(5), encoded(t, &kept{State: encoded(t, &flows.State{User: 6})})),
+		"reminder":                  bad(bucketPeople, intKey(5), encoded(t, &kept{Rows: []row{{Kind: rowReminder, Number: 1, Open: true, Body: []byte("\x01\xa1\x04\x00")}}})),
+		"message":                   bad(bucketPeople, intKey(5), encoded(t, &kept{Rows: []row{{Kind: rowMessage, Number: 1, Open: true, Body: []byte("\x01\xa1\x02\x01")}}})),
+		"row":                       bad(bucketPeople, intKey(5), encoded(t, &kept{Rows: []row{{Kind: rowKinds}}})),
+		"history":                   bad(bucketHistory, recordKey(5, 0), encoded(t, &[]row{{Kind: rowKinds}})),
 		"offset":                    bad(bucketMeta, []byte(metaOffset), []byte("7")),
 		"short due key":             bad(bucketDue, []byte("x"), nil),
 		"due without a reminder":    bad(bucketDue, dueKey(start, 6, 6), nil),
@@ -155,6 +156,15 @@ func TestBadRecords(t *testing.T) {
 	}
 }
 
+func encoded(t testing.TB, v any) []byte {
+	t.Helper()
+	b, err := record.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func collect[T any](seq iter.Seq2[T, error]) (all []T, err error) {
 	for v, err := range seq {
 		if err != nil {
@@ -174,21 +184,22 @@ func FuzzPerson(f *testing.F) {
 	message, _ := messages.write(storage.Message{User: 5, Chat: 5, State: storage.Queued, Message: flows.Message{
 		Number: 2, Text: "words", Keyboard: [][]flows.Key{{{Label: "Done", Data: "r1.done"}}},
 	}})
-	f.Add((&person{state: flows.EncodeState(flows.State{User: 5}), rows: []row{entry, reminder, message}, chunks: 3}).encode())
-	f.Add([]byte("\x5a\x02\x00\x80"))
+	rows := []row{entry, reminder, message}
+	f.Add(encoded(f, &kept{State: encoded(f, &flows.State{User: 5}), Rows: rows, Chunks: 3}))
+	f.Add(encoded(f, &rows))
 	f.Fuzz(func(t *testing.T, value []byte) {
 		p := &person{user: 5}
 		if p.decode(value) == nil {
 			again := &person{user: 5}
-			if err := again.decode(p.encode()); err != nil || len(again.rows) != len(p.rows) || again.chunks != p.chunks || again.moved != p.moved {
+			if err := again.decode(encoded(t, &p.kept)); err != nil || len(again.Rows) != len(p.Rows) || again.Chunks != p.Chunks || again.Moved != p.Moved {
 				t.Errorf("%+v was written and read as %+v, %v", p, again, err)
 			}
-			if _, err := p.getState(); err != nil && !errors.Is(err, storage.ErrDamaged) {
+			if _, err := p.getState(); err != nil && !known(err) {
 				t.Error(err)
 			}
 		}
 		rows, err := readChunk(recordKey(5, 0), value)
-		if err != nil && !errors.Is(err, storage.ErrDamaged) {
+		if err != nil && !known(err) {
 			t.Error(err)
 		}
 		for _, r := range rows {
@@ -202,12 +213,15 @@ func FuzzPerson(f *testing.F) {
 func rewritten[T any](t *testing.T, k kind[T], r row) {
 	v, err := k.read(5, r)
 	if err != nil {
-		if !errors.Is(err, storage.ErrDamaged) {
+		if !known(err) {
 			t.Error(err)
 		}
 		return
 	}
 	again, err := k.write(v)
+	if err != nil && strings.Contains(err.Error(), "year outside of range") {
+		return
+	}
 	if err != nil {
 		t.Errorf("%s: write what was read: %v", k.name, err)
 		return

@@ -41,13 +41,7 @@ type schema struct{ steps []migration }
 
 // currentSchema grows by one step with each change of the layout. A step is
 // never changed once it has been released.
-func currentSchema() schema { return schema{steps: []migration{addFiles, gatherPeople}} }
-
-// addFiles makes room for the names of files (version 2).
-func addFiles(tx *bolt.Tx) error {
-	_, err := tx.CreateBucketIfNotExists([]byte(bucketFiles))
-	return err
-}
+func currentSchema() schema { return schema{} }
 
 func (s schema) version() int64 { return int64(len(s.steps)) + 1 }
 

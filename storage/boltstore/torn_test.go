@@ -140,7 +140,7 @@ func TestPowerCuts(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, _ := read(t, path)
-	calls := record(t, "torn", path)
+	calls := traced(t, "torn", path)
 	cuts := lastLine(calls)
 	rnd := rand.New(rand.NewPCG(1, 2))
 	at := make([]int, images)

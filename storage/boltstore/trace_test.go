@@ -176,9 +176,9 @@ func unhex(s string) ([]byte, error) {
 	return b, nil
 }
 
-// record runs this test binary in a role, on an existing file, and returns what
+// traced runs this test binary in a role, on an existing file, and returns what
 // it did to it.
-func record(t *testing.T, role, path string) []recordedCall {
+func traced(t *testing.T, role, path string) []recordedCall {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "trace")
 	cmd := exec.Command("strace", "-f", "-y", "-xx", "-s", "100000000", "-o", out,

@@ -5,6 +5,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/storage"
+	"spasmbot/storage/record"
 )
 
 // writeTx is a storage.Tx for the time of one function.
@@ -33,9 +34,13 @@ func (w *writeTx) SetOffset(next int64) error {
 
 func (w *writeTx) PutState(s flows.State) error {
 	return w.write(func() error {
+		encoded, err := record.Marshal(&s)
+		if err != nil {
+			return fmt.Errorf("encode state of %d: %w", s.User, err)
+		}
 		p, err := w.change(s.User)
 		if err == nil {
-			p.state = flows.EncodeState(s)
+			p.State = encoded
 		}
 		return err
 	})
@@ -113,10 +118,10 @@ func putRow[T any](w *writeTx, k kind[T], v T) (old T, found bool, err error) {
 	if err != nil {
 		return old, false, err
 	}
-	if i := p.find(k.row, key.Number); i >= 0 && p.rows[i].open {
+	if i := p.find(k.row, key.Number); i >= 0 && p.Rows[i].Open {
 		found = true
 		if err := w.guard(func() (err error) {
-			old, err = k.read(key.User, p.rows[i])
+			old, err = k.read(key.User, p.Rows[i])
 			return err
 		}); err != nil {
 			return old, false, err
@@ -167,7 +172,7 @@ const quarantineKept = 1000
 
 func (w *writeTx) Quarantine(q storage.Quarantined) error {
 	return w.write(func() error {
-		value, err := quarantine.encode(q)
+		value, err := record.Marshal(&q)
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", bucketQuarantine, err)
 		}

@@ -22,6 +22,7 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"new store is empty", newIsEmpty},
 		{"records come back as they were put", roundTrip},
 		{"times come back in UTC to the nanosecond", exactTimes},
+		{"values of entries keep their types", values},
 		{"a record that is put again is replaced", replaced},
 		{"absent records", absent},
 		{"what was read stays valid", staysValid},

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"spasmbot/flows"
@@ -96,6 +97,36 @@ func roundTrip(f *fixture) {
 			same("messages", messages, []storage.Message{blank, fullMessage(5, 1<<64-1)}),
 			same("quarantined", quarantined, []storage.Quarantined{in}),
 		)
+	})
+}
+
+// values puts entries with everything that a value may be, and one with what it
+// may not.
+func values(f *fixture) {
+	var want []storage.Entry
+	for i, value := range []any{nil, "", "7", "a <word> & \u2028 \x00", 7.0, 0.1, 0.0, true, false, start} {
+		e := fullEntry(5, uint64(i))
+		e.Value = value
+		want = append(want, e)
+	}
+	f.update(func(tx storage.Tx) error {
+		for _, e := range want {
+			if err := tx.PutEntry(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, value := range []any{math.NaN(), math.Inf(-1), []string{"a list"}, func() {}} {
+		e := fullEntry(5, 99)
+		e.Value = value
+		if err := f.Update(f.Context(), func(tx storage.Tx) error { return tx.PutEntry(e) }); !errors.Is(err, storage.ErrUnstorable) {
+			f.Errorf("a %T was put: %v", value, err)
+		}
+	}
+	f.twice(func(r storage.Reader) error {
+		got, err := collect(r.Entries())
+		return errors.Join(err, same("entries", got, want))
 	})
 }
 

@@ -2,47 +2,33 @@ package boltstore
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 
 	"spasmbot/storage"
+	"spasmbot/storage/record"
 )
 
 // table is a bucket of records of one kind.
 type table[T any] struct {
 	bucket string
 	// key says where a record belongs; nil if the record cannot tell.
-	key    func(T) []byte
-	encode func(T) ([]byte, error)
-	decode func([]byte) (T, error)
+	key func(T) []byte
 }
 
 var (
 	episodes = table[storage.Episode]{
 		bucket: bucketEpisodes,
 		key:    func(e storage.Episode) []byte { return recordKey(e.User, e.Number) },
-		encode: func(e storage.Episode) ([]byte, error) {
-			e.Started, e.Onset, e.Ended = e.Started.UTC(), e.Onset.UTC(), e.Ended.UTC()
-			return json.Marshal(e)
-		},
-		decode: fromJSON[storage.Episode],
 	}
 	// quarantine is keyed by the order of arrival, which no record knows.
-	quarantine = table[storage.Quarantined]{
-		bucket: bucketQuarantine,
-		encode: func(q storage.Quarantined) ([]byte, error) {
-			q.At = q.At.UTC()
-			return json.Marshal(q)
-		},
-		decode: fromJSON[storage.Quarantined],
-	}
+	quarantine = table[storage.Quarantined]{bucket: bucketQuarantine}
 )
 
 // put encodes before it writes, so that a value that cannot be encoded leaves
 // nothing behind.
 func (t table[T]) put(w *writeTx, v T) error {
 	key := t.key(v)
-	value, err := t.encode(v)
+	value, err := record.Marshal(&v)
 	if err != nil {
 		return fmt.Errorf("encode %s %x: %w", t.bucket, key, err)
 	}
@@ -52,7 +38,8 @@ func (t table[T]) put(w *writeTx, v T) error {
 // read decodes a record and makes sure that it is the one that belongs under
 // the key; what it returns shares no memory with value.
 func (t table[T]) read(key, value []byte) (T, error) {
-	v, err := t.decode(value)
+	var v T
+	err := record.Unmarshal(value, &v)
 	if err == nil && t.key != nil && !bytes.Equal(t.key(v), key) {
 		err = fmt.Errorf("holds the record of key %x", t.key(v))
 	}
@@ -61,10 +48,4 @@ func (t table[T]) read(key, value []byte) (T, error) {
 		return none, damagedRecord(t.bucket, key, err)
 	}
 	return v, nil
-}
-
-func fromJSON[T any](b []byte) (T, error) {
-	var v T
-	err := json.Unmarshal(b, &v)
-	return v, err
 }
