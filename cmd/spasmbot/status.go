@@ -40,24 +40,20 @@ type deadLetter struct {
 
 // Run prints how things stand. It changes nothing.
 func (c *statusCommand) Run(w *world) error {
-	store, err := boltstore.Open(c.DB, boltstore.ReadOnly())
-	if err != nil {
-		return err
-	}
-	var s status
-	err = store.View(w.ctx, func(r storage.Reader) error {
-		s, err = readStatus(r)
-		return err
-	})
-	if err == nil && c.JSON {
-		err = json.NewEncoder(w.stdout).Encode(s)
-	} else if err == nil {
-		err = s.print(w.stdout)
-	}
-	if closeErr := store.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("close %s: %w", c.DB, closeErr)
-	}
-	return err
+	return withStore(c.DB, func(store storage.Store) error {
+		var s status
+		err := store.View(w.ctx, func(r storage.Reader) (err error) {
+			s, err = readStatus(r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(w.stdout).Encode(s)
+		}
+		return s.print(w.stdout)
+	}, boltstore.ReadOnly())
 }
 
 func readStatus(r storage.Reader) (status, error) {

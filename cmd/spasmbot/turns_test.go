@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"syscall"
@@ -18,7 +18,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 	bolt "go.etcd.io/bbolt"
 
-	"spasmbot/bot"
+	"spasmbot/bot/app"
 	"spasmbot/bot/telegram"
 	"spasmbot/storage/boltstore"
 )
@@ -125,11 +125,18 @@ func wholeBot(ctx context.Context, t testing.TB, url string) {
 		t.Error(err)
 		return
 	}
-	s := service{
-		catalog: cat, store: store, clock: bot.RealClock{}, token: token, apiURL: url,
-		log: slog.New(slog.DiscardHandler),
+	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: url})
+	if err != nil {
+		t.Error(err)
+		return
 	}
-	if err := s.run(ctx); err != nil {
+	a, err := app.New(ctx, app.Config{Catalog: cat, Store: store, Gateway: gateway})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	if err := a.Run(ctx); err != nil {
 		t.Error(err)
 	}
 }
