@@ -6,20 +6,24 @@ import (
 	"time"
 )
 
-// TestAcutePhaseOverTheWire plays the first 76 hours of 50 people through the
-// real binary and a socket.
+// TestAcutePhaseOverTheWire plays the first hours of 50 people through the real
+// binary and a socket.
 func TestAcutePhaseOverTheWire(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
-		t.Skip("takes about a minute of real time; run without -short")
+		t.Skip("takes some seconds of real time; run without -short")
 	}
-	t.Parallel() // beside TestKills: both mostly wait
+	lasts := 76 * time.Hour
+	if !long(t, "8 hours of 76, of which TestAcutePhaseInABubble plays all") {
+		lasts = 8 * time.Hour
+	}
 	h := newHost(t, 6000)
 	people := newCrowd(h.sim, 50)
 	h.start()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	people.start(ctx)
-	waitUntil(t, h, 76*time.Hour)
+	waitUntil(t, h, lasts)
 	stop()
 	people.wg.Wait()
 	end := h.now()
@@ -44,16 +48,18 @@ func waitUntil(t *testing.T, h *host, d time.Duration) {
 	}
 }
 
-// TestKills kills the process 20 times in the middle of its work, or 500 times.
+// TestKills kills the process in the middle of its work, 20 times, or 500 times.
 // Whatever instant it was, the file is whole and no more was confirmed to the
 // server than is stored.
 func TestKills(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes about half a minute of real time; run without -short")
-	}
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes some seconds of real time; run without -short")
+	}
 	kills := 20
-	if torture() {
+	if !long(t, "5 kills instead of 20") {
+		kills = 5
+	} else if torture() {
 		kills = 500
 	}
 	d := &sickDisk{host: newHost(t, 2000)}

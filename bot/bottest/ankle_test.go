@@ -31,6 +31,7 @@ func answers(t *testing.T, p *simulator.Person, labels ...string) {
 // TestAnkleInABubble lives through a sprained ankle with the wiring of the
 // program: nothing in it knows of backs.
 func TestAnkleInABubble(t *testing.T) {
+	t.Parallel()
 	inBubbleWith(t, ankle, rates{}, func(b *bubble) {
 		anna := b.sim.Person(7)
 		anna.SendCommand("/ankle")
@@ -97,6 +98,7 @@ func checkAnkle(t *testing.T, r *records) {
 // TestAnkleWarningSigns: who cannot take four steps is sent to a doctor, and
 // who sees a crooked foot to the emergency number, with nothing armed.
 func TestAnkleWarningSigns(t *testing.T) {
+	t.Parallel()
 	inBubbleWith(t, ankle, rates{}, func(b *bubble) {
 		anna, bert := b.sim.Person(7), b.sim.Person(8)
 		anna.SendCommand("/ankle")
@@ -115,6 +117,7 @@ var sentenceEnd = regexp.MustCompile(`[.!?:]\s|\n`)
 
 // TestAnkleWordsAreShort: no sentence has more than 15 words.
 func TestAnkleWordsAreShort(t *testing.T) {
+	t.Parallel()
 	src, err := os.ReadFile(filepath.Join(ankle, "texts", "en.yaml"))
 	if err != nil {
 		t.Fatal(err)

@@ -38,6 +38,7 @@ func expect(t *testing.T, p *simulator.Person, words string) {
 // TestBadInputIsAnswered sends what does not fit to a question in force: each
 // is answered with a word of guidance, and the question is still there.
 func TestBadInputIsAnswered(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		anna := b.sim.Person(1<<52 - 1) // the largest id there can be
 		anna.SendText("hello")
@@ -77,6 +78,7 @@ func TestBadInputIsAnswered(t *testing.T) {
 
 // TestPressesThatDoNotFit presses forged, foreign, old and repeated buttons.
 func TestPressesThatDoNotFit(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		anna, bert := b.sim.Person(101), b.sim.Person(102)
 		anna.SendCommand("/spasm")
@@ -142,6 +144,7 @@ func checkAnswered(t *testing.T, sim *simulator.Server, presses int) {
 
 // TestGroupsHearNothing: in a group the bot says one thing to everybody.
 func TestGroupsHearNothing(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		group := b.sim.Group(-1001234567890)
 		member := group.Member(1 << 40)
@@ -170,6 +173,7 @@ func TestGroupsHearNothing(t *testing.T) {
 // TestMalformedUpdates: what cannot be decoded is set aside, and what stands
 // around it is handled.
 func TestMalformedUpdates(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		anna := b.sim.Person(5)
 		for _, raw := range []string{
@@ -203,6 +207,7 @@ func TestMalformedUpdates(t *testing.T) {
 // TestBlockedAndBack: a person who blocks the bot is left alone, and finds the
 // episode again on coming back.
 func TestBlockedAndBack(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		people := newCrowd(b.sim, 1)
 		people.start(b.ctx)

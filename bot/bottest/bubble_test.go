@@ -201,24 +201,40 @@ func (b *bubble) export() *records {
 
 // TestAcutePhaseInABubble plays the same people as over the wire, half as many,
 // through the same hours, with the same wiring and wire format.
-func TestAcutePhaseInABubble(t *testing.T) { playInBubble(t, 24, 76*time.Hour, nil) }
+func TestAcutePhaseInABubble(t *testing.T) {
+	t.Parallel()
+	people := 24
+	if !long(t, "9 people instead of 24") {
+		people = 9
+	}
+	playInBubble(t, people, 76*time.Hour, nil)
+}
 
 // TestEndInABubble goes on to the end of the acute phase and beyond: warmth
 // after the cold, and exercises after "I am fine again".
 func TestEndInABubble(t *testing.T) {
-	playInBubble(t, 6, 7*24*time.Hour+12*time.Hour, func(b *bubble, people *crowd) {
-		people.answers.Store(&well)
-		for _, user := range people.people {
-			b.sim.Person(user).SendCommand("/done")
+	t.Parallel()
+	people := 6
+	if !long(t, "3 people instead of 6") {
+		people = 3
+	}
+	playInBubble(t, people, 7*24*time.Hour+12*time.Hour, exercise)
+}
+
+// exercise lets people who are well again exercise for some days.
+func exercise(b *bubble, people *crowd) {
+	b.t.Helper()
+	people.answers.Store(&well)
+	for _, user := range people.people {
+		b.sim.Person(user).SendCommand("/done")
+	}
+	time.Sleep(4 * 24 * time.Hour)
+	r := b.export()
+	for _, user := range people.people {
+		if done, came := r.chosen(user, "ex_walk"), len(r.came(user)["exercise"]); done != "done" || came < 2 {
+			b.t.Errorf("person %d was told of exercises %d times, and pressed %q", user, came, done)
 		}
-		time.Sleep(4 * 24 * time.Hour)
-		r := b.export()
-		for _, user := range people.people {
-			if done, came := r.chosen(user, "ex_walk"), len(r.came(user)["exercise"]); done != "done" || came < 2 {
-				t.Errorf("person %d was told of exercises %d times, and pressed %q", user, came, done)
-			}
-		}
-	})
+	}
 }
 
 // playInBubble plays people who are willing for a time, and then a rest of

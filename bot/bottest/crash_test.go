@@ -3,7 +3,6 @@ package bottest
 import (
 	"fmt"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ const crashVariable = "SPASMBOT_CRASH_POINTS"
 // crashes: the long version spreads all points over some hundred weeks, the
 // short one has a single week of them.
 func TestCrashPoints(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	t.Parallel()
 	catalog := loadFlows(t, "", "UTC")
 	begun := time.Now()
 	calm := runWeek(t, catalog, nil)

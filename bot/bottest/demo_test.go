@@ -165,6 +165,7 @@ func (p *chatPage) pictured(name string) {
 
 // TestDemoInABrowser goes from an empty chat to the first take-off.
 func TestDemoInABrowser(t *testing.T) {
+	t.Parallel()
 	browserPath(t)
 	p := &chatPage{t, browse(t, startDemo(t))}
 	p.types("/spasm")

@@ -76,6 +76,7 @@ const (
 // TestDowntime: after any absence there is at most one message for each person:
 // the take-off, what could not be told, and the question where they stand.
 func TestDowntime(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		away   time.Duration
 		wanted []string
@@ -86,6 +87,7 @@ func TestDowntime(t *testing.T) {
 		"a week":   {7 * 24 * time.Hour, []string{takeOffWords}}, // and the last message to the silent
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, rates{Rate: 30, ChatRate: 1}, func(b *bubble) {
 				people := newAudience(t, b, 8)
 				time.Sleep(3 * time.Minute)
@@ -99,6 +101,10 @@ func TestDowntime(t *testing.T) {
 			})
 		})
 		t.Run(name+" without a line", func(t *testing.T) {
+			t.Parallel()
+			if c.away > 24*time.Hour && !long(t, "a day without a line is the longest") {
+				t.Skip("shortened")
+			}
 			inBubble(t, rates{Rate: 30, ChatRate: 1}, func(b *bubble) {
 				people := newAudience(t, b, 8)
 				time.Sleep(3 * time.Minute)
@@ -147,12 +153,14 @@ func (c *stepped) Changed() <-chan struct{}        { return nil }
 // TestClockSteps: whatever the clock does, a round lasts no longer than it was
 // to, nobody gets a burst, and reminders go on.
 func TestClockSteps(t *testing.T) {
+	t.Parallel()
 	const hour, day = time.Hour, 24 * time.Hour
 	for name, by := range map[string]time.Duration{
 		"an hour on": hour, "an hour back": -hour, "a day on": day, "a day back": -day,
 		"a year on": 365 * day, "a year back": -365 * day, "asleep for eight hours": 8 * hour,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inBubbleWithClock(t, func(b *bubble, clock *stepped) {
 				people := newAudience(t, b, 8)
 				time.Sleep(3 * time.Minute)

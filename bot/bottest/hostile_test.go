@@ -18,6 +18,7 @@ import (
 // are answered as ever, the flood at Telegram's pace, and a minute later all is
 // quiet and a button works at once.
 func TestOneFloodDelaysNobody(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{Rate: 30, ChatRate: 1}, func(b *bubble) {
 		mallory := b.sim.Person(666)
 		mallory.SendCommand("/spasm")
@@ -124,6 +125,7 @@ func (b *bubble) kept(user int64) (k kept) {
 // TestForgedPressesTouchNobodyElse presses, as Mallory, whatever a forger could
 // send about Anna's episode, and in every place. Nothing of Anna's changes.
 func TestForgedPressesTouchNobodyElse(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		people := newCrowd(b.sim, 1)
 		anna := b.sim.Person(people.people[0])

@@ -173,6 +173,7 @@ func (b *mediaBubble) allSent() {
 }
 
 func TestPictureIsUploadedOnce(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.begin()
 		first := b.says("/spasm")
@@ -231,6 +232,7 @@ func TestPictureIsUploadedOnce(t *testing.T) {
 
 // Many people at once share the one upload.
 func TestCrowdSharesAnUpload(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
 			if len(c.Files) > 0 {
@@ -260,6 +262,7 @@ func TestCrowdSharesAnUpload(t *testing.T) {
 
 // An edited picture under the same name is another file.
 func TestEditedPictureIsUploaded(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.begin()
 		b.says("/spasm")
@@ -275,6 +278,7 @@ func TestEditedPictureIsUploaded(t *testing.T) {
 }
 
 func TestExpiredFileIDIsUploadedAgain(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.begin()
 		id := b.says("/spasm").Media.FileID
@@ -302,6 +306,7 @@ func TestExpiredFileIDIsUploadedAgain(t *testing.T) {
 
 // A picture that the messenger refuses does not keep the words back.
 func TestRefusedPictureLeavesTheWords(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.files["media/lie_down.png"] = &fstest.MapFile{Data: picture(t, 2, 50)}
 		b.begin()
@@ -328,6 +333,7 @@ func TestRefusedPictureLeavesTheWords(t *testing.T) {
 
 // A line that carries words and no uploads does not keep them back either.
 func TestLostUploadsLeaveTheWords(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
 			if len(c.Files) > 0 {
@@ -358,6 +364,7 @@ func TestLostUploadsLeaveTheWords(t *testing.T) {
 
 // The picture of a message that waits in the outbox may be gone from the flows.
 func TestPictureThatTheFlowsLost(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
 			if strings.HasPrefix(c.Method, "send") {
@@ -379,6 +386,7 @@ func TestPictureThatTheFlowsLost(t *testing.T) {
 }
 
 func TestMenuInEachLanguage(t *testing.T) {
+	t.Parallel()
 	inMediaBubble(t, func(b *mediaBubble) {
 		b.files["texts/de.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(mediaTexts, "%s", "Mein Rücken", 1))}
 		b.begin()

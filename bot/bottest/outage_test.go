@@ -38,6 +38,7 @@ func toCold(t *testing.T, p *simulator.Person, ready func()) {
 // TestNoStartBehindItsEnd: what could not be sent while Telegram was away does
 // not tell a person to put a pack on that was to be off by then.
 func TestNoStartBehindItsEnd(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{Rate: 30, ChatRate: 1}, func(b *bubble) {
 		anna := b.sim.Person(9)
 		toCold(t, anna, func() {
@@ -97,6 +98,7 @@ func toCare(t *testing.T, p *simulator.Person) {
 // TestEarlyEndTakesThePackOff: every button that ends a round in progress also
 // says to take the pack off, in a message of its own.
 func TestEarlyEndTakesThePackOff(t *testing.T) {
+	t.Parallel()
 	for _, button := range []string{"I am fine again", "Stop all", "Worse", "It got worse"} {
 		inBubble(t, rates{}, func(b *bubble) {
 			anna := b.sim.Person(9)

@@ -1,11 +1,15 @@
 package bottest
 
 import (
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -15,8 +19,19 @@ import (
 	"spasmbot/bot/simulator"
 )
 
-// TestMain removes the built program behind the tests.
+// TestMain runs more tests at a time than there are processors, since half of
+// them wait for processes, and removes the built program behind them. The
+// bubbles make garbage faster than anything else here, and memory is cheap.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
+	if !asked {
+		if err := flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
+	debug.SetGCPercent(400)
 	code := m.Run()
 	if binaryDir != "" {
 		_ = os.RemoveAll(binaryDir)

@@ -95,6 +95,7 @@ var refusals = []struct {
 // TestEachRefusal has each message refused once by a server, in its words and
 // over its wire format, and looks at the calls that follow and at the ledger.
 func TestEachRefusal(t *testing.T) {
+	t.Parallel()
 	l := &lab{t: t}
 	letters := uint64(0)
 	l.run(func(sim *simulator.Server) {
@@ -192,6 +193,7 @@ func (l *lab) checkReminder(p *simulator.Person, name string, want fate) {
 
 // TestMovedGroup: a group that has become a supergroup is answered there.
 func TestMovedGroup(t *testing.T) {
+	t.Parallel()
 	l := &lab{t: t}
 	l.run(func(sim *simulator.Server) {
 		group := sim.Group(-77)
@@ -215,6 +217,7 @@ func TestMovedGroup(t *testing.T) {
 // TestConflictIsRetriedSlowly: a second poller, or a webhook, is told to the
 // operator once and waited out.
 func TestConflictIsRetriedSlowly(t *testing.T) {
+	t.Parallel()
 	inBubble(t, rates{}, func(b *bubble) {
 		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
 			if c.Method == "getUpdates" {

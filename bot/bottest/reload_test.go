@@ -129,6 +129,7 @@ func checkMistakes(t *testing.T, faults []string) {
 // makes three mistakes, is told each of them, and sees the mended step in the
 // running demo.
 func TestNewcomer(t *testing.T) {
+	t.Parallel()
 	folder := copyFlows(t)
 	demo := &demoChat{t, startDemo(t, "--flows", folder)}
 	if faults := demo.faults(); len(faults) != 0 {
@@ -170,6 +171,7 @@ func renameStep(t *testing.T, folder, old, name string) {
 // TestReloadKeepsPeople: a step cannot vanish under somebody in the demo
 // either.
 func TestReloadKeepsPeople(t *testing.T) {
+	t.Parallel()
 	folder := tinyFlows(t)
 	demo := &demoChat{t, startDemo(t, "--flows", folder)}
 	demo.says("/spasm", "Where does it hurt?")
@@ -186,6 +188,7 @@ func TestReloadKeepsPeople(t *testing.T) {
 
 // TestBuiltInFlowsHaveNoFaults: without a folder there is nothing to watch.
 func TestBuiltInFlowsHaveNoFaults(t *testing.T) {
+	t.Parallel()
 	demo := &demoChat{t, startDemo(t)}
 	if faults := demo.faults(); len(faults) != 0 {
 		t.Errorf("the faults are %q", faults)
@@ -194,6 +197,7 @@ func TestBuiltInFlowsHaveNoFaults(t *testing.T) {
 
 // TestFaultsInABrowser: the page shows the faults while there are any.
 func TestFaultsInABrowser(t *testing.T) {
+	t.Parallel()
 	browserPath(t)
 	folder := copyFlows(t)
 	p := &chatPage{t, browse(t, startDemo(t, "--flows", folder))}

@@ -106,6 +106,7 @@ func (s *storm) end() {
 // minute, for hours. Nothing is lost, the order holds, and not one call comes
 // while the server has asked for silence.
 func TestRetryAfterStorm(t *testing.T) {
+	t.Parallel()
 	s := newStorm()
 	server := simulator.Config{
 		Fault: s.meet,

@@ -39,6 +39,7 @@ func edit(t *testing.T, name, old, replacement string) {
 
 // TestRunRefusesToStrandPeople: a step that somebody stands on cannot vanish.
 func TestRunRefusesToStrandPeople(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, 1)
 	h.start()
 	people := newCrowd(h.sim, 3)
