@@ -22,6 +22,14 @@ demo: ## run the demo on http://127.0.0.1:8080
 test: ## run all tests
 	$(GO) test ./...
 
+.PHONY: skips
+skips: ## run all tests and tell which were skipped or shortened here, and why
+	$(GO) test -count=1 -v ./... | grep -E -B1 '^ *--- (SKIP|FAIL)|shortened: |^FAIL'
+
+.PHONY: long
+long: ## run the long forms of what the plain run samples, as CI does
+	SPASMBOT_LONG=1 $(GO) test -count=1 -timeout 25m ./bot/bottest
+
 .PHONY: race
 race: ## run all tests with the race detector, in random order
 	$(GO) test -race -shuffle=on ./...

@@ -102,8 +102,8 @@ func TestDowntime(t *testing.T) {
 		})
 		t.Run(name+" without a line", func(t *testing.T) {
 			t.Parallel()
-			if c.away > 24*time.Hour && !long(t, "a day without a line is the longest") {
-				t.Skip("shortened")
+			if c.away > 24*time.Hour {
+				longOnly(t)
 			}
 			inBubble(t, rates{Rate: 30, ChatRate: 1}, func(b *bubble) {
 				people := newAudience(t, b, 8)

@@ -14,13 +14,22 @@ const (
 
 func torture() bool { return os.Getenv(tortureVariable) != "" }
 
+func asked() bool { return torture() || os.Getenv(longVariable) != "" }
+
 // long reports whether the long form is asked for. If not, it tells what the
-// plain run leaves out.
+// plain run does instead.
 func long(t *testing.T, sample string) bool {
 	t.Helper()
-	if torture() || os.Getenv(longVariable) != "" {
-		return true
+	if !asked() {
+		t.Logf("shortened: %s; all of it with %s=1", sample, longVariable)
 	}
-	t.Logf("shortened: %s; all of it with %s=1", sample, longVariable)
-	return false
+	return asked()
+}
+
+// longOnly skips what the plain run leaves out.
+func longOnly(t *testing.T) {
+	t.Helper()
+	if !asked() {
+		t.Skipf("only with %s=1", longVariable)
+	}
 }
