@@ -127,6 +127,16 @@ func TestNobodyIsStranded(t *testing.T) {
 	if _, err := newTestApp(t, store, heir); err != nil {
 		t.Errorf("a start on flows with an heir: %v", err)
 	}
+
+	// A turn under way may have put somebody on a step of the old flows after
+	// they were asked: the next start asks again.
+	if err := a.Use(t.Context(), heir); err != nil {
+		t.Fatal(err)
+	}
+	stand(t, store, "nowhere")
+	if _, err := newTestApp(t, store, heir); err == nil {
+		t.Error("a start after flows were put to use asked nobody")
+	}
 }
 
 // tinyWith is the tiny folder in memory, with an edit.
