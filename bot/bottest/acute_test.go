@@ -24,6 +24,7 @@ func TestAcutePhaseOverTheWire(t *testing.T) {
 	defer stop()
 	people.start(ctx)
 	waitUntil(t, h, lasts)
+	people.await(t, "Take the cold off now.</b> The time is up.")
 	stop()
 	people.wg.Wait()
 	end := h.now()

@@ -163,9 +163,9 @@ func (p *chatPage) pictured(name string) {
 	})()`)
 }
 
-// TestDemoInABrowser goes from an empty chat to the first take-off.
+// TestDemoInABrowser goes from an empty chat to the first take-off. A browser has
+// enough to do without other tests beside it.
 func TestDemoInABrowser(t *testing.T) {
-	t.Parallel()
 	browserPath(t)
 	p := &chatPage{t, browse(t, startDemo(t))}
 	p.types("/spasm")

@@ -197,7 +197,6 @@ func TestBuiltInFlowsHaveNoFaults(t *testing.T) {
 
 // TestFaultsInABrowser: the page shows the faults while there are any.
 func TestFaultsInABrowser(t *testing.T) {
-	t.Parallel()
 	browserPath(t)
 	folder := copyFlows(t)
 	p := &chatPage{t, browse(t, startDemo(t, "--flows", folder))}
