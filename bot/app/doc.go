@@ -5,7 +5,8 @@
 // Flows are never put to use that would leave a person of the store without a
 // step to stand on, neither at the start nor later.
 //
-// A [Demo] puts a messenger of its own beside the bot, and a page to chat on.
+// A [Demo] puts a messenger of its own beside the bot, and a page to chat on. A
+// [Status] says in numbers how a store stands.
 //
 // # Caveats
 //
