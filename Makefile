@@ -24,7 +24,7 @@ test: ## run all tests
 
 .PHONY: skips
 skips: ## run all tests and tell which were skipped or shortened here, and why
-	$(GO) test -count=1 -v ./... | grep -E -B1 '^ *--- (SKIP|FAIL)|shortened: |^FAIL'
+	$(GO) test -count=1 -v ./... | grep -E -B1 '^ *--- (SKIP|FAIL)|shortened: |only with|^FAIL'
 
 .PHONY: long
 long: ## run the long forms of what the plain run samples, as CI does

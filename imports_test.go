@@ -50,7 +50,6 @@ var forbidden = []struct {
 	{"spasmbot/bot", "spasmbot/bot/simulator/...", nil},
 	{"spasmbot/bot", "spasmbot/storage/boltstore", nil},
 	{"spasmbot/bot", "spasmbot/flows/engine", nil},
-	{"spasmbot/bot", "spasmbot/bot/app", nil},
 	{"spasmbot/bot/app", "spasmbot/storage/boltstore", nil},
 	{"spasmbot/...", "spasmbot/bot/app", []string{"from spasmbot/cmd/spasmbot"}},
 	{"spasmbot/...", "spasmbot/bot/bottest", nil},
