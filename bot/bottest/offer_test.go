@@ -118,7 +118,7 @@ func takeIn(t *testing.T, o *offer, file string, flows *lang.Catalog) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
+	logger := slog.New(slog.DiscardHandler)
 	running, err := app.New(t.Context(), app.Config{
 		Catalog: flows, Store: store, Gateway: gatewayTo(t, "http://api.invalid", o, logger), Logger: logger,
 		Rate: 30, ChatRate: 1,
