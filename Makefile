@@ -22,6 +22,14 @@ demo: ## run the demo on http://127.0.0.1:8080
 test: ## run all tests
 	$(GO) test ./...
 
+.PHONY: skips
+skips: ## run all tests and tell which were skipped or shortened here, and why
+	$(GO) test -count=1 -v ./... | grep -E -B1 '^ *--- (SKIP|FAIL)|shortened: |only with|^FAIL'
+
+.PHONY: long
+long: ## run the long forms of what the plain run samples, as CI does
+	SPASMBOT_LONG=1 $(GO) test -count=1 -timeout 25m ./bot/bottest
+
 .PHONY: race
 race: ## run all tests with the race detector, in random order
 	$(GO) test -race -shuffle=on ./...
@@ -29,14 +37,14 @@ race: ## run all tests with the race detector, in random order
 .PHONY: torture
 torture: ## an hour or two of crashes, kills, power cuts, sick disks, floods and long queues; needs strace, and root to mount
 	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./storage/boltstore -run '^TestPowerCuts$$'
-	SPASMBOT_TORTURE=1 $(GO) test -count=1 -v -timeout 2h ./bot ./cmd/spasmbot -run '^(TestBacklog|TestOrder|TestMemoryIsBounded)$$'
-	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./cmd/spasmbot -run '^(TestCrashPoints|TestKills|TestFullDisk|TestReadOnlyDisk|TestFailingDisk)$$'
+	SPASMBOT_TORTURE=1 $(GO) test -count=1 -v -timeout 2h ./bot ./bot/bottest -run '^(TestBacklog|TestOrder|TestMemoryIsBounded)$$'
+	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./bot/bottest -run '^(TestCrashPoints|TestKills|TestFullDisk|TestReadOnlyDisk|TestFailingDisk)$$'
 
 SOAK ?= 2000x30
 
 .PHONY: soak
 soak: ## 2,000 people for a month of virtual time on a bad line; SOAK=200x30 is a tenth
-	SPASMBOT_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 12h ./cmd/spasmbot -run '^TestSoak$$'
+	SPASMBOT_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 12h ./bot/bottest -run '^TestSoak$$'
 
 .PHONY: fmt
 fmt: ## format the code
@@ -69,7 +77,7 @@ fuzz: ## fuzz every decoder, a minute each
 bench: ## the figures of docs/performance.md, in a quarter of an hour on a quiet machine
 	$(GO) test -run '^$$' -bench 'Acceptance' -benchtime 9x ./storage/boltstore
 	cd bot/bench && $(GO) test -run '^$$' -bench 'Wire$$' -benchtime 9x .
-	$(GO) test -run '^$$' -bench 'PendingReminders|OneMinute' -benchtime 1x -timeout 30m ./cmd/spasmbot
+	$(GO) test -run '^$$' -bench 'PendingReminders|OneMinute' -benchtime 1x -timeout 30m ./bot/bottest
 
 .PHONY: bench-check
 bench-check: ## vet the module of the yardsticks, test that it misses what is not done, and run it once

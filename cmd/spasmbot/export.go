@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
@@ -15,17 +14,12 @@ type exportCommand struct {
 
 // Run prints the records.
 func (c *exportCommand) Run(w *world) error {
-	store, err := boltstore.Open(c.DB, boltstore.ReadOnly())
-	if err != nil {
-		return err
-	}
 	out := bufio.NewWriter(w.stdout)
-	err = store.View(w.ctx, func(r storage.Reader) error { return storage.Export(r, out) })
-	if err == nil {
-		err = out.Flush()
-	}
-	if closeErr := store.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("close %s: %w", c.DB, closeErr)
-	}
-	return err
+	return withStore(c.DB, func(store storage.Store) error {
+		err := store.View(w.ctx, func(r storage.Reader) error { return storage.Export(r, out) })
+		if err != nil {
+			return err
+		}
+		return out.Flush()
+	}, boltstore.ReadOnly())
 }

@@ -3,10 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
-	"spasmbot/flows"
+	"spasmbot/flows/diff"
 	"spasmbot/flows/lang"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
@@ -30,27 +29,27 @@ func (c *flowsDiffCommand) Run(w *world) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.New, err)
 	}
-	people := crowding{}
+	people := make(diff.Crowd)
 	stranded := make(lang.Stranded)
 	if c.DB != "" {
 		if err := c.count(w.ctx, is, people, stranded); err != nil {
 			return err
 		}
 	}
-	changes := compareFlows(was, is)
+	changes := diff.Compare(was, is)
 	if len(changes) == 0 {
 		fmt.Fprintln(w.stdout, "no difference")
 	}
 	width := 0
 	for _, ch := range changes {
-		width = max(width, len(ch.what))
+		width = max(width, len(ch.What))
 	}
 	for _, ch := range changes {
-		line := fmt.Sprintf("%-7s  %-*s", ch.kind, width, ch.what)
-		if ch.detail != "" {
-			line += "  " + ch.detail
+		line := fmt.Sprintf("%-7s  %-*s", ch.Kind, width, ch.What)
+		if ch.Detail != "" {
+			line += "  " + ch.Detail
 		}
-		if who := people[ch.place].String(); who != "" {
+		if who := people[ch.Place].String(); who != "" {
 			line += "  [" + who + "]"
 		}
 		fmt.Fprintln(w.stdout, strings.TrimRight(line, " "))
@@ -62,57 +61,17 @@ func (c *flowsDiffCommand) Run(w *world) error {
 }
 
 // count notes where the people of the database are.
-func (c *flowsDiffCommand) count(ctx context.Context, is *lang.Catalog, people crowding, stranded lang.Stranded) error {
-	store, err := boltstore.Open(c.DB, boltstore.ReadOnly())
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	return store.View(ctx, func(r storage.Reader) error {
-		for s, err := range r.States() {
-			if err != nil {
-				return fmt.Errorf("read %s: %w", c.DB, err)
+func (c *flowsDiffCommand) count(ctx context.Context, is *lang.Catalog, people diff.Crowd, stranded lang.Stranded) error {
+	return withStore(c.DB, func(store storage.Store) error {
+		return store.View(ctx, func(r storage.Reader) error {
+			for s, err := range r.States() {
+				if err != nil {
+					return fmt.Errorf("read %s: %w", c.DB, err)
+				}
+				people.Note(&s)
+				stranded.Note(is, &s)
 			}
-			people.note(&s)
-			stranded.Note(is, &s)
-		}
-		return nil
-	})
-}
-
-// crowding counts live episodes by the step they touch.
-type crowding map[flows.Place]presence
-
-// presence is how many wait at a step, and how many will return to it.
-type presence struct{ here, returning int }
-
-func (p presence) String() string {
-	switch {
-	case p.here == 0 && p.returning == 0:
-		return ""
-	case p.returning == 0:
-		return fmt.Sprintf("live episodes here: %d", p.here)
-	}
-	return fmt.Sprintf("live episodes here: %d, returning here: %d", p.here, p.returning)
-}
-
-func (c crowding) note(s *flows.State) {
-	if !s.Episode.Live() {
-		return
-	}
-	var seen []flows.Place
-	for i, at := range append(slices.Clone(s.Stack), s.At) {
-		place := flows.Place{Flow: at.Flow, Step: at.Step}
-		if slices.Contains(seen, place) {
-			continue
-		}
-		seen = append(seen, place)
-		p := c[place]
-		if i == len(s.Stack) {
-			p.here++
-		} else {
-			p.returning++
-		}
-		c[place] = p
-	}
+			return nil
+		})
+	}, boltstore.ReadOnly())
 }

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
 	"spasmbot/bot"
+	"spasmbot/bot/app"
 	"spasmbot/bot/telegram"
-	"spasmbot/storage/boltstore"
+	"spasmbot/storage"
 )
 
 // runCommand is "spasmbot run".
@@ -51,23 +53,28 @@ func (c *runCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	store, err := boltstore.Open(c.DB)
+	logger := newLogger(w.stderr, c.LogLevel)
+	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Logger: logger})
 	if err != nil {
-		return err
+		return usagef("%w", err) // it makes no call: the settings are wrong
 	}
-	s := service{
-		catalog: cat, store: store, clock: clock, token: token, apiURL: c.APIURL,
-		rates: c.rates, keep: time.Duration(c.Keep), deleteWebhook: c.DeleteWebhook, log: newLogger(w.stderr, c.LogLevel),
-	}
-	err = checkStranded(w.ctx, store, cat)
-	if err == nil {
-		err = s.run(w.ctx)
-	}
-	if closeErr := store.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("close %s: %w", c.DB, closeErr)
-	}
-	return err
+	return withStore(c.DB, func(store storage.Store) error {
+		a, err := app.New(w.ctx, app.Config{
+			Catalog: cat, Store: store, Gateway: gateway, Clock: clock, Logger: logger,
+			Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
+		})
+		if err != nil {
+			return err
+		}
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+		return a.Run(w.ctx)
+	})
 }
+
+// gcPercent is how much the heap may grow before it is tidied, in percent of what
+// is in use. That is some megabytes, however many reminders wait: with Go's own
+// 100 it would be tidied every few hundred turns.
+const gcPercent = 400
 
 // clock is the real one, unless a speed or a base is given.
 func (c *runCommand) clock() (bot.Clock, error) {

@@ -8,19 +8,18 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts in testdata call the program by its name.
+// TestMain lets the scripts in testdata call the program by its name, and the
+// benchmarks their server.
 func TestMain(m *testing.M) {
-	testscript.Main(tidyTests{m}, map[string]func(){"spasmbot": main})
+	if spec := os.Getenv(wireVariable); spec != "" {
+		wireMain(spec)
+		return
+	}
+	testscript.Main(m, map[string]func(){"spasmbot": main})
 }
 
-// tidyTests removes the built binary behind the tests.
-type tidyTests struct{ m *testing.M }
-
-func (t tidyTests) Run() int {
-	code := t.m.Run()
-	os.RemoveAll(binaryDir)
-	return code
-}
+// ankle is the second flow, which shares no line with the built-in ones.
+const ankle = "../../docs/examples/ankle"
 
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{

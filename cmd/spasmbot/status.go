@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"spasmbot/flows"
+	"spasmbot/bot/app"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -19,88 +19,25 @@ type statusCommand struct {
 	JSON bool   `name:"json" help:"Print one JSON object."`
 }
 
-// status is how things stand. It holds no word that a person wrote or was sent.
-type status struct {
-	People      int                          `json:"people"`
-	Inactive    int                          `json:"inactive"`
-	Live        int                          `json:"live_episodes"`
-	Armed       int                          `json:"armed_reminders"`
-	Messages    map[storage.MessageState]int `json:"messages"`
-	DeadLetters []deadLetter                 `json:"dead_letters"`
-	Quarantined int                          `json:"quarantined_updates"`
-}
-
-// deadLetter names a message that was refused for what it is.
-type deadLetter struct {
-	User   int64     `json:"user"`
-	Number uint64    `json:"number"`
-	Queued time.Time `json:"queued"`
-	Cause  string    `json:"cause"`
-}
-
 // Run prints how things stand. It changes nothing.
 func (c *statusCommand) Run(w *world) error {
-	store, err := boltstore.Open(c.DB, boltstore.ReadOnly())
-	if err != nil {
-		return err
-	}
-	var s status
-	err = store.View(w.ctx, func(r storage.Reader) error {
-		s, err = readStatus(r)
-		return err
-	})
-	if err == nil && c.JSON {
-		err = json.NewEncoder(w.stdout).Encode(s)
-	} else if err == nil {
-		err = s.print(w.stdout)
-	}
-	if closeErr := store.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("close %s: %w", c.DB, closeErr)
-	}
-	return err
+	return withStore(c.DB, func(store storage.Store) error {
+		var s app.Status
+		err := store.View(w.ctx, func(r storage.Reader) (err error) {
+			s, err = app.ReadStatus(r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(w.stdout).Encode(s)
+		}
+		return printStatus(w.stdout, s)
+	}, boltstore.ReadOnly())
 }
 
-func readStatus(r storage.Reader) (status, error) {
-	s := status{Messages: make(map[storage.MessageState]int), DeadLetters: []deadLetter{}}
-	for p, err := range r.States() {
-		if err != nil {
-			return s, fmt.Errorf("count people: %w", err)
-		}
-		s.People++
-		if p.Inactive {
-			s.Inactive++
-		}
-		if p.Episode.Live() {
-			s.Live++
-		}
-	}
-	for rem, err := range r.Reminders() {
-		if err != nil {
-			return s, fmt.Errorf("count reminders: %w", err)
-		}
-		if rem.State == flows.Armed && rem.Phase != flows.PhaseWait {
-			s.Armed++
-		}
-	}
-	for m, err := range r.Messages() {
-		if err != nil {
-			return s, fmt.Errorf("count messages: %w", err)
-		}
-		s.Messages[m.State]++
-		if m.DeadLetter() {
-			s.DeadLetters = append(s.DeadLetters, deadLetter{m.User, m.Number, m.Queued.UTC(), m.Cause})
-		}
-	}
-	for _, err := range r.Quarantined() {
-		if err != nil {
-			return s, fmt.Errorf("count quarantined updates: %w", err)
-		}
-		s.Quarantined++
-	}
-	return s, nil
-}
-
-func (s status) print(w io.Writer) error {
+func printStatus(w io.Writer, s app.Status) error {
 	out := fmt.Appendf(nil, "people               %d, of whom %d are out of reach\n", s.People, s.Inactive)
 	out = fmt.Appendf(out, "live episodes        %d\n", s.Live)
 	out = fmt.Appendf(out, "armed reminders      %d\n", s.Armed)

@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"spasmbot/bot"
+	"spasmbot/flows/lang"
+	"spasmbot/storage"
+)
+
+// Config is what an App is made of. Catalog, Store and Gateway are required.
+type Config struct {
+	Catalog *lang.Catalog // the flows to begin with
+	Store   storage.Store
+	Gateway bot.Gateway
+	Clock   bot.Clock    // default bot.RealClock
+	Logger  *slog.Logger // default: no log
+
+	// Rate and ChatRate bound messages a second, overall and in one chat; 0
+	// means no limit but what the messenger answers.
+	Rate, ChatRate float64
+	// Keep is how long records are kept of what is over; 0 keeps all for ever.
+	Keep time.Duration
+	// DeleteWebhook removes a webhook that keeps updates from being polled.
+	DeleteWebhook bool
+}
+
+// App is a bot that runs on flows.
+type App struct {
+	store storage.Store
+	flows *inUse
+	bot   *bot.Bot
+}
+
+// New returns an App that has not begun to run. It asks the store whether
+// everybody has a place in the flows, and refuses them if somebody has none.
+func New(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Catalog == nil {
+		return nil, errors.New("app: config lacks Catalog")
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	flows := newInUse(cfg.Catalog)
+	b, err := bot.New(bot.Config{
+		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, Logger: cfg.Logger,
+		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
+		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkStranded(ctx, cfg.Store, cfg.Catalog); err != nil {
+		return nil, err
+	}
+	cfg.Logger.Info("flows loaded; people whose language has no texts read English",
+		"languages", strings.Join(cfg.Catalog.Languages(), ", "))
+	return &App{store: cfg.Store, flows: flows, bot: b}, nil
+}
+
+// Run runs the bot until ctx ends; see [bot.Bot.Run].
+func (a *App) Run(ctx context.Context) error { return a.bot.Run(ctx) }
+
+// Stats returns the bot's counters.
+func (a *App) Stats() bot.Stats { return a.bot.Stats() }
+
+// Use puts edited flows in the place of those in use, from the next event on.
+// Flows that leave somebody without a step are refused, and those in use stay.
+func (a *App) Use(ctx context.Context, c *lang.Catalog) error {
+	if err := checkStranded(ctx, a.store, c); err != nil {
+		return err
+	}
+	// Turns under way may still go by the old ones.
+	if err := noteSteps(ctx, a.store, ""); err != nil {
+		return err
+	}
+	a.flows.current.Store(c)
+	a.bot.SetMenu(menus(c))
+	return nil
+}

@@ -1,0 +1,221 @@
+package bottest
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// browserPath finds Chromium, or skips. CI demands it.
+func browserPath(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("SPASMBOT_REQUIRE_BROWSER") != "" {
+		t.Fatal("no Chromium found, and SPASMBOT_REQUIRE_BROWSER is set")
+	}
+	t.Skip("no Chromium found: install it to test the demo page")
+	return ""
+}
+
+// startDemo runs the real binary's demo and returns its address.
+func startDemo(t *testing.T, flags ...string) string {
+	t.Helper()
+	name, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(name, append([]string{"demo", "--listen", "127.0.0.1:0"}, flags...)...)
+	cmd.Stderr = t.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(syscall.SIGTERM)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the demo ended with %v", err)
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(line, "http://")
+	address, _, _ := strings.Cut(rest, " ")
+	return "http://" + address
+}
+
+// browse opens the demo page in a browser of its own.
+func browse(t *testing.T, url string) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(browserPath(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.NoFirstRun,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
+	)
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(func() {
+		chromedp.Cancel(ctx)
+		cancel()
+	})
+	phone := chromedp.EmulateViewport(390, 844)
+	if err := chromedp.Do(ctx, phone, chromedp.Navigate(url)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// page drives the chat as a newcomer does.
+type chatPage struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+func (p *chatPage) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// until waits for a JavaScript expression to hold.
+func (p *chatPage) until(what, condition string) {
+	p.t.Helper()
+	_, err := chromedp.Run(p.ctx, chromedp.Poll[any](condition, chromedp.WithPollingTimeout(20*time.Second)))
+	if err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// sees waits until the newest message holds the words.
+func (p *chatPage) sees(words string) {
+	p.t.Helper()
+	condition := fmt.Sprintf(`[...document.querySelectorAll("#log .message")].at(-1)?.textContent.includes(%q)`, words)
+	p.until("wait for "+words, condition)
+}
+
+// presses presses the newest button with the label.
+func (p *chatPage) presses(label string) {
+	p.t.Helper()
+	button := fmt.Sprintf(`[...document.querySelectorAll(".keyboard button")].filter(b => b.textContent.trim() === %q && !b.disabled).at(-1)`, label)
+	p.until("look for "+label, "!!"+button)
+	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[any](button+".click()")); err != nil {
+		p.t.Fatalf("press %s: %v", label, err)
+	}
+}
+
+// jumps lets the clock jump to the next timed message.
+func (p *chatPage) jumps() {
+	p.t.Helper()
+	p.until("the clock bar", `document.querySelector("#jump")?.disabled === false`)
+	p.do("jump", chromedp.Click("#jump"))
+}
+
+func (p *chatPage) types(text string) {
+	p.t.Helper()
+	p.do("type", chromedp.WaitVisible("#text"), chromedp.SendKeys("#text", text), chromedp.Click("#send"))
+}
+
+// shot keeps a picture where SPASMBOT_SHOTS says.
+func (p *chatPage) shot(name string) {
+	dir := os.Getenv("SPASMBOT_SHOTS")
+	if dir == "" {
+		return
+	}
+	p.until("the page to come to rest", `document.getAnimations().length === 0 && !document.querySelector("#clock-next").textContent.includes("Nothing")`)
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.t.Fatalf("screenshot: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// pictured waits until the newest message shows a picture, within a phone.
+func (p *chatPage) pictured(name string) {
+	p.t.Helper()
+	p.until("the picture of "+name, `(() => {
+		const img = [...document.querySelectorAll("#log .message")].at(-1)?.querySelector("img");
+		const box = img?.getBoundingClientRect();
+		return img?.complete && img.naturalWidth > 0 && box.width > 100 && box.left >= 0 && box.right <= innerWidth;
+	})()`)
+}
+
+// TestDemoInABrowser goes from an empty chat to the first take-off. A browser has
+// enough to do without other tests beside it.
+func TestDemoInABrowser(t *testing.T) {
+	browserPath(t)
+	p := &chatPage{t, browse(t, startDemo(t))}
+	p.types("/spasm")
+	p.sees("Before we go on")
+	p.types("it hurts <b>so</b> much & more")
+	p.sees("Please press one of the buttons")
+	p.presses("Yes, and I am 18 or older")
+	p.sees("Is any of this new")
+	p.shot("first-question")
+	for _, next := range []string{"It began with a crash", "Fever, chills", "No position eases", "Stay down for 20 to 30 minutes"} {
+		p.presses("No, none of these")
+		p.sees(next)
+	}
+	p.pictured("the positions")
+	p.shot("rest")
+	p.presses("1 Knees over pillows")
+	p.sees("Bend your knees")
+	p.pictured("a position")
+	p.presses("Breathe with me")
+	p.presses("2 minutes")
+	p.sees("Follow the flower")
+	p.pictured("the circle")
+	p.shot("breathing")
+	p.presses("That is enough")
+	p.sees("This is your first bad back pain")
+	p.presses("No, none of these")
+	p.presses("Within the last hour")
+	p.presses("6")
+	p.sees("Cold may ease")
+	p.presses("No, none of these")
+	p.sees("Ask someone for a cold pack")
+	p.pictured("the pack")
+	p.shot("cold-pack")
+	p.presses("It is ready, 10 minutes")
+	p.presses("Yes, and I sleep at night")
+	p.presses("None of these, remind me")
+	p.sees("Where are you?")
+	p.shot("country")
+	p.presses("European Union: 112")
+	p.presses("Lifting")
+	p.sees("I keep time for you now")
+	p.shot("cold-on")
+	p.presses("It is on")
+	p.until("the receipt", `document.querySelector("#log").textContent.includes("Cold is on")`)
+	// The clock bar jumps to the skin check and then to the take-off.
+	p.jumps()
+	p.sees("Look at your skin now")
+	p.jumps()
+	p.sees("Take the cold off now")
+	p.shot("cold-off")
+	p.presses("Stop all")
+	p.sees("All reminders are stopped")
+}

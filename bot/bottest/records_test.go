@@ -1,0 +1,268 @@
+package bottest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// record is a line of the export, of any kind.
+type record struct {
+	Record    string     `json:"record"`
+	User      int64      `json:"user"`
+	Episode   string     `json:"episode"`
+	Flow      string     `json:"flow"`
+	Onset     *time.Time `json:"onset"`
+	Started   *time.Time `json:"started"`
+	Ended     *time.Time `json:"ended"`
+	Outcome   string     `json:"outcome"`
+	Seq       int        `json:"seq"`
+	At        time.Time  `json:"at"`
+	Kind      string     `json:"kind"`
+	Step      string     `json:"step"`
+	Choice    string     `json:"choice"`
+	UpdateID  int64      `json:"update_id"`
+	ID        string     `json:"id"`
+	Due       *time.Time `json:"due"`
+	State     string     `json:"state"`
+	Queued    *time.Time `json:"queued"`
+	Sent      *time.Time `json:"sent"`
+	MessageID int64      `json:"message_id"`
+	Reminder  string     `json:"reminder"`
+}
+
+// records holds an export, by user and kind of record.
+type records struct{ all []record }
+
+func parseExport(t testing.TB, out []byte) *records {
+	t.Helper()
+	r := &records{}
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var rec record
+		if err := json.Unmarshal(lines.Bytes(), &rec); err != nil {
+			t.Fatalf("export line %q: %v", lines.Text(), err)
+		}
+		r.all = append(r.all, rec)
+	}
+	return r
+}
+
+// of lists the records of one user: an episode, entries, reminders, messages.
+func (r *records) of(user int64, kind string) []record {
+	var list []record
+	for _, rec := range r.all {
+		if rec.User == user && rec.Record == kind {
+			list = append(list, rec)
+		}
+	}
+	return list
+}
+
+// spasm is the episode of a person's acute phase.
+func (r *records) spasm(user int64) (record, bool) {
+	episodes := slices.DeleteFunc(r.of(user, "episode"), func(e record) bool { return e.Flow != "spasm" })
+	if len(episodes) != 1 {
+		return record{}, false
+	}
+	return episodes[0], true
+}
+
+// came lists when each kind of reminder came to a person.
+func (r *records) came(user int64) map[string][]time.Time {
+	at := make(map[string][]time.Time)
+	for _, e := range r.of(user, "entry") {
+		if e.Kind == "reminder" {
+			at[e.Step] = append(at[e.Step], e.At)
+		}
+	}
+	return at
+}
+
+// chosen is the last answer of a person to a question.
+func (r *records) chosen(user int64, step string) (choice string) {
+	for _, e := range r.of(user, "entry") {
+		if e.Kind == "answer" && e.Step == step {
+			choice = e.Choice
+		}
+	}
+	return choice
+}
+
+// checkAcutePhase holds every person's rounds against the protocol.
+func (r *records) checkAcutePhase(t testing.TB, people []int64, wantHeat bool) {
+	t.Helper()
+	rounds := 0
+	holds := make(map[time.Duration]int)
+	for _, user := range people {
+		episode, ok := r.spasm(user)
+		if !ok || episode.Onset == nil {
+			t.Errorf("person %d has the episodes %+v, want one spasm with an onset", user, r.of(user, "episode"))
+			continue
+		}
+		n, hold := r.checkRounds(t, user, *episode.Onset, wantHeat)
+		rounds += n
+		holds[hold]++
+	}
+	t.Logf("%d people, %d rounds of cold, so many minutes by choice: %v", len(people), rounds, holds)
+	if len(holds) != 3 {
+		t.Errorf("the rounds last %v, want three lengths", holds)
+	}
+}
+
+func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHeat bool) (rounds int, hold time.Duration) {
+	t.Helper()
+	hold, err := time.ParseDuration(strings.TrimPrefix(r.chosen(user, "cold_ready"), "m") + "m")
+	if err != nil {
+		t.Errorf("person %d chose no length of cold: %v", user, err)
+		return 0, 0
+	}
+	came := r.came(user)
+	ons := came["cold-on"]
+	for i, on := range ons {
+		if on.Add(hold).After(onset.Add(72 * time.Hour)) {
+			t.Errorf("person %d: cold %v after the onset", user, on.Sub(onset))
+		}
+		if i > 0 && on.Sub(ons[i-1]) < hold+2*time.Hour {
+			t.Errorf("person %d: cold of %v again after %v", user, hold, on.Sub(ons[i-1]))
+		}
+	}
+	due := make(map[string][]time.Time)
+	for _, rem := range r.of(user, "reminder") {
+		due[rem.Kind] = append(due[rem.Kind], *rem.Due)
+	}
+	// One is in progress at the end, at the most; its take-off is armed too.
+	for _, on := range ons {
+		for kind, after := range map[string]time.Duration{"cold-check": hold / 2, "cold-off": hold} {
+			if !slices.ContainsFunc(due[kind], on.Add(after).Equal) {
+				t.Errorf("person %d: cold on at %v and no %s %v later: %v", user, on, kind, after, due[kind])
+			}
+		}
+	}
+	r.checkHeat(t, user, onset, wantHeat)
+	return len(ons), hold
+}
+
+// checkPlenty demands that nobody who answers at once is left waiting: how often
+// each kind came in the first 72 hours, at the least. It is for virtual time: on
+// a fast clock a slow machine is a slow person.
+func (r *records) checkPlenty(t testing.TB, people []int64) {
+	t.Helper()
+	for _, user := range people {
+		came := r.came(user)
+		for kind, least := range map[string]int{
+			"rest-over": 1, "water": 12, "move": 6, "check-in": 5, "cold-on": 10, "cold-check": 10, "cold-off": 10,
+		} {
+			if len(came[kind]) < least {
+				t.Errorf("person %d had %d of %s, want %d at least", user, len(came[kind]), kind, least)
+			}
+		}
+	}
+}
+
+// settled reports whether everything due by then has come to its end, and every
+// message.
+func (r *records) settled(by time.Time) bool {
+	return !slices.ContainsFunc(r.all, func(rec record) bool {
+		switch rec.Record {
+		case "message":
+			return rec.State == "queued" || rec.State == "sending"
+		case "reminder":
+			return rec.State == "due" && rec.Due.Before(by)
+		}
+		return false
+	})
+}
+
+// checkHeat demands that warmth waits for 72 hours, and comes then.
+func (r *records) checkHeat(t testing.TB, user int64, onset time.Time, want bool) {
+	t.Helper()
+	came := r.came(user)
+	for _, on := range came["heat-on"] {
+		if on.Before(onset.Add(72 * time.Hour)) {
+			t.Errorf("person %d: heat %v after the onset", user, on.Sub(onset))
+		}
+	}
+	if want && len(came["heat-on"]) == 0 {
+		t.Errorf("person %d had no heat after 72 hours", user)
+	}
+	// The pack of the last round may still be on.
+	if on, off := len(came["heat-on"]), len(came["heat-off"]); on-off > 1 {
+		t.Errorf("person %d: heat came on %d times and off %d times", user, on, off)
+	}
+}
+
+// checkPresses demands that every press has one entry of its own.
+func (r *records) checkPresses(t testing.TB, presses int64) {
+	t.Helper()
+	seen := make(map[int64]int)
+	for _, rec := range r.all {
+		if rec.Record == "entry" && (rec.Kind == "answer" || rec.Kind == "stale") {
+			seen[rec.UpdateID]++
+		}
+	}
+	if int64(len(seen)) != presses {
+		t.Errorf("%d presses, %d of them on the timelines", presses, len(seen))
+	}
+	for id, n := range seen {
+		if n != 1 || id == 0 {
+			t.Errorf("update %d has %d entries, want 1", id, n)
+		}
+	}
+}
+
+// checkLedger holds the ledger against what the server was sent. Messages sent
+// twice, of which the ledger knows the later, are counted and returned.
+func (r *records) checkLedger(t testing.TB, delivered map[[2]int64]int) (doubled int) {
+	t.Helper()
+	known := make(map[[2]int64]bool)
+	// The start of a round may come too late to be told, if the machine stalls.
+	expired := make(map[string]bool)
+	for _, rec := range r.all {
+		if rec.Record == "reminder" && rec.State == "expired" {
+			expired[rec.ID] = true
+		}
+	}
+	for _, rec := range r.all {
+		if rec.Record != "message" || rec.State == "failed" && expired[rec.Reminder] {
+			continue
+		}
+		if rec.State != "sent" {
+			t.Errorf("message %s is %s", rec.ID, rec.State)
+			continue
+		}
+		key := [2]int64{rec.User, rec.MessageID}
+		if known[key] || delivered[key] == 0 {
+			t.Errorf("the ledger has message %s as %v, which the server never took, or twice", rec.ID, key)
+		}
+		known[key] = true
+	}
+	for key := range delivered {
+		if !known[key] {
+			doubled++
+		}
+	}
+	return doubled
+}
+
+// checkReminders demands that nothing that was due is left over, and that what
+// is called sent was.
+func (r *records) checkReminders(t testing.TB, now time.Time, delivered map[[2]int64]int) {
+	t.Helper()
+	for _, rec := range r.all {
+		switch {
+		case rec.Record != "reminder":
+		case rec.State == "due" && rec.Due.Before(now):
+			t.Errorf("reminder %s (%s) was due at %v and is left over at %v", rec.ID, rec.Kind, rec.Due, now)
+		case rec.State == "sent" && (rec.Sent == nil || delivered[[2]int64{rec.User, rec.MessageID}] == 0):
+			t.Errorf("reminder %s (%s) is called sent, as message %d", rec.ID, rec.Kind, rec.MessageID)
+		case !strings.Contains(" due sent expired dropped merged cancelled ", " "+rec.State+" "):
+			t.Errorf("reminder %s has the state %q", rec.ID, rec.State)
+		}
+	}
+}

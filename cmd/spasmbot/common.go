@@ -1,0 +1,30 @@
+package main
+
+import (
+	"log/slog"
+
+	"spasmbot/flows/lang"
+)
+
+// common are the flags of every command that runs the bot.
+type common struct {
+	Flows    string     `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"Flows to run instead of the built-in ones: *.yaml, and texts/*.yaml."`
+	Zone     string     `default:"UTC" env:"SPASMBOT_ZONE" help:"IANA time zone of people who have not told theirs, such as Europe/Berlin."`
+	LogLevel slog.Level `default:"info" env:"SPASMBOT_LOG_LEVEL" help:"debug, info, warn or error."`
+}
+
+// load reads the flows.
+func (c *common) load() (*lang.Catalog, error) { return loadFlows(c.Flows, c.Zone) }
+
+// rates are the limits that the bot keeps by itself.
+type rates struct {
+	Rate     float64 `default:"30" env:"SPASMBOT_RATE" help:"Messages a second overall; 0 means no limit but what Telegram answers."`
+	ChatRate float64 `default:"1" env:"SPASMBOT_CHAT_RATE" help:"Messages a second in one chat, after short bursts; 0 means no limit but what Telegram answers."`
+}
+
+func (r rates) check() error {
+	if r.Rate < 0 || r.ChatRate < 0 {
+		return usagef("--rate %v and --chat-rate %v: give messages a second, 0 for no limit", r.Rate, r.ChatRate)
+	}
+	return nil
+}

@@ -1,0 +1,263 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/graph"
+	"spasmbot/flows/lang"
+)
+
+// Change is one difference between two catalogs.
+type Change struct {
+	Kind   Kind
+	What   string // such as "step spasm.rest"
+	Detail string // "" if there is none
+	// Place is the step of the old catalog that it touches, if it is one.
+	Place flows.Place
+}
+
+// Kind says what became of something.
+type Kind string
+
+// The kinds of changes.
+const (
+	Added   Kind = "added"
+	Removed Kind = "removed"
+	Changed Kind = "changed"
+	Moved   Kind = "moved" // among its neighbours
+	Texts   Kind = "texts" // it reads another way
+)
+
+// Compare lists what changed from one catalog to the next, flow by flow.
+func Compare(was, is *lang.Catalog) []Change {
+	var list []Change
+	for _, f := range was.Flows() {
+		now := is.Flow(f.ID)
+		if now == nil {
+			list = append(list, Change{Kind: Removed, What: "flow " + f.ID})
+			now = &lang.Flow{ID: f.ID}
+		} else if what := fromTo(header(f), header(now)); what != "" {
+			list = append(list, Change{Kind: Changed, What: "flow " + f.ID, Detail: what})
+		}
+		list = append(list, compareSteps(was, is, f, now)...)
+		list = append(list, compareTracks(f, now)...)
+		list = append(list, comparePromises(f, now)...)
+	}
+	for _, f := range is.Flows() {
+		if was.Flow(f.ID) == nil {
+			list = append(list, Change{Kind: Added, What: "flow " + f.ID, Detail: fmt.Sprintf("steps: %d", len(f.Steps))})
+		}
+	}
+	return list
+}
+
+// header is what stands above the steps of a flow.
+func header(f *lang.Flow) []string {
+	return []string{
+		"commands " + strings.Join(f.Commands, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
+		fmt.Sprintf("episode %t", f.Episode), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
+		"remember " + strings.Join(f.Remember, " "), "history " + f.History,
+	}
+}
+
+// fromTo says which parts of a description changed, "" if none did.
+func fromTo(was, is []string) string {
+	without := func(list, other []string) string {
+		list = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+		return strings.Join(list, ", ")
+	}
+	from, to := without(was, is), without(is, was)
+	if from == "" && to == "" {
+		return ""
+	}
+	return cmp.Or(from, "nothing") + " → " + cmp.Or(to, "nothing")
+}
+
+func wakingSpan(f *lang.Flow) string {
+	edge := func(minute int, by *lang.Expr) string {
+		if by != nil {
+			return by.Source
+		}
+		return fmt.Sprintf("%02d:%02d", minute/60, minute%60)
+	}
+	return edge(f.Waking.From, f.WakeFrom) + "–" + edge(f.Waking.To, f.WakeTo)
+}
+
+func compareSteps(was, is *lang.Catalog, old, now *lang.Flow) []Change {
+	var list []Change
+	stays := unmoved(old, now)
+	for i := range old.Steps {
+		s := &old.Steps[i]
+		ch := Change{What: "step " + old.ID + "." + s.ID, Place: flows.Place{Flow: old.ID, Step: s.ID}}
+		note := func(kind Kind, detail string) {
+			c := ch
+			c.Kind, c.Detail = kind, detail
+			list = append(list, c)
+		}
+		at := now.Step(s.ID)
+		if at < 0 {
+			note(Removed, whereTo(is, now, s.ID))
+			continue
+		}
+		if now.Steps[at].Hash != s.Hash {
+			note(Changed, "")
+		}
+		if !stays[s.ID] {
+			note(Moved, behind(now, at))
+		}
+		if texts := changedTexts(was, is, s.ID, textKeys(s, &now.Steps[at])); texts != "" {
+			note(Texts, texts)
+		}
+	}
+	for i := range now.Steps {
+		if id := now.Steps[i].ID; old.Step(id) < 0 {
+			list = append(list, Change{Kind: Added, What: "step " + now.ID + "." + id, Detail: behind(now, i)})
+		}
+	}
+	return list
+}
+
+func whereTo(is *lang.Catalog, now *lang.Flow, id string) string {
+	if heir := now.Heir(id); heir != "" {
+		return "moved to " + heir
+	}
+	for _, f := range is.Flows() {
+		if f.Step(id) >= 0 {
+			return "now in flow " + f.ID
+		}
+	}
+	return "moved nowhere"
+}
+
+func behind(f *lang.Flow, i int) string {
+	if i == 0 {
+		return "now first"
+	}
+	return "now behind " + f.Steps[i-1].ID
+}
+
+// unmoved holds the steps whose order is the same in both flows: a longest
+// common subsequence.
+func unmoved(old, now *lang.Flow) map[string]bool {
+	a, b := old.Steps, now.Steps
+	longest := make([][]int, len(a)+1)
+	for i := range longest {
+		longest[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i].ID == b[j].ID {
+				longest[i][j] = longest[i+1][j+1] + 1
+			} else {
+				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			}
+		}
+	}
+	stays := make(map[string]bool)
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].ID == b[j].ID:
+			stays[a[i].ID] = true
+			i++
+			j++
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return stays
+}
+
+// textKeys are the texts that either version of a step may have.
+func textKeys(versions ...*lang.Step) []string {
+	keys := []string{"text", "invalid"}
+	for _, s := range versions {
+		for _, c := range s.Choices {
+			if !slices.Contains(keys, c.ID) {
+				keys = append(keys, c.ID)
+			}
+		}
+	}
+	return keys
+}
+
+// changedTexts lists the texts of a section that differ, by language.
+func changedTexts(was, is *lang.Catalog, section string, keys []string) string {
+	languages := was.Languages()
+	for _, lang := range is.Languages() {
+		if !slices.Contains(languages, lang) {
+			languages = append(languages, lang)
+		}
+	}
+	slices.Sort(languages)
+	var list []string
+	for _, lang := range languages {
+		for _, key := range keys {
+			if was.Text(lang, section, key).Source != is.Text(lang, section, key).Source {
+				list = append(list, lang+"."+section+"."+key)
+			}
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// compareTracks lists the rounds and reminders that changed.
+func compareTracks(old, now *lang.Flow) []Change {
+	var list []Change
+	find := func(f *lang.Flow, name string) []string {
+		i := slices.IndexFunc(f.Tracks, func(t lang.TrackSpec) bool { return t.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return strings.Split(graph.Describe(&f.Tracks[i]), "\n")[1:]
+	}
+	for i := range old.Tracks {
+		name := old.Tracks[i].Name
+		is := find(now, name)
+		if is == nil {
+			list = append(list, Change{Kind: Removed, What: "timing " + name})
+		} else if what := fromTo(find(old, name), is); what != "" {
+			list = append(list, Change{Kind: Changed, What: "timing " + name, Detail: what})
+		}
+	}
+	for i := range now.Tracks {
+		if name := now.Tracks[i].Name; find(old, name) == nil {
+			list = append(list, Change{Kind: Added, What: "timing " + name, Detail: strings.Join(find(now, name), ", ")})
+		}
+	}
+	return list
+}
+
+// comparePromises lists the invariants that came and went.
+func comparePromises(old, now *lang.Flow) []Change {
+	var list []Change
+	was, is := promises(old), promises(now)
+	for _, p := range was {
+		if !slices.Contains(is, p) {
+			list = append(list, Change{Kind: Removed, What: "invariant", Detail: p})
+		}
+	}
+	for _, p := range is {
+		if !slices.Contains(was, p) {
+			list = append(list, Change{Kind: Added, What: "invariant", Detail: p})
+		}
+	}
+	return list
+}
+
+func promises(f *lang.Flow) []string {
+	list := make([]string, len(f.Invariants))
+	for i, inv := range f.Invariants {
+		if inv.Before != "" {
+			list[i] = fmt.Sprintf("before %s require %s", inv.Before, inv.Require.Source)
+		} else {
+			list[i] = fmt.Sprintf("never %s while %s", inv.Never, inv.While.Source)
+		}
+	}
+	return list
+}
