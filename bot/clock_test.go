@@ -141,6 +141,7 @@ type steppedClock struct{ offset atomic.Int64 }
 func (c *steppedClock) Now() time.Time                  { return time.Now().Add(time.Duration(c.offset.Load())) }
 func (c *steppedClock) Until(t time.Time) time.Duration { return t.Sub(c.Now()) }
 func (c *steppedClock) Changed() <-chan struct{}        { return nil }
+func (c *steppedClock) Speed() float64                  { return 1 }
 
 func TestSleepNoticesAClockStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -20,7 +20,7 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "Store, Step") {
 		t.Errorf("error: %v", err)
 	}
-	if _, err := New(Config{Store: newMemStore(), Gateway: newFakeGateway(), Step: testStep, Rate: -1}); err == nil {
+	if _, err := New(Config{Store: newTestStore(t, MemoryFile(t)), Gateway: newFakeGateway(), Step: testStep, Rate: -1}); err == nil {
 		t.Error("a negative rate was accepted")
 	}
 }
@@ -205,8 +205,7 @@ func TestShutdownWithinTheGrace(t *testing.T) {
 // crash makes a second world from what is in the store at this instant, and
 // lets the first one go.
 func (w *world) crash(options ...func(*Config)) *world {
-	after := newWorld(w.t, options...)
-	after.store.data = w.store.snapshot().clone()
+	after := newWorldOn(w.store.crashed(), w.t, options...)
 	after.cfg.Rate, after.cfg.ChatRate = w.cfg.Rate, w.cfg.ChatRate
 	_ = w.end()
 	return after

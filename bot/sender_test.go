@@ -16,12 +16,18 @@ import (
 
 // seed puts queued messages of one chat each into the outbox.
 func (w *world) seed(state storage.MessageState, class flows.Class, user int64, numbers ...uint64) {
-	for _, n := range numbers {
-		w.store.data.messages[rowKey{user, n}] = storage.Message{
-			User: user, Chat: user, State: state, Queued: time.Now(),
-			Message: flows.Message{Number: n, Class: class, Text: fmt.Sprintf("%d.%d", user, n)},
+	w.store.put(func(tx storage.Tx) error {
+		for _, n := range numbers {
+			err := tx.PutMessage(storage.Message{
+				User: user, Chat: user, State: state, Queued: time.Now(),
+				Message: flows.Message{Number: n, Class: class, Text: fmt.Sprintf("%d.%d", user, n)},
+			})
+			if err != nil {
+				return err
+			}
 		}
-	}
+		return nil
+	})
 }
 
 func TestOrderWithinAChat(t *testing.T) {
@@ -88,7 +94,7 @@ func TestOverallRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rate = 30
 		w := newWorld(t, func(c *Config) { c.Rate = rate })
-		w.store.delay = 7 * time.Millisecond // a slow disk must not bunch calls up
+		w.store.slowDown(7 * time.Millisecond) // a slow disk must not bunch calls up
 		w.gateway.latency = 80 * time.Millisecond
 		for user := range int64(300) {
 			w.seed(storage.Queued, flows.Push, 1000+user, 1)
@@ -325,7 +331,7 @@ func TestChatGone(t *testing.T) {
 		if r := w.store.reminder(7, 1); r.State != flows.Dropped {
 			t.Errorf("reminder: %+v", r)
 		}
-		if s := w.store.snapshot().states[7]; !s.Inactive {
+		if s := w.store.rows().states[7]; !s.Inactive {
 			t.Errorf("the core does not know: %+v", s)
 		}
 		blocked := 0
