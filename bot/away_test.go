@@ -253,14 +253,21 @@ func TestClockIsPutBack(t *testing.T) {
 	})
 }
 
-// On a fast clock a restart takes minutes of bot time, and is no outage.
+// On a fast clock a restart takes minutes of bot time, and is no outage. A clock
+// that somebody makes to jump has not been away, whatever its speed.
 func TestFastClockAndAbsences(t *testing.T) {
-	for down, want := range map[time.Duration][]string{time.Second: nil, 10 * time.Second: {"7 back []"}} {
+	for _, c := range []struct {
+		speed float64
+		down  time.Duration
+		want  []string
+	}{
+		{600, time.Second, nil},
+		{600, 10 * time.Second, []string{"7 back []"}},
+		{1, time.Minute, nil},
+		{1, 3 * time.Minute, []string{"7 back []"}},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			clock, err := NewFastClock(600, time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			clock := fast(t, c.speed, time.Now())
 			w := newWorld(t, standing, func(c *Config) { c.Clock = clock })
 			w.start()
 			w.say(7, "hello")
@@ -268,9 +275,9 @@ func TestFastClockAndAbsences(t *testing.T) {
 			clock.Jump(clock.Now().Add(48 * time.Hour)) // a jump is no absence
 			pass(5 * time.Second)
 			w.wantTold()
-			w = w.restart(down)
+			w = w.restart(c.down)
 			pass(10 * time.Second)
-			w.wantTold(want...)
+			w.wantTold(c.want...)
 			_ = w.end()
 		})
 	}

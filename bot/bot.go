@@ -213,7 +213,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 			queue: q, eased: q.eased, away: away,
 		},
 		sweep: &sweep{
-			door: door, pipe: pipe, timers: timers, marks: marks,
+			door: door, pipe: pipe, timers: timers, core: core, marks: marks,
 			away: away, returned: away.returned, queue: q,
 		},
 		retention: &retention{clock: cfg.Clock, store: b.store, keep: cfg.Keep, count: &b.count},

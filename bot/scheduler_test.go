@@ -155,11 +155,14 @@ func TestBackpressure(t *testing.T) {
 		var states []flows.State
 		for user := int64(1); user <= people; user++ {
 			due := now.Add(time.Minute)
-			kind := "water"
-			if user == people {
-				kind, due = "cold-off", due.Add(time.Millisecond)
+			kind, phase := "water", flows.PhaseTick
+			switch user {
+			case people:
+				kind, phase, due = "take it off", flows.PhaseTakeOff, due.Add(time.Millisecond)
+			case people - 1: // is called so, and is none
+				kind, due = "day-off", due.Add(time.Millisecond)
 			}
-			r := flows.Reminder{ID: 1, Kind: kind, Phase: phaseOf(kind), Due: due}
+			r := flows.Reminder{ID: 1, Kind: kind, Phase: phase, Due: due}
 			states = append(states, flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}})
 		}
 		w.store.arm(states...)
@@ -173,6 +176,9 @@ func TestBackpressure(t *testing.T) {
 		got := w.gateway.sent()
 		if !slices.ContainsFunc(got, func(c call) bool { return c.Chat == people }) {
 			t.Error("the end of a round waits behind the backlog")
+		}
+		if slices.ContainsFunc(got, func(c call) bool { return c.Chat == people-1 }) {
+			t.Error("a reminder is taken for the end of a round because of its name")
 		}
 		if !slices.ContainsFunc(got, func(c call) bool { return c.Text == "reply" }) {
 			t.Error("a reply waits behind the backlog")

@@ -16,6 +16,7 @@ type sweep struct {
 	door     *door
 	pipe     *pipe
 	timers   *timers
+	core     *core
 	marks    marks
 	away     teller
 	returned <-chan struct{} // there is something to tell
@@ -116,6 +117,6 @@ func (s *sweep) setBack(b *batch, state flows.State, m storage.Marks) error {
 	if since || len(state.Pending) == 0 && len(state.Tracks) == 0 {
 		return nil
 	}
-	_, err := s.timers.core.turn(b, state.User, flows.SetBack{By: m.By}, nil)
+	_, err := s.core.turn(b, state.User, flows.SetBack{By: m.By}, nil)
 	return unlessPanicked(err)
 }

@@ -13,17 +13,20 @@ type order struct {
 
 func newOrder() order {
 	return order{
-		ready: chatHeap{less: func(a, b *chat) bool {
+		ready: chatHeap{place: amongReady, less: func(a, b *chat) bool {
 			return a.class < b.class || a.class == b.class && a.seq < b.seq
 		}},
-		delayed: chatHeap{less: func(a, b *chat) bool { return a.at.Before(b.at) }},
+		delayed: chatHeap{place: amongDelayed, less: func(a, b *chat) bool { return a.at.Before(b.at) }},
 	}
 }
 
 // place puts a chat where it belongs after a change.
 func (o *order) place(c *chat, now time.Time, rate float64) {
-	if c.in != nil {
-		heap.Remove(c.in, c.pos)
+	switch c.place {
+	case amongReady:
+		heap.Remove(&o.ready, c.pos)
+	case amongDelayed:
+		heap.Remove(&o.delayed, c.pos)
 	}
 	if len(c.flying) > 0 || len(c.waiting) == 0 {
 		return
@@ -64,6 +67,7 @@ func (o *order) opens() (at time.Time, ok bool) {
 
 // chatHeap is a priority queue of chats that know their place in it.
 type chatHeap struct {
+	place place
 	chats []*chat
 	less  func(a, b *chat) bool
 }
@@ -77,7 +81,7 @@ func (h *chatHeap) Swap(i, j int) {
 
 func (h *chatHeap) Push(x any) {
 	c := x.(*chat)
-	c.in, c.pos = h, len(h.chats)
+	c.place, c.pos = h.place, len(h.chats)
 	h.chats = append(h.chats, c)
 }
 
@@ -85,6 +89,6 @@ func (h *chatHeap) Pop() any {
 	last := len(h.chats) - 1
 	c := h.chats[last]
 	h.chats[last], h.chats = nil, h.chats[:last]
-	c.in = nil
+	c.place = nowhere
 	return c
 }

@@ -1,9 +1,6 @@
 package outbox
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // pacer spreads calls evenly in real time: between two slots lies at least one
 // spacing, so that no second holds more than rate of them.
@@ -40,20 +37,4 @@ func (p *pacer) lag(now time.Time, ahead int) time.Duration {
 		return 0
 	}
 	return max(p.next.Sub(now), 0) + time.Duration(ahead)*p.spacing
-}
-
-// seconds is a duration without overflow: one call in a million years is a rate,
-// too.
-func seconds(s float64) time.Duration {
-	if ns := s * float64(time.Second); ns < math.MaxInt64 {
-		return time.Duration(ns)
-	}
-	return math.MaxInt64
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
