@@ -54,8 +54,9 @@ type testStore struct {
 	mu sync.Mutex
 	// broken, if set, is asked at the end of each transaction that writes.
 	broken func() error
-	// delay is what a transaction takes; again runs each function twice.
-	delay time.Duration
+	// turn, if set, is how long the disk takes to turn round: all that waits is
+	// written when it comes by. Again runs each function twice.
+	turn  time.Duration
 	again bool
 	// done counts transactions. names are the keys of files that were put.
 	done  int
@@ -70,7 +71,7 @@ var errOnceMore = errors.New("once more")
 
 func (s *testStore) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	s.mu.Lock()
-	again, delay := s.again, s.delay
+	again, turn := s.again, s.turn
 	s.mu.Unlock()
 	if again {
 		err := s.Store.Update(ctx, func(tx storage.Tx) error { return errors.Join(fn(tx), errOnceMore) })
@@ -78,13 +79,15 @@ func (s *testStore) Update(ctx context.Context, fn func(storage.Tx) error) error
 			return err
 		}
 	}
+	if turn > 0 {
+		time.Sleep(time.Until(time.Now().Truncate(turn).Add(turn)))
+	}
 	var put []string
 	err := s.Store.Update(ctx, func(tx storage.Tx) error {
 		own := &namingTx{Tx: tx}
 		if err := fn(own); err != nil {
 			return err
 		}
-		time.Sleep(delay)
 		put = own.put
 		return s.fault()
 	})
@@ -126,10 +129,10 @@ func (s *testStore) breakWith(f func() error) {
 	s.broken = f
 }
 
-func (s *testStore) slowDown(delay time.Duration) {
+func (s *testStore) slowDown(turn time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.delay = delay
+	s.turn = turn
 }
 
 // commits counts the transactions that wrote so far.
