@@ -138,6 +138,19 @@ func TestCallsCountInTheirChat(t *testing.T) {
 	}
 }
 
+// However often a flight ends without a call, the chat owes nothing.
+func TestFlightsWithoutACallAreNotCounted(t *testing.T) {
+	o := empty(Limits{ChatRate: 1})
+	o.Add(row(1, 1, flows.Reply), t0)
+	for n := range 10 * burst {
+		m, wait := o.Next(t0)
+		if m == nil {
+			t.Fatalf("after %d flights without a call the next waits %v", n, wait)
+		}
+		o.Again(m, t0, t0)
+	}
+}
+
 // Pushes leave room for those who wait for an answer.
 func TestFlightsOfPushesAreBounded(t *testing.T) {
 	o := empty(Limits{})
