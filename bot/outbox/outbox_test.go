@@ -310,6 +310,27 @@ func TestMove(t *testing.T) {
 	}
 }
 
+// A silence goes along from group to group.
+func TestMoveOfASilentGroup(t *testing.T) {
+	o := empty(Limits{})
+	for user := int64(1); user <= 3; user++ {
+		o.Add(inGroup(-user, user, 1, flows.Reply), t0)
+	}
+	first, _ := o.Next(t0)
+	second, _ := o.Next(t0)
+	o.Move(first, -2, t0)
+	o.Slot(first, t0)
+	o.Again(first, t0, t0.Add(10*time.Second))
+	o.Move(second, -3, t0)
+	o.Done(second, t0)
+	if m, wait := o.Next(t0); m != nil || wait != 10*time.Second {
+		t.Errorf("%s was launched into the silence; the wait is %v", name(m), wait)
+	}
+	if got := sendAll(o); got != "1.1 3.1" {
+		t.Errorf("sent %s", got)
+	}
+}
+
 // A chat that takes no messages lets go of all that waits.
 func TestFlush(t *testing.T) {
 	o := empty(Limits{})
