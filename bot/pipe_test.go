@@ -303,15 +303,21 @@ func TestStoreThatFailsForAWhile(t *testing.T) {
 }
 
 func TestClosedStoreEndsTheBot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.start()
-		w.store.breakWith(func() error { return storage.ErrClosed })
-		w.say(7, "hello")
-		if err := <-w.done; !errors.Is(err, storage.ErrClosed) {
-			t.Errorf("Run returned %v", err)
-		}
-	})
+	for name, wait := range map[string]func(){"at the start": func() {}, "at work": synctest.Wait} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.start()
+				wait()
+				w.store.breakWith(func() error { return storage.ErrClosed })
+				began := time.Now()
+				w.say(7, "hello")
+				if err := <-w.done; !errors.Is(err, storage.ErrClosed) || time.Since(began) > 0 {
+					t.Errorf("Run returned %v after %v", err, time.Since(began))
+				}
+			})
+		})
+	}
 }
 
 func TestQueryAnswers(t *testing.T) {
