@@ -14,11 +14,16 @@ import (
 // answer is owed to a button press, so that the button stops spinning.
 type answer struct{ query, text string }
 
+// answerer is the part of a Gateway that answers presses.
+type answerer interface {
+	Answer(ctx context.Context, query, text string) error
+}
+
 // answerLane answers presses at once, past the rates of messages, several at a
 // time. An answer is worth nothing after some seconds: it is not stored, tried
 // twice at most, and left out when too many wait and none gets through.
 type answerLane struct {
-	gateway Gateway
+	gateway answerer
 	log     *slog.Logger
 	count   *counters
 	lane    *lane
@@ -40,29 +45,35 @@ const (
 	answerRoom = time.Second
 )
 
-func newAnswerLane(b *Bot) *answerLane {
+func newAnswerLane(gateway answerer, all silencer, count *counters, log *slog.Logger) *answerLane {
 	return &answerLane{
-		gateway: b.cfg.Gateway, log: b.log, count: &b.count,
-		lane:     newLane("answerCallbackQuery", b.sender.queue, b.log),
+		gateway: gateway, log: log, count: count,
+		lane:     newLane("answerCallbackQuery", all, log),
 		queue:    make(chan answer, answerQueue),
 		progress: make(chan struct{}, 1),
 	}
 }
 
-func (l *answerLane) run(ctx context.Context, wg *sync.WaitGroup) {
+// run answers until ctx ends.
+func (l *answerLane) run(ctx context.Context) error {
+	var workers sync.WaitGroup
 	for range answerWorkers {
-		wg.Go(func() {
-			for {
-				select {
-				case a := <-l.queue:
-					l.give(ctx, a)
-					l.pending.Add(-1)
-					signal(l.progress)
-				case <-ctx.Done():
-					return
-				}
-			}
-		})
+		workers.Go(func() { l.work(ctx) })
+	}
+	workers.Wait()
+	return nil
+}
+
+func (l *answerLane) work(ctx context.Context) {
+	for {
+		select {
+		case a := <-l.queue:
+			l.give(ctx, a)
+			l.pending.Add(-1)
+			signal(l.progress)
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
@@ -153,17 +164,4 @@ func (l *answerLane) call(ctx context.Context, a answer) (err error) {
 // if the answer would come too late.
 func (l *answerLane) waitForLeave(ctx context.Context) bool {
 	return time.Until(l.lane.opens()) <= answerPatience && l.lane.wait(ctx)
-}
-
-// nap sleeps in real time, unless ctx ends first.
-func nap(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }

@@ -3,8 +3,6 @@ package bot
 import (
 	"context"
 	"log/slog"
-	"math"
-	"slices"
 	"sync"
 	"time"
 
@@ -22,9 +20,9 @@ import (
 // told in one message.
 type away struct {
 	clock Clock
-	store *steadyStore
+	marks marks
 	log   *slog.Logger
-	// returned is signalled when an outage has ended.
+	// returned is signalled when there is something to tell people of.
 	returned chan struct{}
 
 	mu sync.Mutex
@@ -63,16 +61,8 @@ const (
 	aliveEvery = time.Minute
 )
 
-func newAway(b *Bot) *away {
-	return &away{clock: b.cfg.Clock, store: b.store, log: b.log, returned: make(chan struct{}, 1)}
-}
-
-// real is how much real time a stretch of bot time takes.
-func (a *away) real(d time.Duration) time.Duration {
-	if fast, ok := a.clock.(*FastClock); ok {
-		return scale(d, 1/fast.Speed())
-	}
-	return d
+func newAway(clock Clock, m marks, log *slog.Logger) *away {
+	return &away{clock: clock, marks: m, log: log, returned: make(chan struct{}, 1)}
 }
 
 // event is what a person is told of whose timers have come due.
@@ -103,15 +93,16 @@ func (a *away) down(kind chat.Kind) {
 }
 
 // up notes that the messenger has answered.
-func (a *away) up(ctx context.Context) error { return a.look(ctx, true) }
+func (a *away) up(ctx context.Context) error {
+	a.mu.Lock()
+	a.failing = time.Time{}
+	a.mu.Unlock()
+	return a.look(ctx)
+}
 
 // begin takes up where the last process was. The messenger has just answered.
 func (a *away) begin(ctx context.Context) error {
-	var m storage.Marks
-	err := a.store.View(ctx, func(r storage.Reader) (err error) {
-		m, err = r.Marks()
-		return err
-	})
+	m, err := a.marks.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -124,15 +115,15 @@ func (a *away) begin(ctx context.Context) error {
 		a.missed = a.clock.Now()
 	}
 	a.mu.Unlock()
-	return a.look(ctx, true)
+	return a.up(ctx)
 }
 
 // run looks again and again until ctx ends.
 func (a *away) run(ctx context.Context) error {
-	every := min(longestNap, max(a.real(aliveEvery), longestNap/2))
+	every := min(longestNap, max(realTime(a.clock, aliveEvery), longestNap/2))
 	for nap(ctx, every); ctx.Err() == nil; nap(ctx, every) {
-		if err := a.look(ctx, false); err != nil {
-			return err
+		if err := a.look(ctx); err != nil {
+			return unlessOver(ctx, err)
 		}
 	}
 	return nil
@@ -145,211 +136,97 @@ func (a *away) stop(ctx context.Context) {
 	works, now := a.failing.IsZero(), a.clock.Now()
 	a.mu.Unlock()
 	if works && ctx.Err() == nil {
-		_ = a.mark(ctx, func(m *storage.Marks) { m.Alive = now })
+		_ = a.marks.change(ctx, func(m *storage.Marks) { m.Alive = now })
 	}
 }
 
-// look compares the clock with when the bot was last known to work. Answered says
-// that the messenger has just been reached.
-func (a *away) look(ctx context.Context, answered bool) error {
-	a.mu.Lock()
-	if answered {
-		a.failing = time.Time{}
-	}
-	if !a.failing.IsZero() {
-		a.mu.Unlock()
-		return nil // the absence has no end yet
-	}
-	now, gap, took := a.gap()
-	lost := gap > outage && took >= outageReal
-	switch {
-	case lost:
-		a.back, a.missed = now, now
-	case gap > absence && took > absence:
-		a.missed = now
-	}
-	keep := lost || gap < -steppedBack || time.Since(a.kept) >= a.keepEvery()
-	if keep {
-		a.kept = time.Now()
-	}
-	a.mu.Unlock()
-	if !keep {
+// finding is what a look at the clock has shown.
+type finding struct {
+	now time.Time
+	// gap is how much bot time has passed since the bot was last known to work.
+	gap time.Duration
+	// lost says that presses may be lost, setBack that the clock was put back.
+	lost, setBack bool
+}
+
+// look compares the clock with when the bot was last known to work, and stores
+// what that shows.
+func (a *away) look(ctx context.Context) error {
+	f, worth := a.compare()
+	if !worth {
 		return nil
 	}
-	err := a.mark(ctx, func(m *storage.Marks) {
-		m.Alive = now
+	err := a.marks.change(ctx, func(m *storage.Marks) {
 		switch {
-		case lost:
-			*m = storage.Marks{Alive: now, Back: now, Open: true, Told: math.MinInt64, Steps: m.Steps}
-		case gap < -steppedBack:
-			*m = storage.Marks{Alive: now, Back: now, By: -gap, Open: true, Told: math.MinInt64, Steps: m.Steps}
+		case f.lost:
+			toTell(m, f.now, 0)
+		case f.setBack:
+			toTell(m, f.now, -f.gap)
+		default:
+			m.Alive = f.now
 		}
 	})
-	if err != nil {
-		return err
-	}
 	switch {
-	case lost:
-		a.log.Info("back from an outage; people are shown where they stand", "seconds", int(gap.Seconds()))
+	case err != nil:
+		return err
+	case f.lost:
+		a.log.Info("back from an outage; people are shown where they stand", "seconds", int(f.gap.Seconds()))
 		signal(a.returned)
-	case gap < -steppedBack:
-		a.log.Warn("the clock was put back; timers follow it", "seconds", int(-gap.Seconds()))
+	case f.setBack:
+		a.log.Warn("the clock was put back; timers follow it", "seconds", int(-f.gap.Seconds()))
 		signal(a.returned)
 	}
 	return nil
 }
 
-// gap is how much time has passed since the bot was last known to work, in bot
-// time and in real time. A clock that was made to jump has not taken the time
-// that it shows; the wall clock, by which a host has slept, has. It is called
-// with mu held.
-func (a *away) gap() (now time.Time, gap, took time.Duration) {
-	now = a.clock.Now()
+// compare reports whether what it has found is worth being stored. While the
+// messenger cannot be reached, the absence has no end yet.
+func (a *away) compare() (f finding, worth bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.failing.IsZero() {
+		return finding{}, false
+	}
+	f, took := a.passed()
+	f.lost = f.gap > outage && took >= outageReal
+	f.setBack = f.gap < -steppedBack
+	switch {
+	case f.lost:
+		a.back, a.missed = f.now, f.now
+	case f.gap > absence && took > absence:
+		a.missed = f.now
+	}
+	keepEvery := min(aliveEvery, max(realTime(a.clock, aliveEvery), longestNap/2))
+	worth = f.lost || f.setBack || time.Since(a.kept) >= keepEvery
+	if worth {
+		a.kept = time.Now()
+	}
+	return f, worth
+}
+
+// passed is how much time has passed since the bot was last known to work, in
+// bot time and in real time. A clock that is made to jump, and tells when, has not
+// taken the time that it shows; the wall clock, by which a host has slept, has. It
+// is called with mu held.
+func (a *away) passed() (f finding, took time.Duration) {
+	f.now = a.clock.Now()
 	wall := RealClock{}.Now()
 	if !a.alive.IsZero() {
-		gap = now.Sub(a.alive)
-		took = a.real(gap)
+		f.gap = f.now.Sub(a.alive)
+		took = realTime(a.clock, f.gap)
 	}
-	if _, fast := a.clock.(*FastClock); fast && !a.wall.IsZero() {
+	if a.clock.Changed() != nil && !a.wall.IsZero() {
 		took = wall.Sub(a.wall)
 	}
-	a.alive, a.wall = now, wall
-	return now, gap, took
+	a.alive, a.wall = f.now, wall
+	return f, took
 }
 
-// keepEvery is how often it is stored that the bot works.
-func (a *away) keepEvery() time.Duration {
-	return min(aliveEvery, max(a.real(aliveEvery), longestNap/2))
-}
-
-func (a *away) mark(ctx context.Context, change func(*storage.Marks)) error {
-	return a.store.Update(ctx, func(tx storage.Tx) error { return changeMarks(tx, change) })
-}
-
-func changeMarks(tx storage.Tx, change func(*storage.Marks)) error {
-	m, err := tx.Marks()
-	if err != nil {
-		return err
-	}
-	change(&m)
-	return tx.SetMarks(m)
-}
-
-// told notes that all people have been told.
+// told notes that all people have been told of a return.
 func (a *away) told(back time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.back.Equal(back) {
 		a.back = time.Time{}
 	}
-}
-
-// sweepBatch is how many people a transaction looks at, to tell them of an
-// outage or of a clock that was put back.
-const sweepBatch = 200
-
-// sweepDelay lets those be answered first who have pressed a button meanwhile.
-const sweepDelay = 2 * time.Second
-
-// sweep tells all people of the last outage, or of the clock, until intake ends.
-// It goes on where the last process was.
-func (s *scheduler) sweep(intake, output context.Context) error {
-	for intake.Err() == nil {
-		done, err := s.sweepBatch(intake, output)
-		if err != nil {
-			return err
-		}
-		if !done {
-			s.awaitRoom(intake)
-			continue
-		}
-		select {
-		case <-s.away.returned:
-		case <-intake.Done():
-		}
-	}
-	return nil
-}
-
-// awaitRoom waits as long as more messages are waiting than should be.
-func (s *scheduler) awaitRoom(ctx context.Context) {
-	for s.sender.queue.crowded() && ctx.Err() == nil {
-		nap(ctx, crowdedPause)
-	}
-}
-
-// sweepBatch tells the next people. It reports whether there is nobody left.
-func (s *scheduler) sweepBatch(intake, output context.Context) (done bool, err error) {
-	var m storage.Marks
-	err = s.store.View(output, func(r storage.Reader) error {
-		m, err = r.Marks()
-		return err
-	})
-	if err != nil || !m.Open {
-		return true, err
-	}
-	if m.By == 0 && m.Told == math.MinInt64 {
-		nap(intake, sweepDelay)
-	}
-	err = s.pipe.commit(output, func(b *batch) error {
-		m, err = b.tx.Marks()
-		if err != nil || !m.Open {
-			return err
-		}
-		states, err := b.tx.StatesAfter(m.Told, sweepBatch)
-		if err != nil {
-			return err
-		}
-		for _, state := range states {
-			if err := b.tell(state, m); err != nil {
-				return poison(state.User, err)
-			}
-			m.Told = state.User
-		}
-		done = len(states) < sweepBatch
-		return changeMarks(b.tx, func(kept *storage.Marks) { kept.Told, kept.Open = m.Told, !done })
-	})
-	if err == nil && done {
-		s.away.told(m.Back)
-	}
-	return done, err
-}
-
-// tell brings one person up to date.
-func (b *batch) tell(s flows.State, m storage.Marks) error {
-	if _, ill := b.poisoned[s.User]; ill || s.Inactive {
-		return nil
-	}
-	if m.By > 0 {
-		since := !s.Heard.Before(m.Back) && !s.Heard.After(b.now) // they go by the new clock
-		if since || len(s.Pending) == 0 && len(s.Tracks) == 0 {
-			return nil
-		}
-		_, err := b.step(s.User, flows.SetBack{By: m.By}, nil)
-		return unlessPanicked(err)
-	}
-	if s.At.Step == "" || !s.Resumed.Before(m.Back) || !s.Heard.Before(m.Back) {
-		return nil
-	}
-	// The question may still be on its way, from before.
-	shown, err := b.tx.Message(s.User, s.Shown)
-	if err == nil && shown.Unsent() {
-		return nil
-	}
-	return b.due(s.User, nil, nil)
-}
-
-func unlessPanicked(err error) error {
-	if panicked(err) {
-		return nil
-	}
-	return err
-}
-
-// firstDue is the earliest of some timers.
-func firstDue(rows []storage.Reminder) time.Time {
-	if len(rows) == 0 {
-		return time.Time{}
-	}
-	return slices.MinFunc(rows, func(a, b storage.Reminder) int { return a.Due.Compare(b.Due) }).Due
 }

@@ -65,8 +65,8 @@ func (w *world) restart(after time.Duration) *world {
 		w.t.Fatal(err)
 	}
 	time.Sleep(after)
-	next := newWorld(w.t, func(c *Config) { *c = w.cfg })
-	next.store, next.cfg.Store, next.nextID = w.store, w.store, w.nextID+1000
+	next := newWorldOn(w.store, w.t, func(c *Config) { *c = w.cfg })
+	next.nextID = w.nextID + 1000
 	next.cfg.Gateway = next.gateway
 	next.start()
 	return next
@@ -132,8 +132,8 @@ func TestNoScreenForThoseWhoAreHere(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		next := newWorld(t, standing)
-		next.store, next.cfg.Store, next.nextID = w.store, w.store, 5000
+		next := newWorldOn(w.store, t, standing)
+		next.nextID = 5000
 		next.say(7, "I pressed while you were away")
 		next.start()
 		pass(time.Minute)
@@ -192,9 +192,8 @@ func TestSweepOutlivesACrash(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		next := newWorld(t, standing)
+		next := newWorldOn(w.store, t, standing)
 		next.cfg.Rate = 30
-		next.store, next.cfg.Store = w.store, w.store
 		next.start()
 		pass(8 * time.Second)
 		first := next.told()
@@ -215,7 +214,7 @@ func TestSweepOutlivesACrash(t *testing.T) {
 			}
 		}
 		// What was in flight at the crash may come twice.
-		if len(times) != people || twice > sendWorkers {
+		if len(times) != people || twice > mostFlights {
 			t.Errorf("%d people were told, want %d; %d twice", len(times), people, twice)
 		}
 		_ = last.end()
@@ -244,8 +243,7 @@ func TestClockIsPutBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		clock.offset.Add(int64(-24 * time.Hour))
-		next := newWorld(t, standing, func(c *Config) { c.Clock = clock })
-		next.store, next.cfg.Store = w.store, w.store
+		next := newWorldOn(w.store, t, standing, func(c *Config) { c.Clock = clock })
 		next.start()
 		pass(time.Minute)
 		if got := next.told(); len(got) != 1 || got[0] != "7 set back 24h0m0s" {
@@ -255,14 +253,21 @@ func TestClockIsPutBack(t *testing.T) {
 	})
 }
 
-// On a fast clock a restart takes minutes of bot time, and is no outage.
+// On a fast clock a restart takes minutes of bot time, and is no outage. A clock
+// that somebody makes to jump has not been away, whatever its speed.
 func TestFastClockAndAbsences(t *testing.T) {
-	for down, want := range map[time.Duration][]string{time.Second: nil, 10 * time.Second: {"7 back []"}} {
+	for _, c := range []struct {
+		speed float64
+		down  time.Duration
+		want  []string
+	}{
+		{600, time.Second, nil},
+		{600, 10 * time.Second, []string{"7 back []"}},
+		{1, time.Minute, nil},
+		{1, 3 * time.Minute, []string{"7 back []"}},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			clock, err := NewFastClock(600, time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			clock := fast(t, c.speed, time.Now())
 			w := newWorld(t, standing, func(c *Config) { c.Clock = clock })
 			w.start()
 			w.say(7, "hello")
@@ -270,9 +275,9 @@ func TestFastClockAndAbsences(t *testing.T) {
 			clock.Jump(clock.Now().Add(48 * time.Hour)) // a jump is no absence
 			pass(5 * time.Second)
 			w.wantTold()
-			w = w.restart(down)
+			w = w.restart(c.down)
 			pass(10 * time.Second)
-			w.wantTold(want...)
+			w.wantTold(c.want...)
 			_ = w.end()
 		})
 	}

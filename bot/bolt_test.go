@@ -99,10 +99,7 @@ func echo(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Ef
 // run lets a crowd talk to a bot on a real database.
 func run(t testing.TB, people, turns int) *boltstore.Store {
 	t.Helper()
-	store, err := boltstore.Open(filepath.Join(t.TempDir(), "bot.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := bot.OpenStore(t, filepath.Join(t.TempDir(), "bot.db"))
 	c := newCrowd(people, turns)
 	b, err := bot.New(bot.Config{Store: store, Gateway: c, Step: echo})
 	if err != nil {
@@ -144,16 +141,10 @@ func TestOnARealDatabase(t *testing.T) {
 	if err != nil || sent != turns || entries != turns {
 		t.Errorf("%d messages sent, %d entries, want %d each; %v", sent, entries, turns, err)
 	}
-	if err := store.Check(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Error(err)
-	}
 }
 
 // BenchmarkTurns measures turns with everything durable, a hundred people at
 // once and a messenger that takes no time.
 func BenchmarkTurns(b *testing.B) {
-	_ = run(b, 100, b.N).Close()
+	run(b, 100, b.N)
 }

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"spasmbot/bot/chat"
+	"spasmbot/bot/outbox"
 	"spasmbot/flows"
 	"spasmbot/storage"
 )
@@ -33,10 +35,6 @@ type Gateway interface {
 	// DeleteWebhook lets updates be polled. It drops none.
 	DeleteWebhook(ctx context.Context) error
 }
-
-// StepFunc is the core: what a person's state becomes through an event, and
-// what is to be done. It must be pure.
-type StepFunc func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect)
 
 // Config is what a Bot is made of. Store, Gateway and Step are required.
 type Config struct {
@@ -71,43 +69,19 @@ type Config struct {
 	// there; it must be the same for everybody. Nil, or an empty text, says
 	// nothing.
 	GroupReply func(username string) (text string, keyboard [][]flows.Key)
-	// Urgent says which kinds of timers are taken when due even though many
-	// messages wait to be sent. Default: the ends of rounds, "…-off".
-	Urgent func(kind string) bool
-}
 
-// Stats counts since the Bot was made.
-type Stats struct {
-	Updates     uint64 // updates committed
-	Turns       uint64 // events that went through the step function
-	Sent        uint64 // messages that arrived
-	Failed      uint64 // messages that never will
-	Retried     uint64 // calls that will be made again
-	Quarantined uint64 // updates set aside
-	Answered    uint64 // button presses answered
-	Pruned      uint64 // records deleted that were no longer kept
-	Waiting     uint64 // messages in memory that wait to be sent
-	DeadLetters uint64 // messages refused for what they are, kept with their words
-	PassedOver  uint64 // updates of people who sent more than can be answered
-}
-
-type counters struct {
-	updates, turns, sent, failed, retried, quarantined, answered, pruned, deadLetters, passedOver atomic.Uint64
+	// held is how many pushes are held in memory; 0 is the outbox's own limit.
+	held int
 }
 
 // Bot runs the pipe between a Gateway and a Store.
 type Bot struct {
-	cfg       Config
-	log       *slog.Logger
-	count     counters
-	store     *steadyStore
-	pipe      *pipe
-	sender    *sender
-	answers   *answerLane
-	menus     *menuLane
-	scheduler *scheduler
-	away      *away
-	started   atomic.Bool
+	cfg     Config
+	count   counters
+	store   *steadyStore
+	queue   *queue
+	menus   *menuLane
+	started atomic.Bool
 }
 
 // New returns a Bot that has not begun to run.
@@ -137,36 +111,22 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.Grace <= 0 {
 		cfg.Grace = 5 * time.Second
 	}
-	if cfg.Urgent == nil {
-		cfg.Urgent = func(kind string) bool { return strings.HasSuffix(kind, "-off") }
-	}
-	b := &Bot{cfg: cfg, log: cfg.Logger}
-	b.store = newSteadyStore(cfg.Store, b.log)
-	b.away = newAway(b)
-	b.sender = newSender(b)
-	b.answers = newAnswerLane(b)
-	b.menus = newMenuLane(b)
-	b.pipe = newPipe(b)
-	b.scheduler = newScheduler(b)
+	b := &Bot{cfg: cfg}
+	b.store = newSteadyStore(cfg.Store, cfg.Logger)
+	b.queue = newQueue(outbox.Limits{Rate: cfg.Rate, ChatRate: cfg.ChatRate, Held: cfg.held})
+	b.menus = newMenuLane(cfg.Gateway, cfg.Menu, b.queue, cfg.Logger)
 	return b, nil
 }
 
 // Stats returns the counters.
 func (b *Bot) Stats() Stats {
-	return Stats{
-		Updates:     b.count.updates.Load(),
-		Turns:       b.count.turns.Load(),
-		Sent:        b.count.sent.Load(),
-		Failed:      b.count.failed.Load(),
-		Retried:     b.count.retried.Load(),
-		Quarantined: b.count.quarantined.Load(),
-		Answered:    b.count.answered.Load(),
-		Pruned:      b.count.pruned.Load(),
-		Waiting:     uint64(b.sender.queue.waiting()),
-		DeadLetters: b.count.deadLetters.Load(),
-		PassedOver:  b.count.passedOver.Load(),
-	}
+	s := b.count.stats()
+	s.Waiting = uint64(b.queue.Waiting())
+	return s
 }
+
+// SetMenu puts other menus in the place of [Config.Menu]. It does not wait.
+func (b *Bot) SetMenu(menu map[string][]chat.MenuCommand) { b.menus.want(menu) }
 
 var errRan = errors.New("bot: Run was called before; make a new Bot on the same store")
 
@@ -178,86 +138,92 @@ func (b *Bot) Run(ctx context.Context) error {
 	if b.started.Swap(true) {
 		return errRan
 	}
-	// Intake ends with ctx; the rest outlives it by the grace.
-	intake, stop := context.WithCancel(ctx)
-	defer stop()
+	// The output outlives ctx by the grace; the first fault ends everything.
 	output, kill := context.WithCancel(context.WithoutCancel(ctx))
 	defer kill()
-	defer b.store.hurry(output)()
+	all, alive := errgroup.WithContext(output)
+	defer b.store.hurry(alive)()
 
-	var fatal atomic.Pointer[error]
-	fail := func(err error) {
-		if fatal.CompareAndSwap(nil, &err) {
-			stop()
-			kill()
-		}
+	door := newDoor()
+	defer door.close()
+	last := make(chan time.Time, 1)
+	defer context.AfterFunc(ctx, func() {
+		last <- time.Now().Add(b.cfg.Grace)
+		door.close()
+		// The batch in hand may itself be stuck, in a store that fails.
+		nap(output, b.cfg.Grace)
+		kill()
+	})()
+
+	in, leave := door.while(alive)
+	defer leave()
+	start := start{store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook}
+	me, offset, err := start.begin(in)
+	if err != nil || in.Err() != nil {
+		return err
 	}
-
-	var in, out sync.WaitGroup
-	running := false
-	in.Go(func() {
-		offset, err := b.begin(intake)
-		if err != nil {
-			fail(err)
+	w := b.assemble(me, offset, door)
+	if err := w.away.begin(in); err != nil {
+		return unlessOver(in, err)
+	}
+	b.cfg.Logger.Info("polling as @" + me.Username)
+	w.send(alive, all)
+	all.Go(func() error {
+		defer kill() // nothing is left to do
+		if err := w.takeIn(alive); err != nil {
+			return err
 		}
-		if intake.Err() != nil {
-			return
-		}
-		running = true
-		b.answers.run(output, &out)
-		b.sender.run(output, &out, fail)
-		in.Go(func() { b.scheduler.run(intake, output, fail) })
-		in.Go(func() {
-			if err := b.scheduler.sweep(intake, output); err != nil && output.Err() == nil {
-				fail(err)
-			}
-		})
-		in.Go(func() {
-			if err := b.away.run(intake); err != nil && intake.Err() == nil {
-				fail(err)
-			}
-		})
-		in.Go(func() { b.menus.run(intake) })
-		if b.cfg.Keep > 0 {
-			in.Go(func() { b.retain(intake, fail) })
-		}
-		b.poll(intake, output, offset, fail)
+		w.drain(alive, last)
+		return nil
 	})
-	<-intake.Done()
-	// The batch in hand may itself be stuck, in a store that fails.
-	end := time.Now().Add(b.cfg.Grace)
-	last := time.AfterFunc(b.cfg.Grace, kill)
-	defer last.Stop()
-	in.Wait()
-	if running {
-		b.drain(output, end)
-		b.away.stop(output)
-	}
-	kill()
-	out.Wait()
-	if err := fatal.Load(); err != nil {
-		return *err
-	}
-	return nil
+	return all.Wait()
 }
 
-// retain deletes what is no longer kept, until intake ends.
-func (b *Bot) retain(intake context.Context, fail func(error)) {
-	r := &retention{clock: b.cfg.Clock, store: b.store, keep: b.cfg.Keep, count: &b.count}
-	if err := r.run(intake); err != nil && intake.Err() == nil {
-		fail(err)
+// assemble makes the parts, each of those that it uses.
+func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
+	var (
+		cfg, log, q = &b.cfg, b.cfg.Logger, b.queue
+		turns       = newTurnstile()
+		armed       = make(chan struct{}, 1)
+		marks       = marks{b.store}
+		ledger      = &ledger{store: b.store, clock: cfg.Clock}
+	)
+	answers := newAnswerLane(cfg.Gateway, q, &b.count, log)
+	loader := &loader{queue: q, ledger: ledger, turns: turns}
+	gallery := newGallery(cfg.Media, me.ID, b.store, log)
+	away := newAway(cfg.Clock, marks, log)
+	core := &core{step: cfg.Step, log: log}
+	pipe := &pipe{
+		store: b.store, clock: cfg.Clock, count: &b.count,
+		departures: q, messages: loader, answers: answers, turns: turns, armed: armed,
 	}
-}
-
-// drain waits until everything that can be sent before end has been, or output
-// has ended.
-func (b *Bot) drain(output context.Context, end time.Time) {
-	for !(b.sender.queue.quiet(end) && b.answers.quiet()) {
-		select {
-		case <-output.Done():
-			return
-		case <-b.sender.progress:
-		case <-b.answers.progress:
-		}
+	timers := &timers{pipe: pipe, core: core, event: away, log: log}
+	intake := &intake{
+		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
+		groupReply: cfg.GroupReply, username: me.Username,
+	}
+	return &works{
+		door: door, queue: q, away: away,
+		poller: &poller{
+			door: door, gateway: cfg.Gateway, intake: intake, line: away, offset: offset,
+			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
+		},
+		scheduler: &scheduler{
+			door: door, clock: cfg.Clock, store: b.store, timers: timers, armed: armed,
+			queue: q, eased: q.eased, away: away,
+		},
+		sweep: &sweep{
+			door: door, pipe: pipe, timers: timers, core: core, marks: marks,
+			away: away, returned: away.returned, queue: q,
+		},
+		retention: &retention{clock: cfg.Clock, store: b.store, keep: cfg.Keep, count: &b.count},
+		menus:     b.menus,
+		loader:    loader,
+		sender: &sender{
+			queue: q, ledger: ledger, gallery: gallery, count: &b.count, log: log,
+			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
+			gone:   &farewell{pipe: pipe, core: core},
+		},
+		answers: answers,
 	}
 }

@@ -3,13 +3,35 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"spasmbot/bot/chat"
+	"spasmbot/bot/outbox"
 )
 
-// retryMin is the first wait of a chat whose calls fail, in real time.
-const retryMin = 500 * time.Millisecond
+// messenger is the part of a Gateway that sends messages.
+type messenger interface {
+	Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error)
+}
+
+// caller makes the calls for messages that are claimed, each in its slot.
+type caller struct {
+	gateway messenger
+	queue   *queue
+	gallery *gallery
+	count   *counters
+	log     *slog.Logger
+	// calls has a place for each call under way.
+	calls chan struct{}
+}
+
+// mostCalls is how many calls are under way at a time.
+const mostCalls = 32
+
+func newCaller(gateway messenger, q *queue, g *gallery, count *counters, log *slog.Logger) *caller {
+	return &caller{gateway: gateway, queue: q, gallery: g, count: count, log: log, calls: make(chan struct{}, mostCalls)}
+}
 
 // errHeld is why a call was not made: silence was demanded meanwhile, the bot
 // stops, or another message brings the file to the messenger.
@@ -17,92 +39,82 @@ var errHeld = errors.New("held back")
 
 // call makes the call for a message, and a further one where another form of
 // the same message can pass.
-func (s *sender) call(ctx context.Context, it *item, show *showing) (chat.Sent, error) {
+func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (chat.Sent, error) {
 	select {
-	case s.calls <- struct{}{}:
+	case c.calls <- struct{}{}:
 	case <-ctx.Done():
 		return chat.Sent{}, errHeld
 	}
-	defer func() { <-s.calls }()
+	defer func() { <-c.calls }()
 	for {
-		wait, ok := s.queue.slot(it, time.Now())
+		wait, ok := c.queue.Slot(m, time.Now())
 		if !ok {
 			return chat.Sent{}, errHeld
 		}
 		nap(ctx, wait)
-		if ctx.Err() != nil || time.Now().Before(s.queue.pausedUntil()) {
+		if ctx.Err() != nil || time.Now().Before(c.queue.SilentUntil()) {
 			return chat.Sent{}, errHeld
 		}
-		it.Attempts++
-		out := chat.Outgoing{
-			Chat: it.Chat, Text: it.Text, Keyboard: it.Keyboard, Edit: it.Edit, Plain: it.plain, Silent: it.Silent, Media: show.media,
-		}
-		if s.queue.outdated(it) {
-			out.Keyboard = nil // the words may be news; the buttons lead nowhere
-		}
-		sent, err := s.send(ctx, out)
+		m.Attempts++
+		sent, err := c.send(ctx, c.outgoing(m, show))
 		fault, ok := errors.AsType[*chat.Error](err)
 		if !ok {
 			if !show.uploads {
 				sent.FileID = "" // nothing new
 			}
-			s.gallery.end(show, sent, nil)
+			c.gallery.end(show, sent, nil)
 			return sent, err
 		}
-		if again, err := s.otherwise(it, show, fault); !again {
-			s.gallery.end(show, chat.Sent{}, fault)
+		if again, err := c.otherwise(m, show, fault); !again {
+			c.gallery.end(show, chat.Sent{}, fault)
 			return chat.Sent{}, err
 		}
-		s.count.retried.Add(1)
+		c.count.retried.Add(1)
 	}
 }
 
-// send makes one call, and makes a failure of a panic: the other messages need
-// the worker.
-func (s *sender) send(ctx context.Context, out chat.Outgoing) (sent chat.Sent, err error) {
+func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {
+	out := chat.Outgoing{
+		Chat: m.Chat, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
+	}
+	if c.queue.Outdated(m) {
+		out.Keyboard = nil // the words may be news; the buttons lead nowhere
+	}
+	return out
+}
+
+// send makes one call, and makes a failure of a panic: the other messages are
+// still to be sent.
+func (c *caller) send(ctx context.Context, out chat.Outgoing) (sent chat.Sent, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			broken := caught(v)
-			s.log.Error("a call to the messenger failed; this is a bug, please report it", "error", broken)
+			c.log.Error("a call to the messenger failed; this is a bug, please report it", "error", broken)
 			err = &chat.Error{Kind: chat.Unknown, Description: broken.Error(), MaybeApplied: true}
 		}
 	}()
-	return s.gateway.Send(ctx, out)
+	return c.gateway.Send(ctx, out)
 }
 
 // otherwise gives a refused message another form, once for each reason, and
 // reports whether there is one. If not it returns why the call has failed.
-func (s *sender) otherwise(it *item, show *showing, fault *chat.Error) (again bool, err error) {
+func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) (again bool, err error) {
 	switch {
-	case fault.Kind == chat.BadMarkup && !it.plain:
-		it.plain = true
-	case fault.Kind == chat.MessageGone && it.Edit != 0:
-		it.Edit = 0
-	case fault.Kind == chat.ChatMoved && !it.moved && fault.MovedTo != 0:
-		it.moved = true
-		s.queue.moved(it, fault.MovedTo, time.Now())
+	case fault.Kind == chat.BadMarkup && !m.Plain:
+		m.Plain = true
+	case fault.Kind == chat.MessageGone && m.Edit != 0:
+		m.Edit = 0
+	case fault.Kind == chat.ChatMoved && fault.MovedTo != 0 && c.queue.Move(m, fault.MovedTo, time.Now()):
 	case show.media == nil:
 		return false, fault
 	case fault.Kind == chat.FileGone && !show.uploads:
-		if !s.gallery.gone(show) {
+		if !c.gallery.gone(show) {
 			return false, errHeld
 		}
 	case fault.Kind == chat.FileGone, fault.Kind == chat.BadMedia, fault.Kind == chat.Rejected, fault.Kind == chat.Unknown:
-		s.gallery.drop(show, fault)
+		c.gallery.drop(show, fault)
 	default:
 		return false, fault
 	}
 	return true, nil
-}
-
-// asFault gives every error a kind. An error that is not the gateway's own may
-// have come at any point of the call.
-func asFault(err error) *chat.Error {
-	if fault, ok := errors.AsType[*chat.Error](err); ok {
-		return fault
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return &chat.Error{Kind: chat.Cancelled, MaybeApplied: true}
-	}
-	return &chat.Error{Kind: chat.Unknown}
 }

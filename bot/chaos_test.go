@@ -198,10 +198,14 @@ func (day chaos) run(t *testing.T, v *witness) {
 			v.problems = append(v.problems, fmt.Sprintf("message %v arrived %d times", m.Key(), v.arrived[m.Key()]))
 		}
 	}
-	if got := len(w.store.snapshot().seen); got != len(all) {
+	var numbers []int64
+	for _, u := range all {
+		numbers = append(numbers, u.ID)
+	}
+	if got := w.store.seen(numbers...); got != len(all) {
 		v.problems = append(v.problems, fmt.Sprintf("%d updates were handled, want %d", got, len(all)))
 	}
-	for _, reminder := range sorted(w.store.snapshot().reminders) {
+	for _, reminder := range w.store.rows().reminders {
 		if !slices.Contains([]string{"sent", "merged"}, string(reminder.State)) {
 			v.problems = append(v.problems, fmt.Sprintf("reminder %d is %s", reminder.ID, reminder.State))
 		}
@@ -224,7 +228,8 @@ func (day chaos) crash(w *world, v *witness, all []chat.Update) *world {
 	next := w.crash()
 	numbered(&next.cfg)
 	next.nextID, next.held = w.nextID, day.limit
-	i := slices.IndexFunc(all, func(u chat.Update) bool { return u.ID >= next.store.data.offset })
+	offset := next.store.rows().offset
+	i := slices.IndexFunc(all, func(u chat.Update) bool { return u.ID >= offset })
 	if i >= 0 {
 		next.gateway.updates = slices.Clone(all[i:])
 	}

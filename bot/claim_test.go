@@ -86,7 +86,7 @@ func TestReplyIsClaimedWithItsBatch(t *testing.T) {
 				w.gateway.latency = 250 * time.Millisecond
 				w.start()
 				pass(time.Second)
-				before := w.store.commits
+				before := w.store.commits()
 				for _, line := range test.lines {
 					w.say(7, line)
 					if test.pause > 0 {
@@ -94,7 +94,7 @@ func TestReplyIsClaimedWithItsBatch(t *testing.T) {
 					}
 				}
 				pass(aliveEvery - 10*time.Second) // no mark yet that the bot works
-				if n := w.store.commits - before; n != test.commits {
+				if n := w.store.commits() - before; n != test.commits {
 					t.Errorf("%d commits, want %d", n, test.commits)
 				}
 				for _, m := range w.store.allMessages() {
@@ -110,7 +110,7 @@ func TestReplyIsClaimedWithItsBatch(t *testing.T) {
 
 // failingStore fails all calls.
 type failingStore struct {
-	*memStore
+	storage.Store
 	err error
 }
 
@@ -137,7 +137,7 @@ func TestStoreThatMustBeReopened(t *testing.T) {
 }
 
 // stuckStore never ends a transaction by itself.
-type stuckStore struct{ *memStore }
+type stuckStore struct{ storage.Store }
 
 func (s stuckStore) Update(ctx context.Context, _ func(storage.Tx) error) error {
 	<-ctx.Done()

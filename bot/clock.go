@@ -16,9 +16,15 @@ type Clock interface {
 	// less if it has.
 	Until(t time.Time) time.Duration
 	// Changed returns a channel that is closed when the clock is next set, so
-	// that an Until asked earlier no longer holds. It may be nil.
+	// that an Until asked earlier no longer holds. It is nil for a clock that
+	// nobody sets but with the host's.
 	Changed() <-chan struct{}
+	// Speed is how many seconds of Now pass in one second of real time.
+	Speed() float64
 }
+
+// realTime is how much real time a stretch of bot time takes at the clock's speed.
+func realTime(c Clock, d time.Duration) time.Duration { return scale(d, 1/c.Speed()) }
 
 // longestNap bounds every wait for bot time, in real time. The wall clock may
 // be stepped and the host may sleep, and no timer notices either.
@@ -60,6 +66,9 @@ func (c RealClock) Until(t time.Time) time.Duration { return t.Sub(c.Now()) }
 
 // Changed returns nil: nobody sets this clock in a way that could be told.
 func (RealClock) Changed() <-chan struct{} { return nil }
+
+// Speed returns 1.
+func (RealClock) Speed() float64 { return 1 }
 
 // FastClock runs faster (or slower) than the wall clock. Two processes that are
 // given the same speed and the same base agree on the time.

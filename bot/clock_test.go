@@ -38,8 +38,14 @@ func TestFastClock(t *testing.T) {
 		at(base.Add(time.Hour + time.Minute))
 
 		// A change of speed is continuous.
+		if took := realTime(c, time.Hour); took != time.Minute {
+			t.Errorf("an hour takes %v", took)
+		}
 		if err := c.SetSpeed(1); err != nil {
 			t.Fatal(err)
+		}
+		if took := realTime(c, time.Hour); took != time.Hour || c.Speed() != (RealClock{}).Speed() {
+			t.Errorf("an hour takes %v at a speed of %v", took, c.Speed())
 		}
 		at(base.Add(time.Hour + time.Minute))
 		time.Sleep(time.Minute)
@@ -141,6 +147,7 @@ type steppedClock struct{ offset atomic.Int64 }
 func (c *steppedClock) Now() time.Time                  { return time.Now().Add(time.Duration(c.offset.Load())) }
 func (c *steppedClock) Until(t time.Time) time.Duration { return t.Sub(c.Now()) }
 func (c *steppedClock) Changed() <-chan struct{}        { return nil }
+func (c *steppedClock) Speed() float64                  { return 1 }
 
 func TestSleepNoticesAClockStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -2,9 +2,14 @@
 // through one pipe into the step function, one transaction keeps what came of
 // it, and only then does anything leave for the messenger.
 //
-//	poller ──▶┐                              ┌──▶ answers  ──▶ Gateway
-//	          pipe ──▶ Store (one commit) ──▶┤
-//	scheduler ▶┘                             └──▶ sender   ──▶ Gateway ──▶ Store (receipt)
+//	poller ────▶ intake ─▶┐                              ┌──▶ answers ────────────▶ Gateway
+//	scheduler ─▶ timers ─▶ pipe ──▶ Store (one commit) ──┤
+//	sweep ───────────────▶┘                              └──▶ loader ──▶ outbox ──▶ sender ──▶ Gateway
+//	                                                                                  └──▶ Store (receipt)
+//
+// What is on the right knows nothing of what is on its left; the sender alone
+// goes through the pipe again, with people whom no message reaches any more. Which
+// message is next, and when, is package outbox's to say.
 //
 // Three promises hold at every instruction:
 //
@@ -14,6 +19,12 @@
 //     being sent before the call is made.
 //   - Within a private chat messages leave in the order of their numbers, one
 //     at a time; only a [flows.TakeOff] overtakes.
+//
+// # The end
+//
+// A door closes first: nothing more is polled, no timer taken. What is in hand is
+// finished, and what can be sent is, for as long as [Config.Grace] lasts. A fault
+// that no waiting helps ends everything at once.
 //
 // # Two clocks
 //

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"spasmbot/bot/outbox"
 	"spasmbot/flows"
 	"spasmbot/storage"
 )
@@ -13,12 +14,12 @@ import (
 // answered, so that nobody makes the outbox or a timeline grow without end. What
 // is passed over is confirmed and counted, and changes nothing.
 //
-// It is used by the batch at work alone, and forgets at a restart.
+// It is used by the intake alone, and forgets at a restart.
 type floodGate struct {
 	// silent counts the events of a person that were worth no message, such
 	// as presses of buttons that have had their time. They leave no trace in
 	// the outbox, but one on the timeline.
-	silent map[int64]bucket
+	silent map[int64]outbox.Bucket
 }
 
 const (
@@ -47,42 +48,32 @@ func most(ev flows.Event) int {
 // silenced reports whether a person has sent too much that was worth no message.
 func (g *floodGate) silenced(user int64, now time.Time) bool {
 	debt := g.silent[user]
-	debt.settle(now, silentRate)
-	return debt.debt >= mostSilent
+	return debt.Debt(now, silentRate) >= mostSilent
 }
 
 // note counts the silent events of a batch that was committed.
 func (g *floodGate) note(silent map[int64]int, now time.Time) {
 	for user, n := range silent {
 		if len(g.silent) >= floodPeople {
-			maps.DeleteFunc(g.silent, func(_ int64, b bucket) bool { return b.full(now, silentRate) })
+			maps.DeleteFunc(g.silent, func(_ int64, b outbox.Bucket) bool { return b.Debt(now, silentRate) == 0 })
 		}
 		if g.silent == nil {
-			g.silent = make(map[int64]bucket)
+			g.silent = make(map[int64]outbox.Bucket)
 		}
 		debt := g.silent[user]
-		debt.settle(now, silentRate)
-		debt.debt += float64(n)
+		debt.Add(n, now, silentRate)
 		g.silent[user] = debt
 	}
 }
 
-// flooded reports whether an update is to be passed over, and counts it.
-func (b *batch) flooded(user int64, ev flows.Event) (bool, error) {
-	crowded, err := b.crowded(user, most(ev))
-	if err != nil {
-		return false, err
-	}
-	if !crowded && b.silent[user] <= mostSilent && !b.pipe.flood.silenced(user, b.wall) {
-		return false, nil
-	}
-	b.passedOver++
-	return true, nil
+// lines tells how many messages wait for a chat.
+type lines interface {
+	WaitingFor(chat int64) (n int, ok bool)
 }
 
 // crowded reports whether more than most messages wait for a person.
-func (b *batch) crowded(user int64, most int) (bool, error) {
-	n, known := b.pipe.sender.queue.waitingFor(user)
+func crowded(b *batch, waiting lines, user int64, most int) (bool, error) {
+	n, known := waiting.WaitingFor(user)
 	if n += b.said[user]; known || n > most {
 		return n > most, nil
 	}

@@ -5,28 +5,36 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"spasmbot/bot/outbox"
 )
+
+// silencer knows when everybody has to keep silent.
+type silencer interface {
+	Limited(from outbox.Source, now time.Time, wait time.Duration) (news bool)
+	SilentUntil() time.Time
+}
 
 // lane is the calls of one method that concern no chat. After a refusal they
 // wait for as long as the messenger asks, and they keep silent with all others
 // when everything pauses.
 type lane struct {
 	method string
-	queue  *queue
+	all    silencer
 	log    *slog.Logger
 
 	mu    sync.Mutex
 	until time.Time
 }
 
-func newLane(method string, q *queue, log *slog.Logger) *lane {
-	return &lane{method: method, queue: q, log: log}
+func newLane(method string, all silencer, log *slog.Logger) *lane {
+	return &lane{method: method, all: all, log: log}
 }
 
 // limited obeys a retry-after.
 func (l *lane) limited(now time.Time, wait time.Duration) {
 	wait = max(wait, time.Second)
-	if l.queue.limited(source{method: l.method}, now, wait) {
+	if l.all.Limited(outbox.Source{Method: l.method}, now, wait) {
 		logPause(l.log, wait)
 	}
 	l.mu.Lock()
@@ -38,7 +46,7 @@ func (l *lane) limited(now time.Time, wait time.Duration) {
 
 // opens is when the messenger takes calls again.
 func (l *lane) opens() time.Time {
-	all := l.queue.pausedUntil()
+	all := l.all.SilentUntil()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.until.After(all) {

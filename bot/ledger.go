@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"spasmbot/bot/chat"
+	"spasmbot/bot/outbox"
 	"spasmbot/flows"
 	"spasmbot/storage"
 )
@@ -19,25 +20,25 @@ type ledger struct {
 }
 
 // claim marks a message as being sent, before the call is made.
-func (l *ledger) claim(ctx context.Context, it *item) error {
-	row := it.Message
+func (l *ledger) claim(ctx context.Context, m *outbox.Message) error {
+	row := m.Message
 	row.State = storage.Sending
 	row.Attempts++
 	if err := l.put(ctx, row); err != nil {
 		return err
 	}
-	it.State = storage.Sending
+	m.State = storage.Sending
 	return nil
 }
 
 // unclaim marks a message as waiting. If a call for it may have taken effect it
 // stays Uncertain for good: then a further attempt needs no claim, for its row
 // says all that can be known.
-func (l *ledger) unclaim(ctx context.Context, it *item, maybeApplied bool) error {
-	if it.State == storage.Uncertain {
+func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bool) error {
+	if m.State == storage.Uncertain {
 		return nil
 	}
-	row := it.Message
+	row := m.Message
 	row.State = storage.Queued
 	if maybeApplied {
 		row.State = storage.Uncertain
@@ -45,7 +46,7 @@ func (l *ledger) unclaim(ctx context.Context, it *item, maybeApplied bool) error
 	if err := l.put(ctx, row); err != nil {
 		return err
 	}
-	it.State = row.State
+	m.State = row.State
 	return nil
 }
 
@@ -55,8 +56,8 @@ func (l *ledger) put(ctx context.Context, row storage.Message) error {
 
 // receipt notes that a message has arrived, and so has the timer it delivers.
 // The words are dropped. The id of the file it shows is kept under fileKey.
-func (l *ledger) receipt(ctx context.Context, it *item, sent chat.Sent, fileKey string) error {
-	row := it.Message
+func (l *ledger) receipt(ctx context.Context, m *outbox.Message, sent chat.Sent, fileKey string) error {
+	row := m.Message
 	row.State, row.Sent, row.MessageID = storage.Sent, l.clock.Now(), sent.ID
 	row.Text, row.Keyboard = "", nil
 	return l.store.Update(ctx, func(tx storage.Tx) error {
@@ -77,13 +78,22 @@ func (l *ledger) receipt(ctx context.Context, it *item, sent chat.Sent, fileKey 
 	})
 }
 
-// failure notes that messages will never arrive.
-func (l *ledger) failure(ctx context.Context, cause string, end flows.ReminderState, items ...*item) error {
+// failure is why messages will never arrive, and what that makes of the timers
+// that they deliver.
+type failure struct {
+	cause string
+	timer flows.ReminderState
+	// words says that the messages keep them: they are needed to find out why.
+	words bool
+}
+
+// fail notes that messages will never arrive.
+func (l *ledger) fail(ctx context.Context, why failure, messages ...*outbox.Message) error {
 	return l.store.Update(ctx, func(tx storage.Tx) error {
-		for _, it := range items {
-			row := it.Message
-			row.State, row.Cause = storage.Failed, cause
-			if !it.dead {
+		for _, m := range messages {
+			row := m.Message
+			row.State, row.Cause = storage.Failed, why.cause
+			if !why.words {
 				row.Text, row.Keyboard = "", nil
 			}
 			if err := tx.PutMessage(row); err != nil {
@@ -92,29 +102,13 @@ func (l *ledger) failure(ctx context.Context, cause string, end flows.ReminderSt
 			if row.Reminder == 0 || row.Edit != 0 {
 				continue
 			}
-			err := settleDelivery(tx, row, func(r *storage.Reminder) { r.State = end })
+			err := settleDelivery(tx, row, func(r *storage.Reminder) { r.State = why.timer })
 			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-// settleDelivery changes the timer that a message delivers, unless an earlier
-// message has delivered it.
-func settleDelivery(tx storage.Tx, m storage.Message, change func(*storage.Reminder)) error {
-	r, err := tx.Reminder(m.User, m.Reminder)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	if r.State == flows.Sent {
-		return nil
-	}
-	change(&r)
-	return tx.PutReminder(r)
 }
 
 // disown marks messages that another process left as being sent as Uncertain,
@@ -140,4 +134,20 @@ func (l *ledger) disown(ctx context.Context, rows []storage.Message) ([]storage.
 		}
 		return nil
 	})
+}
+
+// settleDelivery changes the timer that a message delivers, unless an earlier
+// message has delivered it.
+func settleDelivery(tx storage.Tx, m storage.Message, change func(*storage.Reminder)) error {
+	r, err := tx.Reminder(m.User, m.Reminder)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if r.State == flows.Sent {
+		return nil
+	}
+	change(&r)
+	return tx.PutReminder(r)
 }

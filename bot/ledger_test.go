@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,26 +14,33 @@ import (
 	"spasmbot/storage"
 )
 
+type rowKey struct {
+	user int64
+	n    uint64
+}
+
 // historian is a store that remembers the states through which messages and
 // timers went, one for each commit that changed them.
 type historian struct {
-	*memStore
+	*testStore
+	mu                  sync.Mutex
 	messages, reminders map[rowKey][]string
 }
 
-func newHistorian(s *memStore) *historian {
-	return &historian{memStore: s, messages: map[rowKey][]string{}, reminders: map[rowKey][]string{}}
+func newHistorian(s *testStore) *historian {
+	return &historian{testStore: s, messages: map[rowKey][]string{}, reminders: map[rowKey][]string{}}
 }
 
 func (h *historian) Update(ctx context.Context, fn func(storage.Tx) error) error {
-	err := h.memStore.Update(ctx, fn)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for k, m := range h.data.messages {
-		note(h.messages, k, string(m.State))
+	err := h.testStore.Update(ctx, fn)
+	all := h.rows()
+	for _, m := range all.messages {
+		note(h.messages, rowKey{m.User, m.Number}, string(m.State))
 	}
-	for k, r := range h.data.reminders {
-		note(h.reminders, k, string(r.State))
+	for _, r := range all.reminders {
+		note(h.reminders, rowKey{r.User, r.ID}, string(r.State))
 	}
 	return err
 }
@@ -198,7 +206,7 @@ func TestReceiptsDelayNoReply(t *testing.T) {
 		w := newWorld(t)
 		w.start()
 		synctest.Wait()
-		w.store.delay = 50 * time.Millisecond
+		w.store.slowDown(50 * time.Millisecond)
 		for user := range int64(20) {
 			w.say(user+1, "x")
 		}

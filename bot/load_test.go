@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -16,33 +15,10 @@ import (
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
 	"spasmbot/storage"
-	"spasmbot/storage/boltstore"
 )
 
 // torture says that the long versions of tests are wanted.
 func torture() bool { return os.Getenv("SPASMBOT_TORTURE") != "" }
-
-// memoryFile is a file in memory where there is such a place: a bubble is about
-// time, and those who wait for a disk have tests of their own.
-func memoryFile(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "spasmbot-test-")
-	if err != nil {
-		dir = t.TempDir()
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return filepath.Join(dir, "bot.db")
-}
-
-// open opens a database; in a bubble it has to be done there.
-func open(t *testing.T, file string) *boltstore.Store {
-	t.Helper()
-	store, err := boltstore.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store
-}
 
 // line is a messenger of whom a test says what it does. What is nil does
 // nothing.
@@ -139,9 +115,9 @@ func TestBacklog(t *testing.T) {
 	if torture() {
 		people = 10_000
 	}
-	file := memoryFile(t)
+	file := bot.MemoryFile(t)
 	synctest.Test(t, func(t *testing.T) {
-		store := open(t, file)
+		store := bot.OpenStore(t, file)
 		owe(t, store, int64(people))
 		in := newInbox()
 		var mu sync.Mutex
@@ -200,9 +176,6 @@ func TestBacklog(t *testing.T) {
 		t.Logf("%d replies: half within %v, 99 of 100 within %v, all within %v", len(waits), waits[len(waits)/2], p99, waits[len(waits)-1])
 		if p99 > 2*time.Second || len(waits) != len(asked) {
 			t.Errorf("%d replies of %d, 99 of 100 within %v", len(waits), len(asked), p99)
-		}
-		if err := store.Close(); err != nil {
-			t.Error(err)
 		}
 	})
 }

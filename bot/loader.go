@@ -9,88 +9,114 @@ import (
 	"spasmbot/storage"
 )
 
+// loader brings into the queue what the store holds of the outbox: at the start,
+// whenever it has outgrown the memory, and what was committed just now.
+type loader struct {
+	queue  *queue
+	ledger *ledger
+	// turns is passed by every batch, too: nothing is added to the outbox
+	// between a reading and the taking in.
+	turns turnstile
+}
+
 // How many messages are read at a time, and how many of one person.
 const (
 	page      = 500
 	ownUnsent = 100
 )
 
-// load brings in what the outbox holds, at the start and whenever it has
-// outgrown the memory. It returns an error when ctx has ended or the store has
-// failed for good.
-func (s *sender) load(ctx context.Context) error {
-	scouted := false
-	for {
-		for s.queue.wantsMore() {
-			if err := s.pipe.exclusively(ctx, func() error { return s.loadPage(ctx) }); err != nil {
-				return err
+// run reads what the store holds until ctx ends, or the store has failed for
+// good.
+func (l *loader) run(ctx context.Context) error {
+	for scouted := false; ; {
+		for l.queue.WantsMore() {
+			if err := l.turns.pass(ctx, func() error { return l.loadPage(ctx) }); err != nil {
+				return unlessOver(ctx, err)
 			}
 		}
 		if !scouted {
 			scouted = true
-			if err := s.scout(ctx); err != nil {
-				return err
+			if err := l.scout(ctx); err != nil {
+				return unlessOver(ctx, err)
 			}
 		}
 		select {
-		case <-s.room:
+		case <-l.queue.room:
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil
 		}
 	}
 }
 
-// loadPage moves the frontier on by a page. No batch is at work meanwhile, so
-// nothing is added to the outbox between the reading and the taking in.
-func (s *sender) loadPage(ctx context.Context) error {
-	from, room, behind := s.queue.rest()
+// loadPage moves the frontier on by a page.
+func (l *loader) loadPage(ctx context.Context) error {
+	from, room, behind := l.queue.Rest()
 	if !behind || room <= 0 { // a batch has just filled it
 		return nil
 	}
 	limit := min(page, room)
-	last, n, err := s.takeIn(ctx, from, limit, func(storage.Message) bool { return true })
+	last, n, err := l.takeIn(ctx, from, limit, func(storage.Message) bool { return true })
 	if err != nil {
 		return err
 	}
-	s.queue.advance(last, n < limit)
-	s.moved()
+	l.queue.Advance(last, n < limit)
+	l.queue.changed()
 	return nil
 }
 
 // scout looks once, at the start, through what did not fit into memory for
 // take-offs: they do not wait until their person's turn comes.
-func (s *sender) scout(ctx context.Context) error {
-	from, _, more := s.queue.rest()
+func (l *loader) scout(ctx context.Context) error {
+	from, _, more := l.queue.Rest()
 	for more {
-		err := s.pipe.exclusively(ctx, func() error {
-			last, n, err := s.takeIn(ctx, from, page, func(m storage.Message) bool { return m.Class == flows.TakeOff })
+		err := l.turns.pass(ctx, func() error {
+			last, n, err := l.takeIn(ctx, from, page, func(m storage.Message) bool { return m.Class == flows.TakeOff })
 			from, more = last, n == page
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		signal(s.wake)
+		signal(l.queue.wake)
 	}
 	return nil
 }
 
-// fetch takes in the messages of one person while the queue is behind. It is
-// called by the batch at work.
-func (s *sender) fetch(ctx context.Context, user int64) error {
-	_, _, err := s.takeIn(ctx, storage.MessageKey{User: user}, ownUnsent, func(m storage.Message) bool { return m.User == user })
+// enqueue takes over messages that were committed just now. It is called by the
+// batch at work, so that they come in the order of their commits.
+func (l *loader) enqueue(ctx context.Context, messages []storage.Message) error {
+	now := time.Now()
+	for _, m := range messages {
+		if l.queue.Add(m, now) || m.Class >= flows.Push || l.queue.Full() {
+			continue
+		}
+		// Somebody waits for this one: fetch it, with all that this person
+		// must get before it.
+		if err := l.fetch(ctx, m.User); err != nil {
+			return err
+		}
+	}
+	if len(messages) > 0 {
+		signal(l.queue.wake)
+	}
+	return nil
+}
+
+// fetch takes in the messages of one person while the queue is behind.
+func (l *loader) fetch(ctx context.Context, user int64) error {
+	_, _, err := l.takeIn(ctx, storage.MessageKey{User: user}, ownUnsent, func(m storage.Message) bool { return m.User == user })
 	return err
 }
 
 // takeIn reads messages from the store and puts those that are wanted into the
 // queue. It returns the last that was read, and how many were. What is marked as
 // being sent, though nobody here sends it, was left so by a process that died.
-func (s *sender) takeIn(
+func (l *loader) takeIn(
 	ctx context.Context, from storage.MessageKey, limit int, wanted func(storage.Message) bool,
 ) (last storage.MessageKey, n int, err error) {
-	defer s.queue.reading()()
+	defer l.queue.Reading()()
 	var rows []storage.Message
-	err = s.ledger.store.View(ctx, func(r storage.Reader) error {
+	err = l.ledger.store.View(ctx, func(r storage.Reader) error {
 		rows, err = r.Unsent(from, limit)
 		return err
 	})
@@ -99,9 +125,9 @@ func (s *sender) takeIn(
 	}
 	last, n = rows[len(rows)-1].Key(), len(rows)
 	rows = slices.DeleteFunc(rows, func(m storage.Message) bool { return !wanted(m) })
-	rows, err = s.ledger.disown(ctx, s.queue.fresh(rows))
+	rows, err = l.ledger.disown(ctx, l.queue.Fresh(rows))
 	if err == nil {
-		s.queue.shelve(rows, time.Now())
+		l.queue.Shelve(rows, time.Now())
 	}
 	return last, n, err
 }

@@ -20,8 +20,7 @@ type gallery struct {
 	find  func(name string) (flows.Media, bool)
 	store *steadyStore
 	log   *slog.Logger
-	// bot is the bot's id, set before the first message: a file id is of no
-	// use to another bot.
+	// bot is the bot's id: a file id is of no use to another bot.
 	bot int64
 
 	mu      sync.Mutex
@@ -59,9 +58,9 @@ const (
 	refusedRest = time.Hour
 )
 
-func newGallery(b *Bot) *gallery {
+func newGallery(find func(string) (flows.Media, bool), bot int64, store *steadyStore, log *slog.Logger) *gallery {
 	return &gallery{
-		find: b.cfg.Media, store: b.store, log: b.log,
+		find: find, bot: bot, store: store, log: log,
 		digests: make(map[string]digest), files: make(map[string]*mediaFile),
 	}
 }
@@ -75,6 +74,13 @@ type showing struct {
 	file  *mediaFile
 	// uploads says that the file is uploading on behalf of this message.
 	uploads bool
+}
+
+// upload makes the message the one that uploads its file. It is called with the
+// gallery's mu held.
+func (s *showing) upload() {
+	s.file.uploading, s.uploads = true, true
+	s.media = &chat.Media{Kind: s.media.Kind, Name: s.media.Name, Data: s.data} // the gateway may still hold the other
 }
 
 // show finds the file of a message. It reports busy if another message is just
@@ -112,13 +118,6 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 		s.upload()
 	}
 	return s, false, nil
-}
-
-// upload makes the message the one that uploads its file. It is called with mu
-// held.
-func (s *showing) upload() {
-	s.file.uploading, s.uploads = true, true
-	s.media = &chat.Media{Kind: s.media.Kind, Name: s.media.Name, Data: s.data} // the gateway may still hold the other
 }
 
 func (g *gallery) sum(name string, data []byte) [sha256.Size]byte {

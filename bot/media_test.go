@@ -87,13 +87,13 @@ func TestFileIDs(t *testing.T) {
 			"see lie (photo upload picture)", "see lie (photo file-1)", "see same (photo file-1)",
 			"see lie (animation upload picture)", "see sit (photo upload another)", "see gone", "text",
 		)
-		for key, id := range w.store.snapshot().files {
+		for key, id := range w.store.rows().files {
 			// The bot of the fake gateway is number 1.
 			if !strings.HasPrefix(key, "1/photo/") && !strings.HasPrefix(key, "1/animation/") {
 				t.Errorf("file %s is kept under %s", id, key)
 			}
 		}
-		if n := len(w.store.snapshot().files); n != 3 {
+		if n := len(w.store.rows().files); n != 3 {
 			t.Errorf("%d files are kept, want 3", n)
 		}
 		w.wantAllSent()
@@ -122,9 +122,9 @@ func TestWaitingForAnUpload(t *testing.T) {
 			w.say(user+2, "/photo lie")
 		}
 		pass(time.Second)
-		before := w.store.commits
+		before := w.store.commits()
 		pass(10 * time.Second)
-		if n := w.store.commits - before; n > 0 {
+		if n := w.store.commits() - before; n > 0 {
 			t.Errorf("%d commits while the upload was under way", n)
 		}
 		w.say(500, "words")
@@ -327,14 +327,14 @@ func TestFileIDComesWithTheReceipt(t *testing.T) {
 		w.start()
 		w.say(7, "/photo lie")
 		pass(time.Minute)
-		if n, m := len(w.store.snapshot().files), w.store.message(7, 1); n != 0 || m.State != storage.Sending {
+		if n, m := len(w.store.rows().files), w.store.message(7, 1); n != 0 || m.State != storage.Sending {
 			t.Errorf("%d files, the message is %s", n, m.State)
 		}
-		before := w.store.commits
+		before := w.store.commits()
 		w.store.breakWith(nil)
 		pass(10 * time.Second)
-		if n, m := len(w.store.snapshot().files), w.store.message(7, 1); n != 1 || m.State != storage.Sent || w.store.commits != before+2 { // and the mark that the bot works
-			t.Errorf("%d files, the message is %s after %d commits", n, m.State, w.store.commits-before)
+		if n, m := len(w.store.rows().files), w.store.message(7, 1); n != 1 || m.State != storage.Sent || w.store.commits() != before+2 { // and the mark that the bot works
+			t.Errorf("%d files, the message is %s after %d commits", n, m.State, w.store.commits()-before)
 		}
 		_ = w.end()
 	})

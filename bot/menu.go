@@ -12,10 +12,15 @@ import (
 	"spasmbot/bot/chat"
 )
 
+// menuSetter is the part of a Gateway that sets menus.
+type menuSetter interface {
+	SetMenu(ctx context.Context, lang string, menu []chat.MenuCommand) error
+}
+
 // menuLane brings the command menus to the messenger, one language after the
 // other and beside the polling, for as long as it takes.
 type menuLane struct {
-	gateway Gateway
+	gateway menuSetter
 	log     *slog.Logger
 	lane    *lane
 	changed chan struct{}
@@ -27,18 +32,15 @@ type menuLane struct {
 	edition int
 }
 
-func newMenuLane(b *Bot) *menuLane {
+func newMenuLane(gateway menuSetter, menu map[string][]chat.MenuCommand, all silencer, log *slog.Logger) *menuLane {
 	m := &menuLane{
-		gateway: b.cfg.Gateway, log: b.log, lane: newLane("setMyCommands", b.sender.queue, b.log),
-		changed: make(chan struct{}, 1),
+		gateway: gateway, log: log, lane: newLane("setMyCommands", all, log), changed: make(chan struct{}, 1),
 	}
-	m.want(b.cfg.Menu)
+	m.want(menu)
 	return m
 }
 
-// SetMenu puts other menus in the place of [Config.Menu]. It does not wait.
-func (b *Bot) SetMenu(menu map[string][]chat.MenuCommand) { b.menus.want(menu) }
-
+// want puts other menus in the place of all before. It does not wait.
 func (m *menuLane) want(menu map[string][]chat.MenuCommand) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -48,7 +50,7 @@ func (m *menuLane) want(menu map[string][]chat.MenuCommand) {
 }
 
 // run sets menus until ctx ends.
-func (m *menuLane) run(ctx context.Context) {
+func (m *menuLane) run(ctx context.Context) error {
 	failures := 0
 	for m.lane.wait(ctx) {
 		lang, menu, edition, ok := m.next()
@@ -63,7 +65,7 @@ func (m *menuLane) run(ctx context.Context) {
 		switch fault := asFault(err); {
 		case err == nil:
 		case ctx.Err() != nil:
-			return
+			return nil
 		case fault.Kind == chat.Limited:
 			m.lane.limited(time.Now(), fault.RetryAfter)
 			continue
@@ -77,6 +79,7 @@ func (m *menuLane) run(ctx context.Context) {
 		failures = 0
 		m.done(lang, edition)
 	}
+	return nil
 }
 
 func (m *menuLane) next() (lang string, menu []chat.MenuCommand, edition int, ok bool) {

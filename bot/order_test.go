@@ -155,9 +155,9 @@ func TestOrder(t *testing.T) {
 	if torture() {
 		people, updates = 1000, 1_000_000
 	}
-	file := memoryFile(t)
+	file := bot.MemoryFile(t)
 	synctest.Test(t, func(t *testing.T) {
-		store := open(t, file)
+		store := bot.OpenStore(t, file)
 		k := newTalk(people, updates)
 		b, err := bot.New(bot.Config{
 			Store: &moody{Store: store, rng: rand.New(rand.NewPCG(5, 6))}, Gateway: &line{poll: k.poll, send: k.send}, Step: overdueStep,
@@ -183,8 +183,5 @@ func TestOrder(t *testing.T) {
 			t.Errorf("%d inversions or losses, such as %q", len(k.problems), k.problems[:min(5, len(k.problems))])
 		}
 		t.Logf("%d messages in order through %d faults in %v, %d of them twice", updates, k.faults, took, k.doubled)
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 }

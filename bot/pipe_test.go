@@ -37,7 +37,7 @@ func TestTurn(t *testing.T) {
 		if len(entries) != 2 || entries[0].UpdateID != 101 || entries[1].UpdateID != 102 {
 			t.Errorf("timeline: %+v", entries)
 		}
-		if s := w.store.snapshot().states[7]; s.Lang != "pt-BR" || s.User != 7 {
+		if s := w.store.rows().states[7]; s.Lang != "pt-BR" || s.User != 7 {
 			t.Errorf("state: %+v", s)
 		}
 		want := Stats{Updates: 2, Turns: 2, Sent: 1, Answered: 1}
@@ -55,7 +55,7 @@ func TestTurn(t *testing.T) {
 func TestPersistBeforeSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.delay = 20 * time.Millisecond
+		w.store.slowDown(20 * time.Millisecond)
 		w.gateway.onSend = func(_ int, m chat.Outgoing) error {
 			rows := w.store.allMessages()
 			i := slices.IndexFunc(rows, func(r storage.Message) bool { return r.Chat == m.Chat && r.Text == m.Text })
@@ -65,7 +65,7 @@ func TestPersistBeforeSend(t *testing.T) {
 			return nil
 		}
 		w.gateway.pollErr = func() error {
-			if asked, kept := w.gateway.offsets[len(w.gateway.offsets)-1], w.store.snapshot().offset; asked != kept {
+			if asked, kept := w.gateway.offsets[len(w.gateway.offsets)-1], w.store.rows().offset; asked != kept {
 				t.Errorf("offset %d was confirmed, %d is committed", asked, kept)
 			}
 			return nil
@@ -129,7 +129,7 @@ func TestUpdateIDsThatStartAgainLower(t *testing.T) {
 		if got := w.gateway.texts(); !slices.Equal(got, []string{"high", "low", "lower"}) {
 			t.Errorf("sent %q", got)
 		}
-		if got := w.store.snapshot().offset; got != 13 {
+		if got := w.store.rows().offset; got != 13 {
 			t.Errorf("offset %d, want 13", got)
 		}
 		_ = w.end()
@@ -150,8 +150,8 @@ func TestUpdatesThatMeanNothing(t *testing.T) {
 			chat.Update{ID: 4, Query: "q", Event: flows.Button{Data: "x"}},
 		)
 		synctest.Wait()
-		data := w.store.snapshot()
-		if len(data.seen) != 4 || data.offset != 5 || len(data.states) != 0 || len(data.messages) != 0 {
+		data := w.store.rows()
+		if w.store.seen(1, 2, 3, 4) != 4 || data.offset != 5 || len(data.states) != 0 || len(data.messages) != 0 {
 			t.Errorf("store: %+v", data)
 		}
 		if len(data.bad) != 1 || data.bad[0].Cause != "field x" || string(data.bad[0].Raw) != `{"update_id":1}` {
@@ -179,7 +179,7 @@ func TestBadTurnsAreIsolated(t *testing.T) {
 				if !slices.Equal(got, []string{"after", "before", "same person"}) {
 					t.Errorf("sent %q", got)
 				}
-				data := w.store.snapshot()
+				data := w.store.rows()
 				if len(data.bad) != 1 || data.bad[0].UpdateID != 102 || string(data.bad[0].Raw) != "{}" {
 					t.Errorf("quarantine: %+v", data.bad)
 				}
@@ -243,7 +243,7 @@ func TestGroups(t *testing.T) {
 		if got := count(); !reflect.DeepEqual(got, want) {
 			t.Errorf("a minute later: %v, want %v", got, want)
 		}
-		data := w.store.snapshot()
+		data := w.store.rows()
 		if len(data.entries) != 0 || data.states[7].Messages != 3 || data.states[8].Messages != 1 {
 			t.Errorf("store: %+v", data.states)
 		}
@@ -261,7 +261,7 @@ func TestEpisodes(t *testing.T) {
 		pass(time.Hour)
 		w.say(7, "/spasm")
 		synctest.Wait()
-		got := sorted(w.store.snapshot().episodes)
+		got := w.store.rows().episodes
 		if len(got) != 2 || got[0].Live() || got[0].Outcome != "restarted" || !got[0].Ended.Equal(got[1].Started) || !got[1].Live() {
 			t.Errorf("episodes: %+v", got)
 		}
@@ -303,15 +303,21 @@ func TestStoreThatFailsForAWhile(t *testing.T) {
 }
 
 func TestClosedStoreEndsTheBot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.start()
-		w.store.breakWith(func() error { return storage.ErrClosed })
-		w.say(7, "hello")
-		if err := <-w.done; !errors.Is(err, storage.ErrClosed) {
-			t.Errorf("Run returned %v", err)
-		}
-	})
+	for name, wait := range map[string]func(){"at the start": func() {}, "at work": synctest.Wait} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.start()
+				wait()
+				w.store.breakWith(func() error { return storage.ErrClosed })
+				began := time.Now()
+				w.say(7, "hello")
+				if err := <-w.done; !errors.Is(err, storage.ErrClosed) || time.Since(began) > 0 {
+					t.Errorf("Run returned %v after %v", err, time.Since(began))
+				}
+			})
+		})
+	}
 }
 
 func TestQueryAnswers(t *testing.T) {

@@ -34,8 +34,9 @@ func hopeless(err error) bool {
 	return errors.Is(err, storage.ErrDamaged) || errors.Is(err, storage.ErrNewer) || errors.Is(err, storage.ErrUnstorable)
 }
 
-// panicError is a panic of the step function or the gateway. It tells where and, for faults of
-// the runtime, what; any other panic value might hold what a person wrote.
+// panicError is a panic of the step function or the gateway. It tells where and,
+// for faults of the runtime, what; any other panic value might hold what a person
+// wrote.
 type panicError struct{ where, what string }
 
 func (e *panicError) Error() string { return fmt.Sprintf("panic at %s: %s", e.where, e.what) }
@@ -43,6 +44,13 @@ func (e *panicError) Error() string { return fmt.Sprintf("panic at %s: %s", e.wh
 func panicked(err error) bool {
 	_, ok := errors.AsType[*panicError](err)
 	return ok
+}
+
+func unlessPanicked(err error) error {
+	if panicked(err) {
+		return nil
+	}
+	return err
 }
 
 // caught makes an error of a recovered value. Call it from the deferred

@@ -27,11 +27,15 @@ type retention struct {
 	count *counters
 }
 
-// run looks every hour until ctx ends, or the store has failed for good.
+// run looks every hour until ctx ends, or the store has failed for good. It has
+// nothing to do where everything is kept for ever.
 //
 // What is deleted is gone, so it goes by the clock of an hour before: a clock
 // that is wrong for a while does no harm.
 func (r *retention) run(ctx context.Context) error {
+	if r.keep <= 0 {
+		return nil
+	}
 	earlier := r.clock.Now()
 	wait := func() { sleepUntil(ctx, r.clock, earlier.Add(pruneEvery), nil) }
 	for wait(); ctx.Err() == nil; wait() {
@@ -40,7 +44,7 @@ func (r *retention) run(ctx context.Context) error {
 			earlier = now
 		}
 		if err := r.prune(ctx, earlier.Add(-r.keep)); err != nil {
-			return err
+			return unlessOver(ctx, err)
 		}
 		earlier = now
 	}

@@ -20,7 +20,7 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "Store, Step") {
 		t.Errorf("error: %v", err)
 	}
-	if _, err := New(Config{Store: newMemStore(), Gateway: newFakeGateway(), Step: testStep, Rate: -1}); err == nil {
+	if _, err := New(Config{Store: newTestStore(t, MemoryFile(t)), Gateway: newFakeGateway(), Step: testStep, Rate: -1}); err == nil {
 		t.Error("a negative rate was accepted")
 	}
 }
@@ -202,11 +202,37 @@ func TestShutdownWithinTheGrace(t *testing.T) {
 	}
 }
 
+// What is in hand when the bot is told to end is finished, even if the store has
+// to be waited for; nothing new is taken in.
+func TestTheBatchInHandIsFinished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Grace = 5 * time.Second })
+		w.start()
+		synctest.Wait()
+		w.store.breakWith(func() error { return errors.New("full") })
+		w.say(7, "in hand")
+		pass(time.Second)
+		w.stop()
+		synctest.Wait()
+		w.say(8, "too late")
+		pass(time.Second)
+		w.store.breakWith(nil)
+		if err := <-w.done; err != nil {
+			t.Error(err)
+		}
+		if got := w.gateway.texts(); !slices.Equal(got, []string{"in hand"}) {
+			t.Errorf("sent %q", got)
+		}
+		if got := w.store.rows().offset; got != 102 {
+			t.Errorf("offset %d, want the one behind what was in hand", got)
+		}
+	})
+}
+
 // crash makes a second world from what is in the store at this instant, and
 // lets the first one go.
 func (w *world) crash(options ...func(*Config)) *world {
-	after := newWorld(w.t, options...)
-	after.store.data = w.store.snapshot().clone()
+	after := newWorldOn(w.store.crashed(), w.t, options...)
 	after.cfg.Rate, after.cfg.ChatRate = w.cfg.Rate, w.cfg.ChatRate
 	_ = w.end()
 	return after

@@ -2,23 +2,32 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"spasmbot/storage"
 )
 
-// scheduler feeds timers into the pipe when they are due.
-type scheduler struct {
-	clock  Clock
-	store  *steadyStore
-	pipe   *pipe
-	sender *sender
-	away   *away
-	urgent func(kind string) bool
+// crowd tells whether so many messages wait that no more should be made that
+// nobody waits for.
+type crowd interface{ Crowded() bool }
+
+// watch knows whether the bot is out of reach.
+type watch interface {
+	look(ctx context.Context) error
+	holds() bool
 }
 
-func newScheduler(b *Bot) *scheduler {
-	return &scheduler{clock: b.cfg.Clock, store: b.store, pipe: b.pipe, sender: b.sender, away: b.away, urgent: b.cfg.Urgent}
+// scheduler feeds timers into the pipe when they are due.
+type scheduler struct {
+	door   *door
+	clock  Clock
+	store  *steadyStore
+	timers *timers
+	armed  <-chan struct{} // one may be due earlier than all before
+	queue  crowd
+	eased  <-chan struct{} // the queue is crowded no more
+	away   watch
 }
 
 // idle is how far ahead the scheduler looks, in bot time, when nothing is
@@ -29,22 +38,21 @@ const idle = time.Hour
 // looks again for urgent timers.
 const crowdedPause = 250 * time.Millisecond
 
-// run takes due timers until intake ends; output is the context of the work on
-// a batch.
-func (s *scheduler) run(intake, output context.Context, fail func(error)) {
-	for intake.Err() == nil {
-		if err := s.turn(intake, output); err != nil {
-			if output.Err() == nil {
-				fail(err)
-			}
-			return
+// run takes due timers until the door closes.
+func (s *scheduler) run(ctx context.Context) error {
+	in, leave := s.door.while(ctx)
+	defer leave()
+	for in.Err() == nil {
+		if err := s.next(in, ctx); err != nil {
+			return unlessOver(ctx, err)
 		}
 	}
+	return nil
 }
 
-// turn waits for the earliest timer, or takes a batch of those that are due.
-func (s *scheduler) turn(intake, output context.Context) error {
-	due, armed, err := s.peek(output)
+// next waits for the earliest timer, or takes a batch of those that are due.
+func (s *scheduler) next(in, ctx context.Context) error {
+	due, armed, err := s.peek(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,36 +60,36 @@ func (s *scheduler) turn(intake, output context.Context) error {
 		due = s.clock.Now().Add(idle)
 	}
 	if s.clock.Until(due) > 0 {
-		sleepUntil(intake, s.clock, due, s.pipe.armed)
+		sleepUntil(in, s.clock, due, s.armed)
 		return nil
 	}
 	// An absence is noticed before what was missed in it is told.
-	if err := s.away.look(output, false); err != nil {
+	if err := s.away.look(ctx); err != nil {
 		return err
 	}
 	if s.away.holds() {
-		nap(intake, crowdedPause)
+		nap(in, crowdedPause)
 		return nil
 	}
-	if s.sender.queue.crowded() {
-		return s.crowdedTurn(intake, output)
+	if s.queue.Crowded() {
+		return s.crowdedNext(in, ctx)
 	}
-	taken, err := s.pipe.due(output, false)
+	taken, err := s.timers.due(ctx, false)
 	if err == nil && taken == 0 {
 		// The clock was turned back since we looked.
-		nap(intake, longestNap)
+		nap(in, longestNap)
 	}
 	return err
 }
 
-// crowdedTurn takes only what cannot wait until the sender has caught up.
-func (s *scheduler) crowdedTurn(intake, output context.Context) error {
-	found, err := s.urgentDue(output)
+// crowdedNext takes only what cannot wait until the sender has caught up.
+func (s *scheduler) crowdedNext(in, ctx context.Context) error {
+	found, err := s.urgentDue(ctx)
 	if err != nil {
 		return err
 	}
 	if found {
-		if _, err := s.pipe.due(output, true); err != nil {
+		if _, err := s.timers.due(ctx, true); err != nil {
 			return err
 		}
 	}
@@ -89,8 +97,8 @@ func (s *scheduler) crowdedTurn(intake, output context.Context) error {
 	defer t.Stop()
 	select {
 	case <-t.C:
-	case <-s.sender.eased:
-	case <-intake.Done():
+	case <-s.eased:
+	case <-in.Done():
 	}
 	return nil
 }
@@ -107,10 +115,7 @@ func (s *scheduler) urgentDue(ctx context.Context) (found bool, err error) {
 	now := s.clock.Now()
 	err = s.store.View(ctx, func(r storage.Reader) error {
 		rows, err := r.Due(now, dueSearch)
-		found = false
-		for _, row := range rows {
-			found = found || s.urgent(row.Kind)
-		}
+		found = slices.ContainsFunc(rows, urgent)
 		return err
 	})
 	return found, err

@@ -72,9 +72,8 @@ func TestBacklogIsOneEvent(t *testing.T) {
 		for i := range uint64(many) {
 			r := flows.Reminder{ID: i + 1, Kind: "water", Due: now.Add(-time.Duration(i) * time.Minute)}
 			s.Pending = append(s.Pending, r)
-			w.store.data.reminders[rowKey{7, r.ID}] = storage.Reminder{User: 7, Reminder: r, State: flows.Armed}
 		}
-		w.store.data.states[7] = s
+		w.store.arm(s)
 		w.start()
 		synctest.Wait()
 		got := w.gateway.texts()
@@ -82,7 +81,7 @@ func TestBacklogIsOneEvent(t *testing.T) {
 			t.Errorf("%d messages", len(got))
 		}
 		states := map[flows.ReminderState]int{}
-		for _, r := range w.store.snapshot().reminders {
+		for _, r := range w.store.rows().reminders {
 			states[r.State]++
 		}
 		if states[flows.Sent] != 1 || states[flows.Merged] != many-1 {
@@ -139,7 +138,7 @@ func TestSilentTimersAreFired(t *testing.T) {
 		if r := w.store.reminder(7, 1); r.State != flows.Fired {
 			t.Errorf("reminder: %+v", r)
 		}
-		if n, marks := w.store.commits, int(3*time.Hour/aliveEvery); n > marks+3 {
+		if n, marks := w.store.commits(), int(3*time.Hour/aliveEvery); n > marks+3 {
 			t.Errorf("%d commits: the timer came again and again", n)
 		}
 		_ = w.end()
@@ -152,20 +151,24 @@ func TestBackpressure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, func(c *Config) { c.Rate = 20 })
 		now := time.Now()
-		const people = maxPushes + 400
+		const people = mostPushes + 400
+		var states []flows.State
 		for user := int64(1); user <= people; user++ {
 			due := now.Add(time.Minute)
-			kind := "water"
-			if user == people {
-				kind, due = "cold-off", due.Add(time.Millisecond)
+			kind, phase := "water", flows.PhaseTick
+			switch user {
+			case people:
+				kind, phase, due = "take it off", flows.PhaseTakeOff, due.Add(time.Millisecond)
+			case people - 1: // is called so, and is none
+				kind, due = "day-off", due.Add(time.Millisecond)
 			}
-			r := flows.Reminder{ID: 1, Kind: kind, Due: due}
-			w.store.data.states[user] = flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}}
-			w.store.data.reminders[rowKey{user, 1}] = storage.Reminder{User: user, Reminder: r, State: flows.Armed}
+			r := flows.Reminder{ID: 1, Kind: kind, Phase: phase, Due: due}
+			states = append(states, flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}})
 		}
+		w.store.arm(states...)
 		w.start()
 		pass(time.Minute + time.Second)
-		if n := w.bot.Stats().Waiting; n > maxPushes+dueBatch {
+		if n := w.bot.Stats().Waiting; n > mostPushes+dueBatch {
 			t.Errorf("%d messages wait", n)
 		}
 		w.say(5000, "reply")
@@ -173,6 +176,9 @@ func TestBackpressure(t *testing.T) {
 		got := w.gateway.sent()
 		if !slices.ContainsFunc(got, func(c call) bool { return c.Chat == people }) {
 			t.Error("the end of a round waits behind the backlog")
+		}
+		if slices.ContainsFunc(got, func(c call) bool { return c.Chat == people-1 }) {
+			t.Error("a reminder is taken for the end of a round because of its name")
 		}
 		if !slices.ContainsFunc(got, func(c call) bool { return c.Text == "reply" }) {
 			t.Error("a reply waits behind the backlog")

@@ -16,12 +16,18 @@ import (
 
 // seed puts queued messages of one chat each into the outbox.
 func (w *world) seed(state storage.MessageState, class flows.Class, user int64, numbers ...uint64) {
-	for _, n := range numbers {
-		w.store.data.messages[rowKey{user, n}] = storage.Message{
-			User: user, Chat: user, State: state, Queued: time.Now(),
-			Message: flows.Message{Number: n, Class: class, Text: fmt.Sprintf("%d.%d", user, n)},
+	w.store.put(func(tx storage.Tx) error {
+		for _, n := range numbers {
+			err := tx.PutMessage(storage.Message{
+				User: user, Chat: user, State: state, Queued: time.Now(),
+				Message: flows.Message{Number: n, Class: class, Text: fmt.Sprintf("%d.%d", user, n)},
+			})
+			if err != nil {
+				return err
+			}
 		}
-	}
+		return nil
+	})
 }
 
 func TestOrderWithinAChat(t *testing.T) {
@@ -88,7 +94,7 @@ func TestOverallRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rate = 30
 		w := newWorld(t, func(c *Config) { c.Rate = rate })
-		w.store.delay = 7 * time.Millisecond // a slow disk must not bunch calls up
+		w.store.slowDown(7 * time.Millisecond) // a slow disk must not bunch calls up
 		w.gateway.latency = 80 * time.Millisecond
 		for user := range int64(300) {
 			w.seed(storage.Queued, flows.Push, 1000+user, 1)
@@ -325,7 +331,7 @@ func TestChatGone(t *testing.T) {
 		if r := w.store.reminder(7, 1); r.State != flows.Dropped {
 			t.Errorf("reminder: %+v", r)
 		}
-		if s := w.store.snapshot().states[7]; !s.Inactive {
+		if s := w.store.rows().states[7]; !s.Inactive {
 			t.Errorf("the core does not know: %+v", s)
 		}
 		blocked := 0
@@ -370,4 +376,55 @@ func TestReceiptSettlesTheReminder(t *testing.T) {
 		}
 		_ = w.end()
 	})
+}
+
+// What has become wrong while an outage held it up is not sent any more. An outage
+// takes real time: on a fast clock hours pass while a call is made.
+func TestMessagesThatComeTooLate(t *testing.T) {
+	const never = 0
+	for name, test := range map[string]struct {
+		speed           float64
+		waited, expired time.Duration // bot time; never
+		state           storage.MessageState
+		timer           flows.ReminderState
+	}{
+		"it never expires":         {1, time.Hour, never, storage.Sent, flows.Sent},
+		"not yet":                  {1, time.Hour, -time.Minute, storage.Sent, flows.Sent},
+		"after an outage":          {1, 2 * time.Minute, time.Second, storage.Failed, flows.Expired},
+		"without one":              {1, 30 * time.Second, time.Second, storage.Sent, flows.Sent},
+		"fast, without one":        {60, 30 * time.Minute, time.Minute, storage.Sent, flows.Sent},
+		"fast, and after a minute": {60, 2 * time.Hour, time.Minute, storage.Failed, flows.Expired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				clock := fast(t, test.speed, time.Now())
+				w := newWorld(t, func(c *Config) { c.Clock = clock })
+				now := clock.Now()
+				m := storage.Message{
+					User: 7, Chat: 7, State: storage.Queued, Queued: now.Add(-test.waited),
+					Message: flows.Message{Number: 1, Class: flows.Push, Text: "cold on", Reminder: 1},
+				}
+				if test.expired != never {
+					m.Expires = now.Add(-test.expired)
+				}
+				w.store.put(func(tx storage.Tx) error {
+					r := flows.Reminder{ID: 1, Kind: "cold-on", Phase: flows.PhaseCall, Due: now.Add(-test.waited)}
+					return errors.Join(tx.PutMessage(m), tx.PutReminder(storage.Reminder{User: 7, Reminder: r, State: flows.Fired}))
+				})
+				w.start()
+				pass(time.Second)
+				got, timer := w.store.message(7, 1), w.store.reminder(7, 1)
+				if got.State != test.state || timer.State != test.timer {
+					t.Errorf("the message is %s (%s), the timer %s", got.State, got.Cause, timer.State)
+				}
+				if sent := len(w.gateway.sent()); (sent == 1) != (test.state == storage.Sent) {
+					t.Errorf("%d calls", sent)
+				}
+				if got.State == storage.Failed && (got.Cause != "expired" || got.Text != "" || w.bot.Stats().Failed != 1) {
+					t.Errorf("message %+v", got)
+				}
+				_ = w.end()
+			})
+		})
+	}
 }

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"spasmbot/bot/chat"
@@ -9,10 +11,20 @@ import (
 	"spasmbot/storage"
 )
 
-// step takes one event through the step function and stores what comes of it.
+// StepFunc is the core: what a person's state becomes through an event, and
+// what is to be done. It must be pure.
+type StepFunc func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect)
+
+// core takes events through the step function.
+type core struct {
+	step StepFunc
+	log  *slog.Logger
+}
+
+// turn takes one event through the step function and stores what comes of it.
 // It returns the text for the answer to a press. After a *panicError nothing
 // has changed. From is the update behind the event, nil if there is none.
-func (b *batch) step(user int64, ev flows.Event, from *chat.Update) (toast string, err error) {
+func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (toast string, err error) {
 	before, err := b.state(user)
 	if err != nil {
 		return "", err
@@ -26,7 +38,7 @@ func (b *batch) step(user int64, ev flows.Event, from *chat.Update) (toast strin
 			given.Lang = from.Lang
 		}
 	}
-	after, effects, err := b.safely(given, ev)
+	after, effects, err := c.safely(given, ev, b.now)
 	if err != nil {
 		return "", err
 	}
@@ -45,7 +57,7 @@ func (b *batch) step(user int64, ev flows.Event, from *chat.Update) (toast strin
 			b.armed = true
 			err = b.tx.PutReminder(storage.Reminder{User: user, Reminder: e.Reminder, State: flows.Armed})
 		case flows.Settle:
-			err = b.settle(user, e)
+			err = settle(b.tx, user, e)
 		case flows.Toast:
 			toast = e.Text
 		}
@@ -53,7 +65,7 @@ func (b *batch) step(user int64, ev flows.Event, from *chat.Update) (toast strin
 			return "", err
 		}
 	}
-	if err := b.keepEpisodes(before, after, ended); err != nil {
+	if err := keepEpisodes(b, before, after, ended); err != nil {
 		return "", err
 	}
 	return toast, b.putState(after)
@@ -61,49 +73,21 @@ func (b *batch) step(user int64, ev flows.Event, from *chat.Update) (toast strin
 
 // safely calls the step function and turns a panic into a *panicError: one
 // person's bad turn must not stop the others.
-func (b *batch) safely(s flows.State, ev flows.Event) (after flows.State, effects []flows.Effect, err error) {
+func (c *core) safely(s flows.State, ev flows.Event, now time.Time) (after flows.State, effects []flows.Effect, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			broken := caught(v)
-			b.pipe.log.Error("a turn failed and was set aside; this is a bug, please report it", "error", broken)
+			c.log.Error("a turn failed and was set aside; this is a bug, please report it", "error", broken)
 			err = broken
 		}
 	}()
-	after, effects = b.pipe.cfg.Step(s, ev, b.now)
+	after, effects = c.step(s, ev, now)
 	return after, effects, nil
 }
 
-func (b *batch) say(user, to int64, m flows.Message) error {
-	row := storage.Message{User: user, Chat: to, Message: m, State: storage.Queued, Queued: b.now}
-	if b.leaves(row) {
-		row.State = storage.Sending
-	}
-	b.out = append(b.out, row)
-	b.said[user]++
-	if row.State == storage.Sending {
-		row.Attempts++ // the one to come, as in ledger.claim
-	}
-	return b.tx.PutMessage(row)
-}
-
-// leaves claims a message for sending if it will be sent as soon as the batch
-// is committed: that saves a commit of its own. Should it have to wait after
-// all, a crash meanwhile makes it Uncertain rather than Queued, and it is sent
-// in both cases. A file may have to be waited for.
-func (b *batch) leaves(m storage.Message) bool {
-	if m.Class >= flows.Push || m.Picture+m.Animation != "" {
-		return false
-	}
-	if _, another := b.leaving[m.Chat]; another || !b.pipe.sender.queue.leaves(m.Chat, b.wall, len(b.leaving)) {
-		return false
-	}
-	b.leaving[m.Chat] = struct{}{}
-	return true
-}
-
 // settle ends a timer that sends nothing. One that was sent stays so.
-func (b *batch) settle(user int64, e flows.Settle) error {
-	r, err := b.tx.Reminder(user, e.ID)
+func settle(tx storage.Tx, user int64, e flows.Settle) error {
+	r, err := tx.Reminder(user, e.ID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	} else if err != nil {
@@ -113,7 +97,7 @@ func (b *batch) settle(user int64, e flows.Settle) error {
 		return nil
 	}
 	r.State = e.State
-	return b.tx.PutReminder(r)
+	return tx.PutReminder(r)
 }
 
 // episodeEnd is the end of an episode as the timeline tells it.
@@ -132,7 +116,7 @@ func (e *episodeEnd) note(entry flows.Entry) {
 // keepEpisodes stores the episode if the turn changed it. If the turn ended one
 // episode and began another, the state no longer holds the first, and its end
 // is known from the timeline alone.
-func (b *batch) keepEpisodes(before, after flows.State, end episodeEnd) error {
+func keepEpisodes(b *batch, before, after flows.State, end episodeEnd) error {
 	if last := before.Episode; last.Live() && last.Number != after.Episode.Number {
 		if end.number == last.Number {
 			last.Ended, last.Outcome = end.at, end.outcome
@@ -147,4 +131,22 @@ func (b *batch) keepEpisodes(before, after flows.State, end episodeEnd) error {
 		return nil
 	}
 	return b.tx.PutEpisode(storage.Episode{User: after.User, Episode: after.Episode})
+}
+
+// farewell tells the core of people whom no message reaches any more.
+type farewell struct {
+	pipe *pipe
+	core *core
+}
+
+// blocked tells the core, once, that a person cannot be reached.
+func (f *farewell) blocked(ctx context.Context, user int64) error {
+	return f.pipe.commit(ctx, func(b *batch) error {
+		state, err := b.state(user)
+		if err != nil || state.Inactive || b.poisoned[user] != nil {
+			return err
+		}
+		_, err = f.core.turn(b, user, flows.Blocked{}, nil)
+		return poison(user, unlessPanicked(err))
+	})
 }

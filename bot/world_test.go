@@ -240,10 +240,18 @@ func refuse(kind chat.Kind, more ...func(*chat.Error)) error {
 	return e
 }
 
+// What the outbox promises.
+const (
+	burst       = 3
+	mostFlights = 128
+	mostPushes  = 500
+	alarmLong   = 30 * time.Second
+)
+
 // world is a bot with all that is around it.
 type world struct {
 	t       *testing.T
-	store   *memStore
+	store   *testStore
 	gateway *fakeGateway
 	bot     *Bot
 	log     *bytes.Buffer
@@ -257,7 +265,12 @@ type world struct {
 
 // newWorld makes a world whose bot is not running yet.
 func newWorld(t *testing.T, change ...func(*Config)) *world {
-	w := &world{t: t, store: newMemStore(), gateway: newFakeGateway(), log: new(bytes.Buffer), nextID: 100}
+	return newWorldOn(newTestStore(t, MemoryFile(t)), t, change...)
+}
+
+// newWorldOn makes one on a store that another has left.
+func newWorldOn(store *testStore, t *testing.T, change ...func(*Config)) *world {
+	w := &world{t: t, store: store, gateway: newFakeGateway(), log: new(bytes.Buffer), nextID: 100}
 	w.cfg = Config{
 		Store: w.store, Gateway: w.gateway, Step: testStep,
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -270,14 +283,12 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 
 func (w *world) start() {
 	w.t.Helper()
+	w.cfg.held = w.held
 	b, err := New(w.cfg)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.bot = b
-	if w.held > 0 {
-		b.sender.queue.limit = w.held
-	}
 	var ctx context.Context
 	ctx, w.stop = context.WithCancel(context.Background())
 	w.done = make(chan error, 1)
@@ -369,12 +380,19 @@ func testStep(s flows.State, ev flows.Event, now time.Time) (flows.State, []flow
 				panic(err)
 			}
 			s.Reminders++
-			r := flows.Reminder{ID: s.Reminders, Kind: kind, Due: now.Add(d), Track: kind}
+			r := flows.Reminder{ID: s.Reminders, Kind: kind, Phase: phaseOf(kind), Due: now.Add(d), Track: kind}
 			s.Pending = append(s.Pending, r)
 			out = append(out, flows.Remind{Reminder: r})
 		}
 	}
 	return s, out
+}
+
+func phaseOf(kind string) flows.Phase {
+	if strings.HasSuffix(kind, "-off") {
+		return flows.PhaseTakeOff
+	}
+	return flows.PhaseTick
 }
 
 // testDue answers a backlog with one message, which delivers the first timer.
@@ -385,10 +403,10 @@ func testDue(s *flows.State, ids []uint64, say func(flows.Class, string, uint64)
 		if at < 0 {
 			panic("told of a timer that is not pending")
 		}
-		switch kind := s.Pending[at].Kind; {
-		case kind == "bomb":
+		switch r := s.Pending[at]; {
+		case r.Kind == "bomb":
 			panic("bomb")
-		case strings.HasSuffix(kind, "-off"):
+		case r.Phase == flows.PhaseTakeOff:
 			class = flows.TakeOff
 		}
 		s.Pending = slices.Delete(s.Pending, at, at+1)

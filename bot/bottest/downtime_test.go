@@ -149,6 +149,7 @@ func (c *stepped) Now() time.Time {
 }
 func (c *stepped) Until(t time.Time) time.Duration { return t.Sub(c.Now()) }
 func (c *stepped) Changed() <-chan struct{}        { return nil }
+func (c *stepped) Speed() float64                  { return 1 }
 
 // TestClockSteps: whatever the clock does, a round lasts no longer than it was
 // to, nobody gets a burst, and reminders go on.

@@ -8,13 +8,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts in testdata call the program by its name, and the
-// benchmarks their server.
+// TestMain lets the scripts in testdata call the program by its name.
 func TestMain(m *testing.M) {
-	if spec := os.Getenv(wireVariable); spec != "" {
-		wireMain(spec)
-		return
-	}
 	testscript.Main(m, map[string]func(){"spasmbot": main})
 }
 

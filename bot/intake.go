@@ -1,0 +1,171 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+
+	"spasmbot/bot/chat"
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// intake takes updates in. One goroutine uses it.
+type intake struct {
+	pipe    *pipe
+	core    *core
+	waiting lines
+	count   *counters
+	log     *slog.Logger
+	// groupReply is what a group is told, username who the bot is.
+	groupReply func(username string) (text string, keyboard [][]flows.Key)
+	username   string
+
+	groups groupGate
+	flood  floodGate
+}
+
+// updates commits a poll's updates with all their effects and the offset that
+// confirms them.
+func (i *intake) updates(ctx context.Context, updates []chat.Update, next int64) error {
+	var done *arrivals
+	err := i.pipe.commit(ctx, func(b *batch) error {
+		a := &arrivals{batch: b, intake: i, silent: make(map[int64]int)}
+		for n, u := range updates {
+			if err := a.take(u, b.poisoned[int64(n)]); err != nil {
+				return poison(int64(n), err)
+			}
+		}
+		done = a
+		return b.tx.SetOffset(next)
+	})
+	if err == nil {
+		i.note(done)
+	}
+	return err
+}
+
+// note notes what was committed.
+func (i *intake) note(a *arrivals) {
+	i.groups.note(a.greeted, a.batch.wall)
+	i.flood.note(a.silent, a.batch.wall)
+	i.count.updates.Add(a.updates)
+	if a.passedOver > 0 {
+		i.count.passedOver.Add(a.passedOver)
+		i.log.Warn("somebody sends more than can be answered; updates were passed over", "count", a.passedOver)
+	}
+	if a.quarantined > 0 {
+		i.count.quarantined.Add(a.quarantined)
+		i.log.Warn("updates set aside in quarantine", "count", a.quarantined)
+	}
+}
+
+// arrivals are the updates of a batch.
+type arrivals struct {
+	batch  *batch
+	intake *intake
+
+	// silent counts, by person, the updates that were worth no message;
+	// passedOver those that were too many.
+	silent                           map[int64]int
+	greeted                          []groupMember
+	updates, quarantined, passedOver uint64
+}
+
+// take takes in one update. An update that came before changes nothing, but a
+// press is answered all the same: the crash that made it come again may have
+// come before the answer. Poisoned, if not nil, is why it could not be stored.
+func (a *arrivals) take(u chat.Update, poisoned error) error {
+	b := a.batch
+	var toast string
+	if u.Query != "" {
+		defer func() { b.answers = append(b.answers, answer{u.Query, toast}) }()
+	}
+	seen, err := b.tx.Seen(u.ID)
+	if err != nil || seen {
+		return err
+	}
+	if err := b.tx.MarkSeen(u.ID, b.now); err != nil {
+		return err
+	}
+	a.updates++
+	switch {
+	case u.Bad != nil:
+		return a.quarantine(u, u.Bad)
+	case poisoned != nil:
+		return a.quarantine(u, poisoned)
+	case u.Event == nil:
+		return nil
+	case !u.Private:
+		return a.greet(u)
+	case u.User == 0:
+		return nil
+	}
+	if passedOver, err := a.flooded(u.User, u.Event); passedOver || err != nil {
+		return err
+	}
+	said := b.said[u.User]
+	toast, err = a.intake.core.turn(b, u.User, u.Event, &u)
+	if b.said[u.User] == said {
+		a.silent[u.User]++
+	}
+	if broken, ok := errors.AsType[*panicError](err); ok {
+		return a.quarantine(u, broken)
+	}
+	return err
+}
+
+func (a *arrivals) quarantine(u chat.Update, cause error) error {
+	a.quarantined++
+	return a.batch.tx.Quarantine(storage.Quarantined{UpdateID: u.ID, At: a.batch.now, Raw: u.Raw, Cause: cause.Error()})
+}
+
+// flooded reports whether an update is to be passed over, and counts it.
+func (a *arrivals) flooded(user int64, ev flows.Event) (bool, error) {
+	crowded, err := crowded(a.batch, a.intake.waiting, user, most(ev))
+	if err != nil {
+		return false, err
+	}
+	if !crowded && a.silent[user] <= mostSilent && !a.intake.flood.silenced(user, a.batch.wall) {
+		return false, nil
+	}
+	a.passedOver++
+	return true, nil
+}
+
+// greet answers a person who spoke to the bot in a group. The step function
+// takes no part in it, so nothing of the person's health can get there.
+func (a *arrivals) greet(u chat.Update) error {
+	switch u.Event.(type) {
+	case flows.Command, flows.Button:
+	default:
+		return nil
+	}
+	user := u.User
+	if user == 0 {
+		user = u.Chat // an anonymous administrator speaks as the group
+	}
+	who := groupMember{u.Chat, user}
+	// Groups have negative ids: what does not say what it is, is no group.
+	if u.Chat >= 0 || a.intake.groupReply == nil ||
+		!a.intake.groups.open(who, a.batch.wall) || slices.Contains(a.greeted, who) {
+		return nil
+	}
+	text, keyboard := a.intake.groupReply(a.intake.username)
+	if text == "" {
+		return nil
+	}
+	state, err := a.batch.state(user)
+	if err != nil {
+		return err
+	}
+	state.Messages++
+	if err := a.batch.putState(state); err != nil {
+		return err
+	}
+	a.greeted = append(a.greeted, who)
+	return a.batch.say(user, u.Chat, flows.Message{
+		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Reply,
+	})
+}

@@ -1,0 +1,43 @@
+package bot
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"spasmbot/storage"
+)
+
+// marks are what a bot leaves for the next one about absences: when it was last
+// known to work, and whom it has told of the last one.
+type marks struct{ store *steadyStore }
+
+func (k marks) read(ctx context.Context) (m storage.Marks, err error) {
+	err = k.store.View(ctx, func(r storage.Reader) (err error) {
+		m, err = r.Marks()
+		return err
+	})
+	return m, err
+}
+
+func (k marks) change(ctx context.Context, change func(*storage.Marks)) error {
+	return k.store.Update(ctx, func(tx storage.Tx) error { return changeMarks(tx, change) })
+}
+
+func changeMarks(tx storage.Tx, change func(*storage.Marks)) error {
+	m, err := tx.Marks()
+	if err != nil {
+		return err
+	}
+	change(&m)
+	return tx.SetMarks(m)
+}
+
+// toTell marks that everybody is to be told of a return, or of a clock that was
+// put back by so much.
+func toTell(m *storage.Marks, back time.Time, by time.Duration) {
+	*m = storage.Marks{Alive: back, Back: back, By: by, Open: true, Told: math.MinInt64, Steps: m.Steps}
+}
+
+// untold reports whether nobody has been told yet.
+func untold(m storage.Marks) bool { return m.Told == math.MinInt64 }

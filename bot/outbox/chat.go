@@ -1,0 +1,147 @@
+package outbox
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// Message is a message in an [Outbox], with what the store does not keep. While
+// it is under way it belongs to whoever launched it, who may change its row,
+// except for its key and its class; at all other times it is the Outbox's.
+type Message struct {
+	storage.Message
+	// Plain says that the markup was refused. It is the sender's note, which
+	// stays with the message through all attempts.
+	Plain bool
+
+	chat *chat
+	// seq is the order of arrival in this process.
+	seq uint64
+	// unpaced says that its slot has yet to be asked for.
+	unpaced bool
+	// arrived says that the messenger has taken it, and that this is being
+	// written down.
+	arrived bool
+	// moved says that it has followed its group once.
+	moved bool
+}
+
+// overtakes reports whether m goes before other in their chat. Numbers count per
+// person, so in a group only the order of arrival compares two persons.
+func (m *Message) overtakes(other *Message) bool {
+	if off := m.Class == flows.TakeOff; off != (other.Class == flows.TakeOff) {
+		return off
+	}
+	if m.User == other.User {
+		return m.Number < other.Number
+	}
+	return m.seq < other.seq
+}
+
+// isScreen tells what shows where a person stands from notices and reminders.
+func (m *Message) isScreen() bool {
+	return m.Class == flows.Reply && m.Reminder == 0 && m.Edit == 0 && len(m.Keyboard) > 0
+}
+
+// chat is what waits for one chat, and what is under way to it.
+type chat struct {
+	id      int64
+	waiting []*Message // in the order in which they go
+	// flying has one message at most, except after a merger of two groups.
+	flying []*Message
+	// until is how long the chat must be left alone; fails counts the
+	// failures in a row that led to it.
+	until  time.Time
+	fails  int
+	bucket Bucket
+
+	// Its place in the order, and its number there. It has none when it has
+	// nothing to send, or something under way.
+	place place
+	pos   int
+	class flows.Class // the best class that waits
+	seq   uint64      // the oldest of that class
+	at    time.Time   // when the next call may be made
+}
+
+// place is where a chat stands in the order.
+type place uint8
+
+const (
+	nowhere place = iota
+	amongReady
+	amongDelayed
+)
+
+func (c *chat) insert(m *Message) {
+	i := len(c.waiting)
+	for i > 0 && m.overtakes(c.waiting[i-1]) {
+		i--
+	}
+	m.chat = c
+	c.waiting = slices.Insert(c.waiting, i, m)
+}
+
+// launch takes the first message off the ground.
+func (c *chat) launch() *Message {
+	m := c.waiting[0]
+	c.waiting = slices.Delete(c.waiting, 0, 1)
+	c.flying = append(c.flying, m)
+	return m
+}
+
+func (c *chat) land(m *Message) {
+	c.flying = slices.DeleteFunc(c.flying, func(other *Message) bool { return other == m })
+}
+
+// rank finds the best class that waits, and its oldest message. A reply behind
+// a push lifts the push, for it cannot pass it.
+func (c *chat) rank() {
+	c.class, c.seq = math.MaxUint8, 0
+	for _, m := range c.waiting {
+		if m.Class < c.class || m.Class == c.class && m.seq < c.seq {
+			c.class, c.seq = m.Class, m.seq
+		}
+	}
+}
+
+// free reports whether nothing stands before a message that comes now, but what
+// has arrived and is being written down.
+func (c *chat) free(now time.Time, rate float64) bool {
+	return len(c.waiting) == 0 && !c.until.After(now) && !c.bucket.ready(now, rate).After(now) &&
+		!slices.ContainsFunc(c.flying, func(m *Message) bool { return !m.arrived })
+}
+
+// idle reports whether nothing would be lost if the chat were forgotten.
+func (c *chat) idle(now time.Time, rate float64) bool {
+	return len(c.waiting)+len(c.flying) == 0 && !c.until.After(now) && c.bucket.full(now, rate)
+}
+
+// rename gives the chat another id, and its messages with it.
+func (c *chat) rename(to int64) {
+	c.id = to
+	for _, m := range c.flying {
+		m.Chat = to
+	}
+	for _, m := range c.waiting {
+		m.Chat = to
+	}
+}
+
+// join takes over all that another chat has.
+func (c *chat) join(other *chat) {
+	other.rename(c.id)
+	for _, m := range other.flying {
+		m.chat = c
+	}
+	c.flying = append(c.flying, other.flying...)
+	for _, m := range other.waiting {
+		c.insert(m)
+	}
+	c.until = later(c.until, other.until)
+	other.flying, other.waiting = nil, nil
+}

@@ -1,0 +1,41 @@
+// Package outbox decides which message goes out next, to whom and when. It is
+// told what was committed, what was launched and how each flight has ended, and
+// the time with each call; it reads no clock, waits for nothing, writes nothing
+// down and knows no messenger.
+//
+//	Add, Shelve ──▶ [ shelf: what is in memory ] ──▶ Next ──▶ Slot ──▶ Arrived ──▶ Done
+//	                                                  ▲                  └──▶ Again, Flush, Move
+//	                                                  └── chats in order, limits, silences
+//
+// The contract:
+//
+//   - Within a private chat messages are launched in the order of their numbers,
+//     one at a time: the next when the one before has landed. Only a
+//     [flows.TakeOff] overtakes, and it is chosen before everything else that may
+//     be called.
+//   - The slots of calls are at least as far apart as the rate asks for: no second
+//     holds more of them than that. A chat takes a burst of three, and its rate
+//     after that; a group has a third of a person's rate.
+//   - After a retry-after the chat keeps silent, and everybody if the trouble is
+//     not one chat's alone.
+//   - What is launched lands exactly once, with [Outbox.Done] or [Outbox.Again].
+//   - Memory is bounded: by [Limits.Held] for pushes, by twice as much for what
+//     people wait for. Take-offs are let in always. What does not fit is left in
+//     the store, and read from there when there is room.
+//
+// All times are real time, which the messenger's limits are in.
+//
+// # Caveats
+//
+// Messages are chosen a little ahead of their slots, so that their claims can be
+// committed meanwhile. A take-off that comes in then goes behind those few.
+//
+// The numbers of two persons do not compare: in a group only the order of arrival
+// does.
+//
+// After a merger of two groups two messages may be under way to the same chat.
+// The next is launched when both have landed.
+//
+// A further call for a message that is under way, as after refused markup, counts
+// in its chat but does not wait for the chat's turn.
+package outbox

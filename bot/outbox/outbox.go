@@ -1,0 +1,396 @@
+package outbox
+
+import (
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"spasmbot/storage"
+)
+
+// Limits are what an [Outbox] keeps to.
+type Limits struct {
+	// Rate and ChatRate bound calls a second, overall and in one chat; 0 means
+	// no limit. Groups take a third of what private chats take.
+	Rate, ChatRate float64
+	// Held is how many pushes are held in memory; 0 means 10,000.
+	Held int
+}
+
+// Outbox holds the messages that wait to be sent and decides which is next. All
+// methods may be called at the same time, and none of them waits.
+//
+// A message has a life: it comes in by Add or Shelve; Next launches it; Slot is
+// asked before each call for it; Arrived may be told after that; and Done or
+// Again end the flight, the latter for another one later.
+type Outbox struct {
+	chatRate float64
+
+	mu      sync.Mutex
+	chats   map[int64]*chat
+	sweepAt int // how many chats there are when idle ones are looked for
+	seq     uint64
+
+	order   order
+	flights flights
+	shelf   shelf
+	pacer   pacer
+	silence silence
+}
+
+const (
+	// lead is how far ahead of their slots messages are chosen. Their claims
+	// are committed in that time; what comes in later cannot overtake them.
+	lead = 100 * time.Millisecond
+	// Forever is a wait until something changes.
+	Forever = time.Duration(math.MaxInt64)
+)
+
+// New returns an Outbox that holds nothing yet, and believes that the store does:
+// it has to be read to the end first.
+func New(l Limits) *Outbox {
+	return &Outbox{
+		chatRate: l.ChatRate, chats: make(map[int64]*chat),
+		order: newOrder(), shelf: newShelf(l.Held), pacer: newPacer(l.Rate),
+	}
+}
+
+// rate is the limit of one chat. Groups take 20 messages a minute where private
+// chats take 60.
+func (o *Outbox) rate(chat int64) float64 {
+	if chat < 0 {
+		return o.chatRate / 3
+	}
+	return o.chatRate
+}
+
+// Add takes in a message that was committed just now. It returns false if the
+// message stays in the store for now.
+func (o *Outbox) Add(m storage.Message, now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	k := m.Key()
+	switch {
+	case o.shelf.known(k):
+	case o.shelf.admits(k, m.Class):
+		o.insert(m, now)
+	default:
+		o.shelf.leave(k)
+		return false
+	}
+	return true
+}
+
+// Full reports whether not even messages that a person waits for are let in.
+func (o *Outbox) Full() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.shelf.full()
+}
+
+// Rest tells whether there are messages in the store alone, from where on, and
+// how many there is room for.
+func (o *Outbox) Rest() (from storage.MessageKey, room int, behind bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.shelf.frontier, o.shelf.room(), o.shelf.behind
+}
+
+// Reading notes that the store is being read, until the function it returns is
+// called. One reads at a time, and no message is added meanwhile.
+func (o *Outbox) Reading() (end func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shelf.gone = make(map[storage.MessageKey]struct{})
+	return func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.shelf.gone = nil
+	}
+}
+
+// Fresh returns those of the messages read that are neither held nor gone.
+func (o *Outbox) Fresh(rows []storage.Message) []storage.Message {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []storage.Message
+	for _, m := range rows {
+		if !o.shelf.known(m.Key()) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Shelve takes in messages that were read.
+func (o *Outbox) Shelve(rows []storage.Message, now time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, m := range rows {
+		if !o.shelf.known(m.Key()) {
+			o.insert(m, now)
+		}
+	}
+}
+
+// Advance notes how far a reading has come that went on from where Rest said: to
+// a key, or to the end.
+func (o *Outbox) Advance(last storage.MessageKey, end bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shelf.advance(last, end)
+}
+
+// WantsMore reports whether there is more in the store and room for it.
+func (o *Outbox) WantsMore() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.shelf.wantsMore()
+}
+
+// Crowded reports whether no more pushes should be made.
+func (o *Outbox) Crowded() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.shelf.crowded()
+}
+
+// Waiting counts the messages in memory, those under way with them.
+func (o *Outbox) Waiting() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.shelf.held)
+}
+
+// WaitingFor counts the messages in memory for a chat; ok is false if some may
+// lie in the store alone.
+func (o *Outbox) WaitingFor(chat int64) (n int, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if c := o.chats[chat]; c != nil {
+		n = len(c.waiting) + len(c.flying)
+	}
+	return n, !o.shelf.behind
+}
+
+// insert is called with mu held.
+func (o *Outbox) insert(m storage.Message, now time.Time) {
+	o.sweep(now)
+	c := o.chats[m.Chat]
+	if c == nil {
+		c = &chat{id: m.Chat}
+		o.chats[m.Chat] = c
+	}
+	o.seq++
+	o.shelf.take(m.Key(), m.Class)
+	c.insert(&Message{Message: m, seq: o.seq})
+	o.place(c, now)
+}
+
+// place is called with mu held.
+func (o *Outbox) place(c *chat, now time.Time) { o.order.place(c, now, o.rate(c.id)) }
+
+// sweep forgets idle chats, now and then. It is called with mu held.
+func (o *Outbox) sweep(now time.Time) {
+	if len(o.chats) < o.sweepAt {
+		return
+	}
+	for id, c := range o.chats {
+		if c.idle(now, o.rate(id)) {
+			delete(o.chats, id)
+		}
+	}
+	o.sweepAt = 2*len(o.chats) + 1024
+}
+
+// Next launches the message whose turn it is. If there is none it returns how
+// long to wait for one, unless something changes before.
+func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if left := o.silence.left(now); left > 0 {
+		return nil, left
+	}
+	for c := o.order.due(now); c != nil; c = o.order.due(now) {
+		o.place(c, now)
+	}
+	wait := Forever
+	if at, ok := o.order.opens(); ok {
+		wait = at.Sub(now)
+	}
+	c := o.order.next()
+	if c == nil || !o.flights.admits(c.class) {
+		return nil, wait
+	}
+	if lag := o.pacer.lag(now, o.flights.unpaced); lag > lead {
+		return nil, lag - lead
+	}
+	m := c.launch()
+	c.bucket.take(now, o.rate(c.id))
+	o.place(c, now)
+	o.flights.begin(m)
+	return m, 0
+}
+
+// Leaves reports whether a message for a chat would be launched as soon as what
+// is written now is committed, behind others that are to come with it.
+func (o *Outbox) Leaves(chat int64, now time.Time, others int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	ahead := others + len(o.order.ready.chats)
+	if o.shelf.behind || o.silence.left(now) > 0 || len(o.shelf.held)+others >= o.shelf.limit ||
+		o.flights.all+ahead >= mostFlights || o.pacer.lag(now, o.flights.unpaced+ahead) > lead {
+		return false
+	}
+	c := o.chats[chat]
+	return c == nil || c.free(now, o.rate(chat))
+}
+
+// Slot returns how long to wait before the call for a message under way, or
+// false if no calls are to be made now.
+func (o *Outbox) Slot(m *Message, now time.Time) (time.Duration, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.silence.left(now) > 0 || m.chat.until.After(now) { // a group that it has moved to may keep silent
+		return 0, false
+	}
+	if !o.flights.pace(m) { // a further call for the same message
+		m.chat.bucket.take(now, o.rate(m.chat.id))
+	}
+	return o.pacer.take(now), true
+}
+
+// Arrived notes that the messenger has taken a message: all that is left is to
+// write that down, which is committed no later than what is asked for now.
+func (o *Outbox) Arrived(m *Message) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	m.arrived = true
+}
+
+// Done ends the flight of a message that was sent or has failed, and lets go of
+// it.
+func (o *Outbox) Done(m *Message, now time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.land(m)
+	m.chat.fails = 0
+	o.shelf.release(m.Key(), m.Class)
+	o.place(m.chat, now)
+}
+
+// Again ends the flight of a message that has to be tried once more; its chat is
+// left alone until the given time.
+func (o *Outbox) Again(m *Message, now, until time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.land(m)
+	m.chat.until = later(m.chat.until, until)
+	m.chat.insert(m)
+	o.place(m.chat, now)
+}
+
+// land is called with mu held.
+func (o *Outbox) land(m *Message) {
+	m.chat.land(m)
+	m.arrived = false
+	if paced := o.flights.end(m); !paced {
+		m.chat.bucket.giveBack() // no call was made
+	}
+}
+
+// Failed counts a failure of the chat of a message under way, and returns how
+// many there were in a row.
+func (o *Outbox) Failed(m *Message) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	m.chat.fails++
+	return m.chat.fails
+}
+
+// Flush takes all that waits for the chat of a message under way. It is held
+// until Forget.
+func (o *Outbox) Flush(m *Message, now time.Time) []*Message {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	out := m.chat.waiting
+	m.chat.waiting = nil
+	o.place(m.chat, now)
+	return out
+}
+
+// Forget lets go of messages that were flushed.
+func (o *Outbox) Forget(messages []*Message) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, m := range messages {
+		o.shelf.release(m.Key(), m.Class)
+	}
+}
+
+// Move gives a group's new id to a message under way and to those that wait for
+// the group. It returns false if the message has been moved before: it might go
+// from one group to the other for ever.
+func (o *Outbox) Move(m *Message, to int64, now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if m.moved {
+		return false
+	}
+	m.moved = true
+	c, known := m.chat, o.chats[to]
+	delete(o.chats, c.id)
+	if known == nil || known == c {
+		c.rename(to)
+		o.chats[to] = c
+		return true
+	}
+	known.join(c)
+	o.place(known, now)
+	return true
+}
+
+// Outdated reports whether a question, under way for the second time, has given
+// way to another that waits behind it.
+func (o *Outbox) Outdated(m *Message) bool {
+	if m.State != storage.Uncertain || !m.isScreen() {
+		return false
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.ContainsFunc(m.chat.waiting, func(next *Message) bool {
+		return next.User == m.User && next.Number > m.Number && next.isScreen()
+	})
+}
+
+// Limited notes that the messenger refused a call, and silences everything if the
+// trouble is not one source's alone. It reports whether that is news.
+func (o *Outbox) Limited(from Source, now time.Time, wait time.Duration) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.silence.limited(from, now, wait)
+}
+
+// SilentUntil is until when nobody may be called.
+func (o *Outbox) SilentUntil() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.silence.until
+}
+
+// Quiet reports whether nothing is under way and nothing can be sent before end.
+func (o *Outbox) Quiet(end time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case o.flights.all > 0:
+		return false
+	case o.silence.until.After(end):
+		return true
+	case o.order.next() != nil || o.shelf.behind:
+		return false
+	}
+	at, waits := o.order.opens()
+	return !waits || at.After(end)
+}

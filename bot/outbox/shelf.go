@@ -1,0 +1,119 @@
+package outbox
+
+import (
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// shelf knows which messages are held in memory. There may be more than memory
+// should hold; then the rest stays in the store, and the shelf is said to be
+// behind.
+//
+// Invariant: while behind, every unsent message up to and including frontier is
+// held; while not behind, every unsent message is. So a message beyond the
+// frontier must not be taken in on its own: older ones of the same person may
+// be waiting in the store.
+type shelf struct {
+	held     map[storage.MessageKey]struct{}
+	pushes   int // how many of them are
+	behind   bool
+	frontier storage.MessageKey
+	// gone holds what was released while the store was being read: the
+	// reading still shows it as unsent. Nil when nobody reads.
+	gone map[storage.MessageKey]struct{}
+	// limit bounds the pushes held; messages that a person waits for may
+	// fill as much again, and take-offs are let in always. When even the
+	// former do not fit, so many wait that one more of them can wait in the
+	// store.
+	limit int
+}
+
+const (
+	// mostHeld is the limit of a shelf, unless another is given.
+	mostHeld = 10_000
+	// mostPushes is how many pushes may wait before no more should be made.
+	mostPushes = 500
+)
+
+// newShelf starts behind: everything is still in the store.
+func newShelf(limit int) shelf {
+	if limit <= 0 {
+		limit = mostHeld
+	}
+	return shelf{held: make(map[storage.MessageKey]struct{}), behind: true, limit: limit}
+}
+
+func (s *shelf) take(k storage.MessageKey, class flows.Class) {
+	s.held[k] = struct{}{}
+	if class == flows.Push {
+		s.pushes++
+	}
+}
+
+func (s *shelf) release(k storage.MessageKey, class flows.Class) {
+	delete(s.held, k)
+	if class == flows.Push {
+		s.pushes--
+	}
+	if s.gone != nil {
+		s.gone[k] = struct{}{}
+	}
+}
+
+// known reports whether a message is held or has just been let go.
+func (s *shelf) known(k storage.MessageKey) bool {
+	_, held := s.held[k]
+	_, gone := s.gone[k]
+	return held || gone
+}
+
+// admits reports whether a message that was committed just now may be taken in.
+func (s *shelf) admits(k storage.MessageKey, class flows.Class) bool {
+	switch class {
+	case flows.TakeOff:
+		return true
+	case flows.Push:
+		return !s.beyond(k) && len(s.held) < s.limit
+	}
+	return !s.beyond(k) && !s.full()
+}
+
+// full reports whether not even messages that a person waits for are let in.
+func (s *shelf) full() bool { return len(s.held) >= 2*s.limit }
+
+// room is for how many messages from the store there is room.
+func (s *shelf) room() int { return s.limit - len(s.held) }
+
+func (s *shelf) beyond(k storage.MessageKey) bool {
+	return s.behind && after(k, s.frontier)
+}
+
+// leave notes that a message stays in the store.
+func (s *shelf) leave(k storage.MessageKey) {
+	if s.beyond(k) {
+		return
+	}
+	s.behind = true
+	s.frontier = storage.MessageKey{User: k.User, Number: k.Number - 1}
+}
+
+// advance moves the frontier after a reading that went on from it: to the last
+// key read, or to the end.
+func (s *shelf) advance(last storage.MessageKey, end bool) {
+	if end {
+		s.behind = false
+	} else {
+		s.frontier = last
+	}
+}
+
+// wantsMore reports whether there is more in the store and room for it.
+func (s *shelf) wantsMore() bool { return s.behind && len(s.held) <= s.limit/2 }
+
+// crowded reports whether no more pushes should be made.
+func (s *shelf) crowded() bool { return s.behind || s.pushes > mostPushes }
+
+// after reports the store's order of messages: by person, then by number.
+func after(a, b storage.MessageKey) bool {
+	return a.User > b.User || a.User == b.User && a.Number > b.Number
+}

@@ -1,0 +1,83 @@
+package outbox
+
+import (
+	"testing"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// What is left in the store while the queue is full is found again, whether it
+// lies beyond the frontier or before it.
+func TestFrontierGoesBackToWhatWasLeft(t *testing.T) {
+	o := empty(Limits{Held: 1})
+	key := func(user int64, n uint64) storage.MessageKey { return storage.MessageKey{User: user, Number: n} }
+	for _, step := range []struct {
+		user     int64
+		number   uint64
+		taken    bool
+		frontier storage.MessageKey
+	}{
+		{5, 1, true, key(0, 0)},
+		{8, 4, false, key(8, 3)}, // full
+		{9, 1, false, key(8, 3)}, // beyond
+		{6, 2, false, key(6, 1)}, // before: back to it
+	} {
+		if got := o.Add(row(step.user, step.number, flows.Push), t0); got != step.taken {
+			t.Errorf("message %d of %d: taken in: %v", step.number, step.user, got)
+		}
+		if from, _, _ := o.Rest(); from != step.frontier {
+			t.Errorf("after message %d of %d the frontier is %v, want %v", step.number, step.user, from, step.frontier)
+		}
+	}
+	if !o.Add(row(9, 2, flows.TakeOff), t0) {
+		t.Error("a take-off was left in the store")
+	}
+}
+
+// Replies may fill as much again as pushes; take-offs are let in always.
+func TestWhatAShelfAdmits(t *testing.T) {
+	const limit = 10
+	s := newShelf(limit)
+	s.advance(storage.MessageKey{}, true)
+	for n := range uint64(3 * limit) {
+		k := storage.MessageKey{User: 1, Number: n + 1}
+		for class, want := range map[flows.Class]bool{
+			flows.Push: n < limit, flows.Reply: n < 2*limit, flows.TakeOff: true,
+		} {
+			if got := s.admits(k, class); got != want {
+				t.Errorf("with %d held, class %d is admitted: %v", n, class, got)
+			}
+		}
+		if s.full() != (n >= 2*limit) || s.room() != limit-int(n) {
+			t.Errorf("with %d held: full %v, room for %d", n, s.full(), s.room())
+		}
+		s.take(k, flows.TakeOff)
+	}
+	s.leave(storage.MessageKey{User: 1, Number: 100})
+	if !s.crowded() || s.wantsMore() {
+		t.Error("behind and full: no more is to be made, and none read")
+	}
+}
+
+// Many pushes that wait are reason enough to make no more.
+func TestCrowded(t *testing.T) {
+	s := newShelf(0)
+	if !s.crowded() {
+		t.Error("behind at the start")
+	}
+	s.advance(storage.MessageKey{}, true)
+	for n := range uint64(mostPushes + 1) {
+		if s.crowded() {
+			t.Fatalf("crowded by %d pushes", n)
+		}
+		s.take(storage.MessageKey{User: 1, Number: n}, flows.Push)
+	}
+	if !s.crowded() {
+		t.Errorf("not crowded by %d pushes", mostPushes+1)
+	}
+	s.release(storage.MessageKey{User: 1}, flows.Push)
+	if s.crowded() {
+		t.Error("still crowded when one is gone")
+	}
+}

@@ -1,0 +1,55 @@
+package outbox
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAlarm(t *testing.T) {
+	type refusal struct {
+		chat int64
+		at   time.Duration
+		wait time.Duration
+	}
+	for name, test := range map[string]struct {
+		refusals []refusal
+		want     bool
+	}{
+		"one chat":                     {[]refusal{{1, 0, 5 * time.Second}}, false},
+		"the same chat twice":          {[]refusal{{1, 0, 5 * time.Second}, {1, time.Second / 2, 5 * time.Second}}, false},
+		"two chats at once":            {[]refusal{{1, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
+		"two chats, one of them again": {[]refusal{{1, 0, 5 * time.Second}, {2, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
+		"two chats far between":        {[]refusal{{1, 0, 5 * time.Second}, {2, 2 * time.Second, 5 * time.Second}}, false},
+		"a long wait":                  {[]refusal{{1, 0, 31 * time.Second}}, true},
+	} {
+		var a alarm
+		var got bool
+		for _, r := range test.refusals {
+			got = !a.limited(Source{Chat: r.chat}, time.Unix(100, 0).Add(r.at), r.wait).IsZero()
+		}
+		if got != test.want {
+			t.Errorf("%s: pauses everything: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// A silence is never shortened, and is news once.
+func TestSilence(t *testing.T) {
+	var s silence
+	now := time.Unix(1000, 0)
+	for _, step := range []struct {
+		at, wait, left time.Duration
+		news           bool
+	}{
+		{0, 5 * time.Second, 0, false}, // one chat's
+		{time.Minute, time.Minute, time.Minute, true},
+		{70 * time.Second, 31 * time.Second, 50 * time.Second, false}, // shorter
+		{80 * time.Second, time.Hour, time.Hour, false},               // longer, but no news
+		{2 * time.Hour, time.Minute, time.Minute, true},
+	} {
+		at := now.Add(step.at)
+		if news := s.limited(Source{Chat: 7}, at, step.wait); news != step.news || s.left(at) != step.left {
+			t.Errorf("after %v: news %v, %v left, want %v, %v", step.at, news, s.left(at), step.news, step.left)
+		}
+	}
+}
