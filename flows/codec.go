@@ -46,6 +46,7 @@ const (
 	statePending
 	stateOpen
 	stateResumed
+	stateDraft
 )
 
 // AppendState is EncodeState behind what b holds.
@@ -88,7 +89,11 @@ func AppendState(b []byte, s State) []byte {
 	for i := range s.Open {
 		b = pack.Record(b, stateOpen, s.Open[i].append)
 	}
-	return pack.Time(b, stateResumed, s.Resumed)
+	b = pack.Time(b, stateResumed, s.Resumed)
+	if s.Draft != (Value{}) {
+		b = pack.Record(b, stateDraft, Var{Value: s.Draft}.append)
+	}
+	return b
 }
 
 // DecodeState reads what EncodeState wrote, and what older programs did. It
@@ -158,6 +163,10 @@ func (s *State) decode(b []byte) error {
 			s.Open = one(r, s.Open, (*Open).field)
 		case stateResumed:
 			s.Resumed = r.Time()
+		case stateDraft:
+			draft := Var{}
+			within(r, draft.field)
+			s.Draft = draft.Value
 		}
 	}
 	return r.Err()

@@ -36,6 +36,9 @@ type State struct {
 
 	// At is the step that waits for the person; empty when none does.
 	At Place `json:"at,omitzero"`
+	// Draft is what the person has put together so far as an answer to the
+	// question At; the zero Value when that is nothing.
+	Draft Value `json:"draft,omitzero"`
 	// Stack holds the steps to return to from a called flow, innermost last.
 	Stack []Place `json:"stack,omitempty"`
 	// Rev counts the screens shown. Each button carries it, so that a press

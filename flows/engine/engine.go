@@ -131,6 +131,7 @@ func (t *turn) begin(f *lang.Flow) {
 	t.s.Episode = flows.Episode{Number: t.s.Episode.Number + 1, Flow: f.ID, Started: t.now}
 	t.s.Vars = slices.DeleteFunc(t.s.Vars, func(v flows.Var) bool { return !t.catalog.Remembers(v.Name) })
 	t.s.Measures, t.s.Tracks, t.s.Stack, t.s.At = nil, fresh(t.s.Tracks), nil, flows.Place{}
+	t.s.Draft = flows.Value{}
 	t.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
 }
 
@@ -176,7 +177,7 @@ func firstLike(stack []flows.Place) int {
 
 // leave takes the screen in force away, together with its timers.
 func (t *turn) leave() {
-	t.s.At = flows.Place{}
+	t.s.At, t.s.Draft = flows.Place{}, flows.Value{}
 	t.s.Rev++
 	t.settleTrack(screen)
 }
@@ -247,7 +248,7 @@ func (t *turn) end(outcome string) {
 	for i := range t.s.Tracks {
 		t.halt(&t.s.Tracks[i])
 	}
-	t.s.Stack, t.s.Open, t.s.At = nil, nil, flows.Place{}
+	t.s.Stack, t.s.Open, t.s.At, t.s.Draft = nil, nil, flows.Place{}, flows.Value{}
 	t.s.Rev++
 	if !t.live() {
 		return
