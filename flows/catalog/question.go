@@ -102,21 +102,24 @@ func (q *questionReader) says(f ask.Fault) string {
 
 func (q *questionReader) Step() string { return q.step.ID }
 
+// Fault notes what is wrong with the question. Which texts it needs is not sure
+// then.
 func (q *questionReader) Fault(key, what, remedy string) {
+	q.l.unsure[q.step.ID] = true
 	q.f.fault(child(q.node, key), what, remedy)
 }
 
-func (q *questionReader) Whole(key string) (int, bool)      { return valueOf[int](q, key) }
-func (q *questionReader) Number(key string) (float64, bool) { return valueOf[float64](q, key) }
-func (q *questionReader) Name(key string) (string, bool)    { return valueOf[string](q, key) }
+func (q *questionReader) Whole(key string) (int, bool)      { return readAs[int](q, key) }
+func (q *questionReader) Number(key string) (float64, bool) { return readAs[float64](q, key) }
+func (q *questionReader) Name(key string) (string, bool)    { return readAs[string](q, key) }
 
 func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
-	return valueOf[*regexp.Regexp](q, key)
+	return readAs[*regexp.Regexp](q, key)
 }
 
-func (q *questionReader) Choices(key string) ([]string, bool) { return valueOf[[]string](q, key) }
+func (q *questionReader) Choices(key string) ([]string, bool) { return readAs[[]string](q, key) }
 
-func valueOf[T any](q *questionReader, key string) (T, bool) {
+func readAs[T any](q *questionReader, key string) (T, bool) {
 	v, there := q.read[key].v.(T)
 	return v, there && q.read[key].sound
 }
