@@ -23,7 +23,7 @@ func (w *written) Fault(key, what, remedy string) {
 	w.faults = append(w.faults, key+": "+what+": "+remedy)
 }
 
-func (w *written) Whole(key string) (int, bool) { v, ok := w.values[key].(int); return v, ok }
+func (w *written) Whole(key string) (int, bool)      { v, ok := w.values[key].(int); return v, ok }
 func (w *written) Number(key string) (float64, bool) { v, ok := w.values[key].(float64); return v, ok }
 
 func (w *written) Name(key string) (string, bool) { v, ok := w.values[key].(string); return v, ok }
