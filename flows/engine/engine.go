@@ -131,7 +131,6 @@ func (t *turn) begin(f *lang.Flow) {
 	t.s.Episode = flows.Episode{Number: t.s.Episode.Number + 1, Flow: f.ID, Started: t.now}
 	t.s.Vars = slices.DeleteFunc(t.s.Vars, func(v flows.Var) bool { return !t.catalog.Remembers(v.Name) })
 	t.s.Measures, t.s.Tracks, t.s.Stack, t.s.At = nil, fresh(t.s.Tracks), nil, flows.Place{}
-	t.s.Draft = flows.Value{}
 	t.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
 }
 

@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/checker"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/transcript"
 )
 
 // signs are what a person may tick.
@@ -93,6 +94,7 @@ default_wait: {timeout: 6h, next: over}
 steps:
   - {id: signs, ask: ticks, next: [{when: signs_numb and signs_weak, to: both}, {to: hub}]}
   - {id: both}
+  - {id: more, ask: ticks}
   - {id: hub, ask: choice, choices: {ok: {}}}
   - {id: over, end: over}
 `
@@ -100,13 +102,15 @@ steps:
 const ticksTexts = `
 signs: {text: "Which of these?", numb: Numb, weak: Weak, done: Done}
 both: {text: "Both."}
+more: {text: "Which more?", numb: Numb, weak: Weak, done: Done}
 hub: {text: "You ticked {signs}.", ok: OK}
 `
 
 // TestDraft: an answer that is put together by several presses is shown where it
 // is, kept over a restart, and given up with its question.
 func TestDraft(t *testing.T) {
-	plays(t, mustLoad(t, ticksKind{}, ticksFlow, ticksTexts), `
+	c := mustLoad(t, ticksKind{}, ticksFlow, ticksTexts)
+	plays(t, c, `
 > /care
   0:00  timeline  start care
   0:00  says      Which of these?
@@ -146,30 +150,21 @@ func TestDraft(t *testing.T) {
   0:00  timeline  answer signs done
   0:00  settle    #1 cancelled
   0:00  edits     Both.
-  0:00  says      You ticked Numb, Weak.
-                  [OK]
+  0:00  says      Which more?
+                  [Numb] [Weak]
+                  [Done]
   0:00  arm       #2 timeout at Mon 18:00
 
 > data s2.weak
   0:00  timeline  stale
   0:00  toast     Stale.
 
-> /halt
-  0:00  timeline  command  halt
+> press done
+  0:00  timeline  answer more done
   0:00  settle    #2 cancelled
-  0:00  timeline  end  halted
-
-> /care
-  0:00  timeline  start care
-  0:00  says      Which of these?
-                  [Numb] [Weak]
-                  [Done]
+  0:00  edits     You ticked Numb, Weak.
+                  [OK]
   0:00  arm       #3 timeout at Mon 18:00
-
-> press weak
-  0:00  edits     (only the buttons)
-                  [Numb] [✓ Weak]
-                  [Done]
 
 > /halt
   0:00  timeline  command  halt
@@ -183,13 +178,44 @@ func TestDraft(t *testing.T) {
                   [Done]
   0:00  arm       #4 timeout at Mon 18:00
 
+> press weak
+  0:00  edits     (only the buttons)
+                  [Numb] [✓ Weak]
+                  [Done]
+
+> /halt
+  0:00  timeline  command  halt
+  0:00  settle    #4 cancelled
+  0:00  timeline  end  halted
+
+> /care
+  0:00  timeline  start care
+  0:00  says      Which of these?
+                  [Numb] [Weak]
+                  [Done]
+  0:00  arm       #5 timeout at Mon 18:00
+
 > press done
   0:00  timeline  answer signs done
-  0:00  settle    #4 cancelled
+  0:00  settle    #5 cancelled
   0:00  edits     You ticked .
                   [OK]
-  0:00  arm       #5 timeout at Mon 18:00
+  0:00  arm       #6 timeout at Mon 18:00
 `)
+	p := transcript.New(c)
+	for _, input := range []string{"/care", "press weak", "/halt"} {
+		draft := p.State().Draft != (flows.Value{})
+		if draft != (input == "/halt") {
+			t.Errorf("before %s a draft is kept: %v", input, draft)
+		}
+		if err := p.Input(input, func() {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := p.State(); s.Draft != (flows.Value{}) {
+		t.Errorf("the episode is over and leaves %+v", s.Draft)
+	}
+
 }
 
 // TestDraftIsSampled: the checker goes on from drafts.
