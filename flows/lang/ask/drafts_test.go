@@ -202,20 +202,26 @@ func TestDraft(t *testing.T) {
                   [OK]
   0:00  arm       #6 timeout at Mon 18:00
 `)
-	p := transcript.New(c)
-	for _, input := range []string{"/care", "press weak", "/halt"} {
-		draft := p.State().Draft != (flows.Value{})
-		if draft != (input == "/halt") {
-			t.Errorf("before %s a draft is kept: %v", input, draft)
-		}
+}
+
+// TestDraftEnds: an episode that a reminder ends while something is put together
+// leaves nothing of it.
+func TestDraftEnds(t *testing.T) {
+	flow := strings.Replace(ticksFlow, "  - {id: signs,", "  - {id: look_start, start: look}\n  - {id: signs,", 1) +
+		"reminders:\n  look: {once: 1h, run: halt}\n"
+	p := transcript.New(mustLoad(t, ticksKind{}, flow, ticksTexts))
+	for _, input := range []string{"/care", "press weak", "wait 59m", "wait 1m"} {
 		if err := p.Input(input, func() {}); err != nil {
 			t.Fatal(err)
 		}
+		s := p.State()
+		if kept := s.Draft != (flows.Value{}); kept != (input == "press weak" || input == "wait 59m") {
+			t.Errorf("after %s the draft is %+v", input, s.Draft)
+		}
 	}
-	if s := p.State(); s.Draft != (flows.Value{}) {
-		t.Errorf("the episode is over and leaves %+v", s.Draft)
+	if s := p.State(); s.Episode.Live() {
+		t.Error("the episode goes on")
 	}
-
 }
 
 // TestDraftIsSampled: the checker goes on from drafts.
