@@ -39,6 +39,9 @@ type State struct {
 
 	// At is the step that waits for the person; empty when none does.
 	At Place `cbor:"11,keyasint,omitzero"`
+	// Draft is what the person has put together so far as an answer to the
+	// question At; the zero Value when that is nothing.
+	Draft Value `cbor:"21,keyasint,omitzero"`
 	// Stack holds the steps to return to from a called flow, innermost last.
 	Stack []Place `cbor:"12,keyasint,omitempty"`
 	// Rev counts the screens shown. Each button carries it, so that a press

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"spasmbot/flows"
-	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -148,7 +147,7 @@ func (t *terminal) typed() bool {
 		return false
 	}
 	i := f.Step(f.Heir(at.Step))
-	return i >= 0 && (f.Steps[i].Ask == lang.AskNumber || f.Steps[i].Ask == lang.AskText)
+	return i >= 0 && f.Steps[i].Question != nil && f.Steps[i].Question.TakesTyped()
 }
 
 func (t *terminal) clock() string {

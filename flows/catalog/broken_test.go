@@ -159,17 +159,22 @@ func pattern(format string) string {
 	return strings.Join(parts, ".*")
 }
 
-// faultFormats lists what is said by the calls of fault, faultAt, faultIn and
-// note in the package's source.
+// faultFormats lists what is said by the calls of fault, faultAt, faultIn, note
+// and Fault, and by the values of type Fault, in the source of the package and
+// of the kinds of questions.
 func faultFormats(t *testing.T) []string {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	what := map[string]int{"fault": 1, "faultAt": 2, "faultIn": 2, "note": 1}
+	kinds, err := filepath.Glob("../lang/ask/*.go")
+	if err != nil || len(kinds) == 0 {
+		t.Fatalf("%d files of kinds, %v", len(kinds), err)
+	}
+	what := map[string]int{"fault": 1, "faultAt": 2, "faultIn": 2, "note": 1, "Fault": 1}
 	var formats []string
-	for _, name := range names {
+	for _, name := range slices.Concat(names, kinds) {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -178,6 +183,9 @@ func faultFormats(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.CompositeLit); ok && lit.Type != nil && len(lit.Elts) == 2 && callee(lit.Type) == "Fault" {
+				formats = append(formats, literal(lit.Elts[0]))
+			}
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true

@@ -163,35 +163,11 @@ func (l *loader) remembered(f *file, n ast.Node, name string) string {
 	return name
 }
 
-// checkStep checks the keys of a step against each other. clean says that
-// each of them could be read.
-func (l *loader) checkStep(f *file, n ast.Node, s *lang.Step, clean bool) {
-	if _, ok := pairs(n); !ok {
-		return
-	}
+// checkStep checks the keys of a step against each other.
+func (l *loader) checkStep(f *file, n ast.Node, s *lang.Step) {
 	if !has(n, "id") && !f.misspelt(n, "id") {
 		f.fault(n, "the step has no name", `begin it with "- id: name"`)
 	}
-	choices := child(n, "choices")
-	switch {
-	case choices != nil && (s.Action != lang.ActAsk || s.Ask != lang.AskChoice && s.Ask != ""):
-		f.fault(choices, fmt.Sprintf("step %q has choices but does not ask for one", s.ID), `add "ask: choice", or remove the choices`)
-	case s.Ask == lang.AskChoice && choices == nil && !f.misspelt(n, "choices"):
-		f.fault(child(n, "ask"), fmt.Sprintf("step %q asks for a choice and offers none", s.ID), `add "choices:"`)
-	case s.Ask == lang.AskChoice && choices != nil && len(s.Choices) == 0 && clean:
-		f.fault(choices, fmt.Sprintf("step %q offers no choice", s.ID), `write one as "name: {next: step}" or "name: {}"`)
-	case len(s.Choices) > maxButtons:
-		f.fault(choices, fmt.Sprintf("step %q has %d choices", s.ID, len(s.Choices)), fmt.Sprintf("offer at most %d", maxButtons))
-	}
-	if columns := child(n, "columns"); columns != nil {
-		switch {
-		case s.Ask != lang.AskChoice && s.Ask != "" || s.Action != lang.ActAsk:
-			f.fault(columns, fmt.Sprintf("step %q has columns but no choices", s.ID), `columns belong to "ask: choice"`)
-		case clean && (s.Columns < 1 || s.Columns > 8):
-			f.fault(columns, fmt.Sprintf("%d buttons side by side do not fit", s.Columns), "use 1 to 8 columns")
-		}
-	}
-	l.checkTyped(f, n, s, clean)
 	l.checkWays(f, n, s)
 }
 
@@ -217,37 +193,5 @@ func (l *loader) checkWays(f *file, n ast.Node, s *lang.Step) {
 	}
 	if next := child(n, "next"); next != nil && s.Action == lang.ActGo {
 		f.fault(next, fmt.Sprintf(`step %q leads on by both "go" and "next"`, s.ID), "put all branches under one of them")
-	}
-}
-
-// maxTyped is the longest text that a person may be asked to type.
-const maxTyped = 1000
-
-// checkTyped checks what belongs to answers that are typed, and to numbers.
-func (l *loader) checkTyped(f *file, n ast.Node, s *lang.Step, clean bool) {
-	if s.Action == lang.ActAsk && s.Ask == "" {
-		return // the kind of question is the fault
-	}
-	typed := s.Ask == lang.AskNumber || s.Ask == lang.AskText
-	least, most := child(n, "least"), child(n, "most")
-	switch {
-	case (least != nil || most != nil) && !typed:
-		if most == nil {
-			most = least
-		}
-		f.fault(most, fmt.Sprintf("step %q has bounds but nothing is typed there", s.ID), `least and most belong to "ask: number" and "ask: text"`)
-	case typed && (least == nil || most == nil) && !f.misspelt(n, "least", "most"):
-		f.fault(child(n, "ask"), fmt.Sprintf("step %q does not bound what is typed", s.ID), `give "least" and "most": of the number itself, or of the length of the text`)
-	case !typed || !clean:
-	case s.Most <= s.Least:
-		f.fault(most, fmt.Sprintf("at step %q most is not above least", s.ID), "let least be the smaller of the two")
-	case s.Ask == lang.AskText && s.Most > maxTyped:
-		f.fault(most, fmt.Sprintf("step %q takes a text of %v characters", s.ID, s.Most), fmt.Sprintf("take at most %d", maxTyped))
-	}
-	if pattern := child(n, "pattern"); pattern != nil && s.Ask != lang.AskText {
-		f.fault(pattern, fmt.Sprintf("step %q has a pattern but no text is typed there", s.ID), `a pattern belongs to "ask: text"`)
-	}
-	if measure := child(n, "measure"); measure != nil && s.Ask != lang.AskScale && s.Ask != lang.AskNumber {
-		f.fault(measure, fmt.Sprintf("step %q measures something without a number", s.ID), `measure belongs to "ask: scale" and "ask: number"`)
 	}
 }

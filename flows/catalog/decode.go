@@ -14,7 +14,6 @@ import (
 // The words that are chosen from. The schema offers the same ones.
 var (
 	whiles    = []string{lang.Always, lang.WhenLive, lang.WhenIdle}
-	askKinds  = []lang.AskKind{lang.AskChoice, lang.AskScale, lang.AskHour, lang.AskNumber, lang.AskText, lang.AskLanguage}
 	hourKinds = []string{waking, "any"}
 	lates     = []lang.Late{lang.LateExpire, lang.LateDrop, lang.LateDeliver}
 )
@@ -111,7 +110,8 @@ func (l *loader) commands(f *file, n ast.Node, fl *flowPlace) {
 // step reads one step into s, which must stay where it is: the expressions
 // are written into it when they are compiled.
 func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
-	s.Action, s.Columns, s.Hash = lang.ActSay, 1, hash(n)
+	s.Action, s.Hash = lang.ActSay, hash(n)
+	question := l.questionOf(f, n, s)
 	action := func(a lang.Action, read func(ast.Node)) func(ast.Node) {
 		return func(v ast.Node) {
 			if s.Action != lang.ActSay {
@@ -123,10 +123,10 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 		}
 	}
 	before := len(l.faults)
-	f.fields(n, "a step", readers{
+	known := readers{
 		"id":    func(v ast.Node) { s.ID = f.ident(v); l.own(f, v, s.ID) },
 		"when":  func(v ast.Node) { l.expr(f, v, lang.BoolType, &s.When) },
-		"ask":   action(lang.ActAsk, func(v ast.Node) { s.Ask = pick(f, v, "kind of question", askKinds) }),
+		"ask":   action(lang.ActAsk, question.ask),
 		"call":  action(lang.ActCall, func(v ast.Node) { s.Target = l.flowTarget(f, v) }),
 		"start": action(lang.ActStart, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
 		"begin": action(lang.ActBegin, func(v ast.Node) { s.Target = f.ident(v); l.trackTarget(f, v, s.Target) }),
@@ -137,12 +137,6 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 		}),
 		"end":       action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
 		"go":        action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
-		"choices":   func(v ast.Node) { s.Choices = l.choices(f, v, fl) },
-		"columns":   func(v ast.Node) { s.Columns = f.number(v) },
-		"least":     func(v ast.Node) { s.Least = f.decimal(v) },
-		"most":      func(v ast.Node) { s.Most = f.decimal(v) },
-		"pattern":   func(v ast.Node) { s.Pattern = f.pattern(v) },
-		"measure":   func(v ast.Node) { s.Measure = f.ident(v); l.measured[s.Measure] = true },
 		"picture":   func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },
 		"animation": func(v ast.Node) { s.Animation = f.ident(v); l.shows(f, v, s.Animation, animationTypes) },
 		"keep":      func(v ast.Node) { s.Keep = f.truth(v) },
@@ -153,12 +147,16 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 			}
 		},
 		"wait": func(v ast.Node) { s.Wait = l.wait(f, v, fl) },
-	})
-	clean := len(l.faults) == before
-	if !clean {
+	}
+	question.keys(known, fl)
+	f.fields(n, "a step", known)
+	if len(l.faults) != before {
 		l.unsure[s.ID] = true
 	}
-	l.checkStep(f, n, s, clean)
+	if _, ok := pairs(n); ok {
+		s.Question = question.question()
+		l.checkStep(f, n, s)
+	}
 	l.declare(s)
 }
 
@@ -169,10 +167,12 @@ func (l *loader) declare(s *lang.Step) {
 		return
 	}
 	l.assigned[s.ID] = true
-	if s.Ask == lang.AskChoice || s.Ask == lang.AskText || s.Ask == lang.AskLanguage {
-		l.vars[s.ID] = ""
-	} else {
-		l.vars[s.ID] = float64(0)
+	if s.Question == nil {
+		return // the kind of question was the fault
+	}
+	for _, v := range s.Question.Vars(s.ID) {
+		l.assigned[v.Name] = true
+		l.vars[v.Name] = v.Any()
 	}
 }
 

@@ -258,7 +258,7 @@ func (l *loader) valuesOf(name string) []string {
 	}
 	for _, fl := range l.list {
 		i := fl.Step(name)
-		if i < 0 || fl.Steps[i].Ask != lang.AskChoice || name == "onset" || name == "zone" {
+		if i < 0 || fl.Steps[i].Question == nil || name == "onset" || name == "zone" {
 			continue
 		}
 		for _, p := range l.pending {
@@ -266,11 +266,7 @@ func (l *loader) valuesOf(name string) []string {
 				return nil // another step sets it too
 			}
 		}
-		var values []string
-		for _, c := range fl.Steps[i].Choices {
-			values = append(values, c.ID)
-		}
-		return values
+		return fl.Steps[i].Question.Values()
 	}
 	return nil
 }

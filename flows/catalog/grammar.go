@@ -1,8 +1,6 @@
 package catalog
 
-import (
-	"spasmbot/flows/lang"
-)
+import "spasmbot/flows/lang"
 
 // The grammar of the two kinds of files, as Go types. The loader reads node by
 // node, so that every fault has its place; these types are what Schema shows
@@ -34,28 +32,23 @@ type windowGrammar struct {
 	To   clockOr `yaml:"to" must:"1" doc:"When the day ends. It may be after midnight."`
 }
 
+// stepGrammar is a step without its question, whose keys the kinds of questions
+// have.
 type stepGrammar struct {
-	ID        name                   `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
-	When      expression             `yaml:"when" doc:"A condition. If it does not hold, the step is left out."`
-	Ask       lang.AskKind           `yaml:"ask" doc:"Asks a question and waits: choice (buttons), scale (0 to 10), hour (of the day), number or text (typed), or language."`
-	Call      name                   `yaml:"call" doc:"Runs another flow, then goes on."`
-	Start     name                   `yaml:"start" doc:"Starts a round or a reminder."`
-	Begin     name                   `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
-	Stop      name                   `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
-	End       name                   `yaml:"end" doc:"Ends the episode with this outcome."`
-	Go        ways                   `yaml:"go" doc:"Shows nothing and only leads on."`
-	Choices   map[name]choiceGrammar `yaml:"choices" doc:"The buttons of \"ask: choice\", in their order."`
-	Columns   columns                `yaml:"columns" doc:"How many buttons stand side by side; 1 if left out."`
-	Least     float64                `yaml:"least" doc:"The smallest number that may be typed, or the shortest text."`
-	Most      float64                `yaml:"most" doc:"The largest number that may be typed, or the longest text."`
-	Pattern   string                 `yaml:"pattern" doc:"A regular expression that a typed text must match as a whole."`
-	Measure   name                   `yaml:"measure" doc:"The measurement that the number is one of. \"pain\" feeds pain_first, pain_now and pain_trend."`
-	Picture   name                   `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
-	Animation name                   `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
-	Keep      bool                   `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
-	Set       map[name]expression    `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
-	Next      ways                   `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
-	Wait      waitGrammar            `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
+	ID        name                `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
+	When      expression          `yaml:"when" doc:"A condition. If it does not hold, the step is left out."`
+	Call      name                `yaml:"call" doc:"Runs another flow, then goes on."`
+	Start     name                `yaml:"start" doc:"Starts a round or a reminder."`
+	Begin     name                `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
+	Stop      name                `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
+	End       name                `yaml:"end" doc:"Ends the episode with this outcome."`
+	Go        ways                `yaml:"go" doc:"Shows nothing and only leads on."`
+	Picture   name                `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
+	Animation name                `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
+	Keep      bool                `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
+	Set       map[name]expression `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
+	Next      ways                `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
+	Wait      waitGrammar         `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
 }
 
 type choiceGrammar struct {
@@ -139,7 +132,6 @@ type (
 	hours      string   // waking, any
 	day        string   // mon
 	text       string   // the words of a text file
-	columns    int      // 1 to 8
 	positive   int      // 1 and more
 	whole      int      // 0 and more
 	ways       struct{} // a step, or branches

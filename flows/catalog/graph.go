@@ -243,7 +243,7 @@ func (l *loader) silentWays(at spot, returns map[*flowPlace]bool) []spot {
 	}
 	if s.Action == lang.ActAsk {
 		switch {
-		case s.Ask == lang.AskLanguage:
+		case s.Question != nil && s.Question.Optional():
 			on(leftOut(s))
 		case s.When != nil:
 			on([]string{""})
@@ -303,7 +303,7 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 		seen[i] = true
 		s := &fl.Steps[i]
 		called := l.find(s.Target)
-		if s.Ask == lang.AskLanguage {
+		if s.Question != nil && s.Question.Optional() {
 			return slices.ContainsFunc(leftOut(s), follow(i))
 		}
 		stands := s.Action == lang.ActAsk || s.Action == lang.ActCall && !returns[called]
@@ -318,8 +318,7 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 	return visit(0)
 }
 
-// leftOut lists where a question leads that is not asked: the one for the
-// language, if there is one only.
+// leftOut lists where a question leads that is not asked.
 func leftOut(s *lang.Step) []string {
 	var ways []string
 	follow := true

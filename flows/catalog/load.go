@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 //go:embed shipped
@@ -24,16 +25,36 @@ func Shipped() fs.FS {
 	return sub
 }
 
+// Option changes what flows may say.
+type Option func(*settings)
+
+type settings struct{ questions []ask.Kind }
+
+// Questions makes these the kinds of questions that flows can ask, in place of
+// [ask.Kinds].
+func Questions(kinds ...ask.Kind) Option {
+	return func(s *settings) { s.questions = kinds }
+}
+
+func settingsOf(opts []Option) settings {
+	s := settings{questions: ask.Kinds()}
+	for _, opt := range opts {
+		opt(&s)
+	}
+	return s
+}
+
 // Load reads and checks the flows in the *.yaml files of fsys and their texts
 // in texts/*.yaml, one file a language. defaultZone is the IANA zone of people
 // who have not told theirs. The error holds every fault found, as
 // lang.Faults.
-func Load(fsys fs.FS, defaultZone string) (*lang.Catalog, error) {
+func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error) {
 	if _, err := time.LoadLocation(defaultZone); err != nil {
 		return nil, fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", defaultZone, err)
 	}
 	l := &loader{
-		vars: map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
+		settings: settingsOf(opts),
+		vars:     map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
 		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string),
 	}
 	l.flows(fsys)
@@ -56,6 +77,7 @@ func Load(fsys fs.FS, defaultZone string) (*lang.Catalog, error) {
 // loader gathers everything before it judges anything: names may be used
 // before they are declared.
 type loader struct {
+	settings
 	faults lang.Faults
 	list   []*flowPlace
 	// owners tells which file and node declared a step or track name.

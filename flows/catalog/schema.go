@@ -3,8 +3,10 @@ package catalog
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // schema is a JSON Schema, or a part of one.
@@ -20,8 +22,8 @@ const dialect = "https://json-schema.org/draft/2020-12/schema"
 //
 // It knows the keys and the shapes of values. What hangs together over several
 // steps or files, only Load can tell.
-func Schema() []byte {
-	g := grammar{defs: make(schema)}
+func Schema(opts ...Option) []byte {
+	g := grammar{defs: make(schema), questions: settingsOf(opts).questions}
 	root := g.object(reflect.TypeFor[flowGrammar]())
 	root["title"] = "A flow of spasmbot"
 	return g.document(root)
@@ -44,7 +46,11 @@ func TextsSchema() []byte {
 }
 
 // grammar collects the schemas of the types that are met more than once.
-type grammar struct{ defs schema }
+type grammar struct {
+	defs schema
+	// questions are the kinds whose keys a step may have.
+	questions []ask.Kind
+}
 
 func (g *grammar) document(root schema) []byte {
 	root["$schema"] = dialect
@@ -73,11 +79,58 @@ func (g *grammar) object(t reflect.Type) schema {
 			required = append(required, key)
 		}
 	}
+	if t == reflect.TypeFor[stepGrammar]() {
+		g.addQuestions(properties)
+	}
 	s := schema{"type": "object", "additionalProperties": false, "properties": properties}
 	if len(required) > 0 {
 		s["required"] = required
 	}
 	return s
+}
+
+// addQuestions adds the keys of the kinds of questions.
+func (g *grammar) addQuestions(properties schema) {
+	words := make([]string, len(g.questions))
+	for i, k := range g.questions {
+		words[i] = k.Word()
+	}
+	kind := g.define("AskKind", schema{"enum": words})
+	kind["description"] = "Asks a question and waits: " + explained(g.questions) + "."
+	properties["ask"] = kind
+	for _, p := range partsOf(g.questions) {
+		for _, key := range p.Keys {
+			property := g.key(key)
+			property["description"] = key.Doc
+			properties[key.Name] = property
+		}
+	}
+}
+
+// explained lists the kinds with what they say of themselves. Neighbours that
+// say the same say it once.
+func explained(kinds []ask.Kind) string {
+	var list []string
+	for i := 0; i < len(kinds); {
+		words, doc := kinds[i].Word(), kinds[i].Doc()
+		for i++; i < len(kinds) && kinds[i].Doc() == doc; i++ {
+			words += " or " + kinds[i].Word()
+		}
+		if doc != "" {
+			words += " (" + doc + ")"
+		}
+		list = append(list, words)
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + ", or " + list[last]
+}
+
+// key is the schema of a key of a kind of question.
+func (g *grammar) key(k ask.Key) schema {
+	if t := keyTypes[k.Type].grammar; t != nil {
+		return g.of(t)
+	}
+	return g.define(k.Name, schema{"type": "integer", "minimum": k.Least, "maximum": k.Most})
 }
 
 // of is the schema of a value of a type.
@@ -133,6 +186,12 @@ func (g *grammar) ref(t reflect.Type, define func() schema) schema {
 	return schema{"$ref": "#/$defs/" + id}
 }
 
+// define gives a schema a name and refers to it.
+func (g *grammar) define(id string, s schema) schema {
+	g.defs[id] = s
+	return schema{"$ref": "#/$defs/" + id}
+}
+
 // either is the schema of a value that is of one type or another.
 func (g *grammar) either(types ...reflect.Type) schema {
 	list := make([]schema, len(types))
@@ -163,12 +222,10 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[clock]():      {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": []string{"08:00"}},
 	reflect.TypeFor[clockOr]():    {"type": "string"},
 	reflect.TypeFor[text]():       {"type": []string{"string", "number", "boolean"}, "description": "*words* are bold, {name} is filled in."},
-	reflect.TypeFor[columns]():    {"type": "integer", "minimum": 1, "maximum": 8},
 	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
 	reflect.TypeFor[day]():        {"enum": lang.WeekdayNames},
 
-	reflect.TypeFor[lang.AskKind](): {"enum": askKinds},
-	reflect.TypeFor[lang.Late]():    {"enum": lates},
+	reflect.TypeFor[lang.Late](): {"enum": lates},
 }

@@ -33,7 +33,7 @@ func TestSchemaFiles(t *testing.T) {
 		}
 		got, err := os.ReadFile(path)
 		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("docs/%s differs from the types in grammar.go (%v): run go test ./flows/catalog -update", name, err)
+			t.Errorf("docs/%s differs from grammar.go and the kinds of questions (%v): run go test ./flows/catalog -update", name, err)
 		}
 	}
 }

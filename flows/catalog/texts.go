@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// maxButtons is what Telegram shows under one message, by observation.
-	maxButtons = 100
 	// maxLabel keeps a label readable on a narrow phone.
 	maxLabel = 40
 	// maxText and maxCaption leave room within Telegram's 4096, and 1024
@@ -113,10 +111,17 @@ func wantedOfStep(s *lang.Step) want {
 		keys["text"] = key{required: true, most: maxCaption}
 	}
 	for _, c := range s.Choices {
-		keys[c.ID] = label
+		keys[c.ID] = label // of a question that is none of choices as well: that was told
 	}
-	if s.Ask == lang.AskNumber || s.Ask == lang.AskText {
-		keys["invalid"] = message
+	if s.Question == nil {
+		return keys
+	}
+	for _, text := range s.Question.Texts() {
+		if text.Label {
+			keys[text.Key] = label
+		} else {
+			keys[text.Key] = message
+		}
 	}
 	return keys
 }

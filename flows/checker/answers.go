@@ -30,7 +30,7 @@ func (m *model) gatherAnswers(c *lang.Catalog) {
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			for _, e := range conds {
-				if s := &f.Steps[i]; e != nil && s.Action == lang.ActAsk && concerns(e, s, heirs) {
+				if s := &f.Steps[i]; e != nil && s.Question != nil && concerns(e, s, heirs) {
 					m.spoken[s.ID] = append(m.spoken[s.ID], e.Syntax().Texts()...)
 					for _, n := range e.Syntax().Numbers() {
 						m.notable[s.ID] = append(m.notable[s.ID], n-1, n, n+1)
@@ -45,7 +45,11 @@ func (m *model) gatherAnswers(c *lang.Catalog) {
 // of a variable that is made from it.
 func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
 	names := e.Syntax().Names()
-	of := []string{s.ID}
+	var of []string
+	for _, v := range s.Question.Vars(s.ID) {
+		of = append(of, v.Name)
+	}
+	measure := s.Question.Measures()
 	for i := 0; i < len(of); i++ {
 		for _, heir := range heirs[of[i]] {
 			if !slices.Contains(of, heir) {
@@ -54,7 +58,7 @@ func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
 		}
 	}
 	return slices.ContainsFunc(names, func(n string) bool {
-		return slices.Contains(of, n) || s.Measure != "" && strings.HasPrefix(n, s.Measure+"_")
+		return slices.Contains(of, n) || measure != "" && strings.HasPrefix(n, measure+"_")
 	})
 }
 

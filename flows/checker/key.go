@@ -3,6 +3,7 @@ package checker
 import (
 	"encoding/binary"
 	"slices"
+	"strconv"
 	"time"
 
 	"spasmbot/flows"
@@ -40,6 +41,9 @@ func (k *keys) of(w *world) string {
 		b = k.f.conds.counted(k.f.conds.truth(sc, k.sig).write(b), sc)
 	default: // what outlives an episode
 		b = k.f.conds.truth(sc, k.sig).and(k.f.conds.lasting).write(b)
+	}
+	if s.Draft != (flows.Value{}) {
+		b = strconv.AppendFloat(strconv.AppendQuote(b, s.Draft.Str), s.Draft.Num, 'g', -1, 64)
 	}
 	for _, i := range k.f.tracks {
 		b = k.track(b, w, sc, i)

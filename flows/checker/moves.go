@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // move is one thing that happens, by the person or by time: an event, or a
@@ -43,8 +43,8 @@ func (m *model) events(f *focus, w *world) []flows.Event {
 // flow, it may be behind any "Done". "Worse" and "Stop" do the same on all.
 func (m *model) presses(f *focus, w *world) []flows.Event {
 	var list []flows.Event
-	if step := m.step(&w.s); step != nil && step.Action == lang.ActAsk {
-		for _, choice := range m.answers(w, step) {
+	if step := m.step(&w.s); step != nil && step.Question != nil {
+		for _, choice := range m.samples(w, step).Presses {
 			list = append(list, flows.Button{Data: "s" + strconv.FormatUint(w.s.Rev, 36) + "." + choice, Message: 1})
 		}
 	}
@@ -75,82 +75,29 @@ func (m *model) presses(f *focus, w *world) []flows.Event {
 	return list
 }
 
-// answers lists the choices of a question: all of a choice, and of a number
-// those that a condition can tell apart.
-func (m *model) answers(w *world, step *lang.Step) []string {
-	var list []string
-	switch step.Ask {
-	case lang.AskChoice:
-		for _, c := range step.Choices {
-			list = append(list, c.ID)
-		}
-	case lang.AskLanguage:
-		list = m.c.Languages()
-	case lang.AskScale:
-		list = within(append(slices.Clone(m.notable[step.ID]), 0, 10), 0, 10)
-	case lang.AskHour:
-		hours := append(slices.Clone(m.notable[step.ID]), 0, 12, 23)
-		if f := m.c.Flow(w.s.Episode.Flow); f != nil {
-			window := w.scope(m.c).waking(f)
-			for _, edge := range []int{window.From / 60, window.To / 60} {
-				hours = append(hours, float64(edge), float64(edge-1))
-			}
-		}
-		list = within(hours, 0, 23)
+// samples are the answers of a question that conditions can tell apart.
+func (m *model) samples(w *world, step *lang.Step) ask.Samples {
+	n := ask.Notable{Numbers: m.notable[step.ID], Texts: m.spoken[step.ID]}
+	if f := m.c.Flow(w.s.Episode.Flow); f != nil {
+		window := w.scope(m.c).waking(f)
+		n.Hours = []int{window.From / 60, window.To / 60}
 	}
-	return list
-}
-
-// within writes whole numbers within bounds, each once.
-func within(list []float64, least, most float64) []string {
-	slices.Sort(list)
-	var out []string
-	for _, n := range slices.Compact(list) {
-		if n >= least && n <= most && n == float64(int(n)) {
-			out = append(out, strconv.Itoa(int(n)))
-		}
-	}
-	return out
+	return step.Question.Samples(m.c.View(&w.s, step), n)
 }
 
 // types reports whether typing answers the question in force.
 func (m *model) types(w *world) bool {
 	step := m.step(&w.s)
-	return step != nil && (step.Ask == lang.AskNumber || step.Ask == lang.AskText)
+	return step != nil && step.Question != nil && step.Question.TakesTyped()
 }
 
 // typed lists what the person may type: valid and invalid answers where typing
 // answers, anything elsewhere.
 func (m *model) typed(w *world) []string {
-	step := m.step(&w.s)
-	if step == nil {
+	if !m.types(w) {
 		return []string{"hello"}
 	}
-	switch step.Ask {
-	case lang.AskNumber:
-		var list []string
-		for _, n := range append(slices.Clone(m.notable[step.ID]), step.Least-1, step.Least, step.Most, step.Most+1) {
-			list = append(list, strconv.FormatFloat(n, 'g', -1, 64))
-		}
-		slices.Sort(list)
-		return append(slices.Compact(list), "hello")
-	case lang.AskText:
-		list := slices.Clone(m.spoken[step.ID])
-		return append(list, sample(step), "", strings.Repeat("x", int(step.Most)+1))
-	}
-	return []string{"hello"}
-}
-
-// sample finds a text that a question accepts, if one of a few does.
-func sample(step *lang.Step) string {
-	n := max(int(step.Least), 1)
-	for _, c := range []string{"a", "A", "1", "0", "a1 "} {
-		text := strings.Repeat(c, n)
-		if step.Pattern == nil || step.Pattern.MatchString(text) {
-			return text
-		}
-	}
-	return strings.Repeat("a", n)
+	return m.samples(w, m.step(&w.s)).Typed
 }
 
 // far is a downtime after which everything has come due.

@@ -11,6 +11,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // small is a catalog with what the shipped one does not use: typed answers, a
@@ -157,12 +158,17 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// mute is a question that nothing can answer.
+type mute struct{ ask.Question }
+
+func (mute) Buttons(ask.View) [][]ask.Button { return nil }
+
 // TestFaults: what no loaded catalog can do, since the loader refuses it, would
 // be seen too.
 func TestFaults(t *testing.T) {
 	for rule, spoil := range map[string]func(rest *lang.Step){
-		RuleCycle: func(s *lang.Step) { s.Action, s.Ask, s.Next = lang.ActSay, "", []lang.Branch{{To: "rest"}} },
-		RuleWayOn: func(s *lang.Step) { s.Choices, s.Wait = nil, nil },
+		RuleCycle: func(s *lang.Step) { s.Action, s.Question, s.Next = lang.ActSay, nil, []lang.Branch{{To: "rest"}} },
+		RuleWayOn: func(s *lang.Step) { s.Question, s.Choices, s.Wait = mute{s.Question}, nil, nil },
 	} {
 		c := load(t, small)
 		f := c.Flow("care")

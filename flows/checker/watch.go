@@ -322,7 +322,15 @@ func (w *watcher) ends() {
 // answerable reports whether the person has something to answer.
 func (m *model) answerable(s *flows.State) bool {
 	step := m.step(s)
-	return step != nil && step.Action == lang.ActAsk && (step.Ask != lang.AskChoice || len(step.Choices) > 0)
+	if step == nil || step.Question == nil {
+		return false
+	}
+	for _, row := range step.Question.Buttons(m.c.View(s, step)) {
+		if len(row) > 0 {
+			return true
+		}
+	}
+	return step.Question.TakesTyped()
 }
 
 // step is where the person stands, nil for nowhere.

@@ -175,11 +175,14 @@ func unmoved(old, now *lang.Flow) map[string]bool {
 
 // textKeys are the texts that either version of a step may have.
 func textKeys(versions ...*lang.Step) []string {
-	keys := []string{"text", "invalid"}
+	keys := []string{"text"}
 	for _, s := range versions {
-		for _, c := range s.Choices {
-			if !slices.Contains(keys, c.ID) {
-				keys = append(keys, c.ID)
+		if s.Question == nil {
+			continue
+		}
+		for _, text := range s.Question.Texts() {
+			if !slices.Contains(keys, text.Key) {
+				keys = append(keys, text.Key)
 			}
 		}
 	}

@@ -176,7 +176,7 @@ func firstLike(stack []flows.Place) int {
 
 // leave takes the screen in force away, together with its timers.
 func (t *turn) leave() {
-	t.s.At = flows.Place{}
+	t.s.At, t.s.Draft = flows.Place{}, flows.Value{}
 	t.s.Rev++
 	t.settleTrack(screen)
 }
@@ -247,7 +247,7 @@ func (t *turn) end(outcome string) {
 	for i := range t.s.Tracks {
 		t.halt(&t.s.Tracks[i])
 	}
-	t.s.Stack, t.s.Open, t.s.At = nil, nil, flows.Place{}
+	t.s.Stack, t.s.Open, t.s.At, t.s.Draft = nil, nil, flows.Place{}, flows.Value{}
 	t.s.Rev++
 	if !t.live() {
 		return

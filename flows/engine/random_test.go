@@ -13,7 +13,6 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
-	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
@@ -73,7 +72,7 @@ func (w *watcher) check(t *rapid.T) {
 // checkWayOn demands that a live episode shows a question in force whose
 // buttons are in the chat, or that is answered by typing.
 func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
-	if f := w.Catalog.Flow(s.At.Flow); f != nil && f.Step(s.At.Step) >= 0 && f.Steps[f.Step(s.At.Step)].Ask == lang.AskText {
+	if f := w.Catalog.Flow(s.At.Flow); f != nil && f.Step(s.At.Step) >= 0 && f.Steps[f.Step(s.At.Step)].Question.TakesTyped() {
 		return
 	}
 	prefix := "s" + strconv.FormatUint(s.Rev, 36) + "."

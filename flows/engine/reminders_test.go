@@ -173,7 +173,7 @@ seen: {text: "Noted: {looked}."}
 	if s := p.state(); s.At.Step != "hub" || len(s.Stack) != 0 || p.last() != "How is it?" {
 		t.Fatalf("after the flow: %v, told %q", p, p.last())
 	}
-	if got := p.Chat[len(p.Chat)-2].Text; got != "Noted: red." {
+	if got := p.Chat[len(p.Chat)-2].Text; got != "Noted: Red." {
 		t.Errorf("the flow ends with %q", got)
 	}
 }

@@ -27,7 +27,7 @@ func (t *turn) run(f *lang.Flow, i int) {
 			i++
 			continue
 		}
-		if s.Ask == lang.AskLanguage && len(t.catalog.Languages()) < 2 {
+		if s.Question != nil && s.Question.LeftOut(t.catalog.View(&t.s, s)) {
 			i = t.next(f, i)
 			continue
 		}
@@ -148,14 +148,10 @@ func (t *turn) edited(s *lang.Step) bool {
 func (t *turn) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	s := &f.Steps[i]
 	t.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
-	t.noteMove(s.ID)
-	t.s.SetVar(s.ID, value)
-	if s.Ask == lang.AskLanguage {
-		t.s.Lang = choice
+	for _, v := range s.Question.Vars(s.ID) {
+		t.noteMove(v.Name)
 	}
-	if s.Measure != "" {
-		t.s.Measured(s.Measure, value.Num)
-	}
+	s.Question.Keep(&t.s, s.ID, value)
 	t.leave()
 	if s.Keep || s.Picture+s.Animation != "" || t.s.Shown != t.s.Messages {
 		// What is to be read again stays. The words of a picture cannot be

@@ -8,6 +8,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/markup"
 )
 
@@ -87,37 +88,15 @@ func (t *turn) show(s *lang.Step, lead string) {
 
 // keyboard lays out the answers to a question.
 func (t *turn) keyboard(s *lang.Step) [][]flows.Key {
-	if s.Ask == lang.AskNumber || s.Ask == lang.AskText {
-		return nil
+	var rows [][]flows.Key
+	for _, row := range s.Question.Buttons(t.catalog.View(&t.s, s)) {
+		keys := make([]flows.Key, len(row))
+		for i, b := range row {
+			keys[i] = t.key(b.Label, b.Data)
+		}
+		rows = append(rows, keys)
 	}
-	var keys []flows.Key
-	columns := s.Columns
-	switch s.Ask {
-	case lang.AskChoice:
-		for k := range s.Choices {
-			keys = append(keys, t.key(t.catalog.Text(t.s.Lang, s.ID, s.Choices[k].ID).Plain(), s.Choices[k].ID))
-		}
-	case lang.AskLanguage:
-		for _, lang := range t.catalog.Languages() {
-			keys = append(keys, t.key(t.catalog.LanguageName(lang), lang))
-		}
-	case lang.AskScale:
-		columns = 4
-		for n := range 11 {
-			keys = append(keys, t.key(strconv.Itoa(n), strconv.Itoa(n)))
-		}
-	case lang.AskHour:
-		columns = 4
-		for n := range 24 {
-			keys = append(keys, t.key(strconv.Itoa(n)+":00", strconv.Itoa(n)))
-		}
-	}
-	rows := make([][]flows.Key, 0, (len(keys)+columns-1)/columns)
-	for len(keys) > columns {
-		rows = append(rows, keys[:columns:columns])
-		keys = keys[columns:]
-	}
-	return append(rows, keys)
+	return rows
 }
 
 // key makes a key of the screen in force. Its data holds the revision of the
@@ -190,34 +169,32 @@ func (t *turn) pressScreen(choice string) {
 		t.ask(f, i, t.text("system", "updated"))
 		return
 	}
-	if s.Ask == lang.AskLanguage {
-		if !slices.Contains(t.catalog.Languages(), choice) {
-			t.stale()
-			return
-		}
-		t.answered(f, i, choice, flows.TextOf(choice))
-		return
-	}
-	if s.Ask == lang.AskChoice {
-		for k := range s.Choices {
-			if s.Choices[k].ID == choice {
-				t.answered(f, i, choice, flows.TextOf(choice))
-				return
-			}
-		}
+	switch got := ask.Press(s.Question, t.catalog.View(&t.s, s), choice); got.Verdict {
+	case ask.Answered:
+		t.answered(f, i, got.Choice, got.Value)
+	case ask.Drafted:
+		t.draft(s, got.Value)
+	case ask.Refused:
 		t.stale()
+	}
+}
+
+// draft keeps what the person has put together so far, and shows it on the
+// buttons. The words stay, and so does the question that is in force: its other
+// buttons still answer, wherever they are.
+func (t *turn) draft(s *lang.Step, v flows.Value) {
+	t.s.Draft = v
+	if t.pressed == 0 {
+		t.show(s, "") // the buttons cannot be reached
 		return
 	}
-	most := 10
-	if s.Ask == lang.AskHour {
-		most = 23
+	newest := t.s.Shown == t.s.Messages
+	t.s.Messages++
+	if newest {
+		t.s.Shown = t.s.Messages // an edit is not below it
 	}
-	n, err := strconv.Atoi(choice)
-	if err != nil || strconv.Itoa(n) != choice || n < 0 || n > most {
-		t.stale()
-		return
-	}
-	t.answered(f, i, choice, flows.NumberOf(float64(n)))
+	t.emit(flows.Say{Message: flows.Message{Number: t.s.Messages, Edit: t.pressed, Keyboard: t.keyboard(s), Class: t.class}})
+	t.pressed = 0
 }
 
 // text renders a text of the catalog.
@@ -267,15 +244,24 @@ func (t *turn) value(name string, tr *flows.Track) string {
 	}
 	switch v := (scope{t.view(), ""}).Lookup(name).(type) {
 	case string:
-		return markup.Escape(v)
+		return markup.Escape(t.label(name, flows.TextOf(v)))
 	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
+		return markup.Escape(t.label(name, flows.NumberOf(v)))
 	case time.Time:
 		if !v.IsZero() {
 			return t.clock(v)
 		}
 	}
 	return "–"
+}
+
+// label is how the value of a variable reads: as its question says if it is an
+// answer.
+func (t *turn) label(name string, v flows.Value) string {
+	if s := t.catalog.Step(name); s != nil && s.Question != nil {
+		return s.Question.Label(t.catalog.View(&t.s, s), v)
+	}
+	return ask.Plain(v)
 }
 
 // clock shows an instant in the reader's own zone where the client can, and in

@@ -1,19 +1,17 @@
 package engine
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"spasmbot/flows"
-	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // typed takes a text message: the answer to a question that is answered by
 // typing, or something that nothing waits for.
 func (t *turn) typed(ev flows.Text) {
 	f, i := t.place(t.s.At)
-	if f == nil || f.Steps[i].Ask != lang.AskNumber && f.Steps[i].Ask != lang.AskText {
+	if f == nil || f.Steps[i].Question == nil || !f.Steps[i].Question.TakesTyped() {
 		t.unexpected("use_buttons")
 		return
 	}
@@ -23,28 +21,14 @@ func (t *turn) typed(ev flows.Text) {
 		t.ask(f, i, t.text("system", "updated"))
 		return
 	}
-	value, ok := parseTyped(s, strings.TrimSpace(ev.Text))
-	if !ok {
+	switch got := s.Question.Typed(t.catalog.View(&t.s, s), strings.TrimSpace(ev.Text)); got.Verdict {
+	case ask.Answered:
+		t.answered(f, i, got.Choice, got.Value)
+	case ask.Drafted:
+		t.s.Draft = got.Value
+		t.show(s, "")
+	case ask.Refused:
 		t.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
 		t.show(s, t.text(s.ID, "invalid"))
-		return
 	}
-	t.answered(f, i, "", value)
-}
-
-// parseTyped reads an answer within the bounds of its step.
-func parseTyped(s *lang.Step, text string) (flows.Value, bool) {
-	if s.Ask == lang.AskNumber {
-		// Half the world writes a comma where the other half writes a point.
-		n, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
-		if err != nil || n != n || n < s.Least || n > s.Most {
-			return flows.Value{}, false
-		}
-		return flows.NumberOf(n), true
-	}
-	length := float64(utf8.RuneCountInString(text))
-	if !utf8.ValidString(text) || length < s.Least || length > s.Most || s.Pattern != nil && !s.Pattern.MatchString(text) {
-		return flows.Value{}, false
-	}
-	return flows.TextOf(text), true
 }

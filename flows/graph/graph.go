@@ -211,7 +211,7 @@ func stepLabel(s *lang.Step) string {
 	lines := []string{s.ID}
 	switch s.Action {
 	case lang.ActAsk:
-		lines = append(lines, askLabel(s))
+		lines = append(lines, string(s.Action)+" "+s.Question.Caption())
 	case lang.ActCall, lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
@@ -222,16 +222,6 @@ func stepLabel(s *lang.Step) string {
 		lines = append(lines, fmt.Sprintf("%s = %s", a.Var, a.Value.Source))
 	}
 	return strings.Join(lines, "\n")
-}
-
-func askLabel(s *lang.Step) string {
-	switch s.Ask {
-	case lang.AskNumber:
-		return fmt.Sprintf("ask number %v to %v", s.Least, s.Most)
-	case lang.AskText:
-		return fmt.Sprintf("ask text of %v to %v", s.Least, s.Most)
-	}
-	return "ask " + string(s.Ask)
 }
 
 func waitLabel(w *lang.Wait) string {

@@ -1,9 +1,9 @@
 package lang
 
 import (
-	"regexp"
 	"time"
 
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/plan"
 )
 
@@ -132,21 +132,6 @@ const (
 	ActGo    Action = "go"    // do nothing but set and branch
 )
 
-// AskKind is what kind of answer a step waits for.
-type AskKind string
-
-// The kinds of questions.
-const (
-	AskChoice AskKind = "choice" // one of Choices
-	AskScale  AskKind = "scale"  // 0 to 10
-	AskHour   AskKind = "hour"   // an hour of the day, 0 to 23
-	AskNumber AskKind = "number" // a number, typed
-	AskText   AskKind = "text"   // words, typed
-	// AskLanguage offers the languages of the texts; the step is left out if
-	// there is one only.
-	AskLanguage AskKind = "language"
-)
-
 // AllTracks as the target of ActStop stops every track.
 const AllTracks = "all"
 
@@ -161,20 +146,15 @@ type Step struct {
 	// When skips the step if it is false; nil is always true.
 	When   *Expr
 	Action Action
-	Ask    AskKind
+	// Question is what ActAsk asks; nil for a step that does not ask.
+	Question ask.Question
 	// Target is the flow to call, the track to start or stop, or the outcome.
-	Target  string
+	Target string
+	// Choices say what follows from an answer of that name. Others do as the
+	// step says.
 	Choices []Choice
-	// Least and Most bound a number, and the length of a text in characters.
-	Least, Most float64
-	// Pattern is what a text must match as a whole; nil is anything.
-	Pattern *regexp.Regexp
-	// Measure names the measurement that the answer is one of: "pain".
-	Measure string
 	// Picture and Animation name a file of the catalog to show with the text.
 	Picture, Animation string
-	// Columns is how many buttons stand side by side.
-	Columns int
 	// Keep leaves the message in the chat once it is answered; otherwise the
 	// next message takes its place.
 	Keep bool
@@ -188,7 +168,7 @@ type Step struct {
 	Hash uint64
 }
 
-// Choice is one answer to a question.
+// Choice is what follows from one answer to a question.
 type Choice struct {
 	ID   string
 	Next string // empty: as the step says

@@ -41,7 +41,12 @@ func describeMessage(out io.Writer, stamp string, m flows.Message) {
 		verb = "whispers"
 	}
 	if m.Text == "" {
-		fmt.Fprintf(out, "%s  edits     (buttons removed)\n", stamp)
+		what := "(buttons removed)"
+		if len(m.Keyboard) > 0 {
+			what = "(only the buttons)"
+		}
+		fmt.Fprintf(out, "%s  edits     %s\n", stamp, what)
+		describeKeyboard(out, stamp, m.Keyboard)
 		return
 	}
 	if m.Picture+m.Animation != "" {
@@ -54,7 +59,11 @@ func describeMessage(out io.Writer, stamp string, m flows.Message) {
 		}
 		fmt.Fprintln(out, strings.TrimRight(lead+line, " "))
 	}
-	for _, row := range m.Keyboard {
+	describeKeyboard(out, stamp, m.Keyboard)
+}
+
+func describeKeyboard(out io.Writer, stamp string, keyboard [][]flows.Key) {
+	for _, row := range keyboard {
 		fmt.Fprint(out, strings.Repeat(" ", len(stamp)+11))
 		for _, key := range row {
 			fmt.Fprintf(out, " [%s]", key.Label)

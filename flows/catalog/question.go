@@ -1,0 +1,199 @@
+package catalog
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
+)
+
+// questionReader reads the keys of one step that belong to kinds of questions,
+// and lets the step's kind read its own.
+type questionReader struct {
+	l    *loader
+	f    *file
+	node ast.Node
+	step *lang.Step
+	// kind is nil for a step that asks nothing, or nothing that is known.
+	kind ask.Kind
+	// read holds the values of the keys that are there.
+	read map[string]value
+}
+
+// value is what stands behind a key; it is sound if nothing was wrong with it.
+type value struct {
+	v     any
+	sound bool
+}
+
+func (l *loader) questionOf(f *file, n ast.Node, s *lang.Step) *questionReader {
+	return &questionReader{l: l, f: f, node: n, step: s, read: make(map[string]value)}
+}
+
+// ask reads the kind of the question.
+func (q *questionReader) ask(n ast.Node) {
+	words := make([]string, len(q.l.questions))
+	for i, k := range q.l.questions {
+		words[i] = k.Word()
+	}
+	word := pick(q.f, n, "kind of question", words)
+	if i := slices.Index(words, word); i >= 0 {
+		q.kind = q.l.questions[i]
+	}
+}
+
+// keys adds what each key of any kind is read by.
+func (q *questionReader) keys(known readers, fl *flowPlace) {
+	for _, p := range partsOf(q.l.questions) {
+		for _, key := range p.Keys {
+			known[key.Name] = func(n ast.Node) {
+				before := len(q.l.faults)
+				v := keyTypes[key.Type].read(q, n, fl)
+				q.read[key.Name] = value{v, len(q.l.faults) == before}
+			}
+		}
+	}
+}
+
+// question checks which keys are there and makes the question of the step.
+func (q *questionReader) question() ask.Question {
+	if q.step.Action == lang.ActAsk && q.kind == nil {
+		return nil // the kind of question is the fault
+	}
+	for _, p := range partsOf(q.l.questions) {
+		q.check(p)
+	}
+	if q.kind == nil {
+		return nil
+	}
+	return q.kind.Read(q)
+}
+
+// check finds keys where they do not belong, and misses those that do.
+func (q *questionReader) check(p part) {
+	var names []string
+	var last ast.Node
+	missing := false
+	for _, key := range p.Keys {
+		names = append(names, key.Name)
+		if n := child(q.node, key.Name); n != nil {
+			last = n
+		} else {
+			missing = true
+		}
+	}
+	switch belongs := q.kind != nil && slices.Contains(p.kinds, q.kind.Word()); {
+	case !belongs && last != nil:
+		q.f.fault(last, q.says(p.Astray), p.remedy(p.Astray))
+	case belongs && missing && p.Lacking != (ask.Fault{}) && !q.f.misspelt(q.node, names...):
+		q.Fault("ask", q.says(p.Lacking), p.remedy(p.Lacking))
+	}
+}
+
+func (q *questionReader) says(f ask.Fault) string {
+	return fmt.Sprintf("step %q %s", q.step.ID, f.What)
+}
+
+func (q *questionReader) Step() string { return q.step.ID }
+
+// Fault notes what is wrong with the question. Which texts it needs is not sure
+// then.
+func (q *questionReader) Fault(key, what, remedy string) {
+	q.l.unsure[q.step.ID] = true
+	q.f.fault(child(q.node, key), what, remedy)
+}
+
+func (q *questionReader) Whole(key string) (int, bool)      { return readAs[int](q, key) }
+func (q *questionReader) Number(key string) (float64, bool) { return readAs[float64](q, key) }
+func (q *questionReader) Name(key string) (string, bool)    { return readAs[string](q, key) }
+
+func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
+	return readAs[*regexp.Regexp](q, key)
+}
+
+func (q *questionReader) Choices(key string) ([]string, bool) { return readAs[[]string](q, key) }
+
+func readAs[T any](q *questionReader, key string) (T, bool) {
+	v, there := q.read[key].v.(T)
+	return v, there && q.read[key].sound
+}
+
+// part is a part of some kinds of questions, with their words.
+type part struct {
+	ask.Part
+	kinds []string
+}
+
+// partsOf lists the parts of the kinds, each once: it is known by its first key.
+func partsOf(kinds []ask.Kind) []part {
+	var list []part
+	for _, kind := range kinds {
+		for _, p := range kind.Parts() {
+			i := slices.IndexFunc(list, func(known part) bool { return known.Keys[0].Name == p.Keys[0].Name })
+			if i < 0 {
+				i = len(list)
+				list = append(list, part{Part: p})
+			}
+			list[i].kinds = append(list[i].kinds, kind.Word())
+		}
+	}
+	return list
+}
+
+// remedy says in which kinds of questions the part belongs.
+func (p part) remedy(f ask.Fault) string {
+	quoted := make([]string, len(p.kinds))
+	for i, word := range p.kinds {
+		quoted[i] = fmt.Sprintf("%q", "ask: "+word)
+	}
+	return strings.NewReplacer("{all}", strings.Join(quoted, " and "), "{one}", strings.Join(quoted, " or ")).Replace(f.Remedy)
+}
+
+// keyTypes says how each type of key is read, and which type of the grammar it
+// is; nil for whole numbers, whose bounds are the key's own.
+var keyTypes = map[ask.KeyType]struct {
+	read    func(q *questionReader, n ast.Node, fl *flowPlace) any
+	grammar reflect.Type
+}{
+	ask.WholeKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.number(n) },
+		nil,
+	},
+	ask.NumberKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.decimal(n) },
+		reflect.TypeFor[float64](),
+	},
+	ask.NameKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.ident(n) },
+		reflect.TypeFor[name](),
+	},
+	ask.MeasureKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any {
+			measure := q.f.ident(n)
+			q.l.measured[measure] = true
+			return measure
+		},
+		reflect.TypeFor[name](),
+	},
+	ask.PatternKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.pattern(n) },
+		reflect.TypeFor[string](),
+	},
+	ask.ChoicesKey: {
+		func(q *questionReader, n ast.Node, fl *flowPlace) any {
+			q.step.Choices = q.l.choices(q.f, n, fl)
+			ids := make([]string, len(q.step.Choices))
+			for i := range q.step.Choices {
+				ids[i] = q.step.Choices[i].ID
+			}
+			return ids
+		},
+		reflect.TypeFor[map[name]choiceGrammar](),
+	},
+}

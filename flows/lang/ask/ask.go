@@ -1,0 +1,106 @@
+package ask
+
+import "spasmbot/flows"
+
+// Question is what one step asks. It is a value that does not change: what a
+// person has answered, or is about to, is in their state.
+//
+// Every kind implements all of it, so that a part which is forgotten does not
+// compile. Traits such as [ByButtons] fill in what a kind of question decides
+// not to have; none is filled in by itself.
+type Question interface {
+	// Caption is the question in the drawing of a flow: "number 5 to 60".
+	Caption() string
+	// Vars are the variables that the answer sets at a step of this name, each
+	// with a value of its type.
+	Vars(step string) []flows.Var
+	// Values are the texts that the answer can be; nil if that is not known
+	// before somebody is asked, or if it is no text.
+	Values() []string
+	// Measures names the measurement that the answer is one of: "pain". It is
+	// "" for none.
+	Measures() string
+	// Texts are the texts of the step that the question needs besides its words.
+	Texts() []Text
+
+	// Optional reports whether there are people who are not asked, and LeftOut
+	// whether this one is not. Where it is left out a flow goes on as if the
+	// step were not there.
+	Optional() bool
+	LeftOut(v View) bool
+	// Buttons are the rows of buttons below the words. They are all that can be
+	// pressed: see [Press].
+	Buttons(v View) [][]Button
+	// TakesTyped reports whether typed words can be an answer, and Typed is what
+	// they come to. If they are none, the person reads the text "invalid".
+	TakesTyped() bool
+	Typed(v View, words string) Outcome
+	// Keep takes an answer into the person's state: the variables, and whatever
+	// else it changes.
+	Keep(s *flows.State, step string, answer flows.Value)
+	// Label is how a kept answer reads, as plain text.
+	Label(v View, answer flows.Value) string
+
+	// Samples are the answers that a check of all ways through the flows tries:
+	// each that some condition can tell from the others, and what is no answer.
+	Samples(v View, n Notable) Samples
+}
+
+// View is what a question sees of the person whom it asks.
+type View interface {
+	// Text is a text of the step, plain; "" if there is none.
+	Text(key string) string
+	// Languages are those that there are texts in, and LanguageName is what one
+	// of them calls itself.
+	Languages() []string
+	LanguageName(language string) string
+	// Draft is what the person has put together so far; the zero Value at the
+	// beginning.
+	Draft() flows.Value
+}
+
+// Text is a text of a step.
+type Text struct {
+	Key string
+	// Label says that a button shows it.
+	Label bool
+}
+
+// Button is a button of a question.
+type Button struct {
+	Label string
+	// Data tells the buttons of a question apart: at most 24 characters of a-z,
+	// 0-9 and _.
+	Data string
+	// Does is what pressing it comes to.
+	Does Outcome
+}
+
+// Press is what a press comes to: that of the button with exactly these data.
+// They come from outside, and nothing but what the person is shown can be
+// pressed.
+func Press(q Question, v View, data string) Outcome {
+	for _, row := range q.Buttons(v) {
+		for _, b := range row {
+			if b.Data == data {
+				return b.Does
+			}
+		}
+	}
+	return NoAnswer()
+}
+
+// Notable is what conditions compare the answer to a question with.
+type Notable struct {
+	// Numbers come with their neighbours.
+	Numbers []float64
+	Texts   []string
+	// Hours are the edges of the person's waking hours, as hours of the day.
+	Hours []int
+}
+
+// Samples are answers worth trying: the data of buttons, and typed words.
+type Samples struct {
+	Presses []string
+	Typed   []string
+}

@@ -1,0 +1,264 @@
+package ask
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"spasmbot/flows"
+)
+
+// written is a step of a flow file, as far as a kind reads it.
+type written struct {
+	values map[string]any
+	faults []string
+}
+
+func (w *written) Step() string { return "pain" }
+
+func (w *written) Fault(key, what, remedy string) {
+	w.faults = append(w.faults, key+": "+what+": "+remedy)
+}
+
+func (w *written) Whole(key string) (int, bool)      { v, ok := w.values[key].(int); return v, ok }
+func (w *written) Number(key string) (float64, bool) { v, ok := w.values[key].(float64); return v, ok }
+
+func (w *written) Name(key string) (string, bool) { v, ok := w.values[key].(string); return v, ok }
+
+func (w *written) Pattern(key string) (*regexp.Regexp, bool) {
+	v, ok := w.values[key].(*regexp.Regexp)
+	return v, ok
+}
+
+func (w *written) Choices(key string) ([]string, bool) {
+	v, ok := w.values[key].([]string)
+	return v, ok
+}
+
+// question is a question of a kind, with these values.
+func question(t *testing.T, kind Kind, values map[string]any) Question {
+	t.Helper()
+	w := &written{values: values}
+	q := kind.Read(w)
+	if len(w.faults) > 0 {
+		t.Fatalf("%s: %q", kind.Word(), w.faults)
+	}
+	return q
+}
+
+// reader is a person who reads English or German.
+type reader struct{ languages []string }
+
+func (reader) Text(key string) string              { return strings.ToUpper(key) }
+func (r reader) Languages() []string               { return r.languages }
+func (reader) LanguageName(language string) string { return "in " + language }
+func (reader) Draft() flows.Value                  { return flows.Value{} }
+
+var both = reader{[]string{"de", "en"}}
+
+func ofEachKind(t *testing.T) map[string]Question {
+	t.Helper()
+	values := map[string]any{
+		"choices": []string{"none", "some"}, "columns": 2, "measure": "pain", "least": 2.0, "most": 9.0,
+		"pattern": regexp.MustCompile(`^(?:[a-z]+)$`),
+	}
+	all := make(map[string]Question)
+	for _, k := range Kinds() {
+		all[k.Word()] = question(t, k, values)
+	}
+	return all
+}
+
+// TestPresses: what is on a button is an answer, in that spelling and no other.
+func TestPresses(t *testing.T) {
+	answers := map[string]map[string]flows.Value{
+		"choice":   {"none": flows.TextOf("none"), "some": flows.TextOf("some")},
+		"scale":    {"0": flows.NumberOf(0), "7": flows.NumberOf(7), "10": flows.NumberOf(10)},
+		"hour":     {"0": flows.NumberOf(0), "7": flows.NumberOf(7), "23": flows.NumberOf(23)},
+		"number":   {},
+		"text":     {},
+		"language": {"de": flows.TextOf("de"), "en": flows.TextOf("en")},
+	}
+	others := []string{
+		"", "07", "7 ", "+7", "-1", "7.0", "1e1", "0x7", "11", "24", "NaN", "fr", "other", "None", "none ", "text", "invalid",
+		"9223372036854775808", "٧", "EN",
+	}
+	for word, q := range ofEachKind(t) {
+		for data, want := range answers[word] {
+			if got := Press(q, both, data); got != Answer(data, want) {
+				t.Errorf("%s: %q comes to %+v", word, data, got)
+			}
+		}
+		for _, data := range others {
+			if word == "hour" && data == "11" {
+				continue
+			}
+			if got := Press(q, both, data); got != NoAnswer() {
+				t.Errorf("%s: %q comes to %+v", word, data, got)
+			}
+		}
+	}
+}
+
+// TestButtons: they stand in rows, and each of a question has data of its own.
+func TestButtons(t *testing.T) {
+	want := map[string]string{
+		"choice":   "NONE SOME",
+		"scale":    "0 1 2 3/4 5 6 7/8 9 10",
+		"hour":     "0:00 1:00 2:00 3:00/4:00 5:00 6:00 7:00/8:00 9:00 10:00 11:00/12:00 13:00 14:00 15:00/16:00 17:00 18:00 19:00/20:00 21:00 22:00 23:00",
+		"number":   "",
+		"text":     "",
+		"language": "in de/in en",
+	}
+	for word, q := range ofEachKind(t) {
+		var rows []string
+		for _, row := range q.Buttons(both) {
+			var labels []string
+			for _, b := range row {
+				labels = append(labels, b.Label)
+				if len(b.Data) == 0 || len(b.Data) > 24 {
+					t.Errorf("%s: a button with the data %q", word, b.Data)
+				}
+			}
+			rows = append(rows, strings.Join(labels, " "))
+		}
+		if got := strings.Join(rows, "/"); got != want[word] {
+			t.Errorf("%s shows %s", word, got)
+		}
+	}
+}
+
+// TestTyped: what is typed is held against the bounds.
+func TestTyped(t *testing.T) {
+	all := ofEachKind(t)
+	for words, want := range map[string]Outcome{
+		"2": Answer("", flows.NumberOf(2)), "9": Answer("", flows.NumberOf(9)), "2,5": Answer("", flows.NumberOf(2.5)),
+		"1.9": NoAnswer(), "9.1": NoAnswer(), "NaN": NoAnswer(), "Inf": NoAnswer(), "": NoAnswer(), "two": NoAnswer(), "2,5,1": NoAnswer(),
+	} {
+		if got := all["number"].Typed(both, words); got != want {
+			t.Errorf("number: %q comes to %+v", words, got)
+		}
+	}
+	for words, ok := range map[string]bool{"ab": true, "abcdefghi": true, "a": false, "abcdefghij": false, "AB": false, "": false, "\xff\xfe": false} {
+		want := NoAnswer()
+		if ok {
+			want = Answer("", flows.TextOf(words))
+		}
+		if got := all["text"].Typed(both, words); got != want {
+			t.Errorf("text: %q comes to %+v", words, got)
+		}
+	}
+	for word, q := range all {
+		if typed := q.TakesTyped(); typed != (word == "number" || word == "text") || !typed && q.Typed(both, "7") != NoAnswer() {
+			t.Errorf("%s takes what is typed: %v", word, typed)
+		}
+	}
+}
+
+// TestSamplesAreAnswers: what the checker tries are buttons that are there, or
+// words that are taken; of typed words some are not.
+func TestSamplesAreAnswers(t *testing.T) {
+	notable := Notable{Numbers: []float64{6, 7, 8, 4.5, 99, math.Inf(1)}, Texts: []string{"secret"}, Hours: []int{8, 22}}
+	want := map[string]string{
+		"choice": "none some", "scale": "0 10 6 7 8", "hour": "0 12 21 22 23 6 7 8", "language": "de en",
+		"number": "2 4.5 6 7 8 9 | +Inf 1 10 99 hello", "text": "aa secret |  xxxxxxxxxx",
+	}
+	for word, q := range ofEachKind(t) {
+		s := q.Samples(both, notable)
+		for _, data := range s.Presses {
+			if Press(q, both, data).Verdict != Answered {
+				t.Errorf("%s: %q is no button", word, data)
+			}
+		}
+		var taken, refused []string
+		for _, words := range s.Typed {
+			if q.Typed(both, words).Verdict == Answered {
+				taken = append(taken, words)
+			} else {
+				refused = append(refused, words)
+			}
+		}
+		slices.Sort(taken)
+		slices.Sort(refused)
+		slices.Sort(s.Presses)
+		got := strings.Join(s.Presses, " ")
+		if q.TakesTyped() {
+			got = strings.Join(taken, " ") + " | " + strings.Join(refused, " ")
+		}
+		if got != want[word] {
+			t.Errorf("%s samples %q, want %q", word, got, want[word])
+		}
+	}
+}
+
+// TestKeep: an answer goes into the variables that the question says, each of
+// the type it says, and what else it changes is changed.
+func TestKeep(t *testing.T) {
+	answers := map[string]flows.Value{
+		"choice": flows.TextOf("some"), "scale": flows.NumberOf(7), "hour": flows.NumberOf(6), "number": flows.NumberOf(2.5),
+		"text": flows.TextOf("ab"), "language": flows.TextOf("de"),
+	}
+	labels := map[string]string{"choice": "SOME", "scale": "7", "hour": "6:00", "number": "2.5", "text": "ab", "language": "in de"}
+	for word, q := range ofEachKind(t) {
+		s := flows.State{Lang: "en"}
+		q.Keep(&s, "step", answers[word])
+		for _, v := range q.Vars("step") {
+			if got := s.Var(v.Name); got.Kind != v.Kind {
+				t.Errorf("%s: %s is a %q, said to be a %q", word, v.Name, got.Kind, v.Kind)
+			}
+		}
+		if got := s.Var("step"); got != answers[word] {
+			t.Errorf("%s keeps %+v", word, got)
+		}
+		if got := q.Label(both, answers[word]); got != labels[word] {
+			t.Errorf("%s reads %q", word, got)
+		}
+		if measures := q.Measures() == "pain"; measures != (len(s.Measures) == 1 && s.Measures[0].Last == answers[word].Num) || measures != (word == "scale" || word == "number") {
+			t.Errorf("%s measures %q: %+v", word, q.Measures(), s.Measures)
+		}
+		if changed := s.Lang == "de"; changed != (word == "language") {
+			t.Errorf("%s: the language is %q", word, s.Lang)
+		}
+		if out := q.LeftOut(reader{[]string{"en"}}); out != (word == "language") || out != q.Optional() || q.LeftOut(both) {
+			t.Errorf("%s is left out: %v", word, out)
+		}
+	}
+	gone := ofEachKind(t)
+	if got := gone["choice"].Label(both, flows.TextOf("gone")); got != "gone" {
+		t.Errorf("a choice that is no longer offered reads %q", got)
+	}
+	if got := gone["language"].Label(both, flows.TextOf("fr")); got != "fr" {
+		t.Errorf("a language without texts reads %q", got)
+	}
+}
+
+// TestKindsFitTogether: each has a word of its own, and a key is the same key in
+// every kind that has it.
+func TestKindsFitTogether(t *testing.T) {
+	words, keys := make(map[string]bool), make(map[string]string)
+	for _, k := range Kinds() {
+		if words[k.Word()] || k.Word() == "" {
+			t.Errorf("the word %q is taken", k.Word())
+		}
+		words[k.Word()] = true
+		for _, p := range k.Parts() {
+			if p.Astray.What == "" || p.Astray.Remedy == "" || (p.Lacking.What == "") != (p.Lacking.Remedy == "") {
+				t.Errorf("%s: half a fault: %+v", k.Word(), p)
+			}
+			whole := fmt.Sprintf("%+v", p)
+			for _, key := range p.Keys {
+				if known, ok := keys[key.Name]; ok && known != whole || key.Doc == "" {
+					t.Errorf("%s has another %q: %s", k.Word(), key.Name, whole)
+				}
+				keys[key.Name] = whole
+			}
+		}
+		// A step whose values cannot be read is a question all the same.
+		if q := k.Read(&written{}); q == nil || q.Caption() == "" {
+			t.Errorf("%s makes no question of an empty step", k.Word())
+		}
+	}
+}

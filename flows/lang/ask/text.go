@@ -1,0 +1,80 @@
+package ask
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"spasmbot/flows"
+)
+
+// maxTyped is the longest text that a person may be asked to type.
+const maxTyped = 1000
+
+// textKind asks for words, to be typed.
+type textKind struct{}
+
+func (textKind) Word() string { return "text" }
+func (textKind) Doc() string  { return "typed" }
+
+func (textKind) Parts() []Part {
+	return []Part{Bounds(), {
+		Keys:   []Key{{Name: "pattern", Type: PatternKey, Doc: "A regular expression that a typed text must match as a whole."}},
+		Astray: Fault{"has a pattern but no text is typed there", "a pattern belongs to {all}"},
+	}}
+}
+
+func (textKind) Read(r Reader) Question {
+	b, sound := readBounds(r)
+	if sound && b.most > maxTyped {
+		r.Fault("most", fmt.Sprintf("step %q takes a text of %v characters", r.Step(), b.most), fmt.Sprintf("take at most %d", maxTyped))
+	}
+	pattern, _ := r.Pattern("pattern")
+	return text{length: b, pattern: pattern}
+}
+
+type text struct {
+	ByTyping
+	ForEverybody
+	Unmeasured
+	OneText
+	length bounds // in characters
+	// pattern is what the whole text must match; nil is anything.
+	pattern *regexp.Regexp
+}
+
+func (t text) Caption() string {
+	return fmt.Sprintf("text of %v to %v", t.length.least, t.length.most)
+}
+
+func (text) Values() []string { return nil }
+
+func (t text) Typed(_ View, words string) Outcome {
+	if !utf8.ValidString(words) || !t.length.hold(float64(utf8.RuneCountInString(words))) || !t.matches(words) {
+		return NoAnswer()
+	}
+	return Answer("", flows.TextOf(words))
+}
+
+func (t text) matches(words string) bool { return t.pattern == nil || t.pattern.MatchString(words) }
+
+func (text) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+
+func (text) Label(_ View, answer flows.Value) string { return Plain(answer) }
+
+func (t text) Samples(_ View, n Notable) Samples {
+	return Samples{Typed: append(slices.Clone(n.Texts), t.sample(), "", strings.Repeat("x", int(t.length.most)+1))}
+}
+
+// sample finds a text that the question accepts, if one of a few does.
+func (t text) sample() string {
+	n := max(int(t.length.least), 1)
+	for _, c := range []string{"a", "A", "1", "0", "a1 "} {
+		if words := strings.Repeat(c, n); t.matches(words) {
+			return words
+		}
+	}
+	return strings.Repeat("a", n)
+}
