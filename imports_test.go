@@ -182,12 +182,18 @@ func TestWhatIsPulledIn(t *testing.T) {
 	for from, banned := range map[string][]string{
 		"spasmbot/storage":      language,
 		"spasmbot/bot":          language,
+		"spasmbot/bot/outbox":   language,
 		"spasmbot/bot/telegram": language,
 	} {
 		for _, path := range deps(t, from) {
 			if slices.ContainsFunc(banned, func(b string) bool { return matches(b, path) }) {
 				t.Errorf("%s pulls in %s", from, path)
 			}
+		}
+	}
+	for _, path := range deps(t, "spasmbot/flows") {
+		if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+			t.Errorf("spasmbot/flows pulls in %s, which is not of the standard library", path)
 		}
 	}
 }
