@@ -33,7 +33,7 @@ func (scale) Caption() string { return "scale" }
 func (scale) Texts() []Text   { return nil }
 
 func (scale) Buttons(View) [][]Button {
-	return Rows(countUp(mostScale, func(n int) string { return strconv.Itoa(n) }), 4)
+	return Rows(countUp(mostScale, strconv.Itoa), 4)
 }
 
 func (scale) Label(_ View, answer flows.Value) string { return Plain(answer) }
