@@ -13,6 +13,9 @@ import (
 // the numbers in the tags: a number once used never means another field.
 type State struct {
 	User int64 `cbor:"1,keyasint,omitzero"`
+	// Seal tells this state from others of the same person, such as one that was
+	// lost: whoever first makes a state draws it. Buttons carry it.
+	Seal uint32 `cbor:"23,keyasint,omitzero"`
 	// Lang is the person's language as an IETF tag; empty means English.
 	Lang string `cbor:"2,keyasint,omitzero"`
 	// Zone is the person's IANA time zone; empty means the catalog's default.
@@ -44,11 +47,14 @@ type State struct {
 	Draft Value `cbor:"21,keyasint,omitzero"`
 	// Stack holds the steps to return to from a called flow, innermost last.
 	Stack []Place `cbor:"12,keyasint,omitempty"`
-	// Rev counts the screens shown. Each button carries it, so that a press
-	// of an old screen is told from one of the screen in force.
+	// Rev counts the screens shown. Each timer of a screen carries it, so that
+	// one of an old screen is told from one of the screen in force.
 	Rev uint64 `cbor:"13,keyasint,omitzero"`
-	// Shown is the number of the message that shows the question in force.
-	// The next message takes its place only if nothing was sent since.
+	// Asked is the number of the message that first showed the question in force,
+	// and Shown of the one that shows it now. A press is an answer to it if its
+	// button is on one of these, or of those that showed it in between. The next
+	// message takes the place of Shown only if nothing was sent since.
+	Asked uint64 `cbor:"22,keyasint,omitzero"`
 	Shown uint64 `cbor:"14,keyasint,omitzero"`
 
 	Vars []Var `cbor:"15,keyasint,omitempty"`
@@ -90,6 +96,10 @@ type Track struct {
 	Ends time.Time `cbor:"6,keyasint,omitzero"`
 	// Off is when the last round ended: the gap counts from it.
 	Off time.Time `cbor:"7,keyasint,omitzero"`
+	// Last is when the track last started. The gap of a recurrence counts from it.
+	Last time.Time `cbor:"11,keyasint,omitzero"`
+	// Asked says that the person has asked for the start that is armed.
+	Asked bool `cbor:"12,keyasint,omitzero"`
 	// Day is the local day ("2026-11-22") that Today counts.
 	Day   string `cbor:"8,keyasint,omitzero"`
 	Today int    `cbor:"9,keyasint,omitzero"`
@@ -112,6 +122,8 @@ type Open struct {
 	Phase Phase     `cbor:"5,keyasint,omitzero"`
 	Track string    `cbor:"3,keyasint,omitzero"`
 	At    time.Time `cbor:"4,keyasint,omitzero"`
+	// Message is the number of the message that delivered it.
+	Message uint64 `cbor:"6,keyasint,omitzero"`
 }
 
 // Clone returns a copy that shares nothing that can change.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/transcript"
 )
 
@@ -124,13 +125,13 @@ func (t *terminal) number(line string) (n int, ok bool) {
 // press names a press by the choice, if that is the newest button of the name,
 // and by its data otherwise.
 func (t *terminal) press(data string) string {
-	_, choice, _ := strings.Cut(data, ".")
+	choice := button.Choice(data)
 	for _, m := range slices.Backward(t.player.Chat) {
 		for _, key := range slices.Concat(m.Keyboard...) {
 			switch {
 			case key.Data == data:
 				return "press " + choice
-			case strings.HasSuffix(key.Data, "."+choice) || key.Label == choice:
+			case button.Choice(key.Data) == choice || key.Label == choice:
 				return "data " + data
 			}
 		}

@@ -3,10 +3,10 @@ package checker
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -45,18 +45,18 @@ func (m *model) presses(f *focus, w *world) []flows.Event {
 	var list []flows.Event
 	if step := m.step(&w.s); step != nil && step.Question != nil {
 		for _, choice := range m.samples(w, step).Presses {
-			list = append(list, flows.Button{Data: "s" + strconv.FormatUint(w.s.Rev, 36) + "." + choice, Message: 1})
+			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
 	}
 	if !w.s.Episode.Live() || len(w.s.Open) == 0 {
 		return list
 	}
-	press := func(id uint64, action string) {
-		list = append(list, flows.Button{Data: "r" + strconv.FormatUint(id, 36) + "." + action, Message: 1})
+	press := func(o flows.Open, action string) {
+		list = append(list, w.press(button.Reminder, o.Message, action))
 	}
 	newest := w.s.Open[len(w.s.Open)-1]
-	press(newest.ID, "worse")
-	press(newest.ID, "stop")
+	press(newest, "worse")
+	press(newest, "stop")
 	var seen []string
 	for _, o := range slices.Backward(w.s.Open) {
 		ph, ok := m.kinds[o.Kind]
@@ -66,13 +66,18 @@ func (m *model) presses(f *focus, w *world) []flows.Event {
 		seen = append(seen, o.Kind)
 		switch {
 		case slices.Contains(f.tracks, ph.track):
-			press(o.ID, "done")
-			press(o.ID, "skip")
+			press(o, "done")
+			press(o, "skip")
 		case len(f.tracks) == 0 && m.tracks[ph.track].Done != "":
-			press(o.ID, "done")
+			press(o, "done")
 		}
 	}
 	return list
+}
+
+// press is a press of a button on a message.
+func (w *world) press(kind button.Kind, message uint64, choice string) flows.Event {
+	return flows.Button{Data: button.Data{Kind: kind, Seal: w.s.Seal, Message: message, Choice: choice}.String(), Message: 1}
 }
 
 // samples are the answers of a question that conditions can tell apart.

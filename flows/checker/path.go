@@ -2,10 +2,10 @@ package checker
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 )
 
 // moves lists the moves that lead to a finding.
@@ -26,7 +26,7 @@ type chat [][]string
 func (c chat) newest(choice string) string {
 	for _, message := range slices.Backward(c) {
 		for _, data := range message {
-			if _, has, _ := strings.Cut(data, "."); has == choice {
+			if button.Choice(data) == choice {
 				return data
 			}
 		}
@@ -103,7 +103,7 @@ func (mv move) input(seen chat) string {
 	case flows.Command:
 		return "/" + ev.Name
 	case flows.Button:
-		if _, choice, _ := strings.Cut(ev.Data, "."); seen.newest(choice) == ev.Data {
+		if choice := button.Choice(ev.Data); seen.newest(choice) == ev.Data {
 			return "press " + choice
 		}
 		return "data " + ev.Data

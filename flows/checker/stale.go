@@ -2,20 +2,23 @@ package checker
 
 import (
 	"slices"
-	"strconv"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 )
 
-// stalePresses lists presses that must change nothing: of the screen before
-// the one in force, of an answer that is not offered, of a reminder that never
-// was, and of data that nobody made.
+// stalePresses lists presses that must change nothing: of a message before the
+// question in force, of an answer that is not offered, of a reminder that never
+// was, of another state, and of data that nobody made.
 func (m *model) stalePresses(w *world) []string {
-	rev := func(n uint64) string { return "s" + strconv.FormatUint(n, 36) + "." }
-	list := []string{rev(w.s.Rev) + "no_such_answer", "r" + strconv.FormatUint(w.s.Reminders+1, 36) + ".worse"}
-	if step := m.step(&w.s); step != nil && step.Question != nil && w.s.Rev > 0 {
+	data := func(kind button.Kind, message uint64, choice string) string {
+		return button.Data{Kind: kind, Seal: w.s.Seal, Message: message, Choice: choice}.String()
+	}
+	list := []string{data(button.Screen, w.s.Shown, "no_such_answer"), data(button.Reminder, w.s.Messages+1, "worse")}
+	if step := m.step(&w.s); step != nil && step.Question != nil {
 		for _, choice := range m.samples(w, step).Presses {
-			return append(list, rev(w.s.Rev-1)+choice)
+			other := button.Data{Kind: button.Screen, Seal: w.s.Seal + 1, Message: w.s.Shown, Choice: choice}
+			return append(list, data(button.Screen, w.s.Asked-1, choice), other.String())
 		}
 	}
 	return list

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 )
 
@@ -288,7 +289,7 @@ func (w *watcher) skipped() bool {
 	case flows.Blocked:
 		return true
 	case flows.Button:
-		return strings.HasSuffix(ev.Data, ".skip")
+		return button.Choice(ev.Data) == "skip"
 	}
 	return false
 }

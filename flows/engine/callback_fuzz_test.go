@@ -3,12 +3,12 @@ package engine_test
 import (
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
@@ -85,13 +85,18 @@ func FuzzCallback(f *testing.F) {
 		}
 		data := m.buttons[len(m.buttons)-1]
 		f.Add(uint(i), data, int64(i))
-		// The same choice as on the screen before, and on the one to come.
-		if _, choice, ok := strings.Cut(data, "."); ok && data[0] == 's' {
-			f.Add(uint(i), screenHead(m.state.Rev-1)+choice, int64(i))
-			f.Add(uint(i), screenHead(m.state.Rev+1)+choice, int64(i))
+		// The same choice on the message before and the one to come, and of
+		// another state.
+		if d, ok := button.Parse(data); ok {
+			for _, other := range []button.Data{
+				{Kind: d.Kind, Message: d.Message - 1, Choice: d.Choice}, {Kind: d.Kind, Message: d.Message + 1, Choice: d.Choice},
+				{Kind: d.Kind, Seal: 1, Message: d.Message, Choice: d.Choice},
+			} {
+				f.Add(uint(i), other.String(), int64(i))
+			}
 		}
 	}
-	for i, data := range []string{"", "s", "s1", "s99.none", "s-1.none", "r1.done", "r18446744073709551616.stop", "s2.", ".", "s02.none", "r0.done", "\x00\xff", strings.Repeat("9", 64)} {
+	for i, data := range []string{"", "s", "s1", "s0.99.none", "s0.-1.none", "r0.1.done", "r0.18446744073709551616.stop", "s0.2.", ".", "s0.02.none", "r0.0.done", "\x00\xff", strings.Repeat("9", 64)} {
 		f.Add(uint(i*4), data, int64(0))
 	}
 	f.Fuzz(func(t *testing.T, at uint, data string, message int64) {
@@ -104,7 +109,8 @@ func FuzzCallback(f *testing.F) {
 		if after.User != before.User {
 			t.Fatalf("the state is another person's: %d", after.User)
 		}
-		outdated := strings.HasPrefix(data, "s") && !strings.HasPrefix(data, screenHead(before.Rev))
+		d, _ := button.Parse(data)
+		outdated := d.Seal != before.Seal || d.Kind == button.Screen && (d.Message < before.Asked || d.Message > before.Shown)
 		if (outdated || !slices.Contains(m.buttons, data)) && (after.At != before.At || after.Episode != before.Episode || len(after.Stack) != len(before.Stack)) {
 			t.Errorf("%q, which is on no button in force, led from %+v to %+v", data, before.At, after.At)
 		}
@@ -117,9 +123,6 @@ func FuzzCallback(f *testing.F) {
 		engine.Step(c, again, flows.Command{Name: "spasm"}, m.now.Add(time.Minute))
 	})
 }
-
-// screenHead begins the data of every button of a screen.
-func screenHead(rev uint64) string { return "s" + strconv.FormatUint(rev, 36) + "." }
 
 // checkEffects demands that numbers go on from the state's, and that messages
 // can be sent.

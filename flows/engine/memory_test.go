@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
@@ -66,8 +67,8 @@ func TestRemember(t *testing.T) {
 	}
 }
 
-// TestCountsOfAnEpisode: what bounds a day goes on over an episode's end; what
-// counts an episode begins anew.
+// TestCountsOfAnEpisode: what bounds a day and a gap goes on over an episode's end;
+// what counts an episode begins anew.
 func TestCountsOfAnEpisode(t *testing.T) {
 	p := newPerson(t, tiny(t, pastFlow, pastTexts))
 	p.does(flows.Command{Name: "spasm"})
@@ -81,7 +82,7 @@ func TestCountsOfAnEpisode(t *testing.T) {
 	}
 	p.presses("lift")
 	p.waits(20*time.Hour, nil)
-	if got := days(p.fired("look")); !strings.HasPrefix(got, "Mon 12:00, Mon 14:00, Mon 15:00, Tue 00:00") {
+	if got := days(p.fired("look")); !strings.HasPrefix(got, "Mon 12:00, Mon 14:00, Mon 16:00, Tue 00:00") {
 		t.Errorf("it came at %s", got)
 	}
 }
@@ -265,8 +266,9 @@ func TestAskLanguage(t *testing.T) {
 		t.Fatalf("offered are %+v", keys)
 	}
 	for _, odd := range []string{"fr", "", "en.de"} {
-		head, _, _ := strings.Cut(keys[0].Data, ".")
-		p.does(flows.Button{Data: head + "." + odd, Message: 1})
+		d, _ := button.Parse(keys[0].Data)
+		d.Choice = odd
+		p.does(flows.Button{Data: d.String(), Message: 1})
 		if s := p.state(); s.At.Step != "tongue" || s.Lang != "" {
 			t.Fatalf("%q was taken: %v", odd, p)
 		}

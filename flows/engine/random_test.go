@@ -3,8 +3,6 @@ package engine_test
 import (
 	"bytes"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -12,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/engine"
 	"spasmbot/flows/transcript"
 )
@@ -75,10 +74,9 @@ func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
 	if f := w.Catalog.Flow(s.At.Flow); f != nil && f.Step(s.At.Step) >= 0 && f.Steps[f.Step(s.At.Step)].Question.TakesTyped() {
 		return
 	}
-	prefix := "s" + strconv.FormatUint(s.Rev, 36) + "."
 	for _, m := range w.Chat {
 		for _, key := range slices.Concat(m.Keyboard...) {
-			if strings.HasPrefix(key.Data, prefix) {
+			if d, ok := button.Parse(key.Data); ok && d.Kind == button.Screen && d.Message >= s.Asked {
 				return
 			}
 		}
@@ -184,7 +182,7 @@ func (w *watcher) pressLikely(rt *rapid.T) {
 		}
 		key := keys[rapid.IntRange(0, len(keys)-1).Draw(rt, "key")]
 		for _, k := range keys {
-			if strings.HasSuffix(k.Data, "."+want) {
+			if button.Choice(k.Data) == want {
 				key = k
 			}
 		}

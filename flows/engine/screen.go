@@ -1,276 +1,228 @@
 package engine
 
 import (
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
-	"spasmbot/flows/lang/ask"
-	"spasmbot/flows/markup"
+	"spasmbot/flows/plan"
 )
 
-// screen is the track of the timers that belong to the question in force.
-const screen = "screen"
+// screenTrack is the track of the timers that belong to the question in force.
+const screenTrack = "screen"
 
-// The buttons of a reminder.
-const (
-	actDone  = "done"
-	actSkip  = "skip"
-	actWorse = "worse"
-	actStop  = "stop"
-)
+// screenGrace is how late a repeated question may be before it is dropped.
+const screenGrace = 15 * time.Minute
 
-// say sends one message. The first of a turn takes the place of the question
-// that was answered, if its message can be edited.
-func (t *turn) say(text string, keyboard [][]flows.Key) {
-	t.s.Messages++
-	m := flows.Message{Number: t.s.Messages, Text: text, Keyboard: keyboard, Class: t.class}
-	if t.pressed != 0 {
-		m.Edit, t.pressed = t.pressed, 0
-	}
-	m.Reminder, t.reminder = t.reminder, 0
-	t.emit(flows.Say{Message: m})
+// screen is the question in force, with its timers, and the stack of places to
+// return to.
+type screen struct {
+	p        *person
+	out      *effects
+	timers   *timers
+	messages *messages
+	texts    texts
+	// stands says that the question in force was interrupted by a reminder's
+	// flow: if that says nothing, the question stands as it did.
+	stands bool
 }
 
-// tell sends the text of a step, with its picture if it has one.
-func (t *turn) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
-	if s.Picture+s.Animation == "" {
-		t.say(text, keyboard)
-		return
+// question is the step that waits for the person, nil if none does.
+func (sc *screen) question() (*lang.Flow, int) {
+	f, i := sc.find(sc.p.s.At)
+	if f == nil || f.Steps[i].Action != lang.ActAsk {
+		return nil, 0
 	}
-	t.strip() // a text cannot be turned into a picture
-	t.say(text, keyboard)
-	t.amend(func(m *flows.Message) { m.Picture, m.Animation = s.Picture, s.Animation })
+	return f, i
 }
 
-// amend changes the newest message of this turn.
-func (t *turn) amend(change func(*flows.Message)) {
-	for i, e := range slices.Backward(t.effects) {
-		if say, ok := e.(flows.Say); ok {
-			change(&say.Message)
-			t.effects[i] = say
-			return
-		}
-	}
+// placeOf names a position so that it can be found again later.
+func (sc *screen) placeOf(f *lang.Flow, i int) flows.Place {
+	s := &f.Steps[i]
+	return flows.Place{Flow: f.ID, Version: f.Version, Step: s.ID, Hash: s.Hash}
 }
 
-// strip takes the buttons off the pressed message and leaves it in the chat.
-func (t *turn) strip() {
-	if t.pressed == 0 {
-		return
+// find finds a position again. If its step was retired, that is where the flow
+// has moved it. It returns nil if the position is empty or nowhere any more.
+func (sc *screen) find(at flows.Place) (*lang.Flow, int) {
+	f := sc.p.catalog.Flow(at.Flow)
+	if f == nil {
+		return nil, 0
 	}
-	t.s.Messages++
-	t.emit(flows.Say{Message: flows.Message{Number: t.s.Messages, Edit: t.pressed, Class: t.class}})
-	t.pressed = 0
+	if i := f.Step(f.Heir(at.Step)); i >= 0 {
+		return f, i
+	}
+	return nil, 0
+}
+
+// edited reports whether the step in force is another than the one that the
+// person was asked: the flow was edited meanwhile.
+func (sc *screen) edited(s *lang.Step) bool {
+	return s.Hash != sc.p.s.At.Hash || s.ID != sc.p.s.At.Step
 }
 
 // ask shows question i and waits. lead is a line to stand above it.
-func (t *turn) ask(f *lang.Flow, i int, lead string) {
+func (sc *screen) ask(f *lang.Flow, i int, lead string) {
 	s := &f.Steps[i]
-	t.leave()
-	t.s.At = t.placeOf(f, i)
-	t.show(s, lead)
-	t.arm(f, s.Wait, false)
+	sc.leave()
+	sc.p.s.At = sc.placeOf(f, i)
+	sc.show(s, lead)
+	sc.p.s.Asked = sc.p.s.Shown
+	sc.wait(f, s.Wait, false)
 }
 
-// show sends the question in force under its present revision.
-func (t *turn) show(s *lang.Step, lead string) {
-	text := t.text(s.ID, "text")
+// askEdited asks a question that is another now.
+func (sc *screen) askEdited(f *lang.Flow, i int) { sc.ask(f, i, sc.texts.of("system", "updated")) }
+
+// show sends the question in force. It stays in force on the messages that have
+// shown it before.
+func (sc *screen) show(s *lang.Step, lead string) {
+	text := sc.texts.of(s.ID, "text")
 	if lead != "" {
 		text = lead + "\n\n" + text
 	}
-	t.tell(s, text, t.keyboard(s))
-	t.s.Shown = t.s.Messages
+	sc.messages.tell(s, text, keyboard(sc.p, s))
+	sc.p.s.Shown = sc.p.s.Messages
 }
 
-// keyboard lays out the answers to a question.
-func (t *turn) keyboard(s *lang.Step) [][]flows.Key {
-	var rows [][]flows.Key
-	for _, row := range s.Question.Buttons(t.catalog.View(&t.s, s)) {
-		keys := make([]flows.Key, len(row))
-		for i, b := range row {
-			keys[i] = t.key(b.Label, b.Data)
-		}
-		rows = append(rows, keys)
-	}
-	return rows
-}
-
-// key makes a key of the screen in force. Its data holds the revision of the
-// screen, so that a press of an older one is known for what it is.
-func (t *turn) key(label, choice string) flows.Key {
-	return flows.Key{Label: label, Data: "s" + strconv.FormatUint(t.s.Rev, 36) + "." + choice}
-}
-
-// reminderKeyboard lays out the four buttons that every reminder has.
-func (t *turn) reminderKeyboard(id uint64, kind string) [][]flows.Key {
-	key := func(action string) flows.Key {
-		label := t.catalog.Text(t.s.Lang, kind, action+"_label")
-		if label.Source == "" {
-			label = t.catalog.Text(t.s.Lang, "buttons", action)
-		}
-		return flows.Key{Label: label.Plain(), Data: "r" + strconv.FormatUint(id, 36) + "." + action}
-	}
-	return [][]flows.Key{{key(actDone), key(actSkip)}, {key(actWorse), key(actStop)}}
-}
-
-// button takes a press. The data comes from outside and is believed only as
-// far as it fits the state.
-func (t *turn) button(ev flows.Button) {
-	head, choice, _ := strings.Cut(ev.Data, ".")
-	if len(head) < 2 {
-		t.stale()
+// again shows the question in force once more, or asks anew if it is another now.
+func (sc *screen) again(f *lang.Flow, i int, lead string) {
+	if sc.edited(&f.Steps[i]) {
+		sc.askEdited(f, i)
 		return
 	}
-	n, err := strconv.ParseUint(head[1:], 36, 64)
-	switch {
-	case err != nil || strconv.FormatUint(n, 36) != head[1:]: // not as we spell it
-		t.stale()
-	case head[0] == 's' && n == t.s.Rev:
-		t.pressScreen(choice)
-	case head[0] == 'r':
-		t.pressReminder(n, choice)
-	default:
-		t.stale()
-	}
+	sc.show(&f.Steps[i], lead)
 }
 
-func (t *turn) stale() {
-	t.record(flows.Entry{Kind: flows.EntryStale})
-	if t.live() {
-		t.toast("stale")
-	} else {
-		t.toast("over")
-	}
-}
-
-// toast answers a press with a system text, or with the one for old buttons if
-// the catalog has no such text.
-func (t *turn) toast(key string) {
-	text := t.catalog.Text(t.s.Lang, "system", key).Plain()
-	if text == "" {
-		text = t.catalog.Text(t.s.Lang, "system", "stale").Plain()
-	}
-	t.emit(flows.Toast{Text: text})
-}
-
-func (t *turn) pressScreen(choice string) {
-	f, i := t.place(t.s.At)
-	if f == nil || f.Steps[i].Action != lang.ActAsk {
-		t.stale()
-		return
-	}
-	s := &f.Steps[i]
-	if t.edited(s) {
-		t.record(flows.Entry{Kind: flows.EntryStale})
-		t.ask(f, i, t.text("system", "updated"))
-		return
-	}
-	switch got := ask.Press(s.Question, t.catalog.View(&t.s, s), choice); got.Verdict {
-	case ask.Answered:
-		t.answered(f, i, got.Choice, got.Value)
-	case ask.Drafted:
-		t.draft(s, got.Value)
-	case ask.Refused:
-		t.stale()
-	}
+// shows reports whether a message shows the question in force, so that its
+// buttons answer it.
+func (sc *screen) shows(number uint64) bool {
+	return number >= sc.p.s.Asked && number <= sc.p.s.Messages
 }
 
 // draft keeps what the person has put together so far, and shows it on the
 // buttons. The words stay, and so does the question that is in force: its other
 // buttons still answer, wherever they are.
-func (t *turn) draft(s *lang.Step, v flows.Value) {
-	t.s.Draft = v
-	if t.pressed == 0 {
-		t.show(s, "") // the buttons cannot be reached
+func (sc *screen) draft(s *lang.Step, v flows.Value) {
+	sc.p.s.Draft = v
+	newest := sc.p.s.Shown == sc.p.s.Messages
+	if !sc.messages.change(keyboard(sc.p, s)) {
+		sc.show(s, "") // the buttons cannot be reached
 		return
 	}
-	newest := t.s.Shown == t.s.Messages
-	t.s.Messages++
 	if newest {
-		t.s.Shown = t.s.Messages // an edit is not below it
+		sc.p.s.Shown = sc.p.s.Messages // an edit is not below it
 	}
-	t.emit(flows.Say{Message: flows.Message{Number: t.s.Messages, Edit: t.pressed, Keyboard: t.keyboard(s), Class: t.class}})
-	t.pressed = 0
 }
 
-// text renders a text of the catalog.
-func (t *turn) text(section, key string) string { return t.textOf(section, key, nil) }
-
-// textOf renders a text that belongs to a track.
-func (t *turn) textOf(section, key string, tr *flows.Track) string {
-	tmpl := t.catalog.Text(t.s.Lang, section, key)
-	return tmpl.HTML(func(name string) string { return t.value(name, tr) })
+// leave takes the screen in force away, together with its timers.
+func (sc *screen) leave() {
+	sc.p.s.At, sc.p.s.Draft = flows.Place{}, flows.Value{}
+	sc.p.s.Rev++
+	sc.timers.cancelTrack(screenTrack)
 }
 
-// value fills in a placeholder.
-func (t *turn) value(name string, tr *flows.Track) string {
-	switch name {
-	case "clock":
-		return t.now.In(t.zone()).Format("15:04")
-	case "off":
-		if tr != nil && !tr.On.IsZero() {
-			return t.clock(tr.Ends)
-		}
-		return "–"
-	case "next":
-		if tr != nil {
-			for _, r := range t.s.Pending {
-				if r.Track == tr.Name && starts(r) {
-					return t.clock(r.Due)
-				}
-			}
-		}
-		return "–"
-	case "next_message":
-		var at time.Time
-		for _, r := range t.s.Pending {
-			if t.willCome(r) && (at.IsZero() || r.Due.Before(at)) {
-				at = r.Due
-			}
-		}
-		if at.IsZero() {
-			return "–"
-		}
-		return t.clock(at)
-	case "count":
-		if tr != nil {
-			return strconv.Itoa((scope{t.view(), ""}).RoundsToday(tr.Name))
-		}
-		return "0"
-	}
-	switch v := (scope{t.view(), ""}).Lookup(name).(type) {
-	case string:
-		return markup.Escape(t.label(name, flows.TextOf(v)))
-	case float64:
-		return markup.Escape(t.label(name, flows.NumberOf(v)))
-	case time.Time:
-		if !v.IsZero() {
-			return t.clock(v)
-		}
-	}
-	return "–"
+// clear leaves every place.
+func (sc *screen) clear() {
+	sc.p.s.Stack, sc.p.s.At, sc.p.s.Draft = nil, flows.Place{}, flows.Value{}
+	sc.p.s.Rev++
 }
 
-// label is how the value of a variable reads: as its question says if it is an
-// answer.
-func (t *turn) label(name string, v flows.Value) string {
-	if s := t.catalog.Step(name); s != nil && s.Question != nil {
-		return s.Question.Label(t.catalog.View(&t.s, s), v)
+// wait sets the timer of the question in force: the nudge if there is one to
+// come, otherwise the end of the wait. The end is armed by the nudge, so that
+// an answer, which is what mostly comes, has one timer to settle and not two.
+func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
+	if w == nil {
+		return
 	}
-	return ask.Plain(v)
+	waking := plan.AllDay
+	if w.Waking {
+		waking = sc.p.waking(f)
+	}
+	if w.Nudge > 0 && !nudged {
+		sc.arm(flows.PhaseAsk, flows.KindNudge, waking, sc.p.now.Add(w.Nudge))
+		return
+	}
+	end := sc.p.now.Add(w.Timeout - w.Nudge)
+	if w.Until != nil {
+		until := sc.p.instant(w.Until)
+		if until.IsZero() {
+			return
+		}
+		// A moment that has passed still leaves the person time to read.
+		end = later(until, sc.p.now.Add(time.Minute))
+	}
+	sc.arm(flows.PhaseWait, flows.KindTimeout, waking, end)
 }
 
-// clock shows an instant in the reader's own zone where the client can, and in
-// the zone the person has told us where it cannot.
-func (t *turn) clock(at time.Time) string {
-	local := at.In(t.zone())
-	format, fallback := "t", local.Format("15:04")
-	if t.day(at) != t.day(t.now) {
-		format, fallback = "wt", local.Format("Monday 15:04")
+func (sc *screen) arm(phase flows.Phase, kind string, waking plan.Window, due time.Time) {
+	sc.timers.arm(phase, kind, screenTrack, sc.p.s.Rev, waking.Next(sc.p.zone(), due))
+}
+
+// due handles a timer of the screen. It reports whether the wait is over, and the
+// question is left.
+func (sc *screen) due(r flows.Reminder) (over bool) {
+	f, i := sc.find(sc.p.s.At)
+	if r.Rev != sc.p.s.Rev || f == nil || f.Steps[i].Wait == nil {
+		sc.out.settle(r.ID, flows.Dropped)
+		return false
 	}
-	return `<tg-time unix="` + strconv.FormatInt(at.Unix(), 10) + `" format="` + format + `">` + fallback + `</tg-time>`
+	s := &f.Steps[i]
+	switch {
+	case r.Phase != flows.PhaseAsk:
+		sc.out.record(flows.Entry{Kind: flows.EntryTimeout, Step: s.ID})
+		return true
+	case sc.edited(s):
+		sc.out.settle(r.ID, flows.Merged)
+		sc.askEdited(f, i)
+		return false
+	}
+	sc.wait(f, s.Wait, true)
+	if sc.p.now.Sub(r.Due) > screenGrace {
+		sc.out.settle(r.ID, flows.Dropped)
+		return false
+	}
+	sc.out.record(flows.Entry{Kind: flows.EntryReminder, Step: flows.KindNudge})
+	sc.messages.carried = r.ID
+	sc.show(s, sc.texts.of("system", "nudge"))
+	return false
+}
+
+// unexpected answers a message that nothing waits for, and shows the question
+// in force once more if there is one.
+func (sc *screen) unexpected(text string) {
+	sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: sc.p.s.At.Step})
+	if f, i := sc.find(sc.p.s.At); f != nil {
+		sc.again(f, i, sc.texts.of("system", text))
+		return
+	}
+	if text == "use_buttons" {
+		text = "idle"
+	}
+	sc.messages.say(flows.Message{Text: sc.texts.of("system", text)}, button.Screen)
+}
+
+// resume shows the question in force once more after an outage, without a sound,
+// unless that was done, or the person has been here since.
+func (sc *screen) resume(back time.Time) {
+	s := sc.p.s
+	if !s.Resumed.Before(back) {
+		return
+	}
+	s.Resumed = back
+	f, i := sc.question()
+	if f == nil || s.Inactive || !s.Heard.Before(back) || sc.messages.said(s.Shown) {
+		return
+	}
+	sc.out.record(flows.Entry{Kind: flows.EntryResume, Step: f.Steps[i].ID})
+	sc.again(f, i, sc.texts.of("system", "back"))
+	sc.messages.silence()
+}
+
+// waitsUntil reports whether the question in force waits until an instant of its
+// own.
+func (sc *screen) waitsUntil() bool {
+	f, i := sc.find(sc.p.s.At)
+	return f != nil && f.Steps[i].Wait != nil && f.Steps[i].Wait.Until != nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 )
@@ -224,7 +225,7 @@ func (p *Player) Press(want string) error {
 	var shown []string
 	for _, m := range slices.Backward(p.Chat) {
 		for _, key := range slices.Concat(m.Keyboard...) {
-			_, choice, _ := strings.Cut(key.Data, ".")
+			choice := button.Choice(key.Data)
 			if key.Label == want || choice == want {
 				return p.Do(flows.Button{Data: key.Data, Message: m.ID})
 			}

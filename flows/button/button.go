@@ -1,0 +1,83 @@
+// Package button makes and reads what a button carries: the data that comes back
+// when it is pressed.
+//
+// Data comes from outside. It may be old, forged or another person's, and it may
+// be of a file that was restored from a copy or lost since, in which numbers
+// begin again. So it names the person's state, by a seal that is drawn when the
+// state is first made, and the message that the button is on.
+package button
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Kind is what a button belongs to.
+type Kind byte
+
+// The kinds of buttons.
+const (
+	Screen   Kind = 's' // a question
+	Reminder Kind = 'r'
+)
+
+// Data is what a button carries.
+type Data struct {
+	Kind Kind
+	// Seal is the seal of the state.
+	Seal uint32
+	// Message is the number of the message that the button is on.
+	Message uint64
+	// Choice is the answer, or what is to be done about the reminder.
+	Choice string
+}
+
+// MaxChoice is how long a choice may be, in bytes, so that any data of it keep
+// within the 64 that Telegram allows.
+const MaxChoice = 40
+
+// base is that in which numbers are written.
+const base = 36
+
+// String spells the data: "s1z141z3.2a.none", the kind and the seal, the message
+// and the choice. There is one spelling of each.
+func (d Data) String() string {
+	var buf [64]byte
+	b := append(buf[:0], byte(d.Kind))
+	b = strconv.AppendUint(b, uint64(d.Seal), base)
+	b = append(b, '.')
+	b = strconv.AppendUint(b, d.Message, base)
+	b = append(b, '.')
+	b = append(b, d.Choice...)
+	return string(b)
+}
+
+// Parse reads data. Ok is false for what String does not spell.
+func Parse(s string) (d Data, ok bool) {
+	head, rest, _ := strings.Cut(s, ".")
+	number, choice, found := strings.Cut(rest, ".")
+	if !found || len(head) < 2 || Kind(head[0]) != Screen && Kind(head[0]) != Reminder {
+		return Data{}, false
+	}
+	seal, err := strconv.ParseUint(head[1:], base, 32)
+	if err != nil {
+		return Data{}, false
+	}
+	message, err := strconv.ParseUint(number, base, 64)
+	if err != nil {
+		return Data{}, false
+	}
+	d = Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice}
+	return d, d.spells(head[1:], number)
+}
+
+// spells reports whether the numbers were spelled as String does.
+func (d Data) spells(seal, message string) bool {
+	return strconv.FormatUint(uint64(d.Seal), base) == seal && strconv.FormatUint(d.Message, base) == message
+}
+
+// Choice is the choice in data, "" if they are none.
+func Choice(s string) string {
+	d, _ := Parse(s)
+	return d.Choice
+}

@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+	"spasmbot/flows/lang/ask"
+)
+
+// answers takes what the person does: presses, words and commands. What comes
+// from outside is believed only as far as it fits the state.
+type answers struct {
+	p        *person
+	out      *effects
+	messages *messages
+	texts    texts
+	screen   *screen
+	tracks   *tracks
+	walk     *walk
+}
+
+// command starts the flow that answers to it.
+func (a *answers) command(ev flows.Command) {
+	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
+	if f == nil {
+		a.screen.unexpected("unknown_command")
+		return
+	}
+	if a.p.live() {
+		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
+	}
+	a.walk.enter(f)
+}
+
+// typed takes a text message: the answer to a question that is answered by
+// typing, or something that nothing waits for.
+func (a *answers) typed(ev flows.Text) {
+	f, i := a.screen.find(a.p.s.At)
+	if f == nil || f.Steps[i].Question == nil || !f.Steps[i].Question.TakesTyped() {
+		a.screen.unexpected("use_buttons")
+		return
+	}
+	s := &f.Steps[i]
+	if a.screen.edited(s) {
+		a.out.record(flows.Entry{Kind: flows.EntryStale})
+		a.screen.askEdited(f, i)
+		return
+	}
+	switch got := s.Question.Typed(a.p.catalog.View(a.p.s, s), strings.TrimSpace(ev.Text)); got.Verdict {
+	case ask.Answered:
+		a.walk.answered(f, i, got.Choice, got.Value)
+	case ask.Drafted:
+		a.screen.draft(s, got.Value)
+	case ask.Refused:
+		a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
+		a.screen.show(s, a.texts.of(s.ID, "invalid"))
+	}
+}
+
+// press takes a press of a button. One of another state, or on a message that
+// shows neither the question in force nor an open reminder, is stale.
+func (a *answers) press(ev flows.Button) {
+	a.messages.pressed = ev.Message
+	d, ok := button.Parse(ev.Data)
+	switch {
+	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
+		a.stale()
+	case d.Kind == button.Reminder:
+		a.pressReminder(d)
+	case a.screen.shows(d.Message):
+		a.pressScreen(d.Choice)
+	default:
+		a.stale()
+	}
+}
+
+func (a *answers) stale() {
+	a.out.record(flows.Entry{Kind: flows.EntryStale})
+	if a.p.live() {
+		a.messages.toast("stale")
+	} else {
+		a.messages.toast("over")
+	}
+}
+
+func (a *answers) pressScreen(choice string) {
+	f, i := a.screen.question()
+	if f == nil {
+		a.stale()
+		return
+	}
+	s := &f.Steps[i]
+	if a.screen.edited(s) {
+		a.out.record(flows.Entry{Kind: flows.EntryStale})
+		a.screen.askEdited(f, i)
+		return
+	}
+	switch got := ask.Press(s.Question, a.p.catalog.View(a.p.s, s), choice); got.Verdict {
+	case ask.Answered:
+		a.walk.answered(f, i, got.Choice, got.Value)
+	case ask.Drafted:
+		a.screen.draft(s, got.Value)
+	case ask.Refused:
+		a.stale()
+	}
+}
+
+// pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
+// on every reminder of a live episode, however old: whoever is in trouble
+// presses what they see.
+func (a *answers) pressReminder(d button.Data) {
+	s := a.p.s
+	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message })
+	urgent := d.Choice == actWorse || d.Choice == actStop
+	if !a.p.live() || i < 0 && !(urgent && d.Message <= s.Messages) || !urgent && d.Choice != actDone && d.Choice != actSkip {
+		a.stale()
+		return
+	}
+	open := flows.Open{Kind: "reminder"} // too old to know which
+	if i >= 0 {
+		open = s.Open[i]
+		s.Open = slices.Delete(s.Open, i, i+1)
+	}
+	a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: open.Kind, Choice: d.Choice})
+	if urgent {
+		a.urgent(d.Choice)
+		return
+	}
+	a.acknowledge(open, d.Choice)
+}
+
+// urgent runs the flow of the episode behind "Worse" and "Stop".
+func (a *answers) urgent(action string) {
+	a.messages.strip()
+	episode := a.p.catalog.Flow(a.p.s.Episode.Flow)
+	if episode == nil {
+		a.walk.end("stopped")
+		return
+	}
+	flow := a.p.catalog.Flow(episode.Stop)
+	if action == actWorse {
+		flow = a.p.catalog.Flow(episode.Worse)
+	}
+	if flow == nil {
+		a.walk.end("stopped")
+		return
+	}
+	a.walk.enter(flow)
+}
+
+// acknowledge notes "Done" or "Skip" on a reminder. Skipping the start of the
+// round in progress ends that round.
+func (a *answers) acknowledge(o flows.Open, action string) {
+	tr, spec := a.p.track(o.Track), a.p.catalog.Track(o.Track)
+	if spec == nil || tr == nil {
+		a.messages.strip()
+		return
+	}
+	if action == actSkip {
+		a.tracks.skip(tr, spec, o)
+	}
+	if action == actDone && over(o, tr) {
+		a.messages.toast("round_over")
+		a.messages.strip()
+		return
+	}
+	if action == actDone && spec.Done != "" {
+		a.messages.strip()
+		a.walk.enter(a.p.catalog.Flow(spec.Done))
+		return
+	}
+	text := a.texts.about(tr, o.Kind, action)
+	if text == "" || a.messages.pressed == 0 {
+		a.messages.strip()
+		return
+	}
+	a.messages.say(flows.Message{Text: text}, button.Reminder)
+}

@@ -1,0 +1,27 @@
+package engine
+
+import "spasmbot/flows"
+
+// effects collects what is to be done when the turn is over.
+type effects struct {
+	p    *person
+	list []flows.Effect
+}
+
+func (e *effects) add(effect flows.Effect) { e.list = append(e.list, effect) }
+
+// record writes on the timeline of the live episode, or of the last one.
+func (e *effects) record(entry flows.Entry) {
+	s := e.p.s
+	if s.Episode.Number == 0 {
+		return // a stranger has no timeline
+	}
+	s.Entries++
+	entry.Seq, entry.Episode, entry.At = s.Entries, s.Episode.Number, e.p.now
+	e.add(flows.Record{Entry: entry})
+}
+
+// settle ends a timer that sends nothing.
+func (e *effects) settle(id uint64, state flows.ReminderState) {
+	e.add(flows.Settle{ID: id, State: state})
+}

@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"slices"
+
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
+)
+
+// messages are those that the turn sends.
+type messages struct {
+	p   *person
+	out *effects
+	// class is that of what answers the event.
+	class flows.Class
+	// pressed is the message whose button was pressed, as long as nothing has
+	// taken its place.
+	pressed int64
+	// carried is the timer that the next message delivers.
+	carried uint64
+}
+
+// say sends a message in answer to the event. The first of a turn takes the place
+// of the question that was answered, if its message can be edited, and delivers
+// the timer that is to be carried.
+func (o *messages) say(m flows.Message, kind button.Kind) {
+	m.Class = o.class
+	m.Edit, o.pressed = o.pressed, 0
+	m.Reminder, o.carried = o.carried, 0
+	o.post(m, kind)
+}
+
+// post sends a message of its own. The data of its keys are their choices; what
+// else a button carries is put to them here, where the message has its number.
+func (o *messages) post(m flows.Message, kind button.Kind) {
+	o.p.s.Messages++
+	m.Number = o.p.s.Messages
+	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
+	for _, row := range m.Keyboard {
+		for i := range row {
+			d.Choice = row[i].Data
+			row[i].Data = d.String()
+		}
+	}
+	o.out.add(flows.Say{Message: m})
+}
+
+// tell sends the text of a step, with its picture if it has one.
+func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
+	if s.Picture+s.Animation != "" {
+		o.strip() // a text cannot be turned into a picture
+	}
+	o.say(flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation}, button.Screen)
+}
+
+// strip takes the buttons off the pressed message and leaves it in the chat.
+func (o *messages) strip() { o.change(nil) }
+
+// change gives the pressed message other buttons. It is false if there is none.
+func (o *messages) change(keyboard [][]flows.Key) bool {
+	if o.pressed == 0 {
+		return false
+	}
+	o.post(flows.Message{Edit: o.pressed, Keyboard: keyboard, Class: o.class}, button.Screen)
+	o.pressed = 0
+	return true
+}
+
+// toast answers a press with a system text, or with the one for old buttons if
+// the catalog has no such text.
+func (o *messages) toast(key string) {
+	c, tongue := o.p.catalog, o.p.s.Lang
+	text := c.Text(tongue, "system", key).Plain()
+	if text == "" {
+		text = c.Text(tongue, "system", "stale").Plain()
+	}
+	o.out.add(flows.Toast{Text: text})
+}
+
+// silence lets the newest message of the turn come without a sound.
+func (o *messages) silence() {
+	for i, e := range slices.Backward(o.out.list) {
+		if say, ok := e.(flows.Say); ok {
+			say.Message.Silent = true
+			o.out.list[i] = say
+			return
+		}
+	}
+}
+
+// said reports whether the turn sends the message of a number.
+func (o *messages) said(number uint64) bool {
+	return slices.ContainsFunc(o.out.list, func(e flows.Effect) bool {
+		say, ok := e.(flows.Say)
+		return ok && say.Message.Number == number
+	})
+}

@@ -1,0 +1,233 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/plan"
+)
+
+// maxOpen bounds the reminders whose buttons still answer.
+const maxOpen = 12
+
+// due handles a timer of a round or recurrence. It returns the flow that is to
+// run in the place of the reminder, if there is one. Late says that something was
+// told late; lateSaid, that it was already.
+func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late bool) {
+	tr, spec := tk.p.track(r.Track), tk.p.catalog.Track(r.Track)
+	if tr == nil || spec == nil || tr.Rev != r.Rev || !tr.Running && tr.On.IsZero() {
+		tk.out.settle(r.ID, flows.Dropped)
+		return nil, false
+	}
+	late = tk.p.now.Sub(r.Due) > spec.Grace
+	switch r.Phase {
+	case flows.PhaseTakeOff:
+		tk.takeOff(tr, spec, r)
+		return nil, late
+	case flows.PhaseLook:
+		if tr.On.IsZero() || late {
+			tk.out.settle(r.ID, flows.Expired)
+			return nil, false
+		}
+		tk.deliver(tr, spec, r, tk.messages.class)
+		return nil, false
+	}
+	if tk.refused(tr, spec, r, late, lateSaid) {
+		return nil, false
+	}
+	return tk.begins(tr, spec, r), late
+}
+
+// refused asks the gate about a start that has come due. One that may not be is
+// armed anew: for the first instant at which it may, if it is kept from starting;
+// for the one that follows, if it was left out.
+func (tk *tracks) refused(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, late, lateSaid bool) bool {
+	rules := tk.p.rules(spec)
+	if tr.Asked {
+		rules = rules.Awake()
+	}
+	why := rules.WhyNot(tr, plan.Start{At: tk.p.now, Armed: true, Due: r.Due})
+	switch {
+	case why == plan.On || why == plan.Stopped: // a round's end arms the next
+		tk.out.settle(r.ID, flows.Dropped)
+	case why == plan.Early || why == plan.Late: // the onset was told anew
+		tk.out.settle(r.ID, flows.Expired)
+		tk.schedule(tr, spec, tk.p.now)
+	case late && (spec.Late != lang.LateDeliver || lateSaid):
+		tk.leaveOut(tr, spec, r, lateState(spec.Late))
+	case why == plan.When:
+		tk.leaveOut(tr, spec, r, flows.Dropped)
+	case why != plan.May:
+		tk.out.settle(r.ID, flows.Dropped)
+		tk.schedule(tr, spec, tk.p.now)
+	default:
+		return false
+	}
+	return true
+}
+
+// lateState is what becomes of the timer of a start that is left out since it is
+// late. One that is always told is told in what was told before it.
+func lateState(policy lang.Late) flows.ReminderState {
+	switch policy {
+	case lang.LateExpire:
+		return flows.Expired
+	case lang.LateDrop:
+		return flows.Dropped
+	}
+	return flows.Merged
+}
+
+// leaveOut passes over a start.
+func (tk *tracks) leaveOut(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, state flows.ReminderState) {
+	tk.out.settle(r.ID, state)
+	tk.goOn(tr, spec)
+}
+
+// goOn arms what follows a start that came, or that was left out.
+func (tk *tracks) goOn(tr *flows.Track, spec *lang.TrackSpec) {
+	if spec.Once {
+		tr.Running = false
+		return
+	}
+	tk.follow(tr, spec)
+}
+
+// begins begins a round, or delivers a recurrence.
+func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) (run *lang.Flow) {
+	if !plan.Counted(tk.p.zone(), tr, tk.p.now) {
+		tr.Day, tr.Today = tk.p.day(tk.p.now), 0
+	}
+	tr.Today++
+	tr.Total++
+	tr.Last, tr.Asked = tk.p.now, false
+	if !spec.Round() {
+		tk.goOn(tr, spec)
+		return tk.deliver(tr, spec, r, tk.messages.class)
+	}
+	tr.On, tr.Ends = tk.p.now, tk.p.now.Add(spec.HoldIn(tk.p))
+	if check := spec.CheckIn(tk.p); check > 0 {
+		tk.arm(spec, flows.PhaseLook, tr.Rev, tk.p.now.Add(check))
+	}
+	tk.arm(spec, flows.PhaseTakeOff, tr.Rev, tr.Ends)
+	return tk.deliver(tr, spec, r, tk.messages.class)
+}
+
+// takeOff ends a round. It is always told, however late: a pack that is still on
+// does harm.
+func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
+	tk.ends(tr, spec)
+	tk.deliver(tr, spec, r, flows.TakeOff)
+}
+
+// ends notes the take-off and schedules the next round: the gap counts from here.
+func (tk *tracks) ends(tr *flows.Track, spec *lang.TrackSpec) {
+	tk.cut(tr)
+	if tr.Running {
+		tk.follow(tr, spec)
+	}
+}
+
+// skip ends the round that a reminder began, if it is still in progress.
+func (tk *tracks) skip(tr *flows.Track, spec *lang.TrackSpec, o flows.Open) {
+	if o.Phase != flows.PhaseCall || !tr.On.Equal(o.At) {
+		return
+	}
+	tk.timers.cancelTrack(tr.Name)
+	tr.Rev++
+	tk.ends(tr, spec)
+}
+
+// over reports whether a reminder asks for something on the skin in a round that
+// is over.
+func over(o flows.Open, tr *flows.Track) bool {
+	onSkin := o.Phase == flows.PhaseCall || o.Phase == flows.PhaseLook
+	return onSkin && (tr.On.IsZero() || tr.On.After(o.At))
+}
+
+// deliver sends a reminder and keeps its buttons open, or returns the flow that
+// is to run instead; what that says is the reminder.
+func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, class flows.Class) (run *lang.Flow) {
+	tk.out.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
+	if spec.Run != "" {
+		return tk.p.catalog.Flow(spec.Run)
+	}
+	text := tk.texts.about(tr, r.Kind, "text")
+	if last := tk.texts.about(tr, r.Kind, "last"); last != "" && !tk.comes(tr) {
+		text = last
+	}
+	m := flows.Message{Text: text, Keyboard: reminderKeyboard(tk.p, r.Kind), Class: class, Reminder: r.ID}
+	if r.Phase == flows.PhaseCall || r.Phase == flows.PhaseLook {
+		// A start that arrives when its end has been told would have no end.
+		m.Expires = tr.Ends
+	}
+	tk.messages.post(m, button.Reminder)
+	s := tk.p.s
+	s.Open = append(s.Open, flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: spec.Name, At: tk.p.now, Message: s.Messages})
+	if extra := len(s.Open) - maxOpen; extra > 0 {
+		s.Open = slices.Delete(s.Open, 0, extra)
+	}
+	return nil
+}
+
+// comes reports whether a further start of the track is planned.
+func (tk *tracks) comes(tr *flows.Track) bool {
+	_, ok := tk.timers.start(tr.Name)
+	return ok
+}
+
+// farAhead is how far the next of the times of day can lie ahead: they come once
+// a week at the least.
+const farAhead = 8 * 24 * time.Hour
+
+// setBack follows a clock that was put back. A round lasts as long as it was to
+// last. What began or ended in what lies ahead now was noted by the wrong clock,
+// and so much earlier: the gap behind it is as long as it was to be. The gap
+// behind what lies farther back errs on the safe side.
+func (tk *tracks) setBack(by time.Duration) {
+	for i := range tk.p.s.Tracks {
+		tr := &tk.p.s.Tracks[i]
+		if !tr.On.IsZero() {
+			tr.On, tr.Ends = tr.On.Add(-by), tr.Ends.Add(-by)
+		}
+		for _, at := range []*time.Time{&tr.Off, &tr.Last} {
+			if at.After(tk.p.now) {
+				*at = at.Add(-by)
+			}
+		}
+	}
+	for i := range tk.p.s.Open {
+		tk.p.s.Open[i].At = tk.p.s.Open[i].At.Add(-by)
+	}
+}
+
+// startSetBack arms a start anew for the instant at which it would have come. One
+// at a time of day stays, unless it is farther ahead than there can be one.
+func (tk *tracks) startSetBack(r flows.Reminder, due time.Time) {
+	tr, spec := tk.p.track(r.Track), tk.p.catalog.Track(r.Track)
+	switch {
+	case tr == nil || spec == nil || !tr.Running:
+		return
+	case tr.Asked:
+		tk.timers.cancel(r.ID)
+		tk.armAsked(tr, spec)
+		return
+	case spec.ByTime() || len(spec.Days) > 0 || spec.DaysBy != nil:
+		if !r.Due.After(tk.p.now.Add(farAhead)) {
+			return
+		}
+		due = tk.p.now
+	}
+	tk.timers.cancel(r.ID)
+	tk.schedule(tr, spec, due)
+}
+
+func notAfter(at, bound time.Time) time.Time {
+	if at.After(bound) {
+		return bound
+	}
+	return at
+}

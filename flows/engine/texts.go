@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"strconv"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/markup"
+)
+
+// texts renders the texts of the catalog for a person.
+type texts struct{ p *person }
+
+// of renders a text.
+func (x texts) of(section, key string) string { return x.about(nil, section, key) }
+
+// about renders a text that belongs to a track.
+func (x texts) about(tr *flows.Track, section, key string) string {
+	tmpl := x.p.catalog.Text(x.p.s.Lang, section, key)
+	return tmpl.HTML(func(name string) string { return x.value(name, tr) })
+}
+
+// nothing stands where there is nothing to tell.
+const nothing = "–"
+
+// value fills in a placeholder.
+func (x texts) value(name string, tr *flows.Track) string {
+	switch name {
+	case "clock":
+		return x.p.Local().Format("15:04")
+	case "off", "next", "count":
+		return x.ofTrack(name, tr)
+	case "next_message":
+		if at := x.nextMessage(); !at.IsZero() {
+			return x.clock(at)
+		}
+		return nothing
+	}
+	switch v := x.p.Lookup(name).(type) {
+	case string:
+		return markup.Escape(x.label(name, flows.TextOf(v)))
+	case float64:
+		return markup.Escape(x.label(name, flows.NumberOf(v)))
+	case time.Time:
+		if !v.IsZero() {
+			return x.clock(v)
+		}
+	}
+	return nothing
+}
+
+// label is how the value of a variable reads: as its question says if it is an
+// answer.
+func (x texts) label(name string, v flows.Value) string {
+	if s := x.p.catalog.Step(name); s != nil && s.Question != nil {
+		return s.Question.Label(x.p.catalog.View(x.p.s, s), v)
+	}
+	return ask.Plain(v)
+}
+
+// ofTrack fills in what a track has to tell; tr may be nil.
+func (x texts) ofTrack(name string, tr *flows.Track) string {
+	switch {
+	case name == "count" && tr == nil:
+		return "0"
+	case name == "count":
+		return strconv.Itoa(x.p.RoundsToday(tr.Name))
+	case tr == nil:
+	case name == "off" && !tr.On.IsZero():
+		return x.clock(tr.Ends)
+	case name == "next":
+		for _, r := range x.p.s.Pending {
+			if r.Track == tr.Name && starts(r) {
+				return x.clock(r.Due)
+			}
+		}
+	}
+	return nothing
+}
+
+// nextMessage is when the next reminder comes, zero for never.
+func (x texts) nextMessage() time.Time {
+	var at time.Time
+	for _, r := range x.p.s.Pending {
+		spec := x.p.catalog.Track(r.Track)
+		if spec != nil && x.comes(spec, r) {
+			at = earliest(at, r.Due)
+		}
+	}
+	return at
+}
+
+// comes reports whether a reminder is a message, and will come as far as is
+// known now.
+func (x texts) comes(spec *lang.TrackSpec, r flows.Reminder) bool {
+	return spec.Run == "" && (spec.When == nil || !starts(r) || x.p.at(r.Due).holds(spec.When))
+}
+
+// clock shows an instant in the reader's own zone where the client can, and in
+// the zone the person has told us where it cannot.
+func (x texts) clock(at time.Time) string {
+	local := at.In(x.p.zone())
+	format, fallback := "t", local.Format("15:04")
+	if x.p.day(at) != x.p.day(x.p.now) {
+		format, fallback = "wt", local.Format("Monday 15:04")
+	}
+	return `<tg-time unix="` + strconv.FormatInt(at.Unix(), 10) + `" format="` + format + `">` + fallback + `</tg-time>`
+}
+
+// earliest is the earlier of two instants; zero is none.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

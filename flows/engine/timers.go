@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// timers are those that are armed.
+type timers struct {
+	p   *person
+	out *effects
+}
+
+// arm arms a timer, never in the past.
+func (t *timers) arm(phase flows.Phase, kind, track string, rev uint64, due time.Time) {
+	s := t.p.s
+	s.Reminders++
+	r := flows.Reminder{
+		ID: s.Reminders, Episode: s.Episode.Number, Kind: kind, Phase: phase,
+		Due: later(due, t.p.now).UTC(), Track: track, Rev: rev,
+	}
+	s.Pending = append(s.Pending, r)
+	t.out.add(flows.Remind{Reminder: r})
+}
+
+// find returns an armed timer; ok is false for one that is not.
+func (t *timers) find(id uint64) (r flows.Reminder, ok bool) {
+	for _, r := range t.p.s.Pending {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return flows.Reminder{}, false
+}
+
+// take takes a timer that has come due.
+func (t *timers) take(id uint64) {
+	s := t.p.s
+	s.Pending = slices.DeleteFunc(s.Pending, func(r flows.Reminder) bool { return r.ID == id })
+}
+
+// cancel ends a timer that is not to come any more.
+func (t *timers) cancel(id uint64) {
+	t.take(id)
+	t.out.settle(id, flows.Cancelled)
+}
+
+// cancelTrack cancels all timers of a track.
+func (t *timers) cancelTrack(track string) {
+	for i := 0; i < len(t.p.s.Pending); {
+		if r := t.p.s.Pending[i]; r.Track == track {
+			t.cancel(r.ID)
+		} else {
+			i++
+		}
+	}
+}
+
+func (t *timers) cancelAll() {
+	for len(t.p.s.Pending) > 0 {
+		t.cancel(t.p.s.Pending[0].ID)
+	}
+}
+
+// start is the timer of the next start of a track.
+func (t *timers) start(track string) (r flows.Reminder, ok bool) {
+	for _, r := range t.p.s.Pending {
+		if r.Track == track && starts(r) {
+			return r, true
+		}
+	}
+	return flows.Reminder{}, false
+}
+
+// starts reports whether a timer begins a round, or is what a recurrence
+// consists of.
+func starts(r flows.Reminder) bool {
+	return r.Phase == flows.PhaseCall || r.Phase == flows.PhaseTick
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
+)
+
+// tracks are the rounds and recurrences of the person. When one of them may start
+// is the affair of package plan: it is asked when a start is armed, and again
+// when the timer has come due.
+type tracks struct {
+	p        *person
+	out      *effects
+	timers   *timers
+	messages *messages
+	texts    texts
+	// asked says that the person has set off the turn, and not a timer.
+	asked bool
+	// moved says that the person's clock or waking hours have changed; today
+	// is the day it was before.
+	moved bool
+	today string
+}
+
+// known is the state of a track, be it one that was never started.
+func (tk *tracks) known(spec *lang.TrackSpec) *flows.Track {
+	if tr := tk.p.track(spec.Name); tr != nil {
+		return tr
+	}
+	s := tk.p.s
+	s.Tracks = append(s.Tracks, flows.Track{Name: spec.Name, Flow: spec.Flow})
+	return &s.Tracks[len(s.Tracks)-1]
+}
+
+// start sets a track going. Starting one that runs already changes nothing.
+func (tk *tracks) start(name string) {
+	spec := tk.p.catalog.Track(name)
+	tr := tk.known(spec)
+	if _, armed := tk.timers.start(name); tr.Running && (armed || !tr.On.IsZero()) {
+		return
+	}
+	tr.Running = true
+	if !tr.On.IsZero() {
+		return // stopped in the middle of a round; its end schedules the next
+	}
+	tr.Rev++
+	rules := tk.p.rules(spec)
+	if tk.asked && !spec.ByTime() {
+		// The person has just asked for it: it comes at once if it may.
+		awake := rules.Awake()
+		if at, ok := awake.First(tr, tk.p.now.Add(spec.First), rules.Gap); ok && at.Equal(tk.p.now) {
+			tk.armAsked(tr, spec)
+			return
+		}
+	}
+	at, ok := rules.First(tr, tk.p.now.Add(spec.First), rules.Gap)
+	tk.armStart(tr, spec, at, ok)
+}
+
+// begin starts a track with a round at once, because the person asks for one
+// now. Nothing happens if there may be none.
+func (tk *tracks) begin(name string) {
+	if tk.p.WhyNot(name) != "" {
+		return
+	}
+	spec := tk.p.catalog.Track(name)
+	tr := tk.known(spec)
+	tk.timers.cancelTrack(name)
+	tr.Running = true
+	tr.Rev++
+	tk.armAsked(tr, spec)
+}
+
+// stop halts one track, or all of them. Stopping one lets the round in progress
+// end on time; stopping all ends it now, and the step's text says so.
+func (tk *tracks) stop(name string) {
+	for i := range tk.p.s.Tracks {
+		tr := &tk.p.s.Tracks[i]
+		switch {
+		case name == lang.AllTracks, tr.Name == name && tr.On.IsZero():
+			tk.halt(tr)
+		case tr.Name == name:
+			tr.Running = false
+		}
+	}
+}
+
+// halt ends a track at once, with the round in progress.
+func (tk *tracks) halt(tr *flows.Track) {
+	on := tk.cut(tr)
+	tr.Running = false
+	tr.Rev++
+	tk.timers.cancelTrack(tr.Name)
+	if spec := tk.p.catalog.Track(tr.Name); on && spec != nil {
+		tk.tellCut(spec)
+	}
+}
+
+func (tk *tracks) haltAll() {
+	for i := range tk.p.s.Tracks {
+		tk.halt(&tk.p.s.Tracks[i])
+	}
+}
+
+// cut ends the round in progress, if there is one. The pack was on until now at
+// the latest: the gap counts from here.
+func (tk *tracks) cut(tr *flows.Track) bool {
+	if tr.On.IsZero() {
+		return false
+	}
+	tr.Off, tr.On, tr.Ends = tk.p.now, time.Time{}, time.Time{}
+	return true
+}
+
+// cutAll ends the rounds of a person who can be told nothing any more.
+func (tk *tracks) cutAll() {
+	for i := range tk.p.s.Tracks {
+		tk.cut(&tk.p.s.Tracks[i])
+	}
+}
+
+// tellCut tells a person to take off what they were told to put on, since the
+// reminder that was to do so has just been cancelled. It is a message of its
+// own: an edit would make no sound.
+func (tk *tracks) tellCut(spec *lang.TrackSpec) {
+	kind := spec.Kind(flows.PhaseTakeOff)
+	text := tk.texts.of(kind, "cut")
+	if text == "" {
+		text = tk.texts.of(kind, "text")
+	}
+	tk.messages.post(flows.Message{Text: text, Class: flows.TakeOff}, button.Reminder)
+}
+
+// rearmAll schedules the running tracks anew, after a time in which nothing came.
+func (tk *tracks) rearmAll() {
+	for i := range tk.p.s.Tracks {
+		tr := &tk.p.s.Tracks[i]
+		spec := tk.p.catalog.Track(tr.Name)
+		switch {
+		case !tr.Running:
+		case spec == nil:
+			tr.Running = false
+		default:
+			tr.Rev++
+			tk.follow(tr, spec)
+		}
+	}
+}
+
+// fresh begins the counts of an episode anew. What bounds a day and a gap goes
+// on: skin knows no episodes.
+func (tk *tracks) fresh() {
+	for i := range tk.p.s.Tracks {
+		tk.p.s.Tracks[i].Total = 0
+	}
+}
+
+// follow arms the start that follows one at now, be it one that was left out.
+func (tk *tracks) follow(tr *flows.Track, spec *lang.TrackSpec) {
+	rules := tk.p.rules(spec)
+	gap := rules.Gap
+	if spec.Once {
+		gap = spec.First // it has not come yet
+	}
+	at, ok := rules.First(tr, tk.p.now.Add(gap), rules.Least)
+	tk.armStart(tr, spec, at, ok)
+}
+
+// schedule arms the next start at the first allowed instant from one on.
+func (tk *tracks) schedule(tr *flows.Track, spec *lang.TrackSpec, from time.Time) {
+	rules := tk.p.rules(spec)
+	at, ok := rules.First(tr, from, rules.Least)
+	tk.armStart(tr, spec, at, ok)
+}
+
+// armStart arms the next start. A track that has none left stops.
+func (tk *tracks) armStart(tr *flows.Track, spec *lang.TrackSpec, at time.Time, ok bool) {
+	tr.Asked = false
+	if !ok {
+		tr.Running = false
+		tr.Rev++
+		return
+	}
+	tk.arm(spec, spec.Start(), tr.Rev, at)
+}
+
+// armAsked arms a start that the person has asked for.
+func (tk *tracks) armAsked(tr *flows.Track, spec *lang.TrackSpec) {
+	tr.Asked = true
+	tk.arm(spec, spec.Start(), tr.Rev, tk.p.now)
+}
+
+func (tk *tracks) arm(spec *lang.TrackSpec, phase flows.Phase, rev uint64, due time.Time) {
+	tk.timers.arm(phase, spec.Kind(phase), spec.Name, rev, due)
+}

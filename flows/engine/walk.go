@@ -1,0 +1,193 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+)
+
+// maxSteps bounds one turn. A checked catalog has no cycle without a question,
+// so only a mistake in the checks could reach it.
+const maxSteps = 1000
+
+// walk goes through the steps of the flows, and begins and ends episodes.
+type walk struct {
+	p        *person
+	out      *effects
+	timers   *timers
+	messages *messages
+	texts    texts
+	screen   *screen
+	tracks   *tracks
+}
+
+// run goes through the steps of f from i on, until one waits for the person,
+// the flow returns to nobody, or the episode ends.
+func (w *walk) run(f *lang.Flow, i int) {
+	for steps := 0; f != nil; steps++ {
+		if steps == maxSteps {
+			w.end(fmt.Sprintf("fault_in_%s", f.ID))
+			return
+		}
+		if i >= len(f.Steps) {
+			f, i = w.back(f)
+			continue
+		}
+		s := &f.Steps[i]
+		switch {
+		case s.When != nil && !w.p.holds(s.When):
+			i++
+		case s.Question != nil && s.Question.LeftOut(w.p.catalog.View(w.p.s, s)):
+			i = w.next(f, i)
+		case s.Action == lang.ActAsk:
+			w.screen.ask(f, i, "")
+			return
+		default:
+			f, i = w.step(f, i)
+		}
+	}
+}
+
+// step performs a step that waits for nobody, and returns what is next, nil for
+// nothing.
+func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
+	s := &f.Steps[i]
+	if text := w.texts.of(s.ID, "text"); text != "" {
+		w.messages.tell(s, text, nil)
+	}
+	switch s.Action {
+	case lang.ActEnd:
+		w.assign(s.Set, "")
+		w.end(s.Target)
+		if len(s.Next) == 0 {
+			return nil, 0
+		}
+		return f, w.next(f, i)
+	case lang.ActCall:
+		called := w.p.catalog.Flow(s.Target)
+		if called.Episode {
+			w.enterEpisode(called)
+		} else {
+			w.screen.call(f, i)
+		}
+		return called, 0
+	case lang.ActStart:
+		w.tracks.start(s.Target)
+	case lang.ActBegin:
+		w.tracks.begin(s.Target)
+	case lang.ActStop:
+		w.tracks.stop(s.Target)
+	}
+	w.assign(s.Set, "")
+	return f, w.next(f, i)
+}
+
+// back returns from a flow that has come to its end: to the step behind the
+// call, or to the question that was interrupted. It returns nil when there is
+// nowhere to go on.
+func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
+	caller, i, at := w.screen.pop()
+	switch {
+	case caller == nil:
+		if f.Episode {
+			w.end("finished")
+		}
+		return nil, 0
+	case at.Again:
+		w.screen.takeUp(caller, i, at)
+		return nil, 0
+	case caller.Steps[i].ID != at.Step: // the call is gone; its heir is next
+		return caller, i
+	}
+	w.assign(caller.Steps[i].Set, "")
+	return caller, w.next(caller, i)
+}
+
+// next returns the step behind step i.
+func (w *walk) next(f *lang.Flow, i int) int {
+	for _, b := range f.Steps[i].Next {
+		if b.When == nil || w.p.holds(b.When) {
+			return target(f, b.To)
+		}
+	}
+	return i + 1
+}
+
+// target returns the position of a named step; past the end is a return.
+func target(f *lang.Flow, id string) int {
+	if i := f.Step(id); i >= 0 {
+		return i
+	}
+	return len(f.Steps)
+}
+
+// answered goes on from question i with the choice the person made.
+func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
+	s := &f.Steps[i]
+	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
+	for _, v := range s.Question.Vars(s.ID) {
+		w.tracks.noteMove(v.Name)
+	}
+	s.Question.Keep(w.p.s, s.ID, value)
+	w.screen.leave()
+	if s.Keep || s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
+		// What is to be read again stays. The words of a picture cannot be
+		// replaced, and nothing new may appear above what came later.
+		w.messages.strip()
+	}
+	to := ""
+	for k := range s.Choices {
+		if s.Choices[k].ID == choice {
+			w.assign(s.Choices[k].Set, choice)
+			to = s.Choices[k].Next
+		}
+	}
+	w.assign(s.Set, choice)
+	if to != "" {
+		w.run(f, target(f, to))
+	} else {
+		w.run(f, w.next(f, i))
+	}
+}
+
+// timedOut goes on from the question in force, which nobody has answered in time.
+func (w *walk) timedOut() {
+	f, i := w.screen.find(w.p.s.At)
+	w.screen.leave()
+	w.run(f, target(f, f.Steps[i].Wait.Next))
+}
+
+// assign sets variables. "onset" and "zone" go where the engine looks for
+// them.
+func (w *walk) assign(list []lang.Assignment, choice string) {
+	for _, a := range list {
+		w.tracks.noteMove(a.Var)
+		v, err := a.Value.Eval(chosen{w.p, choice})
+		if err != nil {
+			continue // the checks have typed it; a value out of range sets nothing
+		}
+		s := w.p.s
+		switch v := v.(type) {
+		case string:
+			if a.Var == "zone" {
+				s.Zone = v
+				continue
+			}
+			s.SetVar(a.Var, flows.TextOf(v))
+		case bool:
+			s.SetVar(a.Var, flows.BoolOf(v))
+		case float64:
+			s.SetVar(a.Var, flows.NumberOf(v))
+		case int:
+			s.SetVar(a.Var, flows.NumberOf(float64(v)))
+		case time.Time:
+			if a.Var == "onset" {
+				s.Episode.Onset = v.UTC()
+				continue
+			}
+			s.SetVar(a.Var, flows.InstantOf(v))
+		}
+	}
+}

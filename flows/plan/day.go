@@ -1,0 +1,36 @@
+package plan
+
+import "time"
+
+// Day names the local day of an instant: "2026-11-22".
+func Day(zone *time.Location, at time.Time) string { return at.In(zone).Format(time.DateOnly) }
+
+// noon is in minutes since midnight. Clocks do not change around it.
+const noon = 12 * 60
+
+// TimeOfDay is a minute of the local day that is days after the one of at. If
+// the clocks jump over it, it is the first minute after the jump; if they pass
+// it twice, it is one of the two.
+func TimeOfDay(zone *time.Location, at time.Time, days, minute int) time.Time {
+	y, m, d := at.In(zone).Date()
+	got := time.Date(y, m, d+days, 0, minute, 0, 0, zone)
+	wall := func(t time.Time) int64 {
+		_, offset := t.Zone()
+		return t.Unix() + int64(offset)
+	}
+	wanted := time.Date(y, m, d+days, 0, minute, 0, 0, time.UTC).Unix()
+	switch start, end := got.ZoneBounds(); {
+	case wall(got) < wanted:
+		return end.UTC()
+	case wall(got) > wanted:
+		return start.UTC()
+	}
+	return got.UTC()
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
