@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"spasmbot/flows"
@@ -48,10 +49,15 @@ func (b *batch) state(user int64) (flows.State, error) {
 		return s, nil
 	}
 	s, err := b.tx.State(user)
-	if err == nil {
-		b.states[user] = s
+	if err != nil {
+		return s, err
 	}
-	return s, err
+	if s.Seal == 0 && s.Messages == 0 {
+		// A state is made: buttons of one that was lost are not of this one.
+		s.Seal = max(rand.Uint32(), 1)
+	}
+	b.states[user] = s
+	return s, nil
 }
 
 func (b *batch) putState(s flows.State) error {

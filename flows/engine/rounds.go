@@ -46,7 +46,7 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 // for the one that follows, if it was left out.
 func (tk *tracks) refused(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, late, lateSaid bool) bool {
 	rules := tk.p.rules(spec)
-	if tr.Asked {
+	if tr.Asked && !late {
 		rules = rules.Awake()
 	}
 	why := rules.WhyNot(tr, plan.Start{At: tk.p.now, Armed: true, Due: r.Due})
