@@ -32,6 +32,7 @@ var forbidden = []struct {
 	{"spasmbot/flows/...", "spasmbot/...", []string{"spasmbot/flows/..."}},
 	{"spasmbot/flows", "spasmbot/...", []string{"spasmbot/flows/pack"}},
 	{"spasmbot/flows/plan", "spasmbot/...", []string{"spasmbot/flows"}},
+	{"spasmbot/flows/button", "spasmbot/...", nil},
 	{"spasmbot/flows/places", "spasmbot/...", nil},
 	{"spasmbot/flows/markup", "spasmbot/...", nil},
 	{"spasmbot/flows/drawings", "spasmbot/...", nil},

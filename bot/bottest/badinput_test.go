@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spasmbot/bot/simulator"
+	"spasmbot/flows/button"
 )
 
 // settle lets everything that is going on come to rest.
@@ -91,7 +92,22 @@ func TestPressesThatDoNotFit(t *testing.T) {
 			}
 		}
 		expect(t, anna, "Is any of this new")
-		for _, data := range []string{old, "", "x", "s", "s1", "s99.none", "s2.nonsense", "r1.done", "r1.explode", strings.Repeat("9", 64), "s-1.none", "r18446744073709551616.stop"} {
+		forged := []string{old, "", "x", "s", "s1", "s99.none", strings.Repeat("9", 64), "s0.-1.none", "r0.18446744073709551616.stop"}
+		ours, ok := button.Parse(anna.Last().Keyboard[0][0].CallbackData)
+		if !ok {
+			t.Fatal("the button of a question is not ours")
+		}
+		for _, d := range []button.Data{
+			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message, Choice: "nonsense"},
+			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message + 1, Choice: ours.Choice},
+			{Kind: ours.Kind, Seal: ours.Seal + 1, Message: ours.Message, Choice: ours.Choice},
+			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message, Choice: "done"},
+			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message, Choice: "explode"},
+			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message + 1, Choice: "stop"},
+		} {
+			forged = append(forged, d.String())
+		}
+		for _, data := range forged {
 			if data == "" {
 				continue // the server has no such button
 			}
@@ -123,7 +139,7 @@ func TestPressesThatDoNotFit(t *testing.T) {
 		if got := r.of(bert.ID(), "episode"); len(got) != 0 {
 			t.Errorf("bert has an episode: %+v", got)
 		}
-		checkAnswered(t, b.sim, 3+11+1+1)
+		checkAnswered(t, b.sim, 3+14+1+1)
 	})
 }
 

@@ -147,7 +147,7 @@ func TestForgedPressesTouchNobodyElse(t *testing.T) {
 		if len(data) == 0 {
 			t.Fatal("Anna has no button")
 		}
-		data = append(data, "szzzz.none", "s1y2p0ij32e8e7.none", "r99999.done", "r1.stop", strings.Repeat("\u00ff", 32), strings.Repeat("7", 64), "", "s.", ".")
+		data = append(data, "s0.zzzz.none", "s0.1y2p0ij32e8e7.none", "r0.99999.done", "r0.1.stop", strings.Repeat("\u00ff", 32), strings.Repeat("7", 64), "", "s.", ".")
 		before := b.kept(anna.ID())
 		for i, d := range data {
 			mallory := 666 + i

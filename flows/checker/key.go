@@ -186,14 +186,17 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 	if !until.IsZero() && w.now.Add(spec.HoldIn(sc)).After(until) {
 		bits |= bitUntil
 	}
-	gap := spec.GapIn(sc)
+	gap, last := int64(spec.GapIn(sc)/time.Second), t.Off.Unix()
+	if !spec.Round() {
+		last = t.Last.Unix()
+	}
 	// The gap matters to a start only, and only a halted track has one ahead
 	// that is not armed yet.
-	if last := max(t.Off.Unix(), past.off); !t.Running && w.now.Unix() >= last+int64(gap/time.Second) {
+	if !t.Running && w.now.Unix() >= max(last, past.off)+gap {
 		bits |= bitGap
 	}
 	var odd byte
-	if past.off != 0 && past.off != t.Off.Unix() && w.now.Unix() < past.off+int64(gap/time.Second) {
+	if past.off != 0 && past.off != last && w.now.Unix() < past.off+gap {
 		odd = differs
 	}
 	return append(b, bits, odd)

@@ -15,7 +15,7 @@ import (
 // The invariants that every catalog has.
 const (
 	RuleBounds   = "a round stays within its from and until"
-	RuleGap      = "a round keeps the least gap from the last take-off"
+	RuleGap      = "a round keeps the least gap from the last take-off, a reminder from the last"
 	RuleMost     = "no more starts in a day than most_per_day"
 	RuleWaking   = "a start with waking hours keeps to them"
 	RuleTakeOff  = "a round ends by its take-off on time, by a skip, or by being told at once"
@@ -160,8 +160,8 @@ func (w *watcher) started(kind string, track int, spec *lang.TrackSpec, past *pa
 	if now.Before(from) || !until.IsZero() && now.Add(spec.HoldIn(w.scope)).After(until) {
 		w.found(RuleBounds, "%s %s", kind, w.scope.situation())
 	}
-	if gap := now.Sub(time.Unix(past.off, 0)); spec.Round() && past.off != 0 && gap < spec.LeastGap {
-		w.found(RuleGap, "%s came %s after the last take-off", kind, gap)
+	if gap := now.Sub(time.Unix(past.off, 0)); past.off != 0 && gap < w.least(spec) {
+		w.found(RuleGap, "%s came %s after the last", kind, gap)
 	}
 	if day := dayOf(w.scope); past.day != day {
 		past.day, past.today = day, 0
@@ -172,7 +172,18 @@ func (w *watcher) started(kind string, track int, spec *lang.TrackSpec, past *pa
 	w.awake(kind, spec, past)
 	if spec.Round() {
 		past.on, past.ends = now.Unix(), now.Add(spec.HoldIn(w.scope)).Unix()
+	} else {
+		past.off = now.Unix()
 	}
+}
+
+// least is the shortest gap that may be: of a reminder that comes every so often
+// it is that, unless the flow says.
+func (w *watcher) least(spec *lang.TrackSpec) time.Duration {
+	if spec.LeastGap == 0 && !spec.Round() && !spec.Once {
+		return spec.GapIn(w.scope)
+	}
+	return spec.LeastGap
 }
 
 // dayOf numbers the person's local day.

@@ -24,6 +24,8 @@ type world struct {
 // engine's own so that the two can be compared. Instants are in Unix seconds,
 // 0 for none.
 type past struct {
+	// on is when a round began and ends when it is to end. The gap counts from
+	// off: a take-off, or the last of a reminder.
 	on, ends, off int64
 	// asked is when the person set off a start that is to come at once.
 	asked int64

@@ -10,10 +10,31 @@
 //
 // # Timers and buttons
 //
-// Every timer and every button carries the revision of what made it: the
-// question in force, a round, a recurrence. When that has moved on, the timer
-// is dropped and the press is answered with a hint. No late timer is taken for
-// an answer, and no old button changes what came after it.
+// Every timer carries the revision of what made it: the question in force, a
+// round, a recurrence. When that has moved on, the timer is dropped. Every button
+// carries the seal of the person's state and the number of its message (package
+// button), and a press that does not fit is answered with a hint. No late timer is
+// taken for an answer, and no old button changes what came after it.
+//
+// Whether a track may start is decided by package plan, when the start is armed
+// and again when its timer has come due.
+//
+// # The parts of a turn
+//
+// A turn has parts, each with a type, a state and files of its own. A part knows
+// those before it:
+//
+//	person    who it is about: state, clock, zone; what expressions see, and the
+//	          rules of a track that they give
+//	effects   what is to be done, the timeline
+//	timers    those that are armed
+//	messages  what is said: edits, what delivers a timer, joining after an absence
+//	texts     the words of the catalog, filled in
+//	screen    the question in force, its buttons and timers, the stack
+//	tracks    rounds and recurrences
+//	walk      goes from step to step; episodes; what comes due
+//	answers   what the person does
+//	turn      Step
 //
 // # Caveats
 //

@@ -15,6 +15,9 @@ import (
 	"spasmbot/flows/transcript"
 )
 
+// seal is that of the states that the tests make.
+const seal = 0xc01d
+
 // watcher holds a person's conversation against what must always be true.
 type watcher struct {
 	*person
@@ -92,6 +95,9 @@ func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
 		if len(key.Data) == 0 || len(key.Data) > 64 || key.Label == "" {
 			t.Fatalf("a bad key: %+v", key)
 		}
+		if d, ok := button.Parse(key.Data); !ok || d.Message != m.Number || d.Seal != seal {
+			t.Fatalf("message %d has a button of another: %+v", m.Number, key)
+		}
 		w.keys = append(w.keys, flows.Button{Data: key.Data, Message: int64(len(w.Chat))})
 	}
 }
@@ -145,6 +151,9 @@ func TestRandomConversations(t *testing.T) {
 	c := shipped(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &watcher{person: newPerson(t, c), coldDay: make(map[string]int)}
+		s := w.state()
+		s.Seal = seal
+		w.store(s)
 		w.does(rt, flows.Command{Name: "spasm"})
 		for range rapid.IntRange(1, 60).Draw(rt, "events") {
 			switch rapid.IntRange(0, 13).Draw(rt, "event") {
