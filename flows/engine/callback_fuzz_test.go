@@ -89,7 +89,8 @@ func FuzzCallback(f *testing.F) {
 		// another state.
 		if d, ok := button.Parse(data); ok {
 			for _, other := range []button.Data{
-				{Kind: d.Kind, Message: d.Message - 1, Choice: d.Choice}, {Kind: d.Kind, Message: d.Message + 1, Choice: d.Choice},
+				{Kind: d.Kind, Message: d.Message - 1, Choice: d.Choice},
+				{Kind: d.Kind, Message: d.Message + 1, Choice: d.Choice},
 				{Kind: d.Kind, Seal: 1, Message: d.Message, Choice: d.Choice},
 			} {
 				f.Add(uint(i), other.String(), int64(i))

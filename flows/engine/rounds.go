@@ -224,10 +224,3 @@ func (tk *tracks) startSetBack(r flows.Reminder, due time.Time) {
 	tk.timers.cancel(r.ID)
 	tk.schedule(tr, spec, due)
 }
-
-func notAfter(at, bound time.Time) time.Time {
-	if at.After(bound) {
-		return bound
-	}
-	return at
-}

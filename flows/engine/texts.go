@@ -108,11 +108,3 @@ func (x texts) clock(at time.Time) string {
 	}
 	return `<tg-time unix="` + strconv.FormatInt(at.Unix(), 10) + `" format="` + format + `">` + fallback + `</tg-time>`
 }
-
-// earliest is the earlier of two instants; zero is none.
-func earliest(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}

@@ -79,10 +79,3 @@ func (t *timers) start(track string) (r flows.Reminder, ok bool) {
 func starts(r flows.Reminder) bool {
 	return r.Phase == flows.PhaseCall || r.Phase == flows.PhaseTick
 }
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
