@@ -158,6 +158,26 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestGapOfAReminder: a reminder that comes sooner than it may is found, by the
+// least gap that the flow gives and by the pause that it names.
+func TestGapOfAReminder(t *testing.T) {
+	flow := strings.Replace(small, `{at: ["09:00", "21:30"], hours: waking, until: onset + 25h, late: drop}`, "{every: 5h, until: onset + 25h}", 1)
+	for name, stricter := range map[string]func(*lang.TrackSpec){
+		"least gap": func(s *lang.TrackSpec) { s.LeastGap = 6 * time.Hour },
+		"every":     func(s *lang.TrackSpec) { s.Gap = 6 * time.Hour },
+	} {
+		m := newModel(load(t, flow))
+		for i, spec := range m.tracks {
+			if own := *spec; !own.Round() {
+				stricter(&own)
+				m.tracks[i] = &own
+			}
+		}
+		if r := m.check(Options{}); !slices.Contains(names(r), RuleGap) {
+			t.Errorf("by the %s nothing was found; broken are %q", name, names(r))
+		}
+	}
+}
 // mute is a question that nothing can answer.
 type mute struct{ ask.Question }
 

@@ -216,9 +216,6 @@ func (w *watcher) awake(kind string, spec *lang.TrackSpec, past *past) {
 	if window.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
 		return
 	}
-	if late, ok := w.before.pending(kind); ok && spec.Late == lang.LateDeliver && w.after.now.Sub(late) > spec.Grace {
-		return // always told, whenever the bot is back
-	}
 	before := local.Add(-spec.Grace)
 	if window.Holds(before.Hour()*60 + before.Minute()) {
 		return
