@@ -79,8 +79,6 @@
 //     are measured by the loader alone;
 //   - a step that calls another flow counts as done when that flow returns, and
 //     an invariant on it is not judged if it never does;
-//   - a start that comes late because the bot was down, and whose track says
-//     that it is always delivered, may come outside waking hours;
 //   - a person may end a round by blocking the bot: nobody can be told then.
 //
 // Check holds at most Options.MaxStates states; a report that is Incomplete has
