@@ -49,14 +49,15 @@ func (p *person) data() button.Data {
 	return d
 }
 
-// stale presses data and demands that nothing comes of it.
+// stale presses data and demands that nothing comes of it; the test ends if
+// something does.
 func (p *person) stale(what string, d button.Data) {
 	p.t.Helper()
 	before := p.state()
 	p.does(flows.Button{Data: d.String(), Message: 1})
 	last := p.Timeline[len(p.Timeline)-1]
 	if s := p.state(); s.At != before.At || len(s.Open) != len(before.Open) || last.Kind != flows.EntryStale {
-		p.t.Errorf("%s, %q, was taken for an answer: %v", what, d, p)
+		p.t.Fatalf("%s, %q, was taken for an answer: %v", what, d, p)
 	}
 }
 
