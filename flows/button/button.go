@@ -10,6 +10,7 @@ package button
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Kind is what a button belongs to.
@@ -55,25 +56,19 @@ func (d Data) String() string {
 // Parse reads data. Ok is false for what String does not spell.
 func Parse(s string) (d Data, ok bool) {
 	head, rest, _ := strings.Cut(s, ".")
-	number, choice, found := strings.Cut(rest, ".")
+	digits, choice, found := strings.Cut(rest, ".")
 	if !found || len(head) < 2 || Kind(head[0]) != Screen && Kind(head[0]) != Reminder {
 		return Data{}, false
 	}
-	seal, err := strconv.ParseUint(head[1:], base, 32)
-	if err != nil {
-		return Data{}, false
-	}
-	message, err := strconv.ParseUint(number, base, 64)
-	if err != nil {
-		return Data{}, false
-	}
-	d = Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice}
-	return d, d.spells(head[1:], number)
+	seal, spelled := number(head[1:], 32)
+	message, ok := number(digits, 64)
+	return Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice}, spelled && ok
 }
 
-// spells reports whether the numbers were spelled as String does.
-func (d Data) spells(seal, message string) bool {
-	return strconv.FormatUint(uint64(d.Seal), base) == seal && strconv.FormatUint(d.Message, base) == message
+// number reads a number; ok is false if it is not spelled as String does.
+func number(s string, bits int) (n uint64, ok bool) {
+	n, err := strconv.ParseUint(s, base, bits)
+	return n, err == nil && (s[0] != '0' || len(s) == 1) && !strings.ContainsFunc(s, unicode.IsUpper)
 }
 
 // Choice is the choice in data, "" if they are none.
