@@ -113,6 +113,28 @@ func TestEditOfTheHours(t *testing.T) {
 	p.came(t, "water", "Mon 12:00, Tue 07:00")
 }
 
+// TestAskedForAtNight: what a person asks for comes at once, whatever the hour. If
+// the bot is away at that moment, it comes when they are awake again.
+func TestAskedForAtNight(t *testing.T) {
+	for down, want := range map[time.Duration]string{
+		0:                "Mon 23:00",
+		10 * time.Minute: "Mon 23:00",
+		time.Hour:        "Tue 07:00",
+	} {
+		p := newPerson(t, gated(t, "hold: 20m, gap: 9h, hours: waking", "every: 9h, hours: waking"))
+		p.Now = p.Now.Add(11 * time.Hour)
+		p.does(flows.Command{Name: "spasm"})
+		p.sleeps(down)
+		p.waits(10*time.Hour, nil)
+		// After an absence water is told in the message of the cold.
+		came := slices.DeleteFunc(slices.Clone(p.Armed), func(r flows.Reminder) bool {
+			state := p.Ended[r.ID]
+			return r.Kind != "cold-on" && r.Kind != "water" || state != flows.Fired && state != flows.Merged
+		})
+		p.begins(t, "cold and water", came[:min(len(came), 2)], want+", "+want)
+	}
+}
+
 // TestStopAndStartKeepTheGap: whoever stops a reminder and starts it again is not
 // reminded sooner for it, nor more often, nor forgotten.
 func TestStopAndStartKeepTheGap(t *testing.T) {
