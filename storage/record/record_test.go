@@ -61,7 +61,7 @@ func fill(t testing.TB, v reflect.Value, n *int) {
 		v.SetBool(true)
 	case reflect.Int, reflect.Int64:
 		v.SetInt(-int64(*n))
-	case reflect.Uint8, reflect.Uint64:
+	case reflect.Uint8, reflect.Uint32, reflect.Uint64:
 		v.SetUint(^uint64(0)>>(64-v.Type().Bits()) - uint64(*n)%100)
 	case reflect.Float64:
 		v.SetFloat(-0.1 * float64(*n))
