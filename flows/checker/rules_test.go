@@ -178,6 +178,7 @@ func TestGapOfAReminder(t *testing.T) {
 		}
 	}
 }
+
 // mute is a question that nothing can answer.
 type mute struct{ ask.Question }
 
