@@ -7,8 +7,9 @@ import (
 
 // keyboard lays out the answers to a question.
 func keyboard(p *person, s *lang.Step) [][]flows.Key {
-	var rows [][]flows.Key
-	for _, row := range s.Question.Buttons(p.catalog.View(p.s, s)) {
+	buttons := s.Question.Buttons(p.catalog.View(p.s, s))
+	rows := make([][]flows.Key, 0, len(buttons))
+	for _, row := range buttons {
 		keys := make([]flows.Key, len(row))
 		for i, b := range row {
 			keys[i] = flows.Key{Label: b.Label, Data: b.Data}
