@@ -69,6 +69,15 @@ func Check(c *lang.Catalog, opts Options) Report {
 	return newModel(c).check(opts)
 }
 
+// Walks lists the names of the walks that Check makes.
+func Walks(c *lang.Catalog) []string {
+	var names []string
+	for _, f := range newModel(c).foci() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
 func (m *model) check(opts Options) Report {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = defaultMaxStates

@@ -1,6 +1,8 @@
 package checker_test
 
 import (
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,16 +21,34 @@ func shipped(t testing.TB) *lang.Catalog {
 	return c
 }
 
-// TestShipped: the flows that come with the program keep their promises.
+// samples is how many walks TestShipped makes, of some thirty.
+const samples = 8
+
+// TestShipped: the flows that come with the program keep their promises. It makes
+// some of the walks, others each day; "spasmbot flows check" makes all of them,
+// and so does the test with SPASMBOT_LONG=1.
 func TestShipped(t *testing.T) {
 	c := shipped(t)
-	begun := time.Now()
-	r := checker.Check(c, checker.Options{})
-	t.Logf("%d states, %d transitions in %s: %v", r.States, r.Transitions, time.Since(begun).Round(time.Millisecond), r.Walks)
+	if os.Getenv("SPASMBOT_LONG") != "" {
+		keeps(t, checker.Check(c, checker.Options{}))
+		return
+	}
+	day := uint64(time.Now().UTC().Unix() / (24 * 60 * 60))
+	names := checker.Walks(c)
+	rand.New(rand.NewPCG(day, 0)).Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	t.Logf("%d of %d walks, by seed %d; SPASMBOT_LONG=1 makes all", samples, len(names), day)
+	for _, name := range names[:samples] {
+		t.Run(name, func(t *testing.T) { keeps(t, checker.Check(c, checker.Options{Walk: name})) })
+	}
+}
+
+func keeps(t *testing.T, r checker.Report) {
+	t.Helper()
+	t.Logf("%d states, %d transitions: %v", r.States, r.Transitions, r.Walks)
 	for _, v := range r.Violations {
 		t.Errorf("%s %s: %s\n%s", v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
 	}
-	if r.Incomplete {
-		t.Error("the walk ended early")
+	if r.Incomplete || r.States == 0 {
+		t.Errorf("the walk ended early, after %d states", r.States)
 	}
 }
