@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,7 +90,7 @@ func folder(t testing.TB, archive *txtar.Archive) fstest.MapFS {
 }
 
 // told loads a faulty catalog and returns what the editor reads.
-func told(t testing.TB, fsys fstest.MapFS) []string {
+func told(t testing.TB, fsys fs.FS) []string {
 	t.Helper()
 	_, err := catalog.Load(fsys, "UTC")
 	faults, ok := errors.AsType[lang.Faults](err)
@@ -114,7 +115,7 @@ func TestGoodCatalogLoads(t *testing.T) {
 
 // unseen are faults that no file can bring about in a test, with the reason.
 var unseen = map[string]string{
-	"the file cannot be read: %v":                "needs a file system that fails",
+	"the file cannot be read: %v":                "TestAPipeIsNotOpened",
 	"the folder of the flows cannot be read: %v": "needs a file system that fails",
 	"media/%s cannot be read: %v":                "needs a file system that fails",
 	"the file has %d bytes":                      "TestTooLarge",

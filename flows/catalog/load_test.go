@@ -1,8 +1,10 @@
 package catalog_test
 
 import (
+	"io/fs"
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
@@ -11,6 +13,38 @@ import (
 func TestShippedCatalogLoads(t *testing.T) {
 	if _, err := catalog.Load(catalog.Shipped(), "UTC"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestAPipeIsNotOpened: whoever opens a pipe waits until somebody writes into it.
+func TestAPipeIsNotOpened(t *testing.T) {
+	fsys := good(t)
+	fsys["pipe.yaml"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
+	want := []string{"pipe.yaml:1:1: the file cannot be read: it is a pipe or a device: make it a plain file that the program may read"}
+	if got := told(t, unopened{fsys, t}); !slices.Equal(got, want) {
+		t.Errorf("told are %q, want %q", got, want)
+	}
+}
+
+// unopened is a folder whose pipes nobody may open.
+type unopened struct {
+	fstest.MapFS
+	t *testing.T
+}
+
+func (u unopened) Open(name string) (fs.File, error) {
+	u.refuse(name)
+	return u.MapFS.Open(name)
+}
+
+func (u unopened) ReadFile(name string) ([]byte, error) {
+	u.refuse(name)
+	return u.MapFS.ReadFile(name)
+}
+
+func (u unopened) refuse(name string) {
+	if f := u.MapFS[name]; f != nil && !f.Mode.IsRegular() {
+		u.t.Errorf("%s was opened", name)
 	}
 }
 

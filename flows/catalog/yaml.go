@@ -74,7 +74,7 @@ func (f *file) parse(fsys fs.FS) ast.Node {
 
 // read returns the text of a file that can safely be parsed.
 func (f *file) read(fsys fs.FS) (string, bool) {
-	src, err := fs.ReadFile(fsys, f.path)
+	src, err := readPlain(fsys, f.path)
 	if err != nil {
 		f.fault(nil, fmt.Sprintf("the file cannot be read: %v", err), "make it a plain file that the program may read")
 		return "", false
@@ -104,6 +104,19 @@ func (f *file) read(fsys fs.FS) (string, bool) {
 		}
 	}
 	return strings.Join(f.lines, "\n"), true
+}
+
+// readPlain reads a plain file. To open a pipe would wait for somebody who writes
+// into it, and a device may have no end.
+func readPlain(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is a pipe or a device")
+	}
+	return fs.ReadFile(fsys, name)
 }
 
 // strangeByte returns the column of the first byte that is no text, 0 if all
