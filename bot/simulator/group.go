@@ -62,24 +62,6 @@ func (m *Member) SendCommand(command string) int64 {
 	return m.SendText("/" + strings.TrimPrefix(command, "/"))
 }
 
-// EditText changes a message of the member's own.
-func (m *Member) EditText(messageID int64, text string) error {
-	s := m.group.server
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.editOwn(s.chats[m.group.id], m.id, messageID, text)
-}
-
-// Press is [Person.Press] in the group.
-func (m *Member) Press(messageID int64, data string) (queryID string, err error) {
-	return m.group.server.pressIn(m.group.id, m.id, messageID, data, false)
-}
-
-// PressLabel is [Person.PressLabel] in the group.
-func (m *Member) PressLabel(messageID int64, label string) (queryID string, err error) {
-	return pressLabel(m.group.Chat, m.id, messageID, label)
-}
-
 // say adds a text and tells the bot. The lock is held.
 func (s *Server) say(c *chat, from *user, senderChat *chatInfo, text string) int64 {
 	m := &message{from: from, senderChat: senderChat, date: s.cfg.Now(), text: text, entities: detectEntities(text, nil)}

@@ -92,16 +92,12 @@ func (p *Person) EditText(messageID int64, text string) error {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.editOwn(s.chats[p.id], p.id, messageID, text)
-}
-
-// editOwn changes a message on behalf of who wrote it. The lock is held.
-func (s *Server) editOwn(c *chat, author, messageID int64, text string) error {
 	text, _ = trimText(text, nil)
+	c := s.chats[p.id]
 	m := c.find(messageID)
 	switch {
-	case m == nil || m.from == nil || m.from.ID != author:
-		return fmt.Errorf("edit a message: %d has no message %d in chat %d", author, messageID, c.info.ID)
+	case m == nil || m.from == nil || m.from.ID != p.id:
+		return fmt.Errorf("edit a message: %d has no message %d", p.id, messageID)
 	case text == "":
 		return errors.New("edit a message: give a text with something visible in it")
 	}
@@ -128,37 +124,34 @@ func (p *Person) Delete(messageID int64) error {
 // Press presses a button of one of the bot's messages and returns the id of the callback query. The data need not be on
 // the keyboard as it now is: the person's app may show an older one.
 func (p *Person) Press(messageID int64, data string) (queryID string, err error) {
-	return p.server.pressIn(p.id, p.id, messageID, data, false)
+	return p.press(messageID, data, false)
 }
 
 // PressInaccessible is Press on a message that the server no longer shows to the bot: the query has an
 // InaccessibleMessage, whose date is 0. The message need not exist.
 func (p *Person) PressInaccessible(messageID int64, data string) (queryID string, err error) {
-	return p.server.pressIn(p.id, p.id, messageID, data, true)
+	return p.press(messageID, data, true)
 }
 
 // PressLabel presses the button that says label now.
 func (p *Person) PressLabel(messageID int64, label string) (queryID string, err error) {
-	return pressLabel(p.Chat, p.id, messageID, label)
-}
-
-func pressLabel(c Chat, by, messageID int64, label string) (string, error) {
-	m, ok := c.Message(messageID)
+	m, ok := p.Message(messageID)
 	if !ok {
-		return "", fmt.Errorf("press %q: chat %d has no message %d", label, c.id, messageID)
+		return "", fmt.Errorf("press %q: chat %d has no message %d", label, p.id, messageID)
 	}
 	b, ok := m.Button(label)
 	if !ok || b.CallbackData == "" {
 		return "", fmt.Errorf("press %q: message %d in chat %d has no such button with data, only %q",
-			label, messageID, c.id, m.Labels())
+			label, messageID, p.id, m.Labels())
 	}
-	return c.server.pressIn(c.id, by, messageID, b.CallbackData, false)
+	return p.press(messageID, b.CallbackData, false)
 }
 
-func (s *Server) pressIn(chatID, by, messageID int64, data string, inaccessible bool) (string, error) {
+func (p *Person) press(messageID int64, data string, inaccessible bool) (string, error) {
+	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.press(s.chats[chatID], s.userOf(by), messageID, data, inaccessible)
+	return s.press(s.chats[p.id], s.userOf(p.id), messageID, data, inaccessible)
 }
 
 // Block stops the bot from writing. The bot is told by my_chat_member, if the chat was ever begun.
