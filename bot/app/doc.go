@@ -3,7 +3,8 @@
 // the system tests start the same one.
 //
 // Flows are never put to use that would leave a person of the store without a
-// step to stand on, neither at the start nor later.
+// step to stand on, or in a round that they do not have, neither at the start nor
+// later.
 //
 // A [Demo] puts a messenger of its own beside the bot, and a page to chat on. A
 // [Status] says in numbers how a store stands.

@@ -112,6 +112,44 @@ func TestEditFollowsTheHeir(t *testing.T) {
 	}
 }
 
+// TestStrandedRound: whoever has a pack on must be told to take it off, which
+// flows without the round have no words for. When it is off, it may go.
+func TestStrandedRound(t *testing.T) {
+	is := hub(t, "hub", choicesOf("hub"), "")
+	spasm, texts := `
+flow: spasm
+episode: true
+commands: [spasm]
+steps:
+  - {id: hub, ask: choice, choices: {over: {}}, wait: {timeout: 90d, next: over}}
+  - {id: over, end: over}
+`, `hub: {text: "How is it?", over: Over}`
+	without := tiny(t, spasm, texts)
+	water := tiny(t, strings.Replace(spasm, "steps:", "reminders: {cold: {every: 2h}}\nsteps:\n  - {id: go_cold, start: cold}", 1), texts+"\ncold: {text: water}\n")
+	refused := func(p *person, c *lang.Catalog) bool {
+		st, s := make(lang.Stranded), p.state()
+		st.Note(c, &s)
+		err := st.Err()
+		if err != nil && !strings.Contains(err.Error(), `1 live episode is in round "cold", which is gone`) {
+			t.Error(err)
+		}
+		return err != nil
+	}
+	p := newPerson(t, is)
+	p.does(flows.Command{Name: "spasm"})
+	p.waits(5*time.Minute, nil)
+	if refused(p, is) || !refused(p, without) || !refused(p, water) {
+		t.Errorf("a pack is on; refused are the same flows: %t, those without: %t, with a reminder of the name: %t", refused(p, is), refused(p, without), refused(p, water))
+	}
+	if steps := is.StepsFingerprint(); steps == without.StepsFingerprint() || steps == water.StepsFingerprint() {
+		t.Error("nobody would be asked whether a pack is on")
+	}
+	p.waits(20*time.Minute, nil)
+	if refused(p, without) || refused(p, water) {
+		t.Error("the pack is off, and the flows without the round are refused")
+	}
+}
+
 // TestStranded counts who would be left without a step.
 func TestStranded(t *testing.T) {
 	p := newPerson(t, hub(t, "hub", choicesOf("hub"), ""))

@@ -86,7 +86,8 @@
 // A [flows.State] keeps flow, version, step and a hash of the step. As long as the hash
 // is the same, an edit is not noticed; a changed step is asked once more; a step
 // that is gone leads to where "retired" has moved it, through as many moves as
-// there were. [Stranded] counts who would be left without a step.
+// there were. [Stranded] counts who would be left without a step, or in a round that
+// is gone.
 //
 // # Caveats
 //

@@ -5,40 +5,44 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"spasmbot/flows"
 )
 
-// Stranded counts live episodes by the steps they stand on, or must return to,
-// that a catalog no longer has and has moved nowhere.
-type Stranded map[flows.Place]int
+// Stranded counts live episodes by what they need and a catalog no longer has:
+// steps they stand on, or must return to, that were moved nowhere, and rounds in
+// progress, whose end could not be told.
+type Stranded map[need]int
 
-// Note adds a person's state. Only Flow and Step of the places are kept.
+// need is a step of a flow, or a round.
+type need struct{ flow, step, round string }
+
+// Note adds a person's state.
 func (st Stranded) Note(c *Catalog, s *flows.State) {
 	if !s.Episode.Live() {
 		return
 	}
-	seen := make(map[flows.Place]bool)
+	missing := make(map[need]bool)
 	for _, at := range append(slices.Clone(s.Stack), s.At) {
-		if at.Step == "" {
-			continue
+		if f := c.Flow(at.Flow); at.Step != "" && (f == nil || f.Heir(at.Step) == "") {
+			missing[need{flow: at.Flow, step: at.Step}] = true
 		}
-		f := c.Flow(at.Flow)
-		if f != nil && f.Heir(at.Step) != "" {
-			continue
+	}
+	for _, tr := range s.Tracks {
+		if spec := c.Track(tr.Name); !tr.On.IsZero() && (spec == nil || !spec.Round()) {
+			missing[need{round: tr.Name}] = true
 		}
-		place := flows.Place{Flow: at.Flow, Step: at.Step}
-		if !seen[place] {
-			seen[place] = true
-			st[place]++
-		}
+	}
+	for n := range missing {
+		st[n]++
 	}
 }
 
-// StepsFingerprint stands for the steps of the catalog, and those that were moved:
-// for what Stranded goes by. People who stand on the steps of one catalog stand
+// StepsFingerprint stands for the steps of the catalog, those that were moved, and
+// the rounds: for what Stranded goes by. People who stand on the steps of one catalog stand
 // on those of any other with the same fingerprint.
 func (c *Catalog) StepsFingerprint() string {
 	var names []string
@@ -49,6 +53,11 @@ func (c *Catalog) StepsFingerprint() string {
 		for id := range f.Retired {
 			if f.Heir(id) != "" {
 				names = append(names, f.ID+" "+id)
+			}
+		}
+		for i := range f.Tracks {
+			if f.Tracks[i].Round() {
+				names = append(names, f.Tracks[i].Name)
 			}
 		}
 	}
@@ -62,20 +71,24 @@ func (st Stranded) Err() error {
 	if len(st) == 0 {
 		return nil
 	}
-	places := make([]flows.Place, 0, len(st))
-	for p := range st {
-		places = append(places, p)
-	}
-	slices.SortFunc(places, func(a, b flows.Place) int {
-		return cmp.Or(cmp.Compare(a.Flow, b.Flow), cmp.Compare(a.Step, b.Step))
+	needs := slices.SortedFunc(maps.Keys(st), func(a, b need) int {
+		return cmp.Or(cmp.Compare(a.flow, b.flow), cmp.Compare(a.step, b.step), cmp.Compare(a.round, b.round))
 	})
-	lines := make([]string, len(places))
-	for i, p := range places {
-		who := "1 live episode stands"
-		if n := st[p]; n != 1 {
-			who = fmt.Sprintf("%d live episodes stand", n)
-		}
-		lines[i] = fmt.Sprintf("%s on step %q of flow %q, which is gone: write under retired in flow %q: %s: {moved_to: another step}", who, p.Step, p.Flow, p.Flow, p.Step)
+	lines := make([]string, len(needs))
+	for i, n := range needs {
+		lines[i] = n.missed(st[n])
 	}
-	return fmt.Errorf("these flows would leave people without a step:\n%s", strings.Join(lines, "\n"))
+	return fmt.Errorf("these flows would leave people without what they are in:\n%s", strings.Join(lines, "\n"))
+}
+
+// missed says how many people miss what they need, and what to do.
+func (n need) missed(people int) string {
+	who, stands, is := "1 live episode", "stands", "is"
+	if people != 1 {
+		who, stands, is = fmt.Sprintf("%d live episodes", people), "stand", "are"
+	}
+	if n.round != "" {
+		return fmt.Sprintf("%s %s in round %q, which is gone, and could not be told to take it off: keep the round until it is over", who, is, n.round)
+	}
+	return fmt.Sprintf("%s %s on step %q of flow %q, which is gone: write under retired in flow %q: %s: {moved_to: another step}", who, stands, n.step, n.flow, n.flow, n.step)
 }
