@@ -215,13 +215,12 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 		}
 	}
 	for _, name := range p.names {
-		what, isMeasure := strings.CutPrefix(name, "pain_")
-		_, isVar := l.vars[name]
+		measure := lang.FigureOf(name)
 		switch {
 		case name == "onset" && !l.assigned["onset"]:
 			p.f.faultIn(p.n, name, "no step sets the onset", `ask when the pain began, and set it: "set: {onset: now}"`)
-		case isMeasure && !isVar && slices.Contains([]string{"first", "now", "trend"}, what) && !l.measured["pain"]:
-			p.f.faultIn(p.n, name, fmt.Sprintf("%q is always 0: no step measures pain", name), `add "measure: pain" to the step that asks for it`)
+		case measure != "" && !l.measured[measure]:
+			p.f.faultIn(p.n, name, fmt.Sprintf("%q is always 0: no step measures %s", name, measure), fmt.Sprintf(`add "measure: %s" to the step that asks for it`, measure))
 		}
 	}
 }

@@ -2,7 +2,6 @@ package checker
 
 import (
 	"slices"
-	"strings"
 
 	"spasmbot/flows/lang"
 )
@@ -58,7 +57,7 @@ func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
 		}
 	}
 	return slices.ContainsFunc(names, func(n string) bool {
-		return slices.Contains(of, n) || measure != "" && strings.HasPrefix(n, measure+"_")
+		return slices.Contains(of, n) || measure != "" && lang.FigureOf(n) == measure
 	})
 }
 

@@ -34,6 +34,13 @@ var functions = map[string]func(Scope) any{
 	"zone_at":      func(s Scope) any { return func(hour float64) string { return places.ZoneAt(s.Now(), int(hour)) } },
 }
 
+// figures tells of which measurement a name of the language is a figure.
+var figures = map[string]string{"pain_first": "pain", "pain_now": "pain", "pain_trend": "pain"}
+
+// FigureOf is the measurement of which a name of the language is a figure, "" if
+// it is none.
+func FigureOf(name string) string { return figures[name] }
+
 // spanOf is a number of units, 0 if that is none or too many to be one.
 func spanOf(n float64, unit time.Duration) time.Duration {
 	if d := n * float64(unit); d > 0 && d < float64(1<<62) {
