@@ -13,7 +13,9 @@ type compactCommand struct {
 
 // Run makes the file as small as what it holds.
 func (c *compactCommand) Run(w *world) error {
-	before, after, err := boltstore.Compact(w.ctx, c.DB)
+	ctx, stop := w.untilSignal()
+	defer stop()
+	before, after, err := boltstore.Compact(ctx, c.DB)
 	if err != nil {
 		return err
 	}

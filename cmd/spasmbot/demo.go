@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -34,6 +35,8 @@ func (c *demoCommand) Run(w *world) error {
 	if cfg.Clock, err = bot.NewFastClock(c.Speed, time.Now()); err != nil {
 		return usagef("--speed: %w", err)
 	}
+	ctx, stop := w.untilSignal()
+	defer stop()
 	file, remove, err := c.file()
 	if err != nil {
 		return err
@@ -41,7 +44,7 @@ func (c *demoCommand) Run(w *world) error {
 	defer remove()
 	return withStore(file, func(store storage.Store) error {
 		cfg.Store = store
-		return c.serve(w, cfg)
+		return c.serve(ctx, w, cfg)
 	})
 }
 
@@ -57,17 +60,17 @@ func (c *demoCommand) file() (name string, remove func(), err error) {
 	return filepath.Join(dir, "demo.db"), func() { _ = os.RemoveAll(dir) }, nil
 }
 
-func (c *demoCommand) serve(w *world, cfg app.DemoConfig) error {
-	demo, err := app.NewDemo(w.ctx, cfg)
+func (c *demoCommand) serve(ctx context.Context, w *world, cfg app.DemoConfig) error {
+	demo, err := app.NewDemo(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer demo.Close()
 	var config net.ListenConfig
-	listener, err := config.Listen(w.ctx, "tcp", c.Listen)
+	listener, err := config.Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --listen, such as 127.0.0.1:8081", c.Listen, err)
 	}
 	fmt.Fprintf(w.stdout, "Open http://%s in your browser. Ctrl-C ends the demo.\n", listener.Addr())
-	return demo.Run(w.ctx, listener)
+	return demo.Run(ctx, listener)
 }

@@ -80,11 +80,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "spasmbot: %v: see spasmbot --help\n", err)
 		return exitUsage
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	// A second signal ends the process at once.
-	context.AfterFunc(ctx, stop)
-	err = command.Run(&world{ctx, os.Stdin, stdout, stderr, os.Getenv})
+	err = command.Run(&world{context.Background(), os.Stdin, stdout, stderr, os.Getenv})
 	switch {
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(stderr, "spasmbot:", err)
@@ -94,6 +90,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return exitDone
+}
+
+// untilSignal is for commands that have something to finish when a signal comes. A
+// second one ends the process at once, and so does the first for all other commands.
+func (w *world) untilSignal() (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(w.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // errUsage marks an error in flags or environment.

@@ -58,8 +58,10 @@ func (c *runCommand) Run(w *world) error {
 	if err != nil {
 		return usagef("%w", err) // it makes no call: the settings are wrong
 	}
+	ctx, stop := w.untilSignal()
+	defer stop()
 	return withStore(c.DB, func(store storage.Store) error {
-		a, err := app.New(w.ctx, app.Config{
+		a, err := app.New(ctx, app.Config{
 			Catalog: cat, Store: store, Gateway: gateway, Clock: clock, Logger: logger,
 			Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
 		})
@@ -67,7 +69,7 @@ func (c *runCommand) Run(w *world) error {
 			return err
 		}
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-		return a.Run(w.ctx)
+		return a.Run(ctx)
 	})
 }
 
