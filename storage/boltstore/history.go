@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"cmp"
+	"iter"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -23,7 +24,9 @@ func (p *people) moveOn(one *person) error {
 
 // readChunk reads the rows of a chunk.
 func readChunk(key, value []byte) (rows []row, err error) {
-	err = record.Unmarshal(value, &rows)
+	if _, _, err = parseRecordKey(key); err == nil {
+		err = record.Unmarshal(value, &rows)
+	}
 	if err == nil {
 		err = knownRows(rows)
 	}
@@ -33,23 +36,32 @@ func readChunk(key, value []byte) (rows []row, err error) {
 	return rows, nil
 }
 
-// history calls visit with each of a person's chunks, oldest first.
-func history(tx *bolt.Tx, user int64, visit func(rows []row) error) error {
-	c := tx.Bucket([]byte(bucketHistory)).Cursor()
-	prefix := intKey(user)
-	for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
-		if _, _, err := parseRecordKey(key); err != nil {
-			return damagedRecord(bucketHistory, key, err)
-		}
-		rows, err := readChunk(key, value)
-		if err != nil {
-			return err
-		}
-		if err := visit(rows); err != nil {
-			return err
+// own goes over a person's records in a bucket, in order.
+func own(tx *bolt.Tx, bucket string, user int64) iter.Seq2[[]byte, []byte] {
+	return func(yield func(key, value []byte) bool) {
+		c, prefix := tx.Bucket([]byte(bucket)).Cursor(), intKey(user)
+		for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
+			if !yield(key, value) {
+				return
+			}
 		}
 	}
-	return nil
+}
+
+// history calls visit with each row of a person's chunks, oldest first.
+func (r *readTx) history(user int64, visit func(row)) error {
+	return r.guard(func() error {
+		for key, value := range own(r.tx, bucketHistory, user) {
+			rows, err := readChunk(key, value)
+			if err != nil {
+				return err
+			}
+			for _, one := range rows {
+				visit(one)
+			}
+		}
+		return nil
+	})
 }
 
 // row finds a row of a person, at hand or in the history.
@@ -64,15 +76,10 @@ func (r *readTx) row(user int64, k rowKind, number uint64) (found row, ok bool, 
 	if !p.inHistory(k, number) {
 		return row{}, false, nil
 	}
-	err = r.guard(func() error {
-		return history(r.tx, user, func(rows []row) error {
-			for _, one := range rows {
-				if one.Kind == k && one.Number == number {
-					found, ok = one, true // a later chunk holds the newer one
-				}
-			}
-			return nil
-		})
+	err = r.history(user, func(one row) {
+		if one.Kind == k && one.Number == number {
+			found, ok = one, true // a later chunk holds the newer one
+		}
 	})
 	return found, ok, err
 }
@@ -83,22 +90,19 @@ func (r *readTx) rowsOf(user int64, k rowKind) (all []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	add := func(rows []row) {
-		for _, one := range rows {
-			if one.Kind == k {
-				all = append(all, one)
-			}
+	add := func(one row) {
+		if one.Kind == k {
+			all = append(all, one)
 		}
 	}
 	if p.Chunks > 0 {
-		err := r.guard(func() error {
-			return history(r.tx, user, func(rows []row) error { add(rows); return nil })
-		})
-		if err != nil {
+		if err := r.history(user, add); err != nil {
 			return nil, err
 		}
 	}
-	add(p.Rows)
+	for _, one := range p.Rows {
+		add(one)
+	}
 	// Of two of the same number the newer stands behind, and counts.
 	slices.Reverse(all)
 	slices.SortStableFunc(all, func(a, b row) int { return cmp.Compare(a.Number, b.Number) })

@@ -2,7 +2,6 @@ package boltstore
 
 import (
 	"bytes"
-	"errors"
 	"time"
 
 	"spasmbot/flows"
@@ -15,18 +14,13 @@ import (
 func (w *writeTx) Prune(before time.Time, after int64, limit int) (p storage.Pruned, err error) {
 	p.Last = after
 	err = w.write(func() error {
-		if err := w.flush(); err != nil {
-			return err
-		}
-		people, err := w.keys(bucketPeople, intKey(after), limit, nil)
-		if err != nil {
-			return err
-		}
-		for _, key := range people {
-			if len(key) != intSize {
-				return damagedRecord(bucketPeople, key, errors.New("is no person"))
+		left := limit
+		for user, err := range w.usersAfter(intKey(after)) {
+			if err != nil || left == 0 {
+				return err
 			}
-			u := pruning{writeTx: w, before: before, user: intAt(key), left: limit - p.Records}
+			left--
+			u := pruning{writeTx: w, before: before, user: user, left: limit - p.Records}
 			if err := u.run(); err != nil {
 				return err
 			}
@@ -36,7 +30,7 @@ func (w *writeTx) Prune(before time.Time, after int64, limit int) (p storage.Pru
 			}
 			p.Last = u.user
 		}
-		p.Done = len(people) < limit
+		p.Done = true
 		return nil
 	})
 	return p, err
@@ -96,9 +90,7 @@ func (u *pruning) run() error {
 func (u *pruning) episodes() (over [][]byte, err error) {
 	u.kept = make(map[uint64]bool)
 	err = u.guard(func() error {
-		prefix := intKey(u.user)
-		c := u.tx.Bucket([]byte(bucketEpisodes)).Cursor()
-		for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
+		for key, value := range own(u.tx, bucketEpisodes, u.user) {
 			e, err := episodes.read(key, value)
 			switch {
 			case err != nil:
@@ -122,9 +114,10 @@ func (u *pruning) history() error {
 	}
 	var changed []chunk
 	err := u.guard(func() error {
-		prefix := intKey(u.user)
-		c := u.tx.Bucket([]byte(bucketHistory)).Cursor()
-		for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix) && u.left > 0; key, value = c.Next() {
+		for key, value := range own(u.tx, bucketHistory, u.user) {
+			if u.left == 0 {
+				break
+			}
 			rows, err := readChunk(key, value)
 			if err != nil {
 				return err

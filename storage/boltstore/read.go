@@ -153,14 +153,32 @@ func (r *readTx) FileID(key string) (id string, err error) {
 	return id, err
 }
 
-func (r *readTx) Episodes() iter.Seq2[storage.Episode, error]   { return walk(r, episodes) }
+func (r *readTx) Episodes() iter.Seq2[storage.Episode, error]   { return walkTable(r, episodes) }
 func (r *readTx) Entries() iter.Seq2[storage.Entry, error]      { return walkRows(r, entries) }
 func (r *readTx) Reminders() iter.Seq2[storage.Reminder, error] { return walkRows(r, reminders) }
 func (r *readTx) Messages() iter.Seq2[storage.Message, error]   { return walkRows(r, messages) }
 
 // States walks over those who have a state.
-func (r *readTx) States() iter.Seq2[flows.State, error] {
-	return walkPeople(r, func(user int64) ([]flows.State, error) {
+func (r *readTx) States() iter.Seq2[flows.State, error] { return r.statesAfter(nil) }
+
+// StatesAfter passes over those without a state, who are few.
+func (r *readTx) StatesAfter(user int64, limit int) (all []flows.State, err error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	for s, err := range r.statesAfter(intKey(user)) {
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, s); len(all) == limit {
+			break
+		}
+	}
+	return all, nil
+}
+
+func (r *readTx) statesAfter(after []byte) iter.Seq2[flows.State, error] {
+	return walkPeople(r, after, func(user int64) ([]flows.State, error) {
 		p, err := r.person(user)
 		if err != nil || p.State == nil {
 			return nil, err
@@ -170,44 +188,12 @@ func (r *readTx) States() iter.Seq2[flows.State, error] {
 	})
 }
 
-// StatesAfter goes by the records; those without a state are few.
-func (r *readTx) StatesAfter(user int64, limit int) (all []flows.State, err error) {
-	if err := r.flush(); err != nil {
-		return nil, err
-	}
-	for after := intKey(user); len(all) < limit; {
-		n := limit - len(all)
-		keys, err := r.keys(bucketPeople, after, n, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, key := range keys {
-			if len(key) != intSize {
-				return nil, damagedRecord(bucketPeople, key, errors.New("is no person"))
-			}
-			p, err := r.person(intAt(key))
-			if err != nil {
-				return nil, err
-			}
-			if p.State == nil {
-				continue
-			}
-			s, err := p.getState()
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, s)
-		}
-		if len(keys) < n {
-			return all, nil
-		}
-		after = keys[n-1]
-	}
-	return all, nil
+func walkTable[T any](r *readTx, t table[T]) iter.Seq2[T, error] {
+	return walk(r, t.bucket, nil, t.read)
 }
 
 func walkRows[T any](r *readTx, k kind[T]) iter.Seq2[T, error] {
-	return walkPeople(r, func(user int64) (all []T, err error) {
+	return walkPeople(r, nil, func(user int64) (all []T, err error) {
 		rows, err := r.rowsOf(user, k.row)
 		if err != nil {
 			return nil, err
@@ -226,44 +212,36 @@ func walkRows[T any](r *readTx, k kind[T]) iter.Seq2[T, error] {
 	})
 }
 
-// walkPeople goes over everybody in order and yields what each has. The loop's
-// body may write.
-func walkPeople[T any](r *readTx, of func(user int64) ([]T, error)) iter.Seq2[T, error] {
+// walkPeople goes over everybody behind after, in order, and yields what each has.
+func walkPeople[T any](r *readTx, after []byte, of func(user int64) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		var after []byte
-		for {
-			err := r.flush()
-			var keys [][]byte
+		for user, err := range r.usersAfter(after) {
+			var all []T
 			if err == nil {
-				keys, err = r.keys(bucketPeople, after, walkStep, nil)
+				all, err = of(user)
+			}
+			for _, v := range all {
+				if !yield(v, nil) {
+					return
+				}
 			}
 			if err != nil {
 				yield(none, err)
 				return
 			}
-			for _, key := range keys {
-				if len(key) != intSize {
-					yield(none, damagedRecord(bucketPeople, key, errors.New("is no person")))
-					return
-				}
-				all, err := of(intAt(key))
-				for _, v := range all {
-					if !yield(v, nil) {
-						return
-					}
-				}
-				if err != nil {
-					yield(none, err)
-					return
-				}
-			}
-			if len(keys) < walkStep {
-				return
-			}
-			after = keys[len(keys)-1]
 		}
 	}
+}
+
+// usersAfter goes over everybody of whom there is a record.
+func (r *readTx) usersAfter(after []byte) iter.Seq2[int64, error] {
+	return walk(r, bucketPeople, after, func(key, _ []byte) (int64, error) {
+		if len(key) != intSize {
+			return 0, damagedRecord(bucketPeople, key, errors.New("is no person"))
+		}
+		return intAt(key), nil
+	})
 }
 
 // flush writes what a transaction has gathered so far, so that cursors see it.
@@ -275,26 +253,18 @@ func (r *readTx) flush() error {
 }
 
 // Quarantined walks in the order of arrival.
-func (r *readTx) Quarantined() iter.Seq2[storage.Quarantined, error] { return walk(r, quarantine) }
+func (r *readTx) Quarantined() iter.Seq2[storage.Quarantined, error] { return walkTable(r, quarantine) }
 
 // keys copies at most limit keys of a bucket in order, those behind after and
 // as long as while holds; a nil after begins at the first, a nil while holds
 // for all.
-func (r *readTx) keys(bucket string, after []byte, limit int, while func(key []byte) bool) ([][]byte, error) {
-	var keys [][]byte
-	err := r.guard(func() error {
-		c := r.tx.Bucket([]byte(bucket)).Cursor()
-		for key, _ := seekBehind(c, after); key != nil && len(keys) < limit; key, _ = c.Next() {
-			if err := inOrder(bucket, after, key); err != nil {
-				return err
-			}
-			if while != nil && !while(key) {
-				break
-			}
-			keys = append(keys, bytes.Clone(key))
-			after = keys[len(keys)-1]
+func (r *readTx) keys(bucket string, after []byte, limit int, while func(key []byte) bool) (keys [][]byte, err error) {
+	_, err = r.scan(bucket, after, limit, func(key, _ []byte) (bool, error) {
+		if while != nil && !while(key) {
+			return false, nil
 		}
-		return nil
+		keys = append(keys, bytes.Clone(key))
+		return true, nil
 	})
 	return keys, err
 }
@@ -302,29 +272,23 @@ func (r *readTx) keys(bucket string, after []byte, limit int, while func(key []b
 // walkStep is how many records walk decodes at a time.
 const walkStep = 128
 
-// walk goes over a table in steps and finds its place again by key after each.
-// Between two steps no cursor is open, so the loop's body may write.
-func walk[T any](r *readTx, t table[T]) iter.Seq2[T, error] {
+// walk goes over a bucket in steps, from behind after, and finds its place again
+// by key after each. Between two steps no cursor is open, so the loop's body may
+// write.
+func walk[T any](r *readTx, bucket string, after []byte, read func(key, value []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var after []byte
-		for {
+		for after := after; ; {
 			var records []T
-			err := r.guard(func() error {
-				c := r.tx.Bucket([]byte(t.bucket)).Cursor()
-				key, value := seekBehind(c, after)
-				for ; key != nil && len(records) < walkStep; key, value = c.Next() {
-					if err := inOrder(t.bucket, after, key); err != nil {
-						return err
+			err := r.flush()
+			if err == nil {
+				after, err = r.scan(bucket, after, walkStep, func(key, value []byte) (bool, error) {
+					v, err := read(key, value)
+					if err == nil {
+						records = append(records, v)
 					}
-					v, err := t.read(key, value)
-					if err != nil {
-						return err
-					}
-					records = append(records, v)
-					after = append(after[:0], key...)
-				}
-				return nil
-			})
+					return true, err
+				})
+			}
 			for _, v := range records {
 				if !yield(v, nil) {
 					return
@@ -340,6 +304,27 @@ func walk[T any](r *readTx, t table[T]) iter.Seq2[T, error] {
 			}
 		}
 	}
+}
+
+// scan visits at most limit records of a bucket in order, those behind after and
+// as long as visit asks for more. It returns the last key that it has come to.
+func (r *readTx) scan(bucket string, after []byte, limit int, visit func(key, value []byte) (more bool, err error)) ([]byte, error) {
+	last := bytes.Clone(after)
+	err := r.guard(func() error {
+		c := r.tx.Bucket([]byte(bucket)).Cursor()
+		for key, value := seekBehind(c, after); key != nil && limit > 0; key, value = c.Next() {
+			if err := inOrder(bucket, last, key); err != nil {
+				return err
+			}
+			if more, err := visit(key, value); err != nil || !more {
+				return err
+			}
+			last = append(last[:0], key...)
+			limit--
+		}
+		return nil
+	})
+	return last, err
 }
 
 // inOrder keeps a damaged tree from leading a walk in a circle.
