@@ -228,42 +228,39 @@ func (l *loader) checkSilentCycles() {
 
 // silentWays lists the steps that may follow one in the same turn.
 func (l *loader) silentWays(at spot, returns map[*flowPlace]bool) []spot {
-	s := &at.flow.Steps[at.i]
 	var out []spot
-	on := func(ways []string) {
-		for _, to := range ways {
-			next := at.i + 1
-			if to != "" {
-				next = at.flow.Step(to)
-			}
-			if next >= 0 && next < len(at.flow.Steps) {
-				out = append(out, spot{at.flow, next})
-			}
+	s := &at.flow.Steps[at.i]
+	if called := l.find(s.Target); s.Action == lang.ActCall && called != nil && len(called.Steps) > 0 {
+		out = append(out, spot{called, 0})
+	}
+	for _, next := range l.silentlyOn(at, returns) {
+		if next >= 0 && next < len(at.flow.Steps) {
+			out = append(out, spot{at.flow, next})
 		}
 	}
-	if s.Action == lang.ActAsk {
-		switch {
-		case s.Question != nil && s.Question.Optional():
-			on(leftOut(s))
-		case s.When != nil:
-			on([]string{""})
-		}
-		return out
-	}
-	if s.Action == lang.ActCall {
-		called := l.find(s.Target)
-		if called != nil && len(called.Steps) > 0 {
-			out = append(out, spot{called, 0})
-		}
-		if called == nil || called.Episode || !returns[called] {
-			if s.When != nil {
-				on([]string{""})
-			}
-			return out
-		}
-	}
-	on(waysOn(at.flow.Flow, at.i))
 	return out
+}
+
+// silentlyOn lists the positions of the flow that may follow one without a
+// question. What is none of the flow's is behind its end.
+func (l *loader) silentlyOn(at spot, returns map[*flowPlace]bool) []int {
+	s := &at.flow.Steps[at.i]
+	var ways []string
+	switch {
+	case s.Question != nil && s.Question.Optional():
+		ways = leftOut(s)
+	case s.Action != lang.ActAsk && (s.Action != lang.ActCall || returns[l.find(s.Target)]):
+		ways = waysOn(at.flow.Flow, at.i)
+	case s.When != nil:
+		ways = []string{""}
+	}
+	on := make([]int, len(ways))
+	for k, to := range ways {
+		if on[k] = at.i + 1; to != "" {
+			on[k] = at.flow.Step(to)
+		}
+	}
+	return on
 }
 
 // silentReturns finds the flows that may return without a question.
@@ -285,14 +282,6 @@ func (l *loader) silentReturns() map[*flowPlace]bool {
 func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 	seen := make([]bool, len(fl.Steps))
 	var visit func(i int) bool
-	follow := func(i int) func(string) bool {
-		return func(to string) bool {
-			if to == "" {
-				return visit(i + 1)
-			}
-			return visit(fl.Step(to))
-		}
-	}
 	visit = func(i int) bool {
 		if i < 0 || i >= len(fl.Steps) {
 			return true // return, or past the end
@@ -301,19 +290,7 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 			return false
 		}
 		seen[i] = true
-		s := &fl.Steps[i]
-		called := l.find(s.Target)
-		if s.Question != nil && s.Question.Optional() {
-			return slices.ContainsFunc(leftOut(s), follow(i))
-		}
-		stands := s.Action == lang.ActAsk || s.Action == lang.ActCall && !returns[called]
-		if s.When != nil && visit(i+1) {
-			return true
-		}
-		if stands {
-			return false
-		}
-		return slices.ContainsFunc(waysOn(fl.Flow, i), follow(i))
+		return slices.ContainsFunc(l.silentlyOn(spot{fl, i}, returns), visit)
 	}
 	return visit(0)
 }
