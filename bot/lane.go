@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/bot/outbox"
+	"spasmbot/flows"
 )
 
 // silencer knows when everybody has to keep silent.
@@ -39,9 +40,7 @@ func (l *lane) limited(now time.Time, wait time.Duration) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until := now.Add(wait); until.After(l.until) {
-		l.until = until
-	}
+	l.until = flows.Later(l.until, now.Add(wait))
 }
 
 // opens is when the messenger takes calls again.
@@ -49,10 +48,7 @@ func (l *lane) opens() time.Time {
 	all := l.all.SilentUntil()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.until.After(all) {
-		return l.until
-	}
-	return all
+	return flows.Later(l.until, all)
 }
 
 // wait returns when a call may be made, or false once ctx has ended. The

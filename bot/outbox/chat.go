@@ -142,6 +142,6 @@ func (c *chat) join(other *chat) {
 	for _, m := range other.waiting {
 		c.insert(m)
 	}
-	c.until = later(c.until, other.until)
+	c.until = flows.Later(c.until, other.until)
 	other.flying, other.waiting = nil, nil
 }

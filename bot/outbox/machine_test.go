@@ -259,7 +259,7 @@ func (x *machine) Fails(t *rapid.T) {
 
 func (x *machine) again(f *flight, wait time.Duration) {
 	until := x.now.Add(wait)
-	x.restsUntil[f.m.Chat] = later(x.restsUntil[f.m.Chat], until)
+	x.restsUntil[f.m.Chat] = flows.Later(x.restsUntil[f.m.Chat], until)
 	x.o.Again(f.m, x.now, until)
 	x.unfly(f)
 }
@@ -271,11 +271,11 @@ func (x *machine) Refused(t *rapid.T) {
 	x.o.Limited(Source{Chat: f.m.Chat}, x.now, wait)
 	at := refusedAt{Source{Chat: f.m.Chat}, x.now, x.now.Add(wait)}
 	if wait > alarmLong {
-		x.silentUntil = later(x.silentUntil, at.until)
+		x.silentUntil = flows.Later(x.silentUntil, at.until)
 	}
 	for _, other := range x.refused {
 		if other.from != at.from && at.at.Sub(other.at) <= alarmWindow {
-			x.silentUntil = later(x.silentUntil, at.until)
+			x.silentUntil = flows.Later(x.silentUntil, at.until)
 		}
 	}
 	x.refused = append(x.refused, at)
@@ -319,7 +319,7 @@ func (x *machine) Moves(t *rapid.T) {
 			x.unsent[k] = row
 		}
 	}
-	x.restsUntil[to] = later(x.restsUntil[to], x.restsUntil[from])
+	x.restsUntil[to] = flows.Later(x.restsUntil[to], x.restsUntil[from])
 	delete(x.restsUntil, from)
 	x.launches[to] = append(x.launches[to], x.launches[from]...)
 	slices.SortFunc(x.launches[to], time.Time.Compare)

@@ -3,6 +3,8 @@ package outbox
 import (
 	"container/heap"
 	"time"
+
+	"spasmbot/flows"
 )
 
 // order is the order of the chats that have something to send.
@@ -32,7 +34,7 @@ func (o *order) place(c *chat, now time.Time, rate float64) {
 		return
 	}
 	c.rank()
-	c.at = later(c.bucket.ready(now, rate), c.until)
+	c.at = flows.Later(c.bucket.ready(now, rate), c.until)
 	if c.at.After(now) {
 		heap.Push(&o.delayed, c)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"spasmbot/flows"
 	"spasmbot/storage"
 )
 
@@ -286,7 +287,7 @@ func (o *Outbox) Again(m *Message, now, until time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.land(m)
-	m.chat.until = later(m.chat.until, until)
+	m.chat.until = flows.Later(m.chat.until, until)
 	m.chat.insert(m)
 	o.place(m.chat, now)
 }

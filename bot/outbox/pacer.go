@@ -1,6 +1,10 @@
 package outbox
 
-import "time"
+import (
+	"time"
+
+	"spasmbot/flows"
+)
 
 // pacer spreads calls evenly in real time: between two slots lies at least one
 // spacing, so that no second holds more than rate of them.
@@ -25,7 +29,7 @@ func (p *pacer) take(now time.Time) time.Duration {
 	if p.spacing == 0 {
 		return 0
 	}
-	slot := later(now, p.next)
+	slot := flows.Later(now, p.next)
 	p.next = slot.Add(p.spacing)
 	return slot.Sub(now)
 }

@@ -1,6 +1,10 @@
 package outbox
 
-import "time"
+import (
+	"time"
+
+	"spasmbot/flows"
+)
 
 // Source is what a refusal concerns: a chat, or a method without one.
 type Source struct {
@@ -35,7 +39,7 @@ func (a *alarm) limited(from Source, now time.Time, wait time.Duration) (until t
 	a.last = refusedAt{from, now, now.Add(wait)}
 	switch {
 	case !a.other.at.IsZero() && now.Sub(a.other.at) <= alarmWindow:
-		return later(a.last.until, a.other.until)
+		return flows.Later(a.last.until, a.other.until)
 	case wait > alarmLong:
 		return a.last.until
 	}
@@ -57,7 +61,7 @@ const silenceNews = 5 * time.Minute
 func (s *silence) limited(from Source, now time.Time, wait time.Duration) (news bool) {
 	until := s.alarm.limited(from, now, wait)
 	news = !until.IsZero() && now.Sub(s.until) > silenceNews
-	s.until = later(s.until, until)
+	s.until = flows.Later(s.until, until)
 	return news
 }
 

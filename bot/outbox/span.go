@@ -13,10 +13,3 @@ func seconds(s float64) time.Duration {
 	}
 	return math.MaxInt64
 }
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}

@@ -57,7 +57,7 @@ func (w *walk) setBack(by time.Duration) {
 	w.tracks.setBack(by)
 	s.Heard, s.Resumed = notAfter(s.Heard, w.p.now), notAfter(s.Resumed, w.p.now)
 	for _, r := range slices.Clone(s.Pending) {
-		due := later(r.Due.Add(-by), w.p.now)
+		due := flows.Later(r.Due.Add(-by), w.p.now)
 		switch {
 		case r.Track == screenTrack && w.screen.waitsUntil():
 		case starts(r):

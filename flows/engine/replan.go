@@ -42,7 +42,7 @@ func (tk *tracks) replanned(tr *flows.Track, spec *lang.TrackSpec, came flows.Tr
 	if !armed {
 		return
 	}
-	due := later(r.Due, tk.p.now)
+	due := flows.Later(r.Due, tk.p.now)
 	if spec.ByTime() {
 		due = tk.p.now
 		rules := tk.p.rules(spec)

@@ -151,7 +151,7 @@ func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
 			return
 		}
 		// A moment that has passed still leaves the person time to read.
-		end = later(until, sc.p.now.Add(time.Minute))
+		end = flows.Later(until, sc.p.now.Add(time.Minute))
 	}
 	sc.arm(flows.PhaseWait, flows.KindTimeout, waking, end)
 }

@@ -19,7 +19,7 @@ func (t *timers) arm(phase flows.Phase, kind, track string, rev uint64, due time
 	s.Reminders++
 	r := flows.Reminder{
 		ID: s.Reminders, Episode: s.Episode.Number, Kind: kind, Phase: phase,
-		Due: later(due, t.p.now).UTC(), Track: track, Rev: rev,
+		Due: flows.Later(due, t.p.now).UTC(), Track: track, Rev: rev,
 	}
 	s.Pending = append(s.Pending, r)
 	t.out.add(flows.Remind{Reminder: r})

@@ -27,10 +27,3 @@ func TimeOfDay(zone *time.Location, at time.Time, days, minute int) time.Time {
 	}
 	return got.UTC()
 }
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}

@@ -104,7 +104,7 @@ func (r *Rules) WhyNot(tr *flows.Track, s Start) Reason {
 // are left out: nobody knows yet what they will be. It is false if there is no
 // such instant.
 func (r *Rules) First(tr *flows.Track, from time.Time, gap time.Duration) (time.Time, bool) {
-	at := r.open(later(later(from, r.From), r.afterGap(tr, gap)))
+	at := r.open(flows.Later(flows.Later(from, r.From), r.afterGap(tr, gap)))
 	if r.full(tr, at) {
 		at = r.open(r.NextDay(tr, at))
 	}
@@ -136,7 +136,7 @@ func (r *Rules) tooLate(at time.Time) bool {
 func (r *Rules) afterGap(tr *flows.Track, gap time.Duration) time.Time {
 	last := tr.Last
 	if r.Hold > 0 {
-		last = later(tr.Off, tr.Ends)
+		last = flows.Later(tr.Off, tr.Ends)
 	}
 	if last.IsZero() {
 		return last
@@ -189,7 +189,7 @@ func (r *Rules) nextTime(at time.Time) time.Time {
 			continue
 		}
 		if len(r.Times) == 0 {
-			return later(at, TimeOfDay(r.Zone, at, day, 0))
+			return flows.Later(at, TimeOfDay(r.Zone, at, day, 0))
 		}
 		for _, minute := range r.Times {
 			if due := TimeOfDay(r.Zone, at, day, minute); !due.Before(at) {

@@ -135,7 +135,7 @@ func (p *Player) Wait(d time.Duration, each func()) error {
 			break
 		}
 		// A timer of a moment that has passed comes due now: time goes forward.
-		p.Now = later(p.Now, at)
+		p.Now = flows.Later(p.Now, at)
 		if err := p.fire(ids); err != nil {
 			return err
 		}
@@ -210,13 +210,6 @@ func (p *Player) fired(ids []uint64) {
 		delete(p.Timers, id)
 		p.Ended[id] = flows.Fired
 	}
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // Press presses a button by its label or its choice, on the newest message

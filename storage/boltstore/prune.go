@@ -171,21 +171,14 @@ func (u *pruning) gone(r row) (bool, error) {
 	switch r.Kind {
 	case rowMessage:
 		m, err := messages.read(u.user, r)
-		return !m.Unsent() && later(m.Sent, m.Queued).Before(u.before), err
+		return !m.Unsent() && flows.Later(m.Sent, m.Queued).Before(u.before), err
 	case rowReminder:
 		rem, err := reminders.read(u.user, r)
 		if rem.State == flows.Armed || rem.State == flows.Fired && u.waits {
 			return false, err
 		}
-		return later(rem.Sent, rem.Due).Before(u.before), err
+		return flows.Later(rem.Sent, rem.Due).Before(u.before), err
 	}
 	e, err := entries.read(u.user, r)
 	return !u.kept[e.Episode] && e.At.Before(u.before), err
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
