@@ -123,7 +123,7 @@ func (l *answerLane) give(ctx context.Context, a answer) {
 		if !l.waitForLeave(ctx) {
 			return
 		}
-		err := l.call(ctx, a)
+		err := sound(l.log, callFailed, func() error { return l.gateway.Answer(ctx, a.query, a.text) })
 		if err == nil {
 			l.count.answered.Add(1)
 			return
@@ -146,18 +146,6 @@ func (l *answerLane) give(ctx context.Context, a answer) {
 			return
 		}
 	}
-}
-
-// call makes one call, and makes a failure of a panic.
-func (l *answerLane) call(ctx context.Context, a answer) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			broken := caught(v)
-			l.log.Error("a call to the messenger failed; this is a bug, please report it", "error", broken)
-			err = broken
-		}
-	}()
-	return l.gateway.Answer(ctx, a.query, a.text)
 }
 
 // waitForLeave waits until the messenger takes calls again. It returns false

@@ -86,15 +86,18 @@ func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {
 // send makes one call, and makes a failure of a panic: the other messages are
 // still to be sent.
 func (c *caller) send(ctx context.Context, out chat.Outgoing) (sent chat.Sent, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			broken := caught(v)
-			c.log.Error("a call to the messenger failed; this is a bug, please report it", "error", broken)
-			err = &chat.Error{Kind: chat.Unknown, Description: broken.Error(), MaybeApplied: true}
-		}
-	}()
-	return c.gateway.Send(ctx, out)
+	err = sound(c.log, callFailed, func() (err error) {
+		sent, err = c.gateway.Send(ctx, out)
+		return err
+	})
+	if panicked(err) {
+		err = &chat.Error{Kind: chat.Unknown, Description: err.Error(), MaybeApplied: true}
+	}
+	return sent, err
 }
+
+// callFailed is what is logged of a call that has panicked.
+const callFailed = "a call to the messenger failed"
 
 // otherwise gives a refused message another form, once for each reason, and
 // reports whether there is one. If not it returns why the call has failed.

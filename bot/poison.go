@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -53,14 +54,20 @@ func unlessPanicked(err error) error {
 	return err
 }
 
-// caught makes an error of a recovered value. Call it from the deferred
-// function itself.
-func caught(value any) *panicError {
-	e := &panicError{where: panicSite(), what: fmt.Sprintf("%T", value)}
-	if fault, ok := value.(runtime.Error); ok {
-		e.what = fault.Error()
-	}
-	return e
+// sound calls what must not take everybody down with it, and makes a *panicError
+// of a panic.
+func sound(log *slog.Logger, what string, call func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			broken := &panicError{where: panicSite(), what: fmt.Sprintf("%T", v)}
+			if fault, ok := v.(runtime.Error); ok {
+				broken.what = fault.Error()
+			}
+			log.Error(what+"; this is a bug, please report it", "error", broken)
+			err = broken
+		}
+	}()
+	return call()
 }
 
 // panicSite is the file and line that panicked: the first frame of the stack

@@ -74,15 +74,11 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 // safely calls the step function and turns a panic into a *panicError: one
 // person's bad turn must not stop the others.
 func (c *core) safely(s flows.State, ev flows.Event, now time.Time) (after flows.State, effects []flows.Effect, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			broken := caught(v)
-			c.log.Error("a turn failed and was set aside; this is a bug, please report it", "error", broken)
-			err = broken
-		}
-	}()
-	after, effects = c.step(s, ev, now)
-	return after, effects, nil
+	err = sound(c.log, "a turn failed and was set aside", func() error {
+		after, effects = c.step(s, ev, now)
+		return nil
+	})
+	return after, effects, err
 }
 
 // settle ends a timer that sends nothing. One that was sent stays so.
