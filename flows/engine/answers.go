@@ -136,7 +136,7 @@ func (a *answers) urgent(action string) {
 	a.messages.strip()
 	episode := a.p.catalog.Flow(a.p.s.Episode.Flow)
 	if episode == nil {
-		a.walk.end("stopped")
+		a.walk.episode.end("stopped")
 		return
 	}
 	flow := a.p.catalog.Flow(episode.Stop)
@@ -144,7 +144,7 @@ func (a *answers) urgent(action string) {
 		flow = a.p.catalog.Flow(episode.Worse)
 	}
 	if flow == nil {
-		a.walk.end("stopped")
+		a.walk.episode.end("stopped")
 		return
 	}
 	a.walk.enter(flow)

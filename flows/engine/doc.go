@@ -32,7 +32,8 @@
 //	texts     the words of the catalog, filled in
 //	screen    the question in force, its buttons and timers, the stack
 //	tracks    rounds and recurrences
-//	walk      goes from step to step; episodes; what comes due
+//	episode   begins and ends; rests while the person cannot be reached
+//	walk      goes from step to step; what comes due
 //	answers   what the person does
 //	turn      Step
 //

@@ -32,9 +32,9 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	case flows.SetBack:
 		t.walk.setBack(ev.By)
 	case flows.Blocked:
-		t.walk.blocked()
+		t.episode.blocked()
 	case flows.Unblocked:
-		t.walk.revive()
+		t.episode.revive()
 	default:
 		t.heard(ev)
 	}
@@ -51,6 +51,7 @@ type turn struct {
 	messages messages
 	screen   screen
 	tracks   tracks
+	episode  episode
 	walk     walk
 	answers  answers
 }
@@ -64,7 +65,8 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.messages = messages{p: p, out: out, class: flows.Reply}
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
-	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks}
+	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
+	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode}
 	t.answers = answers{p, out, &t.messages, words, &t.screen, &t.tracks, &t.walk}
 	return t
 }
@@ -78,7 +80,7 @@ func (t *turn) byTimer() {
 // heard takes what the person does. Whoever writes has not blocked us.
 func (t *turn) heard(ev flows.Event) {
 	t.state.Heard = t.person.now
-	t.walk.revive()
+	t.episode.revive()
 	switch ev := ev.(type) {
 	case flows.Command:
 		t.answers.command(ev)

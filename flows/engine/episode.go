@@ -7,66 +7,54 @@ import (
 	"spasmbot/flows/lang"
 )
 
-// enter runs a flow from its beginning: an episode, or an interruption of
-// whatever the person was doing.
-func (w *walk) enter(f *lang.Flow) {
-	if f.Episode {
-		w.enterEpisode(f)
-	} else {
-		w.screen.interrupt(f.ID)
-	}
-	w.run(f, 0)
+// episode begins and ends the episodes of the person, and lets one rest while
+// they cannot be reached.
+type episode struct {
+	p      *person
+	out    *effects
+	timers *timers
+	screen *screen
+	tracks *tracks
 }
 
-// instead runs a flow in the place of a reminder. What it says delivers the timer;
-// if it says nothing, nothing comes.
-func (w *walk) instead(f *lang.Flow, id uint64) {
-	w.messages.carried = id
-	w.enter(f)
-	if w.messages.carried != 0 {
-		w.messages.carried = 0
-		w.out.settle(id, flows.Dropped)
-	}
-}
-
-// enterEpisode begins an episode, in the place of one that is live.
-func (w *walk) enterEpisode(f *lang.Flow) {
+// begin begins an episode, in the place of one that is live.
+func (e *episode) begin(f *lang.Flow) {
 	switch {
-	case w.p.live() && w.p.s.Episode.Flow == f.ID:
-		w.end("restarted")
-	case w.p.live():
-		w.end("interrupted")
+	case e.p.live() && e.p.s.Episode.Flow == f.ID:
+		e.end("restarted")
+	case e.p.live():
+		e.end("interrupted")
 	}
-	s := w.p.s
-	s.Episode = flows.Episode{Number: s.Episode.Number + 1, Flow: f.ID, Started: w.p.now}
-	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return !w.p.catalog.Remembers(v.Name) })
+	s := e.p.s
+	s.Episode = flows.Episode{Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now}
+	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return !e.p.catalog.Remembers(v.Name) })
 	s.Measures, s.Stack, s.At = nil, nil, flows.Place{}
-	w.tracks.fresh()
-	w.out.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
+	e.tracks.fresh()
+	e.out.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
 }
 
 // end ends the live episode: nothing of it remains armed or waiting.
-func (w *walk) end(outcome string) {
-	w.timers.cancelAll()
-	w.tracks.haltAll()
-	w.screen.clear()
-	s := w.p.s
+func (e *episode) end(outcome string) {
+	e.timers.cancelAll()
+	e.tracks.haltAll()
+	e.screen.clear()
+	s := e.p.s
 	s.Open = nil
-	if !w.p.live() {
+	if !e.p.live() {
 		return
 	}
-	w.out.record(flows.Entry{Kind: flows.EntryEnd, Choice: outcome})
-	s.Episode.Ended, s.Episode.Outcome = w.p.now, outcome
-	w.remember()
+	e.out.record(flows.Entry{Kind: flows.EntryEnd, Choice: outcome})
+	s.Episode.Ended, s.Episode.Outcome = e.p.now, outcome
+	e.remember()
 }
 
 // maxPast bounds the ended episodes that are remembered.
 const maxPast = 20
 
 // remember keeps what later episodes ask about the one that has ended.
-func (w *walk) remember() {
-	s := w.p.s
-	f := w.p.catalog.Flow(s.Episode.Flow)
+func (e *episode) remember() {
+	s := e.p.s
+	f := e.p.catalog.Flow(s.Episode.Flow)
 	if f == nil || f.History == "" || s.Episode.Onset.IsZero() {
 		return
 	}
@@ -77,28 +65,28 @@ func (w *walk) remember() {
 
 // blocked stops everything timed. The episode stays where it is, for the case
 // that the person comes back.
-func (w *walk) blocked() {
-	if w.p.s.Inactive {
+func (e *episode) blocked() {
+	if e.p.s.Inactive {
 		return
 	}
-	w.p.s.Inactive = true
-	w.out.record(flows.Entry{Kind: flows.EntryBlocked})
-	w.timers.cancelAll()
-	w.tracks.cutAll()
+	e.p.s.Inactive = true
+	e.out.record(flows.Entry{Kind: flows.EntryBlocked})
+	e.timers.cancelAll()
+	e.tracks.cutAll()
 }
 
 // revive takes up an episode again whose person had blocked the bot.
-func (w *walk) revive() {
-	if !w.p.s.Inactive {
+func (e *episode) revive() {
+	if !e.p.s.Inactive {
 		return
 	}
-	w.p.s.Inactive = false
-	w.out.record(flows.Entry{Kind: flows.EntryUnblocked})
-	if !w.p.live() {
+	e.p.s.Inactive = false
+	e.out.record(flows.Entry{Kind: flows.EntryUnblocked})
+	if !e.p.live() {
 		return
 	}
-	w.tracks.rearmAll()
-	if f, i := w.screen.question(); f != nil {
-		w.screen.ask(f, i, "")
+	e.tracks.rearmAll()
+	if f, i := e.screen.question(); f != nil {
+		e.screen.ask(f, i, "")
 	}
 }

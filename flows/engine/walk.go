@@ -12,7 +12,7 @@ import (
 // so only a mistake in the checks could reach it.
 const maxSteps = 1000
 
-// walk goes through the steps of the flows, and begins and ends episodes.
+// walk goes through the steps of the flows.
 type walk struct {
 	p        *person
 	out      *effects
@@ -21,6 +21,29 @@ type walk struct {
 	texts    texts
 	screen   *screen
 	tracks   *tracks
+	episode  *episode
+}
+
+// enter runs a flow from its beginning: an episode, or an interruption of
+// whatever the person was doing.
+func (w *walk) enter(f *lang.Flow) {
+	if f.Episode {
+		w.episode.begin(f)
+	} else {
+		w.screen.interrupt(f.ID)
+	}
+	w.run(f, 0)
+}
+
+// instead runs a flow in the place of a reminder. What it says delivers the timer;
+// if it says nothing, nothing comes.
+func (w *walk) instead(f *lang.Flow, id uint64) {
+	w.messages.carried = id
+	w.enter(f)
+	if w.messages.carried != 0 {
+		w.messages.carried = 0
+		w.out.settle(id, flows.Dropped)
+	}
 }
 
 // run goes through the steps of f from i on, until one waits for the person,
@@ -28,7 +51,7 @@ type walk struct {
 func (w *walk) run(f *lang.Flow, i int) {
 	for steps := 0; f != nil; steps++ {
 		if steps == maxSteps {
-			w.end(fmt.Sprintf("fault_in_%s", f.ID))
+			w.episode.end(fmt.Sprintf("fault_in_%s", f.ID))
 			return
 		}
 		if i >= len(f.Steps) {
@@ -60,7 +83,7 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 	switch s.Action {
 	case lang.ActEnd:
 		w.assign(s.Set, "")
-		w.end(s.Target)
+		w.episode.end(s.Target)
 		if len(s.Next) == 0 {
 			return nil, 0
 		}
@@ -68,7 +91,7 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 	case lang.ActCall:
 		called := w.p.catalog.Flow(s.Target)
 		if called.Episode {
-			w.enterEpisode(called)
+			w.episode.begin(called)
 		} else {
 			w.screen.call(f, i)
 		}
@@ -92,7 +115,7 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 	switch {
 	case caller == nil:
 		if f.Episode {
-			w.end("finished")
+			w.episode.end("finished")
 		}
 		return nil, 0
 	case at.Again:
