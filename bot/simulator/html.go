@@ -81,7 +81,7 @@ func (p *htmlParser) startTag() error {
 	if p.pos == len(p.src) {
 		return refusedEntity("Unclosed start tag at byte offset %d", begin)
 	}
-	if !isTag(name) {
+	if _, known := tagKinds[name]; !known {
 		return refusedEntity("Unsupported start tag \"%s\" at byte offset %d", name, begin)
 	}
 	attributes, err := p.attributes(name, begin)
@@ -211,16 +211,6 @@ func (p *htmlParser) close(tag openTag) {
 // tagEntity is the entity that a start tag announces; a code tag's language is settled when nesting is.
 func tagEntity(name string, attributes map[string]string, begin int) (Entity, error) {
 	switch name {
-	case "b", "strong":
-		return Entity{Type: "bold"}, nil
-	case "i", "em":
-		return Entity{Type: "italic"}, nil
-	case "u", "ins":
-		return Entity{Type: "underline"}, nil
-	case "s", "strike", "del":
-		return Entity{Type: "strikethrough"}, nil
-	case "tg-spoiler":
-		return Entity{Type: "spoiler"}, nil
 	case "span":
 		if attributes["class"] != "tg-spoiler" {
 			return Entity{}, refusedEntity("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
@@ -234,8 +224,6 @@ func tagEntity(name string, attributes map[string]string, begin int) (Entity, er
 			language = ""
 		}
 		return Entity{Type: "code", Language: language}, nil
-	case "pre":
-		return Entity{Type: "pre"}, nil
 	case "blockquote":
 		if _, ok := attributes["expandable"]; ok {
 			return Entity{Type: "expandable_blockquote"}, nil
@@ -247,9 +235,17 @@ func tagEntity(name string, attributes map[string]string, begin int) (Entity, er
 			return Entity{}, refusedEntity("Invalid custom emoji identifier specified at byte offset %d", begin)
 		}
 		return Entity{Type: "custom_emoji", CustomEmojiID: id}, nil
-	default: // tg-time
+	case "tg-time":
 		return timeEntity(attributes, begin)
 	}
+	return Entity{Type: tagKinds[name]}, nil
+}
+
+// tagKinds are the tags and their entities; "" stands for one that hangs on the attributes.
+var tagKinds = map[string]string{
+	"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
+	"s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler", "pre": "pre",
+	"a": "", "blockquote": "", "code": "", "span": "", "tg-emoji": "", "tg-time": "",
 }
 
 func timeEntity(attributes map[string]string, begin int) (Entity, error) {
@@ -274,15 +270,6 @@ func isTimeFormat(format string) bool {
 		format = format[1:]
 	}
 	return format == "" || format == "t" || format == "T"
-}
-
-func isTag(name string) bool {
-	switch name {
-	case "a", "b", "strong", "i", "em", "s", "strike", "del", "u", "ins", "tg-spoiler", "tg-emoji", "tg-time",
-		"span", "pre", "code", "blockquote":
-		return true
-	}
-	return false
 }
 
 // until consumes bytes up to the first that stop likes, and returns them.
