@@ -1,6 +1,9 @@
 package drawings
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // arrow shows a movement: a line through places in the room, bent smoothly,
 // with a head at the end, or at both ends.
@@ -22,14 +25,8 @@ func (a arrow) draw(c camera, width, grow float64) []outline {
 	head := min(width*2.6, length*0.45)
 	line, tips := cut(line, head*0.7), []outline{arrowHead(line, head, grow)}
 	if a.both {
-		reverse := func(l []point) []point {
-			out := make([]point, len(l))
-			for i, p := range l {
-				out[len(l)-1-i] = p
-			}
-			return out
-		}
-		back := reverse(line)
+		back := slices.Clone(line)
+		slices.Reverse(back)
 		tips = append(tips, arrowHead(back, head, grow))
 		line = cut(back, head*0.7)
 	}
