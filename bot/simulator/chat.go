@@ -159,18 +159,10 @@ func (s *Server) newChat(info chatInfo) *chat {
 
 // chatOf finds the chat that a call names. The lock is held.
 func (s *Server) chatOf(q *request) (*chat, *apiError) {
-	raw := strings.TrimSpace(q.values["chat_id"])
-	if raw == "" {
+	if strings.TrimSpace(q.values["chat_id"]) == "" {
 		return nil, badRequest("chat_id is empty")
 	}
-	id := q.integer("chat_id")
-	if name, ok := strings.CutPrefix(raw, "@"); ok {
-		for _, c := range s.chats {
-			if c.info.Type != "private" && strings.EqualFold(c.info.Username, name) {
-				id = c.info.ID
-			}
-		}
-	}
+	id := q.integer("chat_id") // 0 for a name: no chat has one
 	c := s.chats[id]
 	switch {
 	case c != nil && c.open:

@@ -9,7 +9,6 @@ type user struct {
 	ID           int64  `json:"id"`
 	IsBot        bool   `json:"is_bot"`
 	FirstName    string `json:"first_name"`
-	LastName     string `json:"last_name,omitempty"`
 	Username     string `json:"username,omitempty"`
 	LanguageCode string `json:"language_code,omitempty"`
 
@@ -25,7 +24,6 @@ type chatInfo struct {
 	Title     string `json:"title,omitempty"`
 	Username  string `json:"username,omitempty"`
 	FirstName string `json:"first_name,omitempty"`
-	LastName  string `json:"last_name,omitempty"`
 }
 
 // Entity is one MessageEntity. Offset and Length count UTF-16 units.
@@ -148,13 +146,12 @@ type chatMemberUpdated struct {
 }
 
 type update struct {
-	UpdateID          int64              `json:"update_id"`
-	Message           *wireMessage       `json:"message,omitempty"`
-	EditedMessage     *wireMessage       `json:"edited_message,omitempty"`
-	ChannelPost       *wireMessage       `json:"channel_post,omitempty"`
-	EditedChannelPost *wireMessage       `json:"edited_channel_post,omitempty"`
-	CallbackQuery     *callbackQuery     `json:"callback_query,omitempty"`
-	MyChatMember      *chatMemberUpdated `json:"my_chat_member,omitempty"`
+	UpdateID      int64              `json:"update_id"`
+	Message       *wireMessage       `json:"message,omitempty"`
+	EditedMessage *wireMessage       `json:"edited_message,omitempty"`
+	ChannelPost   *wireMessage       `json:"channel_post,omitempty"`
+	CallbackQuery *callbackQuery     `json:"callback_query,omitempty"`
+	MyChatMember  *chatMemberUpdated `json:"my_chat_member,omitempty"`
 }
 
 // kind is the name under which allowed_updates knows the update.
@@ -166,8 +163,6 @@ func (u *update) kind() string {
 		return "edited_message"
 	case u.ChannelPost != nil:
 		return "channel_post"
-	case u.EditedChannelPost != nil:
-		return "edited_channel_post"
 	case u.CallbackQuery != nil:
 		return "callback_query"
 	default:
