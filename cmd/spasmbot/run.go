@@ -3,12 +3,12 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"spasmbot/bot"
 	"spasmbot/bot/app"
 	"spasmbot/bot/telegram"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 )
 
@@ -97,17 +97,13 @@ func (c *runCommand) clock() (bot.Clock, error) {
 // keep is a duration that is mostly told in days.
 type keep time.Duration
 
-// UnmarshalText reads "90d", or what time.ParseDuration reads.
+// UnmarshalText reads a duration as the flows write it.
 func (k *keep) UnmarshalText(text []byte) error {
-	s, unit := string(text), time.Duration(1)
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		s, unit = days+"h", 24
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d != 0 && d*unit/d != unit {
+	d, err := lang.ParseDuration(string(text))
+	if err != nil {
 		return fmt.Errorf("%q is no duration: write 90d, or 36h, or 0 for ever", text)
 	}
-	*k = keep(d * unit)
+	*k = keep(d)
 	return nil
 }
 
