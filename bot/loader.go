@@ -115,11 +115,7 @@ func (l *loader) takeIn(
 	ctx context.Context, from storage.MessageKey, limit int, wanted func(storage.Message) bool,
 ) (last storage.MessageKey, n int, err error) {
 	defer l.queue.Reading()()
-	var rows []storage.Message
-	err = l.ledger.store.View(ctx, func(r storage.Reader) error {
-		rows, err = r.Unsent(from, limit)
-		return err
-	})
+	rows, err := storage.Read(ctx, l.ledger.store, func(r storage.Reader) ([]storage.Message, error) { return r.Unsent(from, limit) })
 	if err != nil || len(rows) == 0 {
 		return from, 0, err
 	}

@@ -12,12 +12,8 @@ import (
 // known to work, and whom it has told of the last one.
 type marks struct{ store *steadyStore }
 
-func (k marks) read(ctx context.Context) (m storage.Marks, err error) {
-	err = k.store.View(ctx, func(r storage.Reader) (err error) {
-		m, err = r.Marks()
-		return err
-	})
-	return m, err
+func (k marks) read(ctx context.Context) (storage.Marks, error) {
+	return storage.Read(ctx, k.store, storage.Reader.Marks)
 }
 
 func (k marks) change(ctx context.Context, change func(*storage.Marks)) error {

@@ -142,11 +142,7 @@ func (g *gallery) file(ctx context.Context, key string) (*mediaFile, error) {
 	if f != nil {
 		return f, nil
 	}
-	var id string
-	err := g.store.View(ctx, func(r storage.Reader) (err error) {
-		id, err = r.FileID(key)
-		return err
-	})
+	id, err := storage.Read(ctx, g.store, func(r storage.Reader) (string, error) { return r.FileID(key) })
 	if err != nil {
 		return nil, err
 	}

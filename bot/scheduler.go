@@ -113,10 +113,6 @@ func (s *scheduler) peek(ctx context.Context) (due time.Time, armed bool, err er
 
 func (s *scheduler) urgentDue(ctx context.Context) (found bool, err error) {
 	now := s.clock.Now()
-	err = s.store.View(ctx, func(r storage.Reader) error {
-		rows, err := r.Due(now, dueSearch)
-		found = slices.ContainsFunc(rows, urgent)
-		return err
-	})
-	return found, err
+	rows, err := storage.Read(ctx, s.store, func(r storage.Reader) ([]storage.Reminder, error) { return r.Due(now, dueSearch) })
+	return slices.ContainsFunc(rows, urgent), err
 }

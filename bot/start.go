@@ -27,11 +27,7 @@ type start struct {
 // or whatever once ctx has ended. It returns an error only if the bot cannot work
 // at all.
 func (s *start) begin(ctx context.Context) (me chat.Me, offset int64, err error) {
-	err = s.store.View(ctx, func(r storage.Reader) error {
-		offset, err = r.Offset()
-		return err
-	})
-	if err != nil {
+	if offset, err = storage.Read(ctx, s.store, storage.Reader.Offset); err != nil {
 		return me, 0, unlessOver(ctx, err)
 	}
 	err = s.trouble("getMe", "asking the messenger who the bot is").insist(ctx, func() (err error) {

@@ -47,6 +47,15 @@ type Store interface {
 	Close() error
 }
 
+// Read looks one thing up in a View of its own.
+func Read[T any](ctx context.Context, s Store, read func(r Reader) (T, error)) (v T, err error) {
+	err = s.View(ctx, func(r Reader) (err error) {
+		v, err = read(r)
+		return err
+	})
+	return v, err
+}
+
 // Reader reads. What it returns stays valid after the transaction.
 type Reader interface {
 	// Offset is the next update to ask Telegram for, 0 at first.

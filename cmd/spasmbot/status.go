@@ -22,11 +22,7 @@ type statusCommand struct {
 // Run prints how things stand. It changes nothing.
 func (c *statusCommand) Run(w *world) error {
 	return withStore(c.DB, func(store storage.Store) error {
-		var s app.Status
-		err := store.View(w.ctx, func(r storage.Reader) (err error) {
-			s, err = app.ReadStatus(r)
-			return err
-		})
+		s, err := storage.Read(w.ctx, store, app.ReadStatus)
 		if err != nil {
 			return err
 		}
