@@ -19,6 +19,9 @@ func newPeople(tx *bolt.Tx) *people { return &people{tx: tx, cached: make(map[in
 
 // person returns a record to read. Somebody unknown has an empty one.
 func (r *readTx) person(user int64) (*person, error) {
+	if r.over {
+		return nil, errOver
+	}
 	if p := r.people.cached[user]; p != nil {
 		return p, nil
 	}

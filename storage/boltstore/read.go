@@ -66,11 +66,7 @@ func get[T any](r *readTx, k kind[T], user int64, number uint64) (v T, err error
 	if err != nil {
 		return v, err
 	}
-	err = r.guard(func() error {
-		v, err = k.read(user, found)
-		return err
-	})
-	return v, err
+	return k.read(user, found)
 }
 
 // Due orders reminders of the same instant by person and number.
@@ -195,19 +191,13 @@ func walkTable[T any](r *readTx, t table[T]) iter.Seq2[T, error] {
 func walkRows[T any](r *readTx, k kind[T]) iter.Seq2[T, error] {
 	return walkPeople(r, nil, func(user int64) (all []T, err error) {
 		rows, err := r.rowsOf(user, k.row)
-		if err != nil {
-			return nil, err
-		}
-		err = r.guard(func() error {
-			for _, one := range rows {
-				v, err := k.read(user, one)
-				if err != nil {
-					return err
-				}
-				all = append(all, v)
+		for _, one := range rows {
+			v, err := k.read(user, one)
+			if err != nil {
+				return all, err
 			}
-			return nil
-		})
+			all = append(all, v)
+		}
 		return all, err
 	})
 }

@@ -52,14 +52,14 @@ func (w *writeTx) PutEpisode(e storage.Episode) error {
 
 func (w *writeTx) PutEntry(e storage.Entry) error {
 	return w.write(func() error {
-		_, _, err := putRow(w, entries, e)
+		_, err := putRow(w, entries, e)
 		return err
 	})
 }
 
 func (w *writeTx) PutReminder(r storage.Reminder) error {
 	return w.write(func() error {
-		old, _, err := putRow(w, reminders, r)
+		old, err := putRow(w, reminders, r)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (w *writeTx) PutMessage(m storage.Message) error {
 		if !m.Unsent() && m.State != storage.Failed { // a dead letter keeps its words
 			m.Text, m.Keyboard = "", nil
 		}
-		old, _, err := putRow(w, messages, m)
+		old, err := putRow(w, messages, m)
 		switch {
 		case err != nil || old.Unsent() == m.Unsent():
 			return err
@@ -108,27 +108,23 @@ func (w *writeTx) change(user int64) (*person, error) {
 // putRow encodes before it changes anything, so that a value that cannot be
 // encoded leaves nothing behind. It returns the row that was at hand before, if
 // there was an open one: only such a row is in an index.
-func putRow[T any](w *writeTx, k kind[T], v T) (old T, found bool, err error) {
+func putRow[T any](w *writeTx, k kind[T], v T) (old T, err error) {
 	key := k.key(v)
 	one, err := k.write(v)
 	if err != nil {
-		return old, false, fmt.Errorf("encode %s %d of %d: %w", k.name, key.Number, key.User, err)
+		return old, fmt.Errorf("encode %s %d of %d: %w", k.name, key.Number, key.User, err)
 	}
 	p, err := w.change(key.User)
 	if err != nil {
-		return old, false, err
+		return old, err
 	}
 	if i := p.find(k.row, key.Number); i >= 0 && p.Rows[i].Open {
-		found = true
-		if err := w.guard(func() (err error) {
-			old, err = k.read(key.User, p.Rows[i])
-			return err
-		}); err != nil {
-			return old, false, err
+		if old, err = k.read(key.User, p.Rows[i]); err != nil {
+			return old, err
 		}
 	}
 	p.put(one)
-	return old, found, nil
+	return old, nil
 }
 
 func (w *writeTx) PutFileID(key, id string) error {
