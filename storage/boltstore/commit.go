@@ -46,14 +46,14 @@ type queue struct {
 	mu     sync.Mutex
 	calls  []*call
 	closed error
-	// wake has room for one: a writer that is awake looks again anyway.
-	wake chan struct{}
+	// changed tells the writer that there are calls, or will be none.
+	changed sync.Cond
 	// over is closed when no more calls come in.
 	over chan struct{}
 }
 
 func (q *queue) init() {
-	q.wake, q.over = make(chan struct{}, 1), make(chan struct{})
+	q.changed.L, q.over = &q.mu, make(chan struct{})
 }
 
 func (q *queue) put(c *call) error {
@@ -63,15 +63,8 @@ func (q *queue) put(c *call) error {
 		return q.closed
 	}
 	q.calls = append(q.calls, c)
-	q.rouse()
+	q.changed.Signal()
 	return nil
-}
-
-func (q *queue) rouse() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
 }
 
 // close lets no more calls in; why is what they get.
@@ -82,14 +75,15 @@ func (q *queue) close(why error) {
 		close(q.over)
 	}
 	q.closed = why
-	q.rouse()
+	q.changed.Signal()
 }
 
 // take waits for calls and takes those that wait, at most groupMost. It
 // returns nothing once the queue is closed and empty.
 func (q *queue) take() []*call {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	for {
-		q.mu.Lock()
 		n := min(len(q.calls), groupMost)
 		var group []*call
 		for _, c := range q.calls[:n] {
@@ -99,13 +93,11 @@ func (q *queue) take() []*call {
 		}
 		clear(q.calls[:n])
 		q.calls = q.calls[n:]
-		more, closed := len(q.calls) > 0, q.closed != nil
-		q.mu.Unlock()
-		if len(group) > 0 || closed && !more {
+		if len(group) > 0 || q.closed != nil && len(q.calls) == 0 {
 			return group
 		}
-		if !more {
-			<-q.wake
+		if len(q.calls) == 0 {
+			q.changed.Wait()
 		}
 	}
 }
