@@ -55,29 +55,7 @@
 // forgets the variables of the one before, but for those that a flow is to
 // remember; of an ended episode one value can be kept as its history. Conditions,
 // and the figures of rounds and reminders that are a person's own, are
-// expressions over the variables and
-//
-//	now                  the time of the event
-//	onset                when the pain began, as the person told it
-//	zone                 the person's time zone
-//	live                 whether an episode is live
-//	episode              the flow of the live episode, or ""
-//	last_heard           when the person last did anything
-//	hours_since(t)       hours from the instant t to now
-//	rounds_today(name)   how many rounds of a track began today
-//	rounds_total(name)   how many began in the episode
-//	why_not(name)        why it cannot begin now: "" or on, gap, day, early, late
-//	earliest(name)       when the next may begin, by the least gap
-//	episodes_in(d)       how many episodes that have ended began in the time d
-//	alike_in(d)          how many of them have the history that is now's
-//	in_minutes(n)        a duration; in_hours(n) too
-//	zone_at(hour)        the time zone in which it is that hour now
-//	pain_first, pain_now the first and the last answer with measure: pain
-//	pain_trend           the last one minus the one before
-//	local_hour           the person's time of day: 13.5 is half past one
-//	local_day            the person's day of the week: "mon" to "sun"
-//	choice               in a choice's set: the id of the choice
-//	20m, 72h, 3d         durations, to add to and take from instants
+// expressions over the variables and what the language gives by itself, see [Scope].
 //
 // docs/flows.md is the whole language, key by key, for those who write flows.
 //
