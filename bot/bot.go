@@ -49,8 +49,7 @@ type Config struct {
 	// retry-after is always obeyed.
 	Rate, ChatRate float64
 
-	// Media finds the files that messages show, by name; their data must not
-	// change. A message whose file is not found goes out with its words
+	// Media finds the files that messages show, by name. A message whose file is not found goes out with its words
 	// alone, and so do all if Media is nil.
 	Media func(name string) (flows.Media, bool)
 	// Menu is set after the start, for each language that it has; the one for

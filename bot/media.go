@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -14,8 +13,7 @@ import (
 )
 
 // gallery knows what the messenger calls the files that messages show, so that
-// each is uploaded once. A file is known by its content: names may be given to
-// other files when the flows are edited.
+// each is uploaded once.
 type gallery struct {
 	find  func(name string) (flows.Media, bool)
 	store *steadyStore
@@ -23,15 +21,8 @@ type gallery struct {
 	// bot is the bot's id: a file id is of no use to another bot.
 	bot int64
 
-	mu      sync.Mutex
-	digests map[string]digest
-	files   map[string]*mediaFile
-}
-
-// digest is the hash of a slice that does not change.
-type digest struct {
-	data []byte
-	sum  [sha256.Size]byte
+	mu    sync.Mutex
+	files map[string]*mediaFile
 }
 
 // mediaFile is a file and how it fares. Its fields are guarded by gallery.mu.
@@ -59,10 +50,7 @@ const (
 )
 
 func newGallery(find func(string) (flows.Media, bool), bot int64, store *steadyStore, log *slog.Logger) *gallery {
-	return &gallery{
-		find: find, bot: bot, store: store, log: log,
-		digests: make(map[string]digest), files: make(map[string]*mediaFile),
-	}
+	return &gallery{find: find, bot: bot, store: store, log: log, files: make(map[string]*mediaFile)}
 }
 
 // showing is the file of a message that is being sent. The zero showing is none:
@@ -100,7 +88,7 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 	}
 	s = showing{
 		media: &chat.Media{Kind: kind, Name: found.Name}, data: found.Data,
-		key: fmt.Sprintf("%d/%s/%x", g.bot, kind, g.sum(name, found.Data)),
+		key: fmt.Sprintf("%d/%s/%x", g.bot, kind, found.Sum),
 	}
 	if s.file, err = g.file(ctx, s.key); err != nil {
 		return showing{}, false, err
@@ -118,20 +106,6 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 		s.upload()
 	}
 	return s, false, nil
-}
-
-func (g *gallery) sum(name string, data []byte) [sha256.Size]byte {
-	g.mu.Lock()
-	d, ok := g.digests[name]
-	g.mu.Unlock()
-	if ok && len(d.data) == len(data) && (len(data) == 0 || &d.data[0] == &data[0]) {
-		return d.sum
-	}
-	d = digest{data, sha256.Sum256(data)}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.digests[name] = d
-	return d.sum
 }
 
 // file returns what is known of a file, from the store at first.

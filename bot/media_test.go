@@ -17,10 +17,10 @@ import (
 // of which there are a few.
 func withMedia(c *Config) {
 	files := map[string]flows.Media{
-		"lie":   {Name: "lie.png", Data: []byte("picture")},
-		"same":  {Name: "same.png", Data: []byte("picture")},
-		"sit":   {Name: "sit.png", Data: []byte("another")},
-		"empty": {Name: "empty.png"},
+		"lie":   flows.NewMedia("lie.png", []byte("picture")),
+		"same":  flows.NewMedia("same.png", []byte("picture")),
+		"sit":   flows.NewMedia("sit.png", []byte("another")),
+		"empty": flows.NewMedia("empty.png", nil),
 	}
 	c.Media = func(name string) (flows.Media, bool) {
 		m, ok := files[name]

@@ -62,7 +62,7 @@ func (l *lab) start(t *testing.T, file string, memory *simulator.Memory) {
 		t.Fatal(err)
 	}
 	logger := newLogger(&l.log)
-	shown := flows.Media{Name: "p.png", Data: picture(t, 60, 40)}
+	shown := flows.NewMedia("p.png", picture(t, 60, 40))
 	l.store = store
 	l.bot, err = bot.New(bot.Config{
 		Store: store, Gateway: gatewayTo(t, memory.URL(), memory.Transport(), logger), Step: labStep, Logger: logger,

@@ -57,19 +57,20 @@ func (l *loader) loadMedia(fsys fs.FS) map[string]flows.Media {
 // load reads the first file of the name and one of the types.
 func (m *mediaPlace) load(fsys fs.FS) (flows.Media, bool) {
 	for _, ext := range m.types {
-		media := flows.Media{Name: m.name + ext}
-		info, err := fs.Stat(fsys, path.Join("media", media.Name))
+		name := m.name + ext
+		info, err := fs.Stat(fsys, path.Join("media", name))
 		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
 		if size := info.Size(); size == 0 || size > maxMedia {
-			m.f.fault(m.n, fmt.Sprintf("media/%s has %d bytes", media.Name, size), fmt.Sprintf("use a file of 1 to %d bytes", maxMedia))
-			return media, true
+			m.f.fault(m.n, fmt.Sprintf("media/%s has %d bytes", name, size), fmt.Sprintf("use a file of 1 to %d bytes", maxMedia))
+			return flows.Media{Name: name}, true
 		}
-		if media.Data, err = fs.ReadFile(fsys, path.Join("media", media.Name)); err != nil {
-			m.f.fault(m.n, fmt.Sprintf("media/%s cannot be read: %v", media.Name, err), "make it a plain file that the program may read")
+		data, err := fs.ReadFile(fsys, path.Join("media", name))
+		if err != nil {
+			m.f.fault(m.n, fmt.Sprintf("media/%s cannot be read: %v", name, err), "make it a plain file that the program may read")
 		}
-		return media, true
+		return flows.NewMedia(name, data), true
 	}
 	return flows.Media{Name: m.name + m.types[0]}, false
 }
