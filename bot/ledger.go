@@ -69,9 +69,6 @@ func (l *ledger) receipt(ctx context.Context, m *outbox.Message, sent chat.Sent,
 				return err
 			}
 		}
-		if row.Reminder == 0 || row.Edit != 0 {
-			return nil
-		}
 		return settleDelivery(tx, row, func(r *storage.Reminder) {
 			r.State, r.Sent, r.MessageID = flows.Sent, row.Sent, row.MessageID
 		})
@@ -99,11 +96,7 @@ func (l *ledger) fail(ctx context.Context, why failure, messages ...*outbox.Mess
 			if err := tx.PutMessage(row); err != nil {
 				return err
 			}
-			if row.Reminder == 0 || row.Edit != 0 {
-				continue
-			}
-			err := settleDelivery(tx, row, func(r *storage.Reminder) { r.State = why.timer })
-			if err != nil {
+			if err := settleDelivery(tx, row, func(r *storage.Reminder) { r.State = why.timer }); err != nil {
 				return err
 			}
 		}
@@ -136,10 +129,17 @@ func (l *ledger) disown(ctx context.Context, rows []storage.Message) ([]storage.
 	})
 }
 
-// settleDelivery changes the timer that a message delivers, unless an earlier
-// message has delivered it.
+// settleDelivery changes the timer that a message delivers, if it does.
 func settleDelivery(tx storage.Tx, m storage.Message, change func(*storage.Reminder)) error {
-	r, err := tx.Reminder(m.User, m.Reminder)
+	if m.Reminder == 0 || m.Edit != 0 {
+		return nil
+	}
+	return settle(tx, m.User, m.Reminder, change)
+}
+
+// settle changes a timer, unless a message has delivered it.
+func settle(tx storage.Tx, user int64, id uint64, change func(*storage.Reminder)) error {
+	r, err := tx.Reminder(user, id)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	} else if err != nil {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -57,7 +56,7 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 			b.armed = true
 			err = b.tx.PutReminder(storage.Reminder{User: user, Reminder: e.Reminder, State: flows.Armed})
 		case flows.Settle:
-			err = settle(b.tx, user, e)
+			err = settle(b.tx, user, e.ID, func(r *storage.Reminder) { r.State = e.State })
 		case flows.Toast:
 			toast = e.Text
 		}
@@ -79,21 +78,6 @@ func (c *core) safely(s flows.State, ev flows.Event, now time.Time) (after flows
 		return nil
 	})
 	return after, effects, err
-}
-
-// settle ends a timer that sends nothing. One that was sent stays so.
-func settle(tx storage.Tx, user int64, e flows.Settle) error {
-	r, err := tx.Reminder(user, e.ID)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	if r.State == flows.Sent {
-		return nil
-	}
-	r.State = e.State
-	return tx.PutReminder(r)
 }
 
 // episodeEnd is the end of an episode as the timeline tells it.
