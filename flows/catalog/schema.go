@@ -15,12 +15,7 @@ type schema map[string]any
 const dialect = "https://json-schema.org/draft/2020-12/schema"
 
 // Schema returns the JSON Schema of a flow file, for editors that complete and
-// underline. An editor with a YAML language server takes it from a comment in
-// the first line of the file:
-//
-//	# yaml-language-server: $schema=../docs/flow.schema.json
-//
-// It knows the keys and the shapes of values. What hangs together over several
+// underline. It knows the keys and the shapes of values. What hangs together over several
 // steps or files, only Load can tell.
 func Schema(opts ...Option) []byte {
 	g := grammar{defs: make(schema), questions: settingsOf(opts).questions}
@@ -140,15 +135,8 @@ func (g *grammar) of(t reflect.Type) schema {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		switch t {
-		case reflect.TypeFor[ways]():
-			return g.ref(t, func() schema { return g.either(reflect.TypeFor[name](), reflect.TypeFor[[]branchGrammar]()) })
-		case reflect.TypeFor[whileWords]():
-			return g.ref(t, func() schema { return g.either(reflect.TypeFor[name](), reflect.TypeFor[[]name]()) })
-		case reflect.TypeFor[dayWords]():
-			return g.ref(t, func() schema { return g.either(reflect.TypeFor[expression](), reflect.TypeFor[[]day]()) })
-		case reflect.TypeFor[timeWords]():
-			return g.ref(t, func() schema { return g.either(reflect.TypeFor[expression](), reflect.TypeFor[[]clock]()) })
+		if types := eithers[t]; types != nil {
+			return g.ref(t, func() schema { return g.either(types...) })
 		}
 		return g.ref(t, func() schema { return g.object(t) })
 	case reflect.Map:
@@ -211,6 +199,14 @@ func (g *grammar) close(section schema, keys want) {
 		}
 	}
 	section["properties"], section["required"], section["additionalProperties"] = properties, required, false
+}
+
+// eithers are the values that are of one type or another.
+var eithers = map[reflect.Type][]reflect.Type{
+	reflect.TypeFor[ways]():       {reflect.TypeFor[name](), reflect.TypeFor[[]branchGrammar]()},
+	reflect.TypeFor[whileWords](): {reflect.TypeFor[name](), reflect.TypeFor[[]name]()},
+	reflect.TypeFor[dayWords]():   {reflect.TypeFor[expression](), reflect.TypeFor[[]day]()},
+	reflect.TypeFor[timeWords]():  {reflect.TypeFor[expression](), reflect.TypeFor[[]clock]()},
 }
 
 // singles are the schemas of single values.
