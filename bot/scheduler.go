@@ -93,13 +93,7 @@ func (s *scheduler) crowdedNext(in, ctx context.Context) error {
 			return err
 		}
 	}
-	t := time.NewTimer(crowdedPause)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-s.eased:
-	case <-in.Done():
-	}
+	napUntil(in, crowdedPause, s.eased)
 	return nil
 }
 

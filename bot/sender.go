@@ -54,13 +54,7 @@ func (s *sender) await(ctx context.Context) *outbox.Message {
 		if m != nil {
 			return m
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-s.queue.wake:
-		case <-ctx.Done():
-		}
-		timer.Stop()
+		napUntil(ctx, wait, s.queue.wake)
 	}
 	return nil
 }

@@ -6,7 +6,10 @@ import (
 )
 
 // nap sleeps in real time, unless ctx ends first.
-func nap(ctx context.Context, d time.Duration) {
+func nap(ctx context.Context, d time.Duration) { napUntil(ctx, d, nil) }
+
+// napUntil is nap, which wake ends as well.
+func napUntil(ctx context.Context, d time.Duration, wake <-chan struct{}) {
 	if d <= 0 {
 		return
 	}
@@ -14,6 +17,7 @@ func nap(ctx context.Context, d time.Duration) {
 	defer t.Stop()
 	select {
 	case <-t.C:
+	case <-wake:
 	case <-ctx.Done():
 	}
 }
