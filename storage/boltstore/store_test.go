@@ -113,13 +113,14 @@ func TestReaderIsOverAfterItsFunction(t *testing.T) {
 	var tx storage.Tx
 	var r storage.Reader
 	if err := errors.Join(
-		s.Update(t.Context(), func(x storage.Tx) error { tx = x; return x.SetOffset(1) }),
+		s.Update(t.Context(), func(x storage.Tx) error { tx = x; return x.PutState(flows.State{User: 1}) }),
 		s.View(t.Context(), func(x storage.Reader) error { r = x; return nil }),
 	); err != nil {
 		t.Fatal(err)
 	}
 	_, err := r.Offset()
-	for i, err := range []error{err, tx.SetOffset(2), tx.PutReminder(reminder(1, 1, start))} {
+	_, read := tx.State(1) // which the transaction has in memory
+	for i, err := range []error{err, read, tx.PutState(flows.State{User: 1}), tx.SetOffset(2), tx.PutReminder(reminder(1, 1, start))} {
 		if !errors.Is(err, errOver) {
 			t.Errorf("%d: %v, want %v", i, err, errOver)
 		}
