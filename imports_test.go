@@ -199,47 +199,6 @@ func TestExceptionsExist(t *testing.T) {
 	}
 }
 
-// TestTheTableOfTheHouse holds the table in CONTRIBUTING.md against the imports,
-// where it lists them.
-func TestTheTableOfTheHouse(t *testing.T) {
-	table, err := os.ReadFile("CONTRIBUTING.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make(map[string][]string)
-	for line := range strings.Lines(string(table)) {
-		if cells := strings.Split(strings.Trim(line, "| \n"), " | "); len(cells) == 3 && strings.HasPrefix(line, "| `") {
-			rows[strings.Trim(cells[0], "`")] = strings.Split(strings.ReplaceAll(cells[2], "`", ""), ", ")
-		}
-	}
-	for _, p := range packages(t) {
-		path, ours := strings.CutPrefix(p.ImportPath, "spasmbot/")
-		if !ours {
-			continue
-		}
-		row, ok := rows[path]
-		if !ok {
-			t.Errorf("the table lacks %s", path)
-		}
-		if strings.Contains(strings.Join(row, " "), "everything") || strings.Contains(strings.Join(row, " "), " below it") {
-			continue
-		}
-		var imports []string
-		for _, imported := range p.Imports {
-			if of, ours := strings.CutPrefix(imported, "spasmbot/"); ours {
-				imports = append(imports, of)
-			}
-		}
-		if len(imports) == 0 {
-			imports = []string{"nothing"}
-		}
-		slices.Sort(row)
-		if slices.Sort(imports); !slices.Equal(row, imports) {
-			t.Errorf("%s imports %q, in the table %q", path, imports, row)
-		}
-	}
-}
-
 // TestOnlyTheGatewayKnowsTheLibrary looks at tests as well: what speaks to a
 // server there speaks the wire format.
 func TestOnlyTheGatewayKnowsTheLibrary(t *testing.T) {
