@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"math"
 
 	"spasmbot/flows/lang"
 )
@@ -23,7 +24,8 @@ type rates struct {
 }
 
 func (r rates) check() error {
-	if r.Rate < 0 || r.ChatRate < 0 {
+	bad := func(n float64) bool { return !(n >= 0) || math.IsInf(n, 0) }
+	if bad(r.Rate) || bad(r.ChatRate) {
 		return usagef("--rate %v and --chat-rate %v: give messages a second, 0 for no limit", r.Rate, r.ChatRate)
 	}
 	return nil

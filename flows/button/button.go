@@ -33,9 +33,9 @@ type Data struct {
 	Choice string
 }
 
-// MaxChoice is how long a choice may be, in bytes, so that any data of it keep
-// within the 64 that Telegram allows.
-const MaxChoice = 40
+// MaxChoice is how long a choice may be, in bytes. Any data of one keep well within
+// the 64 bytes that Telegram allows.
+const MaxChoice = 24
 
 // base is that in which numbers are written.
 const base = 36

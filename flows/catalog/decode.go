@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/plan"
 )
@@ -193,15 +194,12 @@ func hash(n ast.Node) uint64 {
 	return h.Sum64()
 }
 
-// maxChoice keeps what a button carries within Telegram's 64 bytes.
-const maxChoice = 24
-
 func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
 	var list []lang.Choice
 	for _, e := range f.entries(n, "choices") {
 		c := lang.Choice{ID: e.key}
-		if !lang.IsName(e.key) || len(e.key) > maxChoice {
-			f.fault(e.keyNode, fmt.Sprintf("%q cannot be the name of a choice", e.key), fmt.Sprintf("use a-z, 0-9 and _, at most %d characters; the words go into the texts", maxChoice))
+		if !lang.IsName(e.key) || len(e.key) > button.MaxChoice {
+			f.fault(e.keyNode, fmt.Sprintf("%q cannot be the name of a choice", e.key), fmt.Sprintf("use a-z, 0-9 and _, at most %d characters; the words go into the texts", button.MaxChoice))
 		}
 		if e.key == "text" || e.key == "invalid" {
 			f.fault(e.keyNode, fmt.Sprintf("a choice cannot be called %q", e.key), "choose another name: this one is a key of the step's texts")

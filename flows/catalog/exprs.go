@@ -108,9 +108,9 @@ func (l *loader) unknownNames(stuck []*pendingExpr) {
 			switch {
 			case l.assigned[name] || l.badNames[name]:
 			case name == "choice":
-				p.f.faultIn(p.n, name, `"choice" is known only in the "set" of a choice`, "use the name of the step: its value is the choice")
+				p.f.faultAtName(p.n, name, `"choice" is known only in the "set" of a choice`, "use the name of the step: its value is the choice")
 			default:
-				p.f.faultIn(p.n, name, fmt.Sprintf("no step asks for %q or sets it", name),
+				p.f.faultAtName(p.n, name, fmt.Sprintf("no step asks for %q or sets it", name),
 					didYouMean(name, append(keysOf(l.vars), words...), "ask for it in a step of that name, or set it before"))
 			}
 		}
@@ -218,9 +218,9 @@ func (l *loader) checkMeaning(p *pendingExpr) {
 		measure := lang.FigureOf(name)
 		switch {
 		case name == "onset" && !l.assigned["onset"]:
-			p.f.faultIn(p.n, name, "no step sets the onset", `ask when the pain began, and set it: "set: {onset: now}"`)
+			p.f.faultAtName(p.n, name, "no step sets the onset", `ask when the pain began, and set it: "set: {onset: now}"`)
 		case measure != "" && !l.measured[measure]:
-			p.f.faultIn(p.n, name, fmt.Sprintf("%q is always 0: no step measures %s", name, measure), fmt.Sprintf(`add "measure: %s" to the step that asks for it`, measure))
+			p.f.faultAtName(p.n, name, fmt.Sprintf("%q is always 0: no step measures %s", name, measure), fmt.Sprintf(`add "measure: %s" to the step that asks for it`, measure))
 		}
 	}
 }
@@ -235,7 +235,7 @@ func (l *loader) checkComparison(p *pendingExpr, answer, with lang.Syntax) {
 	for _, text := range with.Literals() {
 		// "" is an answer that was not given yet.
 		if text != "" && len(values) > 0 && !slices.Contains(values, text) {
-			p.f.faultIn(p.n, text, fmt.Sprintf("%q is never %q", name, text), use(text, "it can be", values))
+			p.f.faultAtText(p.n, text, fmt.Sprintf("%q is never %q", name, text), use(text, "it can be", values))
 		}
 	}
 }
@@ -244,7 +244,7 @@ func (l *loader) checkTrackNames(p *pendingExpr, args []lang.Syntax) {
 	for _, arg := range args {
 		for _, name := range arg.Literals() {
 			if tracks := l.trackNames(); !slices.Contains(tracks, name) {
-				p.f.faultIn(p.n, name, fmt.Sprintf("there is no round or reminder %q", name), use(name, "there are", tracks))
+				p.f.faultAtText(p.n, name, fmt.Sprintf("there is no round or reminder %q", name), use(name, "there are", tracks))
 			}
 		}
 	}

@@ -282,15 +282,24 @@ func (f *file) fault(n ast.Node, what, remedy string) {
 	f.faultAt(line, column, what, remedy)
 }
 
-// faultIn notes a fault at a word within a value, as far as it can be found
-// where the value begins.
-func (f *file) faultIn(n ast.Node, word, what, remedy string) {
+// faultAtName notes a fault at a name within an expression, and faultAtText at a
+// text, as far as it can be found where the value begins.
+func (f *file) faultAtName(n ast.Node, name, what, remedy string) {
+	f.faultWithin(n, name, false, what, remedy)
+}
+
+func (f *file) faultAtText(n ast.Node, text, what, remedy string) {
+	f.faultWithin(n, text, true, what, remedy)
+}
+
+func (f *file) faultWithin(n ast.Node, word string, quoted bool, what, remedy string) {
 	line, column := position(n)
 	if line <= len(f.lines) {
 		if runes := []rune(f.lines[line-1]); column <= len(runes) {
 			rest := string(runes[column-1:])
-			if at := regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).FindStringIndex(rest); at != nil {
-				column += utf8.RuneCountInString(rest[:at[0]])
+			src := strings.TrimLeft(rest, `"'`) // of YAML
+			if at := lang.Word(src, word, quoted); at >= 0 {
+				column += utf8.RuneCountInString(rest[:len(rest)-len(src)+at])
 			}
 		}
 	}

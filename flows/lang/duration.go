@@ -84,3 +84,26 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isWord(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= 0x80
 }
+
+// Word finds where a name stands in an expression, or a text if quoted is set; if
+// there is none, where the other does. It is -1 for nowhere.
+func Word(src, word string, quoted bool) int {
+	found := -1
+	for i := 0; i < len(src); {
+		end, _ := lexeme(src, i)
+		at, isText := i, strings.IndexByte("\"'`", src[i]) >= 0
+		if isText {
+			at++
+		}
+		if strings.Trim(src[i:end], "\"'`") == word {
+			if isText == quoted {
+				return at
+			}
+			if found < 0 {
+				found = at
+			}
+		}
+		i = end
+	}
+	return found
+}

@@ -116,3 +116,17 @@ func TestParts(t *testing.T) {
 		t.Errorf("comparisons %v", list)
 	}
 }
+
+// TestWord: a name is not looked for within a text, nor a text in names.
+func TestWord(t *testing.T) {
+	for src, want := range map[string][2]int{
+		`note == "cold" and cold > 1`: {19, 9},
+		`cold == 'x'`:                 {0, 0},
+		`note == "a cold day"`:        {-1, -1},
+		`cold_wanted or (cold)`:       {16, 16},
+	} {
+		if got := [2]int{lang.Word(src, "cold", false), lang.Word(src, "cold", true)}; got != want {
+			t.Errorf("%s: %v, want %v", src, got, want)
+		}
+	}
+}

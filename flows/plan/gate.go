@@ -134,10 +134,8 @@ func (r *Rules) tooLate(at time.Time) bool {
 
 // afterGap is when a gap is over that counts from the last time.
 func (r *Rules) afterGap(tr *flows.Track, gap time.Duration) time.Time {
-	last := tr.Last
-	if r.Hold > 0 {
-		last = flows.Later(tr.Off, tr.Ends)
-	}
+	// A track may have been a round before it was edited, or a recurrence.
+	last := flows.Later(tr.Last, flows.Later(tr.Off, tr.Ends))
 	if last.IsZero() {
 		return last
 	}

@@ -38,7 +38,7 @@ func TestWhyNot(t *testing.T) {
 		"a round is on":            {rules: cold, start: could("Mon 12:00"), track: flows.Track{On: at("Mon 11:50")}, want: plan.On},
 		"the gap of a round":       {rules: cold, start: could("Mon 12:00"), track: flows.Track{Off: at("Mon 11:01")}, want: plan.Gap},
 		"the gap is over":          {rules: cold, start: could("Mon 12:00"), track: flows.Track{Off: at("Mon 11:00")}},
-		"a round counts no starts": {rules: cold, start: could("Mon 12:00"), track: flows.Track{Off: at("Mon 11:00"), Last: at("Mon 11:59")}},
+		"it was a recurrence":      {rules: cold, start: could("Mon 12:00"), track: flows.Track{Off: at("Mon 11:00"), Last: at("Mon 11:59")}, want: plan.Gap},
 		"of a recurrence":          {rules: water, start: could("Mon 12:00"), track: flows.Track{Last: at("Mon 10:01")}, want: plan.Gap},
 		"the day is full":          {rules: cold, start: could("Mon 12:00"), track: flows.Track{Day: "2026-03-02", Today: 3}, want: plan.Full},
 		"another day was":          {rules: cold, start: could("Tue 12:00"), track: flows.Track{Day: "2026-03-02", Today: 3}},
