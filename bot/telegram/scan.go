@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"bytes"
 	"encoding/json"
 	"iter"
 )
@@ -151,16 +150,13 @@ func endOfScalar(start, i int) int {
 // skipString is the index after the string that starts at i; -1 if it does not
 // end.
 func skipString(b []byte, i int) int {
-	for i++; ; i += 2 {
-		n := bytes.IndexAny(b[i:], `"\`)
-		if n < 0 {
-			return -1
-		}
-		if i += n; b[i] == '"' {
+	for i++; i < len(b); i++ {
+		switch b[i] {
+		case '"':
 			return i + 1
-		}
-		if i+1 >= len(b) {
-			return -1
+		case '\\':
+			i++
 		}
 	}
+	return -1
 }

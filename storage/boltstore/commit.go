@@ -110,6 +110,8 @@ type writer struct {
 	ended chan struct{}
 	// group holds the calls that were taken and are not answered yet.
 	group []*call
+	// recent holds records as the last commit has left them; nil after a failure.
+	recent map[int64]*person
 	// broken ends all writing.
 	broken error
 	// oldViews waits for the end of all views that have begun by now.
@@ -167,6 +169,7 @@ func (w *writer) attempt() {
 	wrote := false
 	errs := make([]error, len(w.group))
 	shared := newReadTx(tx, &w.file.memory)
+	shared.people, w.recent = newPeople(tx, w.recent), nil
 	for i, c := range w.group {
 		own := *shared // what is read and written is shared, its end is not
 		t := &writeTx{readTx: &own}
@@ -181,6 +184,9 @@ func (w *writer) attempt() {
 		if err = shared.flush(); err == nil {
 			err = w.finish(tx)
 		}
+	}
+	if err == nil {
+		w.recent = shared.people.recent()
 	}
 	for i, c := range w.group {
 		c.answer(errors.Join(errs[i], err))

@@ -9,13 +9,32 @@ import (
 )
 
 // people holds the records that a transaction has read, so that the calls which
-// share a commit read and write each record once.
+// share a commit read and write each record once. Those of the last commits need
+// not be read again: nobody but the writer changes them.
 type people struct {
 	tx     *bolt.Tx
 	cached map[int64]*person
 }
 
-func newPeople(tx *bolt.Tx) *people { return &people{tx: tx, cached: make(map[int64]*person)} }
+// recentMost is how many records are kept for the next commit: a megabyte or so,
+// however many people there are.
+const recentMost = 512
+
+func newPeople(tx *bolt.Tx, recent map[int64]*person) *people {
+	if recent == nil {
+		recent = make(map[int64]*person)
+	}
+	return &people{tx: tx, cached: recent}
+}
+
+// recent are the records for the next commit, once this one is made; nil if they
+// are too many.
+func (p *people) recent() map[int64]*person {
+	if len(p.cached) > recentMost {
+		return nil
+	}
+	return p.cached
+}
 
 // person returns a record to read. Somebody unknown has an empty one.
 func (r *readTx) person(user int64) (*person, error) {

@@ -56,14 +56,15 @@ func (p *person) find(k rowKind, number uint64) int {
 	return -1
 }
 
-// put keeps a row in the place of an older one.
-func (p *person) put(r row) {
+// put keeps a row in the place of an older one, which it returns.
+func (p *person) put(r row) (was row) {
 	p.changed = true
 	if i := p.find(r.Kind, r.Number); i >= 0 {
-		p.Rows[i] = r
-		return
+		was, p.Rows[i] = p.Rows[i], r
+		return was
 	}
 	p.Rows = append(p.Rows, r)
+	return row{}
 }
 
 // inHistory reports whether a row that is not at hand may be in the history.

@@ -26,7 +26,7 @@ type readTx struct {
 }
 
 func newReadTx(tx *bolt.Tx, m *memory) *readTx {
-	return &readTx{tx: tx, memory: m, people: newPeople(tx), marks: new(marks)}
+	return &readTx{tx: tx, memory: m, people: newPeople(tx, nil), marks: new(marks)}
 }
 
 // guard runs an access to bbolt.

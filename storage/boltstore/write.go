@@ -59,9 +59,15 @@ func (w *writeTx) PutEntry(e storage.Entry) error {
 
 func (w *writeTx) PutReminder(r storage.Reminder) error {
 	return w.write(func() error {
-		old, err := putRow(w, reminders, r)
+		was, err := putRow(w, reminders, r)
 		if err != nil {
 			return err
+		}
+		var old storage.Reminder
+		if was.Open {
+			if old, err = reminders.read(r.User, was); err != nil {
+				return err
+			}
 		}
 		armed := r.State == flows.Armed
 		if old.State == flows.Armed {
@@ -85,9 +91,9 @@ func (w *writeTx) PutMessage(m storage.Message) error {
 		if !m.Unsent() && m.State != storage.Failed { // a dead letter keeps its words
 			m.Text, m.Keyboard = "", nil
 		}
-		old, err := putRow(w, messages, m)
+		was, err := putRow(w, messages, m)
 		switch {
-		case err != nil || old.Unsent() == m.Unsent():
+		case err != nil || was.Open == m.Unsent():
 			return err
 		case m.Unsent():
 			return w.put(bucketUnsent, recordKey(m.User, m.Number), nil)
@@ -106,25 +112,19 @@ func (w *writeTx) change(user int64) (*person, error) {
 }
 
 // putRow encodes before it changes anything, so that a value that cannot be
-// encoded leaves nothing behind. It returns the row that was at hand before, if
-// there was an open one: only such a row is in an index.
-func putRow[T any](w *writeTx, k kind[T], v T) (old T, err error) {
+// encoded leaves nothing behind. It returns the row that was at hand before; only
+// one that was open is in an index.
+func putRow[T any](w *writeTx, k kind[T], v T) (was row, err error) {
 	key := k.key(v)
 	one, err := k.write(v)
 	if err != nil {
-		return old, fmt.Errorf("encode %s %d of %d: %w", k.name, key.Number, key.User, err)
+		return row{}, fmt.Errorf("encode %s %d of %d: %w", k.name, key.Number, key.User, err)
 	}
 	p, err := w.change(key.User)
 	if err != nil {
-		return old, err
+		return row{}, err
 	}
-	if i := p.find(k.row, key.Number); i >= 0 && p.Rows[i].Open {
-		if old, err = k.read(key.User, p.Rows[i]); err != nil {
-			return old, err
-		}
-	}
-	p.put(one)
-	return old, nil
+	return p.put(one), nil
 }
 
 func (w *writeTx) PutFileID(key, id string) error {

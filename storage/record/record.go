@@ -1,8 +1,10 @@
 package record
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -24,6 +26,9 @@ const (
 	maxList   = 1 << 20
 )
 
+// buffers are what records are encoded in.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // The two modes never change.
 var (
 	encoding = must(cbor.EncOptions{
@@ -32,7 +37,7 @@ var (
 		// A tag tells an instant from a text where the type does not.
 		TimeTag:     cbor.EncTagRequired,
 		IndefLength: cbor.IndefLengthForbidden,
-	}.EncMode())
+	}.UserBufferEncMode())
 	decoding = must(cbor.DecOptions{
 		DupMapKey:        cbor.DupMapKeyEnforcedAPF,
 		TimeTag:          cbor.DecTagRequired,
@@ -62,11 +67,14 @@ func Marshal(v any) ([]byte, error) {
 			return nil, fmt.Errorf("%w: %w", storage.ErrUnstorable, err)
 		}
 	}
-	b, err := encoding.Marshal(v)
-	if err != nil {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	b.WriteByte(version)
+	if err := encoding.MarshalToBuffer(v, b); err != nil {
 		return nil, fmt.Errorf("%w: %w", storage.ErrUnstorable, err)
 	}
-	return append([]byte{version}, b...), nil
+	return bytes.Clone(b.Bytes()), nil
 }
 
 // Unmarshal decodes what Marshal encoded into the zero value that v points to.
