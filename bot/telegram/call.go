@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -152,15 +151,19 @@ var errTooLong = errors.New("the reply is too long")
 // readAll reads the body to its end, without which the connection could not be
 // used again, unless it is longer than limit.
 func readAll(resp *http.Response, limit int64) ([]byte, error) {
-	var buf bytes.Buffer
-	if n := resp.ContentLength; n > 0 && n <= limit {
-		buf.Grow(int(n) + bytes.MinRead)
+	if resp.ContentLength > limit {
+		return nil, errTooLong
 	}
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	if err == nil && n > limit {
+	if n := resp.ContentLength; n >= 0 {
+		body := make([]byte, n)
+		_, err := io.ReadFull(resp.Body, body)
+		return body, err
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err == nil && int64(len(body)) > limit {
 		err = errTooLong
 	}
-	return buf.Bytes(), err
+	return body, err
 }
 
 // lost is the failure of an exchange that brought no whole reply.

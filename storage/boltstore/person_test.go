@@ -40,6 +40,22 @@ func TestLayoutOfAPerson(t *testing.T) {
 	}
 }
 
+// TestFewRecordsAreKeptForTheNextCommit, however many a transaction has read.
+func TestFewRecordsAreKeptForTheNextCommit(t *testing.T) {
+	all := newPeople(nil, nil)
+	for user := range int64(recentMost) {
+		all.cached[user] = &person{user: user}
+	}
+	next := newPeople(nil, all.recent())
+	if len(next.cached) != recentMost {
+		t.Errorf("%d of %d records are kept", len(next.cached), recentMost)
+	}
+	next.cached[recentMost] = &person{user: recentMost}
+	if n := len(newPeople(nil, next.recent()).cached); n != 0 {
+		t.Errorf("%d of %d records are kept, want none", n, recentMost+1)
+	}
+}
+
 // TestRowsKeepWhatTheirKeySays: it is not in the row, and comes back.
 func TestRowsKeepWhatTheirKeySays(t *testing.T) {
 	for _, m := range []storage.Message{
