@@ -29,10 +29,10 @@
 // of about a page. What will not change any more moves on to the history once
 // there is a kilobyte of it.
 //
-// Nothing is mirrored in memory and nothing is scanned when a large file is
-// opened, so both stay cheap with a million reminders pending. The file is
-// mapped into memory, and the pages that were read are handed back to the system
-// every few hundred records.
+// Nothing is mirrored in memory but some hundred records of the last commits, and
+// nothing is scanned when a large file is opened, so both stay cheap with a
+// million reminders pending. The file is mapped into memory, and the pages that
+// were read are handed back to the system every few hundred records.
 //
 // # Caveats
 //
