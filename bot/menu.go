@@ -65,7 +65,7 @@ func (m *menuLane) run(ctx context.Context) error {
 		switch fault := asFault(err); {
 		case err == nil:
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // whatever fails then is of no consequence
 		case fault.Kind == chat.Limited:
 			m.lane.limited(time.Now(), fault.RetryAfter)
 			continue

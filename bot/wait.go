@@ -34,7 +34,7 @@ func signal(c chan struct{}) {
 // consequence any more.
 func unlessOver(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // that is the point
 	}
 	return err
 }

@@ -41,7 +41,6 @@ type flight struct {
 	m        *Message
 	launched time.Time
 	called   bool
-	over     bool
 }
 
 // ownMost is how many messages of one person a fetch reads.
