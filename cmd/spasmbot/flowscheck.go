@@ -35,6 +35,7 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	begun := time.Now()
 	report := checker.Check(cat, checker.Options{MaxStates: c.MaxStates})
 	fmt.Fprintf(w.stdout, "states: %d, transitions: %d, seconds: %.1f\n", report.States, report.Transitions, time.Since(begun).Seconds())
+	showProofs(w.stdout, report.Proofs)
 	for _, v := range report.Violations {
 		showViolation(w.stdout, cat, v)
 	}
@@ -48,6 +49,19 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	}
 	_, err = fmt.Fprintln(w.stdout, "OK: every invariant holds")
 	return err
+}
+
+// showProofs counts what became of the promises in models of the flows.
+func showProofs(out io.Writer, proofs []checker.Proof) {
+	if len(proofs) == 0 {
+		return
+	}
+	found := make(map[checker.Verdict]int)
+	for _, p := range proofs {
+		found[p.Verdict]++
+	}
+	fmt.Fprintf(out, "promises, track by track: %d; in a model that is wider than the flows %d hold, %d break, %d are not decided\n",
+		len(proofs), found[checker.Holds]+found[checker.Idle], found[checker.Broken], found[checker.NotJudged])
 }
 
 // showViolation prints a shortest way to a broken invariant, as a transcript.

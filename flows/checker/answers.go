@@ -8,7 +8,7 @@ import (
 
 // gatherAnswers notes what the conditions, and the figures of rounds and
 // reminders, compare answers with.
-func (m *model) gatherAnswers(c *lang.Catalog) {
+func (m *subject) gatherAnswers(c *lang.Catalog) {
 	var conds []*lang.Expr
 	for _, f := range c.Flows() {
 		for i := range f.Steps {

@@ -34,6 +34,9 @@ type Report struct {
 	States, Transitions int
 	// Walks says how many states each walk had.
 	Walks []Walk
+	// Proofs says what became of each promise in models of the catalog. A check of
+	// one walk, or for the first violation, makes none.
+	Proofs []Proof
 	// Violations holds each broken invariant once, with a shortest path to
 	// it.
 	Violations []Violation
@@ -66,28 +69,30 @@ const defaultMaxStates = 1_000_000
 // Check walks the reachable states of a catalog with the real engine and holds
 // them against the catalog's invariants and the Rules.
 func Check(c *lang.Catalog, opts Options) Report {
-	return newModel(c).check(opts)
+	return newSubject(c).check(opts)
 }
 
 // Walks lists the names of the walks that Check makes.
 func Walks(c *lang.Catalog) []string {
 	var names []string
-	for _, f := range newModel(c).foci() {
+	for _, f := range newSubject(c).foci() {
 		names = append(names, f.name)
 	}
 	return names
 }
 
-func (m *model) check(opts Options) Report {
+func (m *subject) check(opts Options) Report {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = defaultMaxStates
 	}
-	if opts.Start.IsZero() {
-		opts.Start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	}
+	opts.Start = first(opts.Start)
+	var proofs []Proof
 	foci := m.foci()
 	if opts.Walk != "" {
 		foci = slices.DeleteFunc(foci, func(f *focus) bool { return f.name != opts.Walk })
+	}
+	if opts.Walk == "" && !opts.First {
+		proofs = m.proofs(opts.Start)
 	}
 	walks := make([]*walk, len(foci))
 	nearest := new(atomic.Int64)
@@ -113,16 +118,38 @@ func (m *model) check(opts Options) Report {
 		})
 	}
 	wg.Wait()
-	return m.report(walks, opts)
+	r := m.report(walks, opts)
+	r.add(proofs)
+	return r
+}
+
+// first is when a person first appears, unless told otherwise.
+func first(start time.Time) time.Time {
+	if start.IsZero() {
+		return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	}
+	return start
+}
+
+// add takes proofs into the report. A promise that a walk has broken as well keeps
+// the walk's path, which is a shortest one.
+func (r *Report) add(proofs []Proof) {
+	r.Proofs = proofs
+	for _, p := range proofs {
+		known := slices.ContainsFunc(r.Violations, func(v Violation) bool { return v.Source == p.Source && v.Invariant == p.Promise })
+		if p.Verdict == Broken && !known {
+			r.Violations = append(r.Violations, Violation{p.Promise, p.Source, p.Path, p.What})
+		}
+	}
 }
 
 // stranger is the world of a person never seen before.
-func (m *model) stranger(now time.Time) *world {
+func (m *subject) stranger(now time.Time) *world {
 	return &world{s: flows.State{User: 42}, now: now, past: make([]past, len(m.tracks))}
 }
 
 // report puts the walks together: of each invariant, the shortest path.
-func (m *model) report(walks []*walk, opts Options) Report {
+func (m *subject) report(walks []*walk, opts Options) Report {
 	var r Report
 	type found struct {
 		finding

@@ -51,6 +51,19 @@
 //   - waking hours or not, except deep in interruptions, and whether the person
 //     has blocked the bot.
 //
+// # Models
+//
+// Besides, each promise is held against models of the flows, which know a part of
+// what is known of a person and follow both ways wherever they do not know; see
+// package model. A way on which a model breaks a promise is played with the real
+// engine. If that breaks it as well, the conversation is a violation like those of
+// the walks; if it goes another way, the next model knows more, of whatever made
+// the difference. So a promise is found broken that rests on answers which the
+// walks merge before they matter: one with an "or", a sum, two variables that are
+// compared, an instant that was told a day before. Where a model grows too large,
+// or none is exact enough, a promise is not decided by models, and what the walks
+// say of it is all there is.
+//
 // # Caveats
 //
 // What two states taken for one do differently is seen for the first of them

@@ -20,8 +20,8 @@ type focus struct {
 	places bool
 }
 
-// model is what all walks share.
-type model struct {
+// subject is what all walks share.
+type subject struct {
 	c      *lang.Catalog
 	tracks []*lang.TrackSpec
 	// kinds tells the track and the phase of a reminder kind.
@@ -49,8 +49,8 @@ type phase struct {
 // start reports whether the reminder begins something.
 func (p phase) start() bool { return p.name == flows.PhaseCall || p.name == flows.PhaseTick }
 
-func newModel(c *lang.Catalog) *model {
-	m := &model{
+func newSubject(c *lang.Catalog) *subject {
+	m := &subject{
 		kinds: make(map[string]phase), steps: make(map[string]uint16),
 		promises: make(map[string][]promise), stops: make(map[string][]string),
 		notable: make(map[string][]float64), spoken: make(map[string][]string),
@@ -88,7 +88,7 @@ func newModel(c *lang.Catalog) *model {
 
 // foci makes a walk for each track, and one for each flow that branches or of
 // whose steps something is promised.
-func (m *model) foci() []*focus {
+func (m *subject) foci() []*focus {
 	var list []*focus
 	for i, t := range m.tracks {
 		f := m.focus(t.Name)
@@ -117,7 +117,7 @@ func (m *model) foci() []*focus {
 	return list
 }
 
-func (m *model) focus(name string) *focus {
+func (m *subject) focus(name string) *focus {
 	return &focus{
 		name: name, bounds: bounds{m, make(map[boundsKey][2]time.Time)},
 		conds: predicates{c: m.c, memo: make(map[string]truths), byAge: make(map[int64]truths)},
@@ -126,7 +126,7 @@ func (m *model) focus(name string) *focus {
 
 // gatherPlaces makes the walk that tells apart where people return to, and what
 // the promises rest on besides time.
-func (m *model) gatherPlaces() *focus {
+func (m *subject) gatherPlaces() *focus {
 	f := m.focus("places")
 	f.places = true
 	for name, list := range m.promises {
@@ -147,7 +147,7 @@ func (m *model) gatherPlaces() *focus {
 
 // gatherTrack collects the conditions that decide about a track: what is
 // promised of it, and when it starts and stops.
-func (m *model) gatherTrack(f *focus, track int) {
+func (m *subject) gatherTrack(f *focus, track int) {
 	spec := m.tracks[track]
 	f.conds.add(spec.When)
 	for name, list := range m.promises {
@@ -212,7 +212,7 @@ func (p *predicates) sort() {
 // bounds remembers the instants between which tracks may run, as long as they
 // rest on the onset alone.
 type bounds struct {
-	m    *model
+	m    *subject
 	memo map[boundsKey][2]time.Time
 }
 

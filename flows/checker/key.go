@@ -13,7 +13,7 @@ import (
 // keys makes the keys of a focus: two worlds with the same key are taken for
 // the same.
 type keys struct {
-	m   *model
+	m   *subject
 	f   *focus
 	buf []byte
 	sig []byte

@@ -21,7 +21,7 @@ type move struct {
 
 // events lists what the person can do. What nothing waits for is the same in
 // every walk and tried in the one that looks at places.
-func (m *model) events(f *focus, w *world) []flows.Event {
+func (m *subject) events(f *focus, w *world) []flows.Event {
 	if w.s.Inactive {
 		return []flows.Event{flows.Unblocked{}, flows.Text{Text: "hello"}}
 	}
@@ -41,7 +41,7 @@ func (m *model) events(f *focus, w *world) []flows.Event {
 // presses lists the buttons that can be pressed: those of the question in
 // force, and of one reminder of each kind that the focus looks at; if that is a
 // flow, it may be behind any "Done". "Worse" and "Stop" do the same on all.
-func (m *model) presses(f *focus, w *world) []flows.Event {
+func (m *subject) presses(f *focus, w *world) []flows.Event {
 	var list []flows.Event
 	if step := m.step(&w.s); step != nil && step.Question != nil {
 		for _, choice := range m.samples(w, step).Presses {
@@ -81,7 +81,7 @@ func (w *world) press(kind button.Kind, message uint64, choice string) flows.Eve
 }
 
 // samples are the answers of a question that conditions can tell apart.
-func (m *model) samples(w *world, step *lang.Step) ask.Samples {
+func (m *subject) samples(w *world, step *lang.Step) ask.Samples {
 	n := ask.Notable{Numbers: m.notable[step.ID], Texts: m.spoken[step.ID]}
 	if f := m.c.Flow(w.s.Episode.Flow); f != nil {
 		window := w.scope(m.c).waking(f)
@@ -91,14 +91,14 @@ func (m *model) samples(w *world, step *lang.Step) ask.Samples {
 }
 
 // types reports whether typing answers the question in force.
-func (m *model) types(w *world) bool {
+func (m *subject) types(w *world) bool {
 	step := m.step(&w.s)
 	return step != nil && step.Question != nil && step.Question.TakesTyped()
 }
 
 // typed lists what the person may type: valid and invalid answers where typing
 // answers, anything elsewhere.
-func (m *model) typed(w *world) []string {
+func (m *subject) typed(w *world) []string {
 	if !m.types(w) {
 		return []string{"hello"}
 	}
@@ -120,7 +120,7 @@ type boundary struct {
 }
 
 // boundaries lists those to come, in order.
-func (m *model) boundaries(f *focus, w *world) []boundary {
+func (m *subject) boundaries(f *focus, w *world) []boundary {
 	sc := w.scope(m.c)
 	var list []boundary
 	note := func(clock bool, instants ...time.Time) {
@@ -144,7 +144,7 @@ func (m *model) boundaries(f *focus, w *world) []boundary {
 }
 
 // lateness lists when the timers to come would be later than they may.
-func (m *model) lateness(w *world) []time.Time {
+func (m *subject) lateness(w *world) []time.Time {
 	var list []time.Time
 	for _, r := range w.s.Pending {
 		grace := 15 * time.Minute

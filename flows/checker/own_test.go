@@ -176,7 +176,7 @@ func TestFiguresOfOnesOwn(t *testing.T) {
 		RuleBounds:  func(s *lang.TrackSpec) { s.From, s.Until = s.Until, nil },
 		"":          func(*lang.TrackSpec) {},
 	} {
-		m := newModel(loadAsked(t, ""))
+		m := newSubject(loadAsked(t, ""))
 		for i, spec := range m.tracks {
 			if own := *spec; own.Round() {
 				stricter(&own)
@@ -194,7 +194,7 @@ func TestFiguresOfOnesOwn(t *testing.T) {
 // one word, and leaves out what does not fit any more.
 func TestManyPredicates(t *testing.T) {
 	c := loadAsked(t, "")
-	m := newModel(c)
+	m := newSubject(c)
 	f := m.focus("many")
 	for n := range maxPredicates + 9 {
 		e, err := lang.CompileExpr(fmt.Sprintf("minutes == %d", n), c.Vars, lang.BoolType)

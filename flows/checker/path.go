@@ -60,7 +60,7 @@ func (c chat) holder(data string) int64 {
 
 // path writes moves as the inputs of a transcript. It plays them, since a press
 // is named by its choice only where that means the same.
-func (m *model) path(moves []move, start time.Time) []string {
+func (m *subject) path(moves []move, start time.Time) []string {
 	var lines []string
 	var seen chat
 	w := m.stranger(start)

@@ -15,8 +15,8 @@ import (
 const probe = "\x01"
 
 // probed returns the catalog with probes in the steps that invariants name. A
-// question needs none: it is where the person stands when the turn is over.
-func (m *model) probed(c *lang.Catalog) *lang.Catalog {
+// question needs none: it is where the person stands when the turn is model.
+func (m *subject) probed(c *lang.Catalog) *lang.Catalog {
 	list := c.Flows()
 	named := false
 	for i, f := range list {

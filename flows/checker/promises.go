@@ -18,22 +18,26 @@ type promise struct {
 	always bool
 }
 
+func newPromise(inv lang.Invariant) promise {
+	if inv.Never != "" {
+		return promise{
+			name:   fmt.Sprintf("never %s while %s", inv.Never, source(inv.While)),
+			source: inv.Source, cond: inv.While, want: false,
+		}
+	}
+	return promise{
+		name:   fmt.Sprintf("before %s require %s", inv.Before, source(inv.Require)),
+		source: inv.Source, cond: inv.Require, want: true, always: inv.Before == lang.AnyReminder,
+	}
+}
+
 // gatherPromises files the invariants under the reminder kinds and steps they
 // speak of.
-func (m *model) gatherPromises(c *lang.Catalog) {
+func (m *subject) gatherPromises(c *lang.Catalog) {
 	for _, f := range c.Flows() {
 		for _, inv := range f.Invariants {
-			p := promise{
-				name:   fmt.Sprintf("before %s require %s", inv.Before, source(inv.Require)),
-				source: inv.Source, cond: inv.Require, want: true, always: inv.Before == lang.AnyReminder,
-			}
-			what := inv.Before
-			if inv.Never != "" {
-				what = inv.Never
-				p.name = fmt.Sprintf("never %s while %s", inv.Never, source(inv.While))
-				p.cond, p.want = inv.While, false
-			}
-			for _, kind := range m.happenings(what) {
+			p := newPromise(inv)
+			for _, kind := range m.happenings(inv.Before + inv.Never) {
 				if p.cond != nil {
 					m.promises[kind] = append(m.promises[kind], p)
 				}
@@ -51,7 +55,7 @@ func source(e *lang.Expr) string {
 
 // happenings resolves what an invariant names: every reminder, the starts of a
 // track, a reminder kind, or a step.
-func (m *model) happenings(what string) []string {
+func (m *subject) happenings(what string) []string {
 	var kinds []string
 	for kind, ph := range m.kinds {
 		if what == lang.AnyReminder || ph.start() && m.tracks[ph.track].Name == what {

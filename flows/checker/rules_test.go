@@ -145,7 +145,7 @@ func TestRules(t *testing.T) {
 		if rule == RuleWaking {
 			flow = strings.Replace(flow, "hours: waking, until: onset + 20h", "hours: any, until: onset + 20h", 1)
 		}
-		m := newModel(load(t, flow))
+		m := newSubject(load(t, flow))
 		for i, spec := range m.tracks {
 			if own := *spec; own.Round() {
 				stricter(&own)
@@ -166,7 +166,7 @@ func TestGapOfAReminder(t *testing.T) {
 		"least gap": func(s *lang.TrackSpec) { s.LeastGap = 6 * time.Hour },
 		"every":     func(s *lang.TrackSpec) { s.Gap = 6 * time.Hour },
 	} {
-		m := newModel(load(t, flow))
+		m := newSubject(load(t, flow))
 		for i, spec := range m.tracks {
 			if own := *spec; !own.Round() {
 				stricter(&own)

@@ -10,7 +10,7 @@ import (
 // stalePresses lists presses that must change nothing: of a message before the
 // question in force, of an answer that is not offered, of a reminder that never
 // was, of another state, and of data that nobody made.
-func (m *model) stalePresses(w *world) []string {
+func (m *subject) stalePresses(w *world) []string {
 	data := func(kind button.Kind, message uint64, choice string) string {
 		return button.Data{Kind: kind, Seal: w.s.Seal, Message: message, Choice: choice}.String()
 	}

@@ -9,7 +9,7 @@ import (
 
 // walk goes through the states of one focus, nearest first.
 type walk struct {
-	m    *model
+	m    *subject
 	f    *focus
 	keys keys
 	// left counts the states that all walks together may still keep.
@@ -167,7 +167,7 @@ func (k *walk) waits(i int32, w *world) {
 }
 
 // timed reports whether the question in force has a timer.
-func (m *model) timed(w *world) bool {
+func (m *subject) timed(w *world) bool {
 	for i := range w.s.Pending {
 		if _, ok := m.kinds[w.s.Pending[i].Kind]; !ok {
 			return true

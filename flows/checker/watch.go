@@ -43,7 +43,7 @@ type breach struct{ rule, source, what string }
 
 // watch judges a turn, and brings the history of the world after it up to
 // date.
-func (m *model) watch(f *focus, t *turn) []breach {
+func (m *subject) watch(f *focus, t *turn) []breach {
 	w := &watcher{m: m, f: f, turn: t, scope: t.after.scope(m.c)}
 	w.probes()
 	for _, e := range t.effects {
@@ -69,7 +69,7 @@ func (m *model) watch(f *focus, t *turn) []breach {
 
 type watcher struct {
 	*turn
-	m     *model
+	m     *subject
 	f     *focus
 	scope scope
 	list  []breach
@@ -312,7 +312,7 @@ func (w *world) pending(kind string) (due time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// ends judges what is left when the turn is over.
+// ends judges what is left when the turn is model.
 func (w *watcher) ends() {
 	s := &w.after.s
 	if !s.Episode.Live() {
@@ -329,7 +329,7 @@ func (w *watcher) ends() {
 }
 
 // answerable reports whether the person has something to answer.
-func (m *model) answerable(s *flows.State) bool {
+func (m *subject) answerable(s *flows.State) bool {
 	step := m.step(s)
 	if step == nil || step.Question == nil {
 		return false
@@ -343,7 +343,7 @@ func (m *model) answerable(s *flows.State) bool {
 }
 
 // step is where the person stands, nil for nowhere.
-func (m *model) step(s *flows.State) *lang.Step {
+func (m *subject) step(s *flows.State) *lang.Step {
 	f := m.c.Flow(s.At.Flow)
 	if f == nil {
 		return nil

@@ -94,6 +94,9 @@ func (v *boundsVisitor) Visit(node *ast.Node) {
 	}
 }
 
+// Node is the root of the tree, nil for the zero Syntax. It is not to be changed.
+func (s Syntax) Node() ast.Node { return s.node }
+
 // String writes the expression in one canonical form.
 func (s Syntax) String() string {
 	if s.node == nil {
@@ -142,6 +145,22 @@ func (s Syntax) Conjuncts() []Syntax {
 		return append(Syntax{b.Left}.Conjuncts(), Syntax{b.Right}.Conjuncts()...)
 	}
 	return []Syntax{s}
+}
+
+// Disjuncts are the parts of which one is enough for the expression to hold.
+func (s Syntax) Disjuncts() []Syntax {
+	if b, ok := s.node.(*ast.BinaryNode); ok && (b.Operator == "or" || b.Operator == "||") {
+		return append(Syntax{b.Left}.Disjuncts(), Syntax{b.Right}.Disjuncts()...)
+	}
+	return []Syntax{s}
+}
+
+// Negated is what a "not" is put before; ok is false if there is none.
+func (s Syntax) Negated() (inner Syntax, ok bool) {
+	if u, ok := s.node.(*ast.UnaryNode); ok && (u.Operator == "not" || u.Operator == "!") {
+		return Syntax{u.Node}, true
+	}
+	return Syntax{}, false
 }
 
 // Comparison is two values held against each other.
@@ -217,6 +236,9 @@ func isNumber(n ast.Node) bool {
 	}
 	return false
 }
+
+// Each visits the parts of the expression, innermost first.
+func (s Syntax) Each(visit func(Syntax)) { s.each(func(n ast.Node) { visit(Syntax{n}) }) }
 
 // each visits the parts of the expression, innermost first. A duration is one
 // part, whatever it is written with.

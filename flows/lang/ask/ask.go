@@ -44,6 +44,8 @@ type Question interface {
 	// Samples are the answers that a check of all ways through the flows tries:
 	// each that some condition can tell from the others, and what is no answer.
 	Samples(v View, n Notable) Samples
+	// Possible are all answers that there are, for a proof that leaves none out.
+	Possible(v View, step string) []Possible
 }
 
 // View is what a question sees of the person whom it asks.

@@ -90,3 +90,5 @@ func (c choice) Label(v View, answer flows.Value) string {
 }
 
 func (c choice) Samples(View, Notable) Samples { return Samples{Presses: c.ids} }
+
+func (c choice) Possible(v View, step string) []Possible { return OfButtons(c, v, step) }

@@ -78,6 +78,15 @@ func (ticks) Label(v ask.View, answer flows.Value) string {
 	return strings.Join(list, ", ")
 }
 
+func (ticks) Possible(_ ask.View, step string) []ask.Possible {
+	all := ask.AnyText(step)
+	all.Choice = "done"
+	for _, sign := range signs {
+		all.Sets = append(all.Sets, ask.AnyTruth(step+"_"+sign))
+	}
+	return []ask.Possible{all}
+}
+
 func (ticks) Samples(ask.View, ask.Notable) ask.Samples {
 	return ask.Samples{Presses: append(slices.Clone(signs), "done")}
 }

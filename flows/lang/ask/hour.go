@@ -44,3 +44,5 @@ func (hour) Samples(_ View, n Notable) Samples {
 	}
 	return Samples{Presses: wholes(list, lastHour)}
 }
+
+func (h hour) Possible(v View, step string) []Possible { return OfButtons(h, v, step) }

@@ -48,3 +48,5 @@ func (language) Label(v View, answer flows.Value) string {
 }
 
 func (language) Samples(v View, _ Notable) Samples { return Samples{Presses: v.Languages()} }
+
+func (l language) Possible(v View, step string) []Possible { return OfButtons(l, v, step) }

@@ -51,3 +51,7 @@ func (n number) Samples(_ View, notable Notable) Samples {
 	slices.Sort(list)
 	return Samples{Typed: append(slices.Compact(list), "hello")}
 }
+
+func (n number) Possible(_ View, step string) []Possible {
+	return []Possible{AnyNumber(step, n.least, n.most)}
+}

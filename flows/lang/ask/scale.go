@@ -63,3 +63,5 @@ func wholes(list []float64, most float64) []string {
 	}
 	return out
 }
+
+func (s scale) Possible(v View, step string) []Possible { return OfButtons(s, v, step) }

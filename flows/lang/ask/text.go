@@ -78,3 +78,5 @@ func (t text) sample() string {
 	}
 	return strings.Repeat("a", n)
 }
+
+func (text) Possible(_ View, step string) []Possible { return []Possible{AnyText(step)} }
