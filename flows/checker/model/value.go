@@ -41,9 +41,6 @@ func (t Truth) and(o Truth) Truth {
 	if t.May(true) && o.May(true) {
 		out |= True
 	}
-	if t == False || o == False {
-		return False
-	}
 	return out
 }
 
