@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -129,6 +130,8 @@ func (fl *flowPlace) Step(id string) int {
 	return -1
 }
 
+// yamlFiles lists the flows or texts of a folder. What begins with a point is left
+// there by editors and systems, and is none.
 func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 	list, err := fs.ReadDir(fsys, dir)
 	if err != nil {
@@ -136,7 +139,8 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range list {
-		if ext := path.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+		hidden := strings.HasPrefix(e.Name(), ".")
+		if ext := strings.ToLower(path.Ext(e.Name())); !hidden && !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
 			names = append(names, path.Join(dir, e.Name()))
 		}
 	}

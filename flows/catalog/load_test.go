@@ -26,6 +26,22 @@ func TestAPipeIsNotOpened(t *testing.T) {
 	}
 }
 
+// TestWhatIsNoFlow: what an editor or a system leaves beside the flows breaks
+// nothing, and a flow whose name ends in capitals is one.
+func TestWhatIsNoFlow(t *testing.T) {
+	fsys := good(t)
+	for _, name := range []string{".#spasm.yaml", "._spasm.yaml", "texts/._en.yaml", "spasm.yaml~", ".DS_Store"} {
+		fsys[name] = &fstest.MapFile{Data: []byte("\x00 no flow")}
+	}
+	if _, err := catalog.Load(fsys, "UTC"); err != nil {
+		t.Error(err)
+	}
+	fsys["WORSE.YML"] = &fstest.MapFile{Data: []byte("flow: [")}
+	if got := told(t, fsys); len(got) == 0 {
+		t.Error("a flow whose name is in capitals was not read")
+	}
+}
+
 // unopened is a folder whose pipes nobody may open.
 type unopened struct {
 	fstest.MapFS
