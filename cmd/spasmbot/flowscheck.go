@@ -16,7 +16,8 @@ import (
 // flowsCheckCommand is "spasmbot flows check".
 type flowsCheckCommand struct {
 	folder
-	MaxStates int `default:"0" placeholder:"N" help:"Give up after so many states; 0 is the checker's own bound."`
+	Witness   bool `help:"Show of each promise, track by track, what became of it in a model of the flows: a conversation that brings what it speaks of, or why nothing could be decided."`
+	MaxStates int  `default:"0" placeholder:"N" help:"Give up after so many states; 0 is the checker's own bound."`
 }
 
 // Run loads the flows and proves their invariants.
@@ -36,6 +37,9 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	report := checker.Check(cat, checker.Options{MaxStates: c.MaxStates})
 	fmt.Fprintf(w.stdout, "states: %d, transitions: %d, seconds: %.1f\n", report.States, report.Transitions, time.Since(begun).Seconds())
 	showProofs(w.stdout, report.Proofs)
+	if c.Witness {
+		showWitnesses(w.stdout, report.Proofs)
+	}
 	for _, v := range report.Violations {
 		showViolation(w.stdout, cat, v)
 	}
@@ -62,6 +66,24 @@ func showProofs(out io.Writer, proofs []checker.Proof) {
 	}
 	fmt.Fprintf(out, "promises, track by track: %d; in a model that is wider than the flows %d hold, %d break, %d are not decided\n",
 		len(proofs), found[checker.Holds]+found[checker.Idle], found[checker.Broken], found[checker.NotJudged])
+}
+
+// showWitnesses tells of each promise what became of it in a model.
+func showWitnesses(out io.Writer, proofs []checker.Proof) {
+	for _, p := range proofs {
+		of := ""
+		if p.Track != "" {
+			of = " (" + p.Track + ")"
+		}
+		fmt.Fprintf(out, "\n# %s: %s%s: it %s, in %d states", p.Source, p.Promise, of, p.Verdict, p.Points)
+		if p.What != "" {
+			fmt.Fprintf(out, "\n# %s", p.What)
+		}
+		fmt.Fprintln(out)
+		for _, line := range p.Path {
+			fmt.Fprintln(out, line)
+		}
+	}
 }
 
 // showViolation prints a shortest way to a broken invariant, as a transcript.

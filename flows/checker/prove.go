@@ -58,10 +58,7 @@ const (
 	maxModels = 20
 )
 
-// Prove holds the promises of a catalog against models of it. start is when the
-// person of a path first appears; zero means noon of a Monday.
-func Prove(c *lang.Catalog, start time.Time) []Proof { return newSubject(c).proofs(first(start)) }
-
+// proofs holds the promises of the catalog against models of it.
 func (m *subject) proofs(start time.Time) []Proof {
 	parts := m.parts()
 	list := make([]Proof, len(parts))

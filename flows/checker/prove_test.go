@@ -134,7 +134,7 @@ func TestProve(t *testing.T) {
 		},
 	} {
 		c := asking(t, test.promise, test.steps...)
-		proofs := Prove(c, time.Time{})
+		proofs := newSubject(c).proofs(first(time.Time{}))
 		if len(proofs) != 1 {
 			t.Fatalf("%s: %d proofs", name, len(proofs))
 		}

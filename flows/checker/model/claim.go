@@ -48,9 +48,6 @@ type Outcome struct {
 	// Cuts are, by variable, how many seconds from now an instant is when a
 	// condition changes.
 	Cuts map[string][]float64
-	// Reached are the steps that were done, and Truths what conditions were.
-	Reached map[string]bool
-	Truths  map[*lang.Expr]Truth
 }
 
 // Walk goes through a model, up to most points, to find where a claim does not
@@ -79,7 +76,7 @@ func (m *Model) Walk(claim Claim, most int) Outcome {
 		}
 	}
 	out.Whole = x.run()
-	out.Points, out.Reached, out.Truths = len(x.points), x.reached, x.truths
+	out.Points = len(x.points)
 	out.Seen = &Seen{m: m, skips: x.skips, rests: x.rests()}
 	out.Cuts = make(map[string][]float64)
 	for i, name := range m.vars {
@@ -179,11 +176,6 @@ func (x *explorer) compare(entered, went int32) {
 	for i := range a.vars {
 		if a.vars[i] != b.vars[i] {
 			x.lost[i] = true
-		}
-	}
-	for i := range a.tracks {
-		if a.tracks[i] != b.tracks[i] {
-			x.lostTrack = true
 		}
 	}
 }

@@ -31,18 +31,14 @@ type explorer struct {
 	done bool
 	most int
 	// lost are the variables that contexts have mixed up on a way.
-	lost      map[int]bool
-	lostTrack bool
+	lost map[int]bool
 
 	matter    map[string]bool // the flows that make a difference
 	skips     *skips
-	passed    map[[2]int16]bool
 	marks     map[string]int32
 	markOf    []int32 // by data, -1 if not known yet
 	byEpisode map[int16][]command
 	byStep    map[string][]answer
-	reached   map[string]bool // the steps that were done
-	truths    map[*lang.Expr]Truth
 }
 
 // begunIn is a track and the flow of an episode.
@@ -65,8 +61,8 @@ func newExplorer(m *Model, most int) *explorer {
 	return &explorer{
 		lost:  make(map[int]bool),
 		Model: m, most: most, watch: func(*explorer, Happening) {},
-		dataID: make(map[string]int32), seen: make(map[point]struct{}), labels: make([]Event, 1), eventID: make(map[Event]int32), doubts: make([][]Doubt, 1), started: make(map[begunIn]bool), passed: make(map[[2]int16]bool), ctxID: make(map[context]int32),
-		marks: make(map[string]int32), byEpisode: make(map[int16][]command), byStep: make(map[string][]answer), reached: make(map[string]bool), truths: make(map[*lang.Expr]Truth),
+		dataID: make(map[string]int32), seen: make(map[point]struct{}), labels: make([]Event, 1), eventID: make(map[Event]int32), doubts: make([][]Doubt, 1), started: make(map[begunIn]bool), ctxID: make(map[context]int32),
+		marks: make(map[string]int32), byEpisode: make(map[int16][]command), byStep: make(map[string][]answer),
 	}
 }
 
@@ -168,14 +164,8 @@ func (x *explorer) begins(p point, from int32, label Event, doubts []Doubt) {
 	}
 }
 
-// holds evaluates a condition, and notes what it was.
-func (x *explorer) holds(e *lang.Expr, d data) Truth {
-	t := condition(e, view{x.Model, d})
-	if e != nil {
-		x.truths[e] |= t
-	}
-	return t
-}
+// holds evaluates a condition.
+func (x *explorer) holds(e *lang.Expr, d data) Truth { return condition(e, view{x.Model, d}) }
 
 // took adds to doubts that a condition went one way, if it might have gone the
 // other.
@@ -200,7 +190,6 @@ func (x *explorer) expand(i int32) {
 		x.finish(i, p, d, nil)
 	case atAsk:
 		s := x.stepOf(p)
-		x.reached[s.ID] = true
 		x.happens(s.ID, d, i, Event{})
 		p.place, p.data = atRest, x.id(x.rest(d))
 		x.reach(p, i, -1, Event{}, nil)
@@ -291,7 +280,6 @@ func (x *explorer) episode(i int32, flow int16, d data, label Event, doubts []Do
 // end ends the episode. What stands behind the step goes on in none.
 func (x *explorer) end(i int32, p point, d data, doubts []Doubt) {
 	s := x.stepOf(p)
-	x.reached[s.ID] = true
 	for _, d := range x.assign(s.Set, d, nil) {
 		x.happens(s.ID, d, i, Event{})
 		d = x.ended(d)
@@ -309,7 +297,6 @@ func (x *explorer) end(i int32, p point, d data, doubts []Doubt) {
 // finish is what follows what a step does: it sets variables and leads on.
 func (x *explorer) finish(i int32, p point, d data, doubts []Doubt) {
 	s := x.stepOf(p)
-	x.reached[s.ID] = true
 	for _, d := range x.assign(s.Set, d, nil) {
 		x.happens(s.ID, d, i, Event{})
 		x.goOn(i, p, d, doubts)

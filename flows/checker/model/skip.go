@@ -186,7 +186,6 @@ func (x *explorer) route(flow, from, to int16) (first []Doubt, moves []Move) {
 
 // skip passes a step at once.
 func (x *explorer) skip(i int32, p point, d data) {
-	x.pass(p)
 	rested := x.id(x.rest(d))
 	for _, l := range x.landings(x.skips, p.flow, p.step) {
 		to := p
@@ -201,37 +200,4 @@ func (x *explorer) skip(i int32, p point, d data) {
 		}
 		x.reach(to, i, -1, Event{}, nil)
 	}
-}
-
-// pass notes the steps that are passed.
-func (x *explorer) pass(p point) {
-	at := [2]int16{p.flow, p.step}
-	if x.passed[at] {
-		return
-	}
-	x.passed[at] = true
-	f := x.flows[p.flow]
-	if int(p.step) >= len(f.Steps) || !x.skips.over(p.flow, p.step) {
-		return
-	}
-	s := &f.Steps[p.step]
-	x.reached[s.ID] = true
-	for _, e := range append([]*lang.Expr{s.When}, whens(s.Next)...) {
-		if e != nil {
-			x.truths[e] |= condition(e, view{x.Model, x.nobody()})
-		}
-	}
-	for _, w := range x.ways(p.flow, p.step) {
-		next := p
-		next.step = w.to
-		x.pass(next)
-	}
-}
-
-func whens(list []lang.Branch) []*lang.Expr {
-	out := make([]*lang.Expr, len(list))
-	for i, b := range list {
-		out[i] = b.When
-	}
-	return out
 }
