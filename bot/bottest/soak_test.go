@@ -3,6 +3,7 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -258,9 +259,7 @@ func (s *soak) audit() {
 			s.pressed++
 		}
 	}
-	for user, id := range latest {
-		s.lastPress[user] = id
-	}
+	maps.Copy(s.lastPress, latest)
 	for key, m := range s.taken {
 		switch _, ok := known[key]; {
 		case m.counted:

@@ -156,7 +156,7 @@ func TestGuideIsComplete(t *testing.T) {
 			continue
 		}
 		lists++
-		for _, key := range strings.Split(m[1], ", ") {
+		for key := range strings.SplitSeq(m[1], ", ") {
 			if key != "yes" && !strings.Contains(page, "`"+key+"`") && !strings.Contains(page, "`{"+key+":") && !strings.Contains(page, ", "+key+": ") && !strings.Contains(page, "{"+key+": ") {
 				t.Errorf("%s: the guide does not name %q", f.What, key)
 			}

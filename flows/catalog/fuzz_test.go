@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,9 +57,7 @@ func FuzzLoad(f *testing.F) {
 			name = "texts/en.yaml"
 		}
 		fsys := make(fstest.MapFS, len(base)+1)
-		for k, v := range base {
-			fsys[k] = v
-		}
+		maps.Copy(fsys, base)
 		fsys[name] = &fstest.MapFile{Data: data}
 		// The fuzzing engine waits for ever for an input that hangs.
 		alarm := time.AfterFunc(20*time.Second, func() { panic(fmt.Sprintf("%q does not end", data)) })

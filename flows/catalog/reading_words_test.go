@@ -152,7 +152,7 @@ func TestSyllables(t *testing.T) {
 		5: `immediately paracetamol opportunity cryotherapy`,
 		6: `physiotherapist osteoporosis irritability`,
 	} {
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			if got := syllablesOf(w); got != n {
 				t.Errorf("%s has %d syllables, counted %d", w, n, got)
 			}

@@ -165,15 +165,15 @@ func fits(root, s node, v any) string {
 		return fits(root, root["$defs"].(node)[strings.TrimPrefix(ref, "#/$defs/")].(node), v)
 	}
 	if options, ok := s["anyOf"].([]any); ok {
-		problems := ""
+		var problems strings.Builder
 		for _, option := range options {
 			problem := fits(root, option.(node), v)
 			if problem == "" {
 				return ""
 			}
-			problems += problem + "; "
+			problems.WriteString(problem + "; ")
 		}
-		return problems
+		return problems.String()
 	}
 	if enum, ok := s["enum"].([]any); ok && !slices.Contains(enum, v) {
 		return fmt.Sprintf("%v is none of %v", v, enum)

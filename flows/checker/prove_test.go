@@ -3,6 +3,7 @@ package checker
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,7 +18,8 @@ import (
 // word is the body of a step.
 func asking(t *testing.T, promise string, steps ...string) *lang.Catalog {
 	t.Helper()
-	flow := `
+	var flow strings.Builder
+	flow.WriteString(`
 flow: care
 version: 1
 episode: true
@@ -27,38 +29,38 @@ stop: halt
 worse: sink
 default_wait: {timeout: 6h, next: gone}
 steps:
-`
+`)
 	for _, s := range steps {
-		flow += "  - " + s + "\n"
+		flow.WriteString("  - " + s + "\n")
 	}
-	flow += `
+	flow.WriteString(`
   - {id: warm_start, start: warm}
   - {id: hub, ask: choice, choices: {ok: {}}, next: hub, wait: {timeout: 60d, next: gone}}
   - {id: gone, end: gone}
 reminders:
   warm: {every: 2h, late: drop}
 invariants:
-  - ` + promise + "\n"
+  - ` + promise + "\n")
 	texts := smallTexts + "hub: {text: Hub?, ok: Ok}\ngone: {text: Gone.}\nwarm: {text: Warm.}\n"
 	for _, id := range []string{"fever", "ache", "fall"} {
-		if strings.Contains(flow, "id: "+id) {
+		if strings.Contains(flow.String(), "id: "+id) {
 			texts += id + ": {text: " + id + "?, no: No, yes: Yes}\n"
 		}
 	}
 	for i := range 10 {
-		if strings.Contains(flow, fmt.Sprintf("id: q%d,", i)) {
+		if strings.Contains(flow.String(), fmt.Sprintf("id: q%d,", i)) {
 			texts += fmt.Sprintf("q%d: {text: q%d?, a: A, b: B}\n", i, i)
 		}
 	}
 	used := make([]string, 0)
 	for line := range strings.Lines(texts) {
 		id, _, _ := strings.Cut(line, ":")
-		if id == "buttons" || id == "system" || id == "sunk" || strings.Contains(flow, "id: "+id+",") || id == "warm" {
+		if id == "buttons" || id == "system" || id == "sunk" || strings.Contains(flow.String(), "id: "+id+",") || id == "warm" {
 			used = append(used, line)
 		}
 	}
 	c, err := catalog.Load(fstest.MapFS{
-		"care.yaml":     {Data: []byte(flow)},
+		"care.yaml":     {Data: []byte(flow.String())},
 		"halt.yaml":     {Data: []byte("flow: halt\nversion: 1\ncommands: [halt]\nwhile: live\nsteps: [{id: halted, end: halted}]")},
 		"sink.yaml":     {Data: []byte("flow: sink\nversion: 1\nsteps: [{id: sunk}]")},
 		"texts/en.yaml": {Data: []byte(strings.Join(used, ""))},
@@ -174,9 +176,7 @@ func TestProveShipped(t *testing.T) {
 			}
 		}
 		with := make(fstest.MapFS)
-		for name, f := range files {
-			with[name] = f
-		}
+		maps.Copy(with, files)
 		with["screening.yaml"] = &fstest.MapFile{Data: []byte(src)}
 		c, err := catalog.Load(with, "UTC")
 		if err != nil {

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,9 +84,7 @@ func CompileExpr(src string, vars map[string]any, want Type) (e *Expr, err error
 	for name, value := range functions {
 		env[name] = value(nobody{})
 	}
-	for name, v := range vars {
-		env[name] = v
-	}
+	maps.Copy(env, vars)
 	var numbers wholeNumbers
 	opts := []expr.Option{expr.Env(env), expr.DisableIfOperator(), expr.DisableAllBuiltins(), expr.Patch(&numbers)}
 	for _, name := range builtins {

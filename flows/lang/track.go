@@ -130,7 +130,7 @@ func (t *TrackSpec) DaysIn(s Scope) []time.Weekday {
 		return nil
 	}
 	var days []time.Weekday
-	for _, word := range strings.Fields(words) {
+	for word := range strings.FieldsSeq(words) {
 		if i := slices.Index(WeekdayNames, word); i >= 0 {
 			days = append(days, time.Weekday(i))
 		}

@@ -72,7 +72,7 @@ func (ticks) Keep(s *flows.State, step string, answer flows.Value) {
 
 func (ticks) Label(v ask.View, answer flows.Value) string {
 	var list []string
-	for _, sign := range strings.Fields(answer.Str) {
+	for sign := range strings.FieldsSeq(answer.Str) {
 		list = append(list, v.Text(sign))
 	}
 	return strings.Join(list, ", ")

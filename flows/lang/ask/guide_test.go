@@ -142,13 +142,13 @@ func mustLoad(t *testing.T, kind ask.Kind, flow, texts string) *lang.Catalog {
 // plays holds a conversation against what is expected of it.
 func plays(t *testing.T, c *lang.Catalog, want string) {
 	t.Helper()
-	inputs := ""
+	var inputs strings.Builder
 	for line := range strings.Lines(want) {
 		if strings.HasPrefix(line, "> ") {
-			inputs += line
+			inputs.WriteString(line)
 		}
 	}
-	got, err := transcript.Play(c, inputs)
+	got, err := transcript.Play(c, inputs.String())
 	if err != nil {
 		t.Fatal(err)
 	}
