@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows/button"
 	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // player leads the real engine along a way through a model, to see whether it
@@ -320,10 +321,17 @@ func (m *subject) answering(w *world) []flows.Event {
 	for _, choice := range samples.Presses {
 		list = append(list, w.press(button.Screen, w.s.Shown, choice))
 	}
-	for _, text := range samples.Typed {
+	for _, text := range m.accepted(w, step, samples) {
 		list = append(list, flows.Text{Text: text})
 	}
 	return list
+}
+
+// accepted are the typed samples that are answers.
+func (m *subject) accepted(w *world, step *lang.Step, samples ask.Samples) []string {
+	return slices.DeleteFunc(slices.Clone(samples.Typed), func(text string) bool {
+		return step.Question.Typed(m.c.View(&w.s, step), text).Verdict == ask.Refused
+	})
 }
 
 // answersLike lists the answers with which the question in force is answered as
@@ -340,7 +348,7 @@ func (m *subject) answersLike(w *world, ev model.Event) []flows.Event {
 			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
 	}
-	for _, text := range samples.Typed {
+	for _, text := range m.accepted(w, step, samples) {
 		if ev.Value.Admits(text) {
 			list = append(list, flows.Text{Text: text})
 		}

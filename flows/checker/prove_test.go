@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -109,6 +110,11 @@ func TestProve(t *testing.T) {
 			`{never: warm, while: score > 45}`,
 			append(sum(), "{id: high, go: [{when: score >= 50, to: gone}, {to: warm_start}]}"), Holds,
 		},
+		"what is not asked for is typed": {
+			`{never: warm, while: fever == "yes"}`,
+			[]string{"{id: weight, ask: number, least: 30, most: 200}", yesOrNo("fever")},
+			Broken,
+		},
 		"two variables": {
 			`{never: warm, while: q0 == q1}`,
 			[]string{"{id: q0, ask: choice, choices: {a: {}, b: {}}}", "{id: q1, ask: choice, choices: {a: {}, b: {}}}"},
@@ -143,6 +149,9 @@ func TestProve(t *testing.T) {
 		p := proofs[0]
 		if p.Verdict != test.want {
 			t.Errorf("%s: it %s, want that it %s: %s", name, p.Verdict, test.want, p.What)
+		}
+		if p.Verdict == Broken && slices.Contains(p.Path, "> text 29") {
+			t.Errorf("%s: the path has something that is no answer: %q", name, p.Path)
 		}
 		if p.Verdict == Broken {
 			if _, err := transcript.Play(c, strings.Join(p.Path, "\n")); err != nil {
