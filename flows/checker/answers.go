@@ -3,6 +3,7 @@ package checker
 import (
 	"slices"
 
+	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
 )
 
@@ -64,23 +65,9 @@ func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
 // inheritance tells of each variable which others are made from it.
 func inheritance(c *lang.Catalog) map[string][]string {
 	heirs := make(map[string][]string)
-	note := func(step string, list []lang.Assignment) {
-		for _, a := range list {
-			for _, n := range a.Value.Syntax().Names() {
-				if n == "choice" {
-					n = step
-				}
-				heirs[n] = append(heirs[n], a.Var)
-			}
-		}
-	}
-	for _, f := range c.Flows() {
-		for i := range f.Steps {
-			s := &f.Steps[i]
-			note(s.ID, s.Set)
-			for _, choice := range s.Choices {
-				note(s.ID, choice.Set)
-			}
+	for name, from := range model.Sources(c) {
+		for _, source := range from {
+			heirs[source] = append(heirs[source], name)
 		}
 	}
 	return heirs

@@ -12,7 +12,9 @@ import (
 )
 
 // TestModelContainsTheEngine: wherever the engine leads somebody who does this and
-// that, a model has been. If it had not, what never happens there could happen.
+// that, a model has been. If it had not, what never happens there could happen. It
+// looks at questions and variables alone: a model that lacks one way of several to
+// the same place passes, and TestProve has the ways that are told apart.
 func TestModelContainsTheEngine(t *testing.T) {
 	c, err := catalog.Load(catalog.Shipped(), "UTC")
 	if err != nil {

@@ -53,7 +53,8 @@
 //
 // # Models
 //
-// Besides, each promise is held against models of the flows, which know a part of
+// Besides, each promise is held against models of the flows, which are to contain
+// every conversation and know a part of
 // what is known of a person and follow both ways wherever they do not know; see
 // package model. A way on which a model breaks a promise is played with the real
 // engine. If that breaks it as well, the conversation is a violation like those of

@@ -37,7 +37,7 @@ type Verdict int
 
 // The verdicts.
 const (
-	// Holds: no way through the model breaks it.
+	// Holds: no way through the model breaks it. That is as good as the model.
 	Holds Verdict = iota
 	// Idle: it holds, since what it speaks of never happens.
 	Idle

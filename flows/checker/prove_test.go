@@ -115,6 +115,12 @@ func TestProve(t *testing.T) {
 			[]string{"{id: weight, ask: number, least: 3, most: 200}", yesOrNo("fever")},
 			Broken,
 		},
+		"only if nobody answers": {
+			`{never: ache, while: fever == ""}`,
+			[]string{"{id: fever, ask: choice, choices: {no: {next: gone}, yes: {next: gone}}, wait: {timeout: 6h, next: ache}}", yesOrNo("ache")},
+			Broken,
+		},
+		"only behind Worse": {`{never: sunk, while: fever == "yes"}`, []string{yesOrNo("fever")}, Broken},
 		"two variables": {
 			`{never: warm, while: q0 == q1}`,
 			[]string{"{id: q0, ask: choice, choices: {a: {}, b: {}}}", "{id: q1, ask: choice, choices: {a: {}, b: {}}}"},

@@ -1,6 +1,6 @@
-// Package model is what a person can do in a catalog, made simpler than it is:
-// it contains every conversation that the engine can have, and more. So what
-// never happens in the model never happens.
+// Package model is what a person can do in a catalog, made simpler than it is: it
+// is to contain every conversation that the engine can have, and more, so that
+// what never happens in the model never happens.
 //
 // # What is left out
 //
@@ -19,6 +19,11 @@
 // nothing is lost by interruptions within interruptions, however deep.
 //
 // # Caveats
+//
+// That it contains them is by how it is made, and is tried with random
+// conversations; it is not proved. Those do not tell everything: that a question
+// is given up when its flow is begun anew, and that the engine cuts its stack
+// where a question stands on it twice, could be left out here unnoticed.
 //
 // What happens in the model need not happen in the engine. Whoever finds
 // something here plays it with the engine before believing it.

@@ -8,7 +8,7 @@ import (
 
 // Close adds whatever the variables to follow are made from.
 func (f Follow) Close(c *lang.Catalog) Follow {
-	from := sources(c)
+	from := Sources(c)
 	add := func(names []string) {
 		for _, name := range names {
 			if name == "pain_trend" {
@@ -37,8 +37,9 @@ func union(list, more []string) []string {
 	return list
 }
 
-// sources tells of each variable what it is made from.
-func sources(c *lang.Catalog) map[string][]string {
+// Sources tells of each variable what it is made from: other variables, and steps
+// by their answers.
+func Sources(c *lang.Catalog) map[string][]string {
 	from := make(map[string][]string)
 	note := func(step string, list []lang.Assignment) {
 		for _, a := range list {
