@@ -30,7 +30,14 @@ async function pollClock() {
   setTimeout(pollClock, pollClockEvery);
 }
 
-async function change(what, onError) {
+// The last change that was asked for: the next one waits until it is over, or it might arrive first.
+let changing = Promise.resolve();
+
+function change(what, onError) {
+  changing = changing.then(() => ask(what, onError));
+}
+
+async function ask(what, onError) {
   const reply = await fetch("/demo/clock", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(what),
   }).catch(() => null);
