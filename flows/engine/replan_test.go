@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 )
 
 // replanFlow lets people tell their clock and their hours at any time.
@@ -109,12 +110,85 @@ grave: {text: "Doctor?", seen: Seen}
 	if n := len(p.state().Stack); n > 4 {
 		t.Errorf("the stack grows: %v", p)
 	}
-	p.presses("some")
-	if at := p.state().At.Step; at != "grave" {
-		t.Fatalf("led to %q", at)
+	for i, press := range []string{"some", "seen", "some"} {
+		if at, want := p.state().At.Step, []string{"wish_how", "grave", "wish_how"}[i]; at != want {
+			t.Fatalf("led to %q, want %q", at, want)
+		}
+		p.presses(press)
 	}
-	p.presses("seen")
 	if s := p.state(); s.At.Step != "hub" || len(s.Stack) != 0 {
 		t.Errorf("%v", p)
 	}
+}
+
+// TestBegunTwice: whoever begins a flow twice is asked its first question once,
+// by whatever calls it is asked, and comes back to where they were before.
+func TestBegunTwice(t *testing.T) {
+	c := tinyWith(t, strings.Replace(remindFlow("every: 5h"), "worse: worse\n", "", 1), remindTexts+`
+look: {text: look}
+sign: {text: "A sign?", none: None}
+more: {text: "More?", none: None}
+`, map[string]string{
+		"worse.yaml": "flow: worse\nsteps:\n  - {id: ask_signs, call: signs}\n",
+		"signs.yaml": "flow: signs\ndefault_wait: {timeout: 1d, next: return}\nsteps:\n  - {id: sign, ask: choice, choices: {none: {}}}\n  - {id: more, ask: choice, choices: {none: {}}}\n",
+	})
+	p := newPerson(t, c)
+	p.does(flows.Command{Name: "spasm"})
+	p.waits(time.Minute, nil)
+	for range 5 {
+		p.worse()
+	}
+	for _, want := range []string{"sign", "more"} {
+		if at := p.state().At.Step; at != want {
+			t.Fatalf("led to %q, want %q", at, want)
+		}
+		p.presses("None")
+	}
+	if s := p.state(); s.At.Step != "hub" || len(s.Stack) != 0 {
+		t.Errorf("%v", p)
+	}
+}
+
+// TestTooManyInterruptions: questions that wait for others are bounded, and what is
+// in force is to be answered first.
+func TestTooManyInterruptions(t *testing.T) {
+	c := tinyWith(t, strings.Replace(remindFlow("every: 5h"), "worse: worse\n", "", 1), remindTexts+`
+look: {text: look}
+wish_how: {text: "How much?", some: Some}
+grave: {text: "Doctor?", seen: Seen}
+`, map[string]string{
+		"wish.yaml":  "flow: wish\ncommands: [wish]\nsteps:\n  - {id: wish_how, ask: choice, choices: {some: {}}, wait: {timeout: 1d, next: return}}\n",
+		"worse.yaml": "flow: worse\nsteps:\n  - {id: grave, ask: choice, choices: {seen: {}}, wait: {timeout: 5d, next: return}}\n",
+	})
+	p := newPerson(t, c)
+	p.does(flows.Command{Name: "spasm"})
+	p.waits(time.Minute, nil)
+	for range 20 {
+		p.does(flows.Command{Name: "wish"})
+		p.worse()
+	}
+	if n := len(p.state().Stack); n < 4 || n > 10 {
+		t.Fatalf("%d places wait: %v", n, p)
+	}
+	for range 20 {
+		if p.state().At.Step == "hub" {
+			break
+		}
+		if p.state().At.Step == "grave" {
+			p.presses("seen")
+		} else {
+			p.presses("some")
+		}
+	}
+	if s := p.state(); s.At.Step != "hub" || len(s.Stack) != 0 {
+		t.Errorf("%v", p)
+	}
+}
+
+// worse presses "Worse" on a reminder, whatever was asked since.
+func (p *person) worse() {
+	p.t.Helper()
+	s := p.state()
+	d := button.Data{Kind: button.Reminder, Seal: s.Seal, Message: s.Messages, Choice: "worse"}
+	p.does(flows.Button{Data: d.String(), Message: 1})
 }

@@ -26,6 +26,9 @@ type screen struct {
 	// stands says that the question in force was interrupted by a reminder's
 	// flow: if that says nothing, the question stands as it did.
 	stands bool
+	// begun says that a flow was begun that has interrupted the last question on
+	// the stack, and has asked nothing yet.
+	begun bool
 }
 
 // question is the step that waits for the person, nil if none does.
@@ -67,6 +70,7 @@ func (sc *screen) ask(f *lang.Flow, i int, lead string) {
 	s := &f.Steps[i]
 	sc.leave()
 	sc.p.s.At = sc.placeOf(f, i)
+	sc.merge()
 	sc.show(s, lead)
 	sc.p.s.Asked = sc.p.s.Shown
 	sc.wait(f, s.Wait, false)

@@ -8,25 +8,62 @@ import (
 )
 
 // interrupt puts the waiting step on the stack, to be asked again when the
-// interrupting flow returns. The stack cannot grow without end: a question that
-// stands on it already, asked by the same calls, is where the person is back
-// at, and a question of the interrupting flow is given up, since that flow
+// interrupting flow returns. A question of that flow itself is given up, since it
 // begins anew.
 func (sc *screen) interrupt(flow string) {
 	s := sc.p.s
 	at := s.At
-	sc.stands = sc.messages.carried != 0 && at.Step != "" && at.Flow != flow
-	if at.Step != "" {
+	again := at.Step != "" && at.Flow != flow
+	if again {
 		at.Again = true
 		s.Stack = append(s.Stack, at)
-		s.Stack = s.Stack[:firstLike(s.Stack)]
 	}
-	s.Stack = slices.DeleteFunc(s.Stack, func(at flows.Place) bool { return at.Again && at.Flow == flow })
+	sc.begun, sc.stands = again, sc.messages.carried != 0 && again
 	if sc.stands {
 		s.At = flows.Place{} // its screen stays as long as nothing takes its place
 		return
 	}
 	sc.leave()
+}
+
+// merge takes the question that was interrupted off the stack if the interrupting
+// flow asks nothing but that, by the same calls: nobody is asked it twice.
+func (sc *screen) merge() {
+	s := sc.p.s
+	if !sc.begun {
+		return
+	}
+	sc.begun = false
+	end := len(s.Stack)
+	for end > 0 && !s.Stack[end-1].Again {
+		end--
+	}
+	if end == 0 {
+		return
+	}
+	at := s.At
+	at.Again = true
+	calls := slices.Concat(s.Stack[end:], []flows.Place{at})
+	if begin := end - len(calls); begin >= 0 && slices.Equal(s.Stack[begin:end], calls) && (begin == 0 || s.Stack[begin-1].Again) {
+		s.Stack = s.Stack[:end-1]
+	}
+}
+
+// maxInterrupted is how many questions may wait for others to be answered.
+const maxInterrupted = 8
+
+// full reports whether a flow may not interrupt: it waits to go on already, and so
+// do too many. What is in force is to be answered first.
+func (sc *screen) full(flow string) bool {
+	waiting, begun := 0, false
+	first := true
+	for _, at := range sc.p.s.Stack {
+		begun = begun || first && at.Flow == flow
+		if first = at.Again; first {
+			waiting++
+		}
+	}
+	return begun && waiting >= maxInterrupted
 }
 
 // call puts a call on the stack.
@@ -55,23 +92,4 @@ func (sc *screen) takeUp(f *lang.Flow, i int, at flows.Place) {
 		return
 	}
 	sc.ask(f, i, "")
-}
-
-// firstLike is how much to keep of a stack whose last place is a question: up to
-// the first one like it that was asked by the same calls.
-func firstLike(stack []flows.Place) int {
-	calls := func(question int) []flows.Place { // and the question itself
-		begin := question
-		for begin > 0 && !stack[begin-1].Again {
-			begin--
-		}
-		return stack[begin : question+1]
-	}
-	last := len(stack) - 1
-	for i, at := range stack[:last] {
-		if at.Again && slices.Equal(calls(i), calls(last)) {
-			return i + 1
-		}
-	}
-	return len(stack)
 }

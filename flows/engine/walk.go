@@ -27,9 +27,13 @@ type walk struct {
 // enter runs a flow from its beginning: an episode, or an interruption of
 // whatever the person was doing.
 func (w *walk) enter(f *lang.Flow) {
-	if f.Episode {
+	switch {
+	case f.Episode:
 		w.episode.begin(f)
-	} else {
+	case w.screen.full(f.ID):
+		w.screen.unexpected("use_buttons")
+		return
+	default:
 		w.screen.interrupt(f.ID)
 	}
 	w.run(f, 0)
@@ -38,6 +42,10 @@ func (w *walk) enter(f *lang.Flow) {
 // instead runs a flow in the place of a reminder. What it says delivers the timer;
 // if it says nothing, nothing comes.
 func (w *walk) instead(f *lang.Flow, id uint64) {
+	if w.screen.full(f.ID) {
+		w.out.settle(id, flows.Dropped)
+		return
+	}
 	w.messages.carried = id
 	w.enter(f)
 	if w.messages.carried != 0 {
