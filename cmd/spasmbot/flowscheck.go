@@ -16,71 +16,97 @@ import (
 // flowsCheckCommand is "spasmbot flows check".
 type flowsCheckCommand struct {
 	folder
-	Witness   bool `help:"Show of each promise, track by track, what became of it in a model of the flows: a conversation that brings what it speaks of, or why nothing could be decided."`
-	MaxStates int  `default:"0" placeholder:"N" help:"Give up after so many states; 0 is the checker's own bound."`
+	Witness   bool `help:"Show of each promise what became of its parts, and a conversation that comes near it."`
+	MaxStates int  `default:"0" placeholder:"N" help:"Look at so many situations for what breaks a rule of the language; 0 is the checker's own number."`
 }
 
-// Run loads the flows and proves their invariants.
+// Help says what the words of the command mean.
+func (*flowsCheckCommand) Help() string {
+	return checker.Meaning + " " + checker.RulesMeaning
+}
+
+// Run loads the flows and proves what they promise.
 func (c *flowsCheckCommand) Run(w *world) error {
 	if c.MaxStates < 0 {
-		return usagef("--max-states %d: give a number of states, 0 for the checker's own bound", c.MaxStates)
+		return usagef("--max-states %d: give a number of situations, 0 for the checker's own", c.MaxStates)
 	}
 	cat, err := loadFlows(c.Dir, "UTC")
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(w.stdout, summary(cat))
-	// The walks make garbage faster than anything else here. Memory is cheap
-	// for as long as a check lasts.
+	// The check makes garbage faster than anything else here. Memory is cheap
+	// for as long as it lasts.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	begun := time.Now()
-	report := checker.Check(cat, checker.Options{MaxStates: c.MaxStates})
-	fmt.Fprintf(w.stdout, "states: %d, transitions: %d, seconds: %.1f\n", report.States, report.Transitions, time.Since(begun).Seconds())
-	showProofs(w.stdout, report.Proofs)
+	report := checker.Check(cat, checker.Options{MaxStates: c.MaxStates, Witness: c.Witness})
+	showProofs(w.stdout, report)
+	fmt.Fprintf(w.stdout, "rules: watched in %d situations\nseconds: %.1f\n", report.States, time.Since(begun).Seconds())
 	if c.Witness {
-		showWitnesses(w.stdout, report.Proofs)
+		showWitnesses(w.stdout, report)
 	}
 	for _, v := range report.Violations {
 		showViolation(w.stdout, cat, v)
 	}
+	open := report.Open()
+	for _, p := range open {
+		fmt.Fprintf(w.stdout, "\n# %s: %s: %s it was not judged: %s\n", p.Source, p.Promise, named(p), p.What)
+	}
 	switch n := len(report.Violations); {
 	case n == 1:
-		return errors.New("an invariant does not hold: keep the lines above from # on in a file, and play them again with flows replay")
+		return errors.New("a promise or a rule is broken: keep the lines above from # on in a file, and play them again with flows replay")
 	case n > 1:
-		return fmt.Errorf("%d invariants do not hold: keep the lines from each # on in a file, and play them again with flows replay", n)
-	case report.Incomplete:
-		return errors.New("the check gave up before it had seen every state: raise --max-states, or make the flows smaller")
+		return fmt.Errorf("%d promises or rules are broken: keep the lines from each # on in a file, and play them again with flows replay", n)
+	case len(open) > 0:
+		return fmt.Errorf("%d parts of promises were not judged, those named above: simplify what they speak of, or the flows around it", len(open))
 	}
-	_, err = fmt.Fprintln(w.stdout, "OK: every invariant holds")
+	_, err = fmt.Fprintln(w.stdout, "OK: every promise holds, and no rule was seen broken")
 	return err
 }
 
-// showProofs counts what became of the promises in models of the flows.
-func showProofs(out io.Writer, proofs []checker.Proof) {
-	if len(proofs) == 0 {
-		return
+// named says which part of a promise a proof is about.
+func named(p checker.Proof) string {
+	name := ""
+	if p.Part != "" {
+		name = "that " + p.Part + ", "
 	}
-	found := make(map[checker.Verdict]int)
-	for _, p := range proofs {
-		found[p.Verdict]++
+	if p.Track != "" {
+		name += "for " + p.Track + ", "
 	}
-	fmt.Fprintf(out, "promises, track by track: %d; in a model that is wider than the flows %d hold, %d break, %d are not decided\n",
-		len(proofs), found[checker.Holds]+found[checker.Idle], found[checker.Broken], found[checker.NotJudged])
+	return name
 }
 
-// showWitnesses tells of each promise what became of it in a model.
-func showWitnesses(out io.Writer, proofs []checker.Proof) {
-	for _, p := range proofs {
-		of := ""
-		if p.Track != "" {
-			of = " (" + p.Track + ")"
+// showProofs counts what became of the promises.
+func showProofs(out io.Writer, r checker.Report) {
+	found := make(map[checker.Verdict]int)
+	states := 0
+	for _, p := range r.Proofs {
+		found[p.Verdict]++
+		states += p.States
+	}
+	fmt.Fprintf(out, "promises: %d in %d parts, %d hold, %d are broken, %d were not judged; %d states\n",
+		len(r.Witnesses), len(r.Proofs), found[checker.Holds], found[checker.Broken], found[checker.NotJudged], states)
+	for _, w := range r.Witnesses {
+		if w.Never {
+			fmt.Fprintf(out, "note: %s: %s: what it speaks of never happens\n", w.Source, w.Promise)
 		}
-		fmt.Fprintf(out, "\n# %s: %s%s: it %s, in %d states", p.Source, p.Promise, of, p.Verdict, p.Points)
-		if p.What != "" {
-			fmt.Fprintf(out, "\n# %s", p.What)
+	}
+}
+
+// showWitnesses tells of each promise what became of its parts, and how near
+// somebody comes to it.
+func showWitnesses(out io.Writer, r checker.Report) {
+	for _, w := range r.Witnesses {
+		fmt.Fprintf(out, "\n# %s: %s\n", w.Source, w.Promise)
+		for _, p := range r.Proofs {
+			if p.Source == w.Source && p.Promise == w.Promise {
+				fmt.Fprintf(out, "# %sit %s: %d states, %d variables known, after %d searches\n", named(p), p.Verdict, p.States, p.Known, p.Searches)
+			}
 		}
-		fmt.Fprintln(out)
-		for _, line := range p.Path {
+		if w.What != "" {
+			fmt.Fprintf(out, "# near it: %s\n", w.What)
+		}
+		for _, line := range w.Path {
 			fmt.Fprintln(out, line)
 		}
 	}

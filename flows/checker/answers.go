@@ -3,7 +3,6 @@ package checker
 import (
 	"slices"
 
-	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
 )
 
@@ -65,10 +64,45 @@ func concerns(e *lang.Expr, s *lang.Step, heirs map[string][]string) bool {
 // inheritance tells of each variable which others are made from it.
 func inheritance(c *lang.Catalog) map[string][]string {
 	heirs := make(map[string][]string)
-	for name, from := range model.Sources(c) {
+	for name, from := range sources(c) {
 		for _, source := range from {
 			heirs[source] = append(heirs[source], name)
 		}
 	}
 	return heirs
+}
+
+func union(list, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(slices.Clip(list), s)
+		}
+	}
+	return list
+}
+
+// sources tells of each variable what it is made from: other variables, and steps
+// by their answers.
+func sources(c *lang.Catalog) map[string][]string {
+	from := make(map[string][]string)
+	note := func(step string, list []lang.Assignment) {
+		for _, a := range list {
+			for _, name := range a.Value.Syntax().Names() {
+				if name == "choice" {
+					name = step
+				}
+				from[a.Var] = union(from[a.Var], []string{name})
+			}
+		}
+	}
+	for _, f := range c.Flows() {
+		for i := range f.Steps {
+			s := &f.Steps[i]
+			note(s.ID, s.Set)
+			for _, choice := range s.Choices {
+				note(s.ID, choice.Set)
+			}
+		}
+	}
+	return from
 }

@@ -13,16 +13,29 @@ import (
 	"spasmbot/flows/lang"
 )
 
+// Meaning says what it means that a promise holds.
+const Meaning = "A promise holds if no conversation in a model of the flows breaks it; the model is made so that it contains every conversation that the engine can have, and more."
+
+// RulesMeaning says what is known of rules.
+const RulesMeaning = "The rules of the language are watched in the nearest situations that the engine itself comes to, which is a look and no proof."
+
+// Open lists the parts of promises that were not judged.
+func (r Report) Open() []Proof {
+	return slices.DeleteFunc(slices.Clone(r.Proofs), func(p Proof) bool { return p.Verdict != NotJudged })
+}
+
 // Options bound a check. The zero value is what most want.
 type Options struct {
-	// MaxStates is how many states are kept over all walks; 0 means a million.
-	// A check that needs more ends early and says so.
+	// MaxStates is how many states are kept over all walks; 0 means
+	// 30,000. What lies farther away is not looked at.
 	MaxStates int
 	// Walk is the name of the only walk to make; empty makes all of them.
 	Walk string
 	// First ends the check at the nearest violation: what lies farther is not
 	// reported.
 	First bool
+	// Witness looks for conversations that come near to each promise.
+	Witness bool
 	// Start is when the person first appears; zero means noon of a Monday, as
 	// in transcripts.
 	Start time.Time
@@ -37,6 +50,8 @@ type Report struct {
 	// Proofs says what became of each promise in models of the catalog. A check of
 	// one walk, or for the first violation, makes none.
 	Proofs []Proof
+	// Witnesses has a conversation for each promise that came near it.
+	Witnesses []Witness
 	// Violations holds each broken invariant once, with a shortest path to
 	// it.
 	Violations []Violation
@@ -64,7 +79,7 @@ type Violation struct {
 	What string
 }
 
-const defaultMaxStates = 1_000_000
+const defaultMaxStates = 30_000
 
 // Check walks the reachable states of a catalog with the real engine and holds
 // them against the catalog's invariants and the Rules.
@@ -91,8 +106,10 @@ func (m *subject) check(opts Options) Report {
 	if opts.Walk != "" {
 		foci = slices.DeleteFunc(foci, func(f *focus) bool { return f.name != opts.Walk })
 	}
+	var witnesses []Witness
 	if opts.Walk == "" && !opts.First {
 		proofs = m.proofs(opts.Start)
+		witnesses = m.witnesses(opts.Start, opts.Witness)
 	}
 	walks := make([]*walk, len(foci))
 	nearest := new(atomic.Int64)
@@ -120,6 +137,7 @@ func (m *subject) check(opts Options) Report {
 	wg.Wait()
 	r := m.report(walks, opts)
 	r.add(proofs)
+	r.Witnesses = witnesses
 	return r
 }
 

@@ -3,9 +3,11 @@ package checker
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
 )
 
@@ -38,6 +40,9 @@ type subject struct {
 	notable  map[string][]float64
 	spoken   map[string][]string
 	commands []string
+
+	modelOnce sync.Once
+	model     *model.Model
 }
 
 // phase is the part of a round that a reminder kind belongs to.

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"spasmbot/flows"
@@ -19,9 +20,6 @@ type player struct {
 	part  part
 	start time.Time
 	way   []model.Move
-	// cuts are, by variable, how many seconds from now an instant is when a
-	// condition changes.
-	cuts map[string][]float64
 	// near says that it is enough if what the promise speaks of happens.
 	near bool
 
@@ -30,22 +28,17 @@ type player struct {
 	what  string
 	// budget is how many turns may still be played.
 	budget int
-	// far is how many moves of the way the engine has followed, and trail the
-	// worlds before each of them and before the one that it did not follow. At is
-	// the trail of the attempt that is under way.
-	far       int
-	trail, at []*world
 }
 
 // maxTurns bounds the turns that a way is tried with.
 const maxTurns = 20_000
 
-func newPlayer(m *subject, s part, start time.Time, way []model.Move, cuts map[string][]float64) *player {
-	p := &player{m: m, f: m.focus("play"), part: s, start: start, way: way, cuts: cuts, budget: maxTurns, far: -1}
+func newPlayer(m *subject, s part, start time.Time, way []model.Move) *player {
+	p := &player{m: m, f: m.focus("play"), part: s, start: start, way: way, budget: maxTurns}
 	p.f.conds.add(s.cond)
 	for _, mv := range way {
-		for _, d := range mv.Doubts {
-			p.f.conds.add(d.Expr)
+		for _, e := range mv.Guards {
+			p.f.conds.add(e)
 		}
 	}
 	if i := slices.IndexFunc(m.tracks, func(t *lang.TrackSpec) bool { return t.Name == s.track }); i >= 0 {
@@ -68,10 +61,6 @@ func (p *player) play() bool {
 
 // follow goes on from the k-th move of the way.
 func (p *player) follow(w *world, k int, moves []move, waits int) bool {
-	p.at = append(p.at[:k:k], w)
-	if k > p.far {
-		p.far, p.trail = k, slices.Clone(p.at)
-	}
 	if k == len(p.way) || p.budget <= 0 {
 		return false
 	}
@@ -105,7 +94,7 @@ func (p *player) changes(w *world) []time.Time {
 		list = append(list, b.at)
 	}
 	sc := w.scope(p.m.c)
-	for name, cuts := range p.cuts {
+	for name, cuts := range p.m.theModel().Cuts() {
 		of, ok := sc.Lookup(name).(time.Time)
 		for _, seconds := range cuts {
 			if at := of.Add(-time.Duration(seconds * float64(time.Second))); ok && at.Add(-edge).After(w.now) {
@@ -247,14 +236,15 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 		if data := p.m.buttonLike(w, ev); data != nil {
 			return []made{p.do(w, moves, data)}
 		}
-	case model.Asked:
-		return []made{p.do(w, moves, flows.Blocked{}, flows.Unblocked{})}
 	case model.Dropped:
 		return []made{p.do(w, moves, flows.Blocked{}, flows.Unblocked{})}
 	case model.TimedOut:
 		at := w.s.At
 		return p.until(w, moves, func(t *turn) bool { return t.after.s.At != at })
 	case model.Came:
+		if ev.Track == "" {
+			return p.until(w, moves, anyCame)
+		}
 		return p.until(w, moves, func(t *turn) bool { return came(t, p.m.c.Track(ev.Track).Kind(ev.Phase)) })
 	}
 	return nil
@@ -264,6 +254,14 @@ func came(t *turn, kind string) bool {
 	return slices.ContainsFunc(t.effects, func(e flows.Effect) bool {
 		r, ok := e.(flows.Record)
 		return ok && r.Entry.Kind == flows.EntryReminder && r.Entry.Step == kind
+	})
+}
+
+// anyCame reports whether a turn brought a reminder.
+func anyCame(t *turn) bool {
+	return slices.ContainsFunc(t.effects, func(e flows.Effect) bool {
+		r, ok := e.(flows.Record)
+		return ok && r.Entry.Kind == flows.EntryReminder
 	})
 }
 
@@ -344,12 +342,12 @@ func (m *subject) answersLike(w *world, ev model.Event) []flows.Event {
 	samples := m.samples(w, step)
 	var list []flows.Event
 	for _, choice := range samples.Presses {
-		if ev.Choice == choice || ev.Choice == "" && ev.Value.Admits(choice) {
+		if ev.Choice == choice || ev.Choice == "" && admits(ev.Value, choice) {
 			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
 	}
 	for _, text := range m.accepted(w, step, samples) {
-		if ev.Value.Admits(text) {
+		if admits(ev.Value, text) {
 			list = append(list, flows.Text{Text: text})
 		}
 	}
@@ -368,4 +366,17 @@ func (m *subject) buttonLike(w *world, ev model.Event) flows.Event {
 		return w.press(button.Reminder, w.s.Messages, ev.Name)
 	}
 	return nil
+}
+
+// admits reports whether what was pressed or typed may be a value; the zero one is
+// any.
+func admits(v flows.Value, answer string) bool {
+	switch v := v.Any().(type) {
+	case string:
+		return v == answer
+	case float64:
+		n, err := strconv.ParseFloat(answer, 64)
+		return err == nil && n == v
+	}
+	return true
 }

@@ -12,23 +12,21 @@ import (
 	"spasmbot/flows/lang"
 )
 
-// Proof is what became of one promise of a catalog, or of its part in one track,
-// when it was held against models of the catalog.
+// Proof is what became of one part of a promise.
 type Proof struct {
 	// Promise is the promise in words, Source where the catalog states it,
-	// "file:line". Track is the track of whose reminders it was judged, "" for
-	// a promise about steps.
-	Promise, Source, Track string
-	// Points is the number of states of the last model that was gone through;
-	// Models is how many were.
-	Points, Models int
-	Verdict        Verdict
-	// Path holds the inputs of a transcript. If the promise is broken, the last
-	// one breaks it; if it holds, the last one brings what it speaks of, as far
-	// as the engine was led there.
+	// "file:line".
+	Promise, Source string
+	// Part is the part of its condition that is judged, and Track the track of
+	// whose reminders, "" for any.
+	Part, Track string
+	// States is how many sets of situations the last search went through, of
+	// Searches, and Known how many variables that one knew.
+	States, Searches, Known int
+	Verdict                 Verdict
+	// Path holds the inputs of a transcript: the last one breaks the promise.
 	Path []string
-	// What says what happened at the end of Path, or why a promise was not
-	// judged.
+	// What says what happened at the end of Path, or why the part was not judged.
 	What string
 }
 
@@ -37,10 +35,8 @@ type Verdict int
 
 // The verdicts.
 const (
-	// Holds: no way through the model breaks it. That is as good as the model.
+	// Holds: no conversation of the model breaks it.
 	Holds Verdict = iota
-	// Idle: it holds, since what it speaks of never happens.
-	Idle
 	// Broken: by the conversation of the proof's Path.
 	Broken
 	// NotJudged: neither was found.
@@ -48,130 +44,166 @@ const (
 )
 
 func (v Verdict) String() string {
-	return [...]string{"holds", "never has a chance to break", "is broken", "was not judged"}[v]
+	return [...]string{"holds", "is broken", "was not judged"}[v]
 }
 
-// The bounds of a proof. A model that is larger, or that had to be made more
-// exact more often, is given up.
-const (
-	maxPoints = 100_000
-	maxModels = 20
+// limits bound the proof of a part, nearby those of what is tried in passing.
+var (
+	limits = model.Limits{States: 400_000, All: 6_000_000}
+	nearby = model.Limits{States: 100_000, All: 300_000}
 )
 
-// proofs holds the promises of the catalog against models of it.
+// Witness is a conversation in which what a promise speaks of happens.
+type Witness struct {
+	Promise, Source string
+	// Never says that it cannot happen: the promise never has a chance to break.
+	Never bool
+	// Path holds the inputs of a transcript, the last one brings it. It is empty
+	// if none was found.
+	Path []string
+	What string
+}
+
+// proofs holds the promises of the catalog against the model of it.
 func (m *subject) proofs(start time.Time) []Proof {
 	parts := m.parts()
-	list := make([]Proof, len(parts))
+	found := make([][]Proof, len(parts))
+	m.eachPart(len(parts), func(i int) { found[i] = m.prove(parts[i], start) })
+	return slices.Concat(found...)
+}
+
+// eachPart does something for each of some numbers, one a processor.
+func (m *subject) eachPart(n int, do func(i int)) {
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
-	for i, s := range parts {
+	for i := range n {
 		wg.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			list[i] = m.prove(s, start)
+			do(i)
 		})
 	}
 	wg.Wait()
-	return list
 }
 
-// part is a promise as far as it concerns one track, or a step.
+// part is a promise as far as it concerns one clause of its condition, and one
+// track or all.
 type part struct {
 	promise
+	words string // the clause, "" for the whole condition
 	track string
 	names []string
 }
 
-// parts takes the promises apart: what is promised of every reminder is judged
-// track by track, each with models of its own.
+// parts takes the promises apart.
 func (m *subject) parts() []part {
 	var list []part
-	for _, f := range m.c.Flows() {
-		for _, inv := range f.Invariants {
-			p := newPromise(inv)
-			if p.cond == nil {
-				continue
+	for _, p := range m.stated() {
+		conds := clauses(p.cond, p.want, m.c.Vars)
+		for _, cond := range conds {
+			one := part{promise: p.promise, names: p.names}
+			if len(conds) > 1 {
+				one.words = cond.Syntax().String()
 			}
-			what, before := inv.Before+inv.Never, len(list)
-			for _, t := range m.tracks {
-				if names := namesOf(t, what); names != nil {
-					list = append(list, part{p, t.Name, names})
-				}
-			}
-			if len(list) == before {
-				list = append(list, part{promise: p, names: []string{what}})
-			}
+			one.cond = cond
+			list = append(list, one)
 		}
 	}
 	return list
 }
 
-// namesOf lists the kinds of reminders of a track that a promise speaks of.
-func namesOf(t *lang.TrackSpec, what string) []string {
-	switch {
-	case what == lang.AnyReminder:
-		return t.Kinds()
-	case what == t.Name:
-		return []string{t.Kind(t.Start())}
-	case slices.Contains(t.Kinds(), what):
-		return []string{what}
+// stated lists the promises, each with what it speaks of.
+func (m *subject) stated() []part {
+	var list []part
+	for _, f := range m.c.Flows() {
+		for _, inv := range f.Invariants {
+			p := newPromise(inv)
+			what := inv.Before + inv.Never
+			if p.cond == nil {
+				continue
+			}
+			names := []string{what}
+			for _, t := range m.tracks {
+				if t.Name == what {
+					names = []string{t.Kind(t.Start())}
+				}
+			}
+			list = append(list, part{promise: p, names: names})
+		}
 	}
-	return nil
+	return list
 }
 
-// prove judges one part. It begins with a model that knows little, and makes it
-// more exact wherever that has gone a way which the engine does not go.
-func (m *subject) prove(s part, start time.Time) Proof {
-	proof := Proof{Promise: s.name, Source: s.source, Track: s.track, Verdict: NotJudged}
-	follow := firstGuess(s)
-	claim := model.Claim{Names: s.names, Cond: s.cond, Want: s.want}
-	for proof.Models < maxModels {
-		proof.Models++
-		out := model.New(m.c, follow.Close(m.c)).Walk(claim, maxPoints)
-		proof.Points = out.Points
-		if out.Broken == nil {
-			return m.unbroken(proof, out, s, start)
-		}
-		p := newPlayer(m, s, start, out.Broken, out.Cuts)
-		if p.play() {
-			proof.Verdict, proof.Path, proof.What = Broken, m.path(p.moves, start), p.what
-			return proof
-		}
-		if !p.refine(&follow, out.Mixed) {
-			proof.What = "a model of the flows breaks it, and no conversation was found that does: " + words(out.Broken)
-			return proof
-		}
+// prove judges one part; of any reminder, at once for all tracks if that can be
+// done, and otherwise track by track.
+func (m *subject) prove(s part, start time.Time) []Proof {
+	one := m.proveOne(s, start)
+	if one.Verdict != NotJudged || s.names[0] != lang.AnyReminder {
+		return []Proof{one}
 	}
-	proof.What = fmt.Sprintf("%d models of the flows were not exact enough", maxModels)
+	var list []Proof
+	for _, t := range m.tracks {
+		s.track, s.names = t.Name, t.Kinds()
+		list = append(list, m.proveOne(s, start))
+	}
+	return list
+}
+
+func (m *subject) proveOne(s part, start time.Time) Proof {
+	proof := Proof{Promise: s.name, Source: s.source, Part: s.words, Track: s.track, Verdict: NotJudged}
+	out := m.theModel().Reach(s.names, s.cond, !s.want, limits)
+	proof.States, proof.Searches, proof.Known = out.Points, out.Rounds+1, out.Follow
+	switch {
+	case out.Way == nil && out.Whole:
+		proof.Verdict = Holds
+	case out.Way == nil:
+		proof.What = fmt.Sprintf("there are more than %d situations to tell apart", limits.States)
+	default:
+		p := newPlayer(m, s, start, out.Way)
+		if !p.play() {
+			proof.What = "no conversation was found that does what seems possible: " + words(out.Way)
+			break
+		}
+		proof.Verdict, proof.Path, proof.What = Broken, m.path(p.moves, start), p.what
+	}
 	return proof
 }
 
-// firstGuess is what a promise speaks of.
-func firstGuess(s part) model.Follow {
-	follow := model.Follow{Vars: s.cond.Syntax().Names(), Timed: []*lang.Expr{s.cond}}
-	if s.track != "" {
-		follow.Tracks = []string{s.track}
-		follow.Timed, follow.Judged = nil, follow.Timed
-	}
-	return follow
+// theModel is the model of the catalog.
+func (m *subject) theModel() *model.Model {
+	m.modelOnce.Do(func() { m.model = model.New(m.c) })
+	return m.model
 }
 
-// unbroken is the proof of a part that no model has broken.
-func (m *subject) unbroken(proof Proof, out model.Outcome, s part, start time.Time) Proof {
+// witnesses looks for a conversation for each promise in which what it speaks of
+// happens.
+func (m *subject) witnesses(start time.Time, played bool) []Witness {
+	stated := m.stated()
+	list := make([]Witness, len(stated))
+	m.eachPart(len(stated), func(i int) { list[i] = m.witness(stated[i], start, played) })
+	return list
+}
+
+func (m *subject) witness(s part, start time.Time, played bool) Witness {
+	w := Witness{Promise: s.name, Source: s.source}
+	if s.names[0] == lang.AnyReminder {
+		s.names = nil
+		for _, t := range m.tracks {
+			s.names = append(s.names, t.Kinds()...)
+		}
+	}
+	out := m.theModel().Reach(s.names, nil, true, nearby)
 	switch {
-	case !out.Whole:
-		proof.What = fmt.Sprintf("a model of the flows has more than %d states", maxPoints)
-	case out.Chance == nil:
-		proof.Verdict = Idle
-	default:
-		proof.Verdict = Holds
-		p := newPlayer(m, s, start, out.Chance, out.Cuts)
+	case out.Way == nil:
+		w.Never = out.Whole
+	case played:
+		p := newPlayer(m, s, start, out.Way)
 		p.near = true
 		if p.play() {
-			proof.Path, proof.What = m.path(p.moves, start), p.what
+			w.Path, w.What = m.path(p.moves, start), p.what
 		}
 	}
-	return proof
+	return w
 }
 
 // words tells a way through a model.

@@ -149,10 +149,12 @@ func TestProve(t *testing.T) {
 	} {
 		c := asking(t, test.promise, test.steps...)
 		proofs := newSubject(c).proofs(first(time.Time{}))
-		if len(proofs) != 1 {
-			t.Fatalf("%s: %d proofs", name, len(proofs))
-		}
 		p := proofs[0]
+		for _, other := range proofs {
+			if other.Verdict > p.Verdict || other.Verdict == Broken {
+				p = other
+			}
+		}
 		if p.Verdict != test.want {
 			t.Errorf("%s: it %s, want that it %s: %s", name, p.Verdict, test.want, p.What)
 		}
@@ -181,7 +183,7 @@ func TestProveShipped(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for planted, want := range map[bool]Verdict{false: NotJudged, true: Broken} {
+	for planted, want := range map[bool]Verdict{false: Holds, true: Broken} {
 		src := string(files["screening.yaml"].Data)
 		if planted {
 			was := src
@@ -198,13 +200,21 @@ func TestProveShipped(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := newSubject(c)
+		got := Holds
 		for _, part := range m.parts() {
-			if part.track != "check_in" || !strings.Contains(part.name, "urgent_illness") {
+			if !strings.Contains(part.words, "urgent_illness") {
 				continue
 			}
-			if p := m.prove(part, first(time.Time{})); p.Verdict != want {
-				t.Errorf("planted %t: it %s, want that it %s: %s", planted, p.Verdict, want, p.What)
+			for _, p := range m.prove(part, first(time.Time{})) {
+				got = max(got, p.Verdict)
+				if p.Verdict == Broken {
+					got = Broken
+					break
+				}
 			}
+		}
+		if got != want {
+			t.Errorf("planted %t: it %s, want that it %s", planted, got, want)
 		}
 	}
 }

@@ -1,0 +1,332 @@
+package model
+
+import (
+	"maps"
+	"slices"
+
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+)
+
+// place is what a node of the graph is.
+type place uint8
+
+const (
+	atStep   place = iota // about to look at a step
+	atDo                  // the step is to be done
+	atAsk                 // about to ask a question
+	atRest                // a question is in force
+	atWait                // in a flow that was called, and makes no difference
+	atReturn              // back from the flow that was called
+	atDone                // the step is done, and has set what it sets
+	atExit                // at the end of a flow
+	atIdle                // nothing is in force
+	anywhere              // at some question, or at none
+)
+
+// node is where a person can be.
+type node struct {
+	place      place
+	flow, step int16
+}
+
+// edge leads from one node to another. Its ops are what happens on it, in order.
+type edge struct {
+	from  node
+	ops   []op
+	label Event
+	// drops says that nothing is left to return to.
+	drops bool
+}
+
+// op is one thing that happens on an edge; before gives, for those who are in a
+// cube behind it, those who may have been before.
+type op interface {
+	before(m *Model, c cube) []cube
+}
+
+// graph holds the edges by where they lead.
+type graph struct {
+	into map[node][]edge
+}
+
+// Model is what a person can do in a catalog.
+type Model struct {
+	*vocabulary
+	c      *lang.Catalog
+	flows  []*lang.Flow
+	id     map[string]int16 // of flows
+	tracks []*lang.TrackSpec
+	// bits are, by track, the variables that say where it stands.
+	bits map[string]bits
+	graph
+	triggers []trigger
+	// follow are the variables of which anything is known, nil for all.
+	follow   map[int32]bool
+	bitsFrom int32 // the variables from here on are bits of tracks
+	// callers are, by flow, the steps that call it.
+	callers map[int16][]node
+	// uses are, by variable, how many edges speak of it.
+	uses []int
+	// writes are, by flow, the variables that it can change, with all that it
+	// calls. Asks says whether it asks, with all that it calls.
+	writes []map[int32]bool
+	asks   []bool
+	// begun are the flows that interrupt, and firsts the questions that they may ask
+	// before any other.
+	begun  map[int16]bool
+	firsts map[node]bool
+	// anyRuns is the variable that says that some track may go on.
+	anyRuns int32
+	facts   *facts
+	// changing are the cuts, by variable.
+	changing map[string][]float64
+	// rests are the questions.
+	rests []node
+}
+
+// bits are the variables of a track.
+type bits struct {
+	running, on, told int32
+}
+
+// New makes the model of a catalog.
+func New(c *lang.Catalog) *Model {
+	m := &Model{
+		vocabulary: newVocabulary(c), c: c, flows: c.Flows(), id: make(map[string]int16), bits: make(map[string]bits),
+		graph: graph{into: make(map[node][]edge)}, callers: make(map[int16][]node),
+		begun: make(map[int16]bool),
+	}
+	m.bitsFrom = int32(len(m.names))
+	m.anyRuns = m.add("any\x00runs", truth, false)
+	for i, f := range m.flows {
+		m.id[f.ID] = int16(i)
+		for k := range f.Tracks {
+			t := &f.Tracks[k]
+			m.tracks = append(m.tracks, t)
+			m.bits[t.Name] = bits{
+				m.add(t.Name+"\x00runs", truth, false), m.add(t.Name+"\x00on", truth, false), m.add(t.Name+"\x00told", truth, false),
+			}
+		}
+	}
+	for i, f := range m.flows {
+		for k := range f.Steps {
+			m.step(int16(i), int16(k))
+		}
+	}
+	m.trigger()
+	m.write()
+	m.use()
+	m.change()
+	m.facts = m.learn()
+	return m
+}
+
+func (m *Model) link(to node, e edge) { m.into[to] = append(m.into[to], e) }
+
+// target is the node of a named step; none of that name is a return.
+func (m *Model) target(flow int16, id string) node {
+	if i := m.flows[flow].Step(id); i >= 0 {
+		return m.stepAt(flow, i)
+	}
+	return node{place: atExit, flow: flow}
+}
+
+func (m *Model) stepAt(flow int16, i int) node {
+	if i >= len(m.flows[flow].Steps) {
+		return node{place: atExit, flow: flow}
+	}
+	return node{atStep, flow, int16(i)}
+}
+
+// step draws what a step does.
+func (m *Model) step(flow, i int16) {
+	f := m.flows[flow]
+	s := &f.Steps[i]
+	at := func(p place) node { return node{p, flow, i} }
+	if s.When != nil {
+		m.link(m.stepAt(flow, int(i)+1), edge{from: at(atStep), ops: []op{guard{e: s.When}}})
+		m.link(at(atDo), edge{from: at(atStep), ops: []op{guard{e: s.When, want: true}}})
+	} else {
+		m.link(at(atDo), edge{from: at(atStep)})
+	}
+	sets := m.assigning(s.Set, "", false)
+	switch s.Action {
+	case lang.ActAsk:
+		m.ask(flow, i, s)
+		return
+	case lang.ActCall:
+		called := m.id[s.Target]
+		m.callers[called] = append(m.callers[called], at(atDo))
+		m.link(at(atDone), edge{from: at(atReturn), ops: sets})
+	case lang.ActEnd:
+		m.link(at(atDone), edge{from: at(atDo), ops: sets})
+		if len(s.Next) == 0 {
+			m.link(node{place: atIdle}, edge{from: at(atDone), ops: []op{ended{}}, drops: true})
+			return
+		}
+		m.branch(flow, i, edge{from: at(atDone), ops: []op{ended{}}, drops: true})
+		return
+	default:
+		m.link(at(atDone), edge{from: at(atDo), ops: append([]op{acting{s}}, sets...)})
+	}
+	m.branch(flow, i, edge{from: at(atDone)})
+}
+
+// branch draws the ways on from a step that is done, each like way.
+func (m *Model) branch(flow, i int16, way edge) {
+	s := &m.flows[flow].Steps[i]
+	for _, b := range s.Next {
+		taken := way
+		if b.When != nil {
+			taken.ops = append(slices.Clip(way.ops), guard{e: b.When, want: true})
+		}
+		m.link(m.target(flow, b.To), taken)
+		if b.When == nil {
+			return
+		}
+		way.ops = append(slices.Clip(way.ops), guard{e: b.When})
+	}
+	m.link(m.stepAt(flow, int(i)+1), way)
+}
+
+// ask draws a question.
+func (m *Model) ask(flow, i int16, s *lang.Step) {
+	at := func(p place) node { return node{p, flow, i} }
+	view := m.c.View(&flows.State{}, s)
+	if s.Question.LeftOut(view) {
+		m.branch(flow, i, edge{from: at(atDo)})
+		return
+	}
+	m.rests = append(m.rests, at(atRest))
+	m.link(at(atAsk), edge{from: at(atDo)})
+	m.link(at(atRest), edge{from: at(atAsk), ops: []op{passing{}}})
+	for _, p := range s.Question.Possible(view, s.ID) {
+		label := Event{Kind: Answered, Step: s.ID, Choice: p.Choice}
+		ops := []op{answering{p.Sets, s.Question.Measures()}}
+		if p.Choice == "" && len(p.Sets) > 0 && p.Sets[0].Known {
+			label.Value = p.Sets[0].Value
+		}
+		next := ""
+		for k := range s.Choices {
+			if c := &s.Choices[k]; c.ID == p.Choice {
+				ops, next = append(ops, m.assigning(c.Set, p.Choice, true)...), c.Next
+			}
+		}
+		ops = append(ops, m.assigning(s.Set, p.Choice, true)...)
+		if next != "" {
+			m.link(m.target(flow, next), edge{from: at(atRest), ops: ops, label: label})
+			continue
+		}
+		m.branch(flow, i, edge{from: at(atRest), ops: ops, label: label})
+	}
+	if w := s.Wait; w != nil && (w.Until != nil || w.Timeout > 0) {
+		var ops []op
+		if w.Until != nil {
+			ops = []op{reached{w.Until}}
+		}
+		m.link(m.target(flow, w.Next), edge{from: at(atRest), ops: ops, label: Event{Kind: TimedOut, Step: s.ID}})
+	}
+}
+
+func (m *Model) assigning(list []lang.Assignment, choice string, chosen bool) []op {
+	ops := make([]op, 0, len(list))
+	for _, a := range list {
+		if v, ok := m.index[a.Var]; ok {
+			ops = append(ops, assigned{v, a.Value, choice, chosen})
+		}
+	}
+	return ops
+}
+
+// write finds out what flows can change.
+func (m *Model) write() {
+	m.writes, m.asks = make([]map[int32]bool, len(m.flows)), make([]bool, len(m.flows))
+	for i, f := range m.flows {
+		m.writes[i] = make(map[int32]bool)
+		for k := range f.Steps {
+			s := &f.Steps[k]
+			m.note(m.writes[i], s)
+			m.asks[i] = m.asks[i] || s.Action == lang.ActAsk
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i, f := range m.flows {
+			for k := range f.Steps {
+				if s := &f.Steps[k]; s.Action == lang.ActCall {
+					called, before := m.id[s.Target], len(m.writes[i])
+					maps.Copy(m.writes[i], m.writes[called])
+					if len(m.writes[i]) > before || m.asks[called] && !m.asks[i] {
+						m.asks[i], changed = m.asks[i] || m.asks[called], true
+					}
+				}
+			}
+		}
+	}
+	m.firsts = make(map[node]bool)
+	seen := make(map[node]bool)
+	for f := range m.begun {
+		m.first(m.stepAt(f, 0), seen)
+	}
+}
+
+// first marks the questions that may be asked first from a step on.
+func (m *Model) first(n node, seen map[node]bool) {
+	if seen[n] || n.place != atStep {
+		return
+	}
+	seen[n] = true
+	f := m.flows[n.flow]
+	s := &f.Steps[n.step]
+	if s.When != nil {
+		m.first(m.stepAt(n.flow, int(n.step)+1), seen)
+	}
+	if s.Action == lang.ActAsk {
+		m.firsts[node{atAsk, n.flow, n.step}] = true
+		if !s.Question.LeftOut(m.c.View(&flows.State{}, s)) {
+			return
+		}
+	}
+	if s.Action == lang.ActCall && !m.flows[m.id[s.Target]].Episode {
+		m.first(m.stepAt(m.id[s.Target], 0), seen)
+	}
+	for _, b := range s.Next {
+		m.first(m.target(n.flow, b.To), seen)
+		if b.When == nil {
+			return
+		}
+	}
+	m.first(m.stepAt(n.flow, int(n.step)+1), seen)
+}
+
+// note notes what a step changes.
+func (m *Model) note(into map[int32]bool, s *lang.Step) {
+	sets := func(list []lang.Assignment) {
+		for _, a := range list {
+			if v, ok := m.index[a.Var]; ok {
+				into[v] = true
+			}
+		}
+	}
+	sets(s.Set)
+	for _, c := range s.Choices {
+		sets(c.Set)
+	}
+	if s.Question != nil {
+		for _, v := range s.Question.Vars(s.ID) {
+			into[m.index[v.Name]] = true
+		}
+		if s.Question.Measures() != "" {
+			for _, name := range []string{painFirst, painNow, painBefore} {
+				into[m.index[name]] = true
+			}
+		}
+	}
+	for _, t := range m.tracks {
+		b := m.bits[t.Name]
+		if (s.Action == lang.ActStart || s.Action == lang.ActBegin || s.Action == lang.ActStop) && (s.Target == t.Name || s.Target == lang.AllTracks) {
+			into[b.running], into[b.on], into[m.anyRuns] = true, true, true
+		}
+	}
+}

@@ -1,0 +1,507 @@
+package model
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+)
+
+// Move is an event on the way to something, with where it leads.
+type Move struct {
+	Event
+	// Then is the question in force afterwards, "" if there is none, Anywhere if
+	// that makes no difference.
+	Then string
+	// Guards are the conditions that decide where it leads.
+	Guards []*lang.Expr
+}
+
+// Anywhere stands for any question.
+const Anywhere = "\x00"
+
+// Outcome is what a search has found.
+type Outcome struct {
+	// Points is how many were gone through, each some persons at some place, in
+	// Rounds searches of which the last has followed so many variables.
+	Points, Rounds, Follow int
+	// Whole says that there are no more.
+	Whole bool
+	// Way is how somebody comes there of whom nothing is known, nil if nobody does.
+	Way []Move
+}
+
+// end is a point at which what is looked for happens.
+type end struct {
+	node  node
+	label Event
+	ops   []op
+	cond  *lang.Expr
+	want  bool
+}
+
+// cubes are those for whom it happens.
+func (e end) cubes(m *Model) []cube {
+	list := reader{Model: m}.condition(e.cond, e.want)
+	for _, o := range e.ops {
+		switch o := o.(type) {
+		case coming:
+			list = both(list, m.comes(o))
+		case anyComing:
+			list = both(list, reader{Model: m}.inSet(m.anyRuns, only(yes), true))
+		}
+	}
+	return list
+}
+
+// ends finds where a thing happens: a step is done, a question is in force, a
+// reminder comes.
+func (m *Model) ends(name string, cond *lang.Expr, want bool) []end {
+	if name == lang.AnyReminder {
+		return []end{{node{place: anywhere}, Event{Kind: Came}, []op{anyComing{}}, cond, want}}
+	}
+	var list []end
+	for i := range m.triggers {
+		t := &m.triggers[i]
+		if come, ok := first(t.ops).(coming); ok && t.label.Kind == Came && come.t.Kind(come.phase) == name {
+			list = append(list, end{node{place: anywhere}, t.label, t.ops[:1], cond, want})
+		}
+	}
+	for _, t := range m.tracks {
+		if t.Checks() && t.Kind(flows.PhaseLook) == name {
+			label := Event{Kind: Came, Track: t.Name, Phase: flows.PhaseLook}
+			list = append(list, end{node{place: anywhere}, label, []op{coming{t, flows.PhaseLook}}, cond, want})
+		}
+	}
+	for f := range m.flows {
+		if i := m.flows[f].Step(name); i >= 0 {
+			n := node{atDone, int16(f), int16(i)}
+			if m.flows[f].Steps[i].Action == lang.ActAsk {
+				n.place = atRest
+			}
+			list = append(list, end{n, Event{}, nil, cond, want})
+		}
+	}
+	return list
+}
+
+// Limits bound what is spent on a question.
+type Limits struct {
+	// States bounds one search, All what all searches for one answer go through.
+	States, All int
+}
+
+// Reach looks for a conversation in which one of some things happens while a
+// condition holds, or does not. If it is Whole and there is no Way, there is no
+// such conversation. Otherwise, without a Way, the limits were reached.
+func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits) Outcome {
+	var ends []end
+	for _, name := range names {
+		ends = append(ends, m.ends(name, cond, want)...)
+	}
+	q := &quest{m: m, ends: ends, limits: limits, need: m.firstGuess(ends)}
+	var out Outcome
+	for try := q.attempt(q.need, limits.States); ; out.Rounds++ {
+		out.Points, out.Follow, out.Whole = try.points, len(try.follow), try.whole
+		if !try.found {
+			return out
+		}
+		if q.spent > limits.All {
+			out.Whole = false
+			return out
+		}
+		from, stuck := m.stuck(&try.way, 0)
+		if !stuck {
+			out.Way = try.way.list()
+			return out
+		}
+		try = q.better(try, from)
+	}
+}
+
+// quest is a question that is asked of the model.
+type quest struct {
+	m      *Model
+	ends   []end
+	limits Limits
+	// need is what must be followed in any case.
+	need map[int32]bool
+	// ways are those that nobody can go.
+	ways []*writer
+	// spent is what all searches have gone through.
+	spent int
+}
+
+// attempt is one search.
+type attempt struct {
+	follow map[int32]bool
+	points int
+	whole  bool
+	found  bool
+	way    writer
+}
+
+func (q *quest) attempt(follow map[int32]bool, most int) attempt {
+	part := *q.m
+	part.follow = follow
+	s := part.newSearch(most)
+	s.ends = q.ends
+	for i, e := range q.ends {
+		how := s.on(-1)
+		how.label, how.end = e.label, int32(i)
+		s.reach(0, e.node, e.cubes(&part), how)
+	}
+	a := attempt{follow: follow, whole: s.run(), points: len(s.points), found: s.found >= 0}
+	if a.found {
+		s.follow(s.found, &a.way)
+	}
+	q.spent += a.points
+	return a
+}
+
+// better makes a search more exact, in the way that takes it furthest.
+func (q *quest) better(was attempt, from int) attempt {
+	q.ways = append(q.ways, &was.way)
+	var best attempt
+	for i, follow := range q.m.refine(was.follow, &was.way, from) {
+		q.m.shrink(follow, q.need, q.ways)
+		limit := q.limits.States
+		if i > 0 {
+			limit = min(limit, 2*best.points+1000)
+		}
+		next := q.attempt(follow, limit)
+		if next.whole && !next.found {
+			return next
+		}
+		if i == 0 || next.goodness() > best.goodness() || next.goodness() == best.goodness() && next.points < best.points {
+			best = next
+		}
+	}
+	return best
+}
+
+// shrink leaves out whatever is not needed to see that nobody can go some ways.
+func (m *Model) shrink(follow, need map[int32]bool, ways []*writer) {
+	try := *m
+	try.follow = follow
+	list := make([]int32, 0, len(follow))
+	for v := range follow {
+		if !need[v] {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(a, b int32) int { return cmp.Or(cmp.Compare(m.uses[b], m.uses[a]), cmp.Compare(a, b)) })
+	for _, v := range list {
+		delete(follow, v)
+		if slices.ContainsFunc(ways, func(w *writer) bool { _, stuck := try.stuck(w, 0); return !stuck }) {
+			follow[v] = true
+		}
+	}
+}
+
+// goodness is how many moves it takes to what was looked for, as far as is known:
+// the more, the closer to how it is.
+func (a attempt) goodness() int {
+	if !a.found {
+		return 0 // too large
+	}
+	return len(a.way.moves)
+}
+
+// firstGuess is what a search begins with: what it is about.
+func (m *Model) firstGuess(ends []end) map[int32]bool {
+	follow := map[int32]bool{m.index[now]: true}
+	for _, e := range ends {
+		if e.cond != nil {
+			for _, name := range e.cond.Syntax().Names() {
+				if name == "live" {
+					name = inEpisode
+				}
+				if v, ok := m.index[name]; ok {
+					follow[v] = true
+				}
+				if name == "pain_trend" {
+					follow[m.index[painNow]], follow[m.index[painBefore]] = true, true
+				}
+			}
+		}
+		for _, o := range e.ops {
+			switch o := o.(type) {
+			case coming:
+				follow[m.bits[o.t.Name].running], follow[m.bits[o.t.Name].on] = true, true
+			case anyComing:
+				follow[m.anyRuns] = true
+			}
+		}
+	}
+	return follow
+}
+
+// stuck is how much of a way nobody can go, as the number of the first op of its
+// last part; ok is false if somebody can go it.
+func (m *Model) stuck(w *writer, from int) (at int, ok bool) {
+	list := w.end.cubes(m)
+	for i := len(w.ops) - 1; i >= from; i-- {
+		var out []cube
+		for _, c := range list {
+			for _, b := range w.ops[i].before(m, c) {
+				out = put(out, b)
+			}
+		}
+		if list = few(out); len(list) == 0 {
+			return i, true
+		}
+	}
+	return 0, from == 0 && !slices.ContainsFunc(list, m.stranger)
+}
+
+// maxCandidates bounds the variables that are tried one after the other.
+const maxCandidates = 6
+
+// refine lists what else to follow so that nobody seems to go the part of a way on
+// which they get stuck: one more variable, or as few as it takes, and rather those
+// that few steps speak of.
+func (m *Model) refine(was map[int32]bool, w *writer, from int) []map[int32]bool {
+	try := *m
+	rare := make([]int32, 0, len(m.names))
+	for i := range m.names {
+		if v := int32(i); !was[v] && m.uses[i] > 0 {
+			rare = append(rare, v)
+		}
+	}
+	slices.SortStableFunc(rare, func(a, b int32) int { return cmp.Compare(m.uses[a], m.uses[b]) })
+	refutes := func(follow map[int32]bool, from int) bool {
+		try.follow = follow
+		_, ok := try.stuck(w, from)
+		return ok
+	}
+	var list []map[int32]bool
+	tried := make(map[int32]bool)
+	for _, begin := range []int{from, 0} {
+		found := 0
+		for _, v := range rare {
+			follow := maps.Clone(was)
+			follow[v] = true
+			if !tried[v] && found < maxCandidates && refutes(follow, begin) {
+				list, found, tried[v] = append(list, follow), found+1, true
+			}
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	all := maps.Clone(was)
+	for _, v := range rare {
+		all[v] = true
+	}
+	for _, v := range slices.Backward(rare) {
+		delete(all, v)
+		if !refutes(all, from) {
+			all[v] = true
+		}
+	}
+	return []map[int32]bool{all}
+}
+
+// use counts the edges that speak of each variable.
+func (m *Model) use() {
+	m.uses = make([]int, len(m.names))
+	count := func(ops []op) {
+		for _, o := range ops {
+			for _, v := range m.spoken(o) {
+				m.uses[v]++
+			}
+		}
+	}
+	for _, edges := range m.into {
+		for i := range edges {
+			count(edges[i].ops)
+		}
+	}
+	for i := range m.triggers {
+		count(m.triggers[i].ops)
+	}
+}
+
+// spoken lists the variables that an op speaks of.
+func (m *Model) spoken(o op) []int32 {
+	var list []int32
+	names := func(e *lang.Expr) {
+		for _, name := range e.Syntax().Names() {
+			if name == "live" {
+				name = inEpisode
+			}
+			if v, ok := m.index[name]; ok {
+				list = append(list, v)
+			}
+		}
+	}
+	switch o := o.(type) {
+	case guard:
+		names(o.e)
+	case reached:
+		names(o.e)
+	case assigned:
+		list = append(list, o.v)
+		names(o.e)
+	case answering:
+		for _, set := range o.sets {
+			if v, ok := m.index[set.Var]; ok {
+				list = append(list, v)
+			}
+		}
+	case acting:
+		for _, t := range m.tracks {
+			if o.s.Target == t.Name || o.s.Target == lang.AllTracks {
+				list = append(list, m.bits[t.Name].running, m.bits[t.Name].on)
+			}
+		}
+	case during:
+		list = append(list, m.index[inEpisode])
+	case toldOf:
+		list = append(list, m.bits[o.t.Name].told)
+	case coming:
+		b := m.bits[o.t.Name]
+		list = append(list, b.running, b.on, b.told)
+	}
+	return list
+}
+
+// writer writes a way down: what happens on it, and as moves of a person.
+type writer struct {
+	moves []Move
+	ops   []op
+	end   end
+}
+
+// list lists the moves.
+func (w *writer) list() []Move {
+	for i := range w.moves {
+		// Whoever answers a question stands there before.
+		if next := i + 1; next < len(w.moves) && (w.moves[next].Kind == Answered || w.moves[next].Kind == TimedOut) {
+			w.moves[i].Then = w.moves[next].Step
+		}
+	}
+	if w.moves == nil {
+		return []Move{}
+	}
+	return w.moves
+}
+
+// follow writes what happens from a point on, to where nothing follows.
+func (s *search) follow(i int32, w *writer) {
+	for i >= 0 {
+		p := s.points[i]
+		w.at(s, p.node)
+		w.goes(p.label, p.ops)
+		if p.end >= 0 {
+			w.end = s.ends[p.end]
+		}
+		if p.inner >= 0 {
+			if e := s.points[p.inner]; s.stays[e.ctx].kind == called {
+				s.pass(node{atStep, e.node.flow, 0}, e.node, w)
+			}
+			s.follow(p.inner, w)
+		}
+		if p.next >= 0 {
+			s.pass(p.land, s.points[p.next].node, w)
+		}
+		i = p.next
+	}
+}
+
+// pass writes how somebody comes from a node of a region to the one that it is of.
+func (s *search) pass(from, to node, w *writer) {
+	for _, e := range s.route(from, to) {
+		w.at(s, e.from)
+		w.goes(e.label, e.ops)
+	}
+}
+
+// at notes that the way comes by a node.
+func (w *writer) at(s *search, n node) {
+	last := len(w.moves) - 1
+	if last < 0 {
+		return
+	}
+	switch n.place {
+	case atRest:
+		w.moves[last].Then = s.flows[n.flow].Steps[n.step].ID
+	case atIdle:
+		w.moves[last].Then = ""
+	case atWait:
+		w.moves[last].Then = Anywhere
+	}
+}
+
+// goes notes what happens next.
+func (w *writer) goes(label Event, ops []op) {
+	if label.Kind != NoEvent {
+		w.moves = append(w.moves, Move{Event: label, Then: Anywhere})
+	}
+	w.ops = append(w.ops, ops...)
+	last := len(w.moves) - 1
+	for _, o := range ops {
+		if g, ok := o.(guard); ok && last >= 0 {
+			w.moves[last].Guards = append(w.moves[last].Guards, g.e)
+		}
+	}
+}
+
+// anyComing is a reminder of any track that comes.
+type anyComing struct{}
+
+func (anyComing) before(_ *Model, c cube) []cube { return []cube{c} }
+
+// comes is for whom a reminder may come, as they are before it.
+func (m *Model) comes(c coming) []cube {
+	if c.phase == c.t.Start() {
+		return m.mayStart(c.t)
+	}
+	return c.before(m, cube{})
+}
+
+func first(ops []op) op {
+	if len(ops) == 0 {
+		return nil
+	}
+	return ops[0]
+}
+
+// Cuts are, by variable, how many seconds from now an instant is when a condition
+// changes.
+func (m *Model) Cuts() map[string][]float64 { return m.changing }
+
+// change finds the cuts.
+func (m *Model) change() {
+	m.changing = make(map[string][]float64)
+	clock := m.index[now]
+	note := func(list []cube) {
+		for _, c := range list {
+			for _, b := range c.bounds {
+				if len(b.terms) != 2 || b.terms[0].v != clock || b.terms[0].by != -b.terms[1].by {
+					continue
+				}
+				name, at := m.names[b.terms[1].v], -b.plus/b.terms[1].by
+				if !slices.Contains(m.changing[name], at) {
+					m.changing[name] = append(m.changing[name], at)
+				}
+			}
+		}
+	}
+	for _, edges := range m.into {
+		for i := range edges {
+			for _, o := range edges[i].ops {
+				switch o := o.(type) {
+				case guard, reached:
+					note(o.before(m, cube{}))
+				}
+			}
+		}
+	}
+	for _, t := range m.tracks {
+		note(m.mayStart(t))
+	}
+}

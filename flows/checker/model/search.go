@@ -1,0 +1,498 @@
+package model
+
+import "slices"
+
+// contextKind is what is known of where a flow that is gone through returns to.
+type contextKind uint8
+
+const (
+	open    contextKind = iota // nothing: it may have been entered by anybody
+	root                       // to nothing: it was begun in the place of all else
+	called                     // it must have come to its end with some data
+	between                    // it is all that may come between and leave some data
+	again                      // it asks, before any other, the question that was interrupted for it
+)
+
+// context is a kind with what belongs to it: the flow that is gone through, or the
+// question in it, and the data.
+type context struct {
+	kind     contextKind
+	flow     int16
+	cube     int32
+	question node
+}
+
+// point is some persons at a place. The search goes backward: whoever is there
+// can go on from there to what is looked for, if the model is right.
+type point struct {
+	ctx  int32
+	node node
+	cube int32
+}
+
+// reached is a point, and how it goes on from there.
+type arrived struct {
+	point
+	// next is the point that follows, -1 for none. Inner is where what comes
+	// before it begins, a flow that is called or comes between, -1 for none.
+	next, inner int32
+	label       Event
+	// ops are those on the way to the next point, and land is the node of its
+	// region to which they lead.
+	ops  []op
+	land node
+	// end numbers what was looked for, of a point at which it happens.
+	end  int32
+	gone bool // it is part of another
+}
+
+// waiting is who goes on when a context is entered.
+type waiting struct {
+	ctx  int32
+	node node
+	next int32
+	land node
+	via  *trigger // what begins it, nil for a call
+}
+
+// stay is what is known of a context.
+type stay struct {
+	context
+	entries []int32
+	callers []waiting
+}
+
+// spot is a place in a context.
+type spot struct {
+	ctx  int32
+	node node
+}
+
+// search looks for ways to some points, from their end.
+type search struct {
+	*Model
+	most    int
+	points  []arrived
+	at      map[spot][]int32
+	cubes   []cube
+	cubeID  map[string]int32
+	stays   []stay
+	ctxID   map[context]int32
+	found   int32
+	queue   []int32
+	ends    []end
+	regions map[node]*region
+}
+
+func (m *Model) newSearch(most int) *search {
+	s := &search{Model: m, most: most, at: make(map[spot][]int32), cubeID: make(map[string]int32), ctxID: make(map[context]int32), found: -1, regions: make(map[node]*region)}
+	s.enter(context{kind: open})
+	return s
+}
+
+func (s *search) id(c cube) int32 {
+	key := c.key()
+	n, ok := s.cubeID[key]
+	if !ok {
+		n = int32(len(s.cubes))
+		s.cubeID[key] = n
+		s.cubes = append(s.cubes, c)
+	}
+	return n
+}
+
+func (s *search) enter(c context) (id int32, isNew bool) {
+	id, known := s.ctxID[c]
+	if !known {
+		id = int32(len(s.stays))
+		s.ctxID[c] = id
+		s.stays = append(s.stays, stay{context: c})
+	}
+	return id, !known
+}
+
+// reach notes points, unless all that are in them have been noted.
+func (s *search) reach(ctx int32, n node, list []cube, how arrived) {
+	for _, c := range list {
+		s.reachOne(ctx, n, c, how)
+	}
+}
+
+func (s *search) reachOne(ctx int32, n node, c cube, how arrived) {
+	if !s.facts.allow(n, c) {
+		return
+	}
+	here := spot{ctx, n}
+	for _, i := range s.at[here] {
+		if p := &s.points[i]; s.cubes[p.cube].holds(c) {
+			return
+		}
+	}
+	how.point = point{ctx, n, s.id(c)}
+	i := s.note(how)
+	for _, k := range s.at[here] {
+		if p := &s.points[k]; !p.gone && c.holds(s.cubes[p.cube]) {
+			p.gone = true
+		}
+	}
+	s.at[here] = append(slices.DeleteFunc(s.at[here], func(k int32) bool { return s.points[k].gone }), i)
+	s.queue = append(s.queue, i)
+}
+
+// back notes who was at a node before some ops that lead to a node in the region
+// of a point.
+func (s *search) back(ctx int32, n node, next int32, land node, c cube, label Event, ops ...op) {
+	how := s.then(next, land)
+	how.label, how.ops = label, ops
+	s.reach(ctx, n, s.before(ops, c), how)
+}
+
+func (s *search) note(p arrived) int32 {
+	s.points = append(s.points, p)
+	return int32(len(s.points) - 1)
+}
+
+// run goes back from the points in the queue, until somebody is found of whom
+// nothing is known. It reports whether it has gone through all.
+func (s *search) run() (whole bool) {
+	for len(s.queue) > 0 && s.found < 0 {
+		if len(s.points) > s.most {
+			return false
+		}
+		i := s.queue[0]
+		s.queue = s.queue[1:]
+		if !s.points[i].gone {
+			s.expand(i)
+		}
+	}
+	return true
+}
+
+// then is how to go on to a node in the region of a point, -1 for none.
+func (s *search) then(next int32, land node) arrived {
+	return arrived{next: next, inner: -1, end: -1, land: land}
+}
+
+// on is how to go on to a point.
+func (s *search) on(next int32) arrived {
+	if next < 0 {
+		return s.then(next, node{})
+	}
+	return s.then(next, s.points[next].node)
+}
+
+func (s *search) expand(i int32) {
+	p := s.points[i].point
+	c := s.cubes[p.cube]
+	switch p.node.place {
+	case atIdle:
+		s.idle(i, p, c)
+		return
+	case anywhere:
+		s.somewhere(i, p, c)
+		return
+	case atRest, atWait:
+		s.back(p.ctx, p.node, i, p.node, c, Event{}, passing{})
+		if s.points[i].gone {
+			return // somebody who is there has been for a while
+		}
+		s.rest(i, p, c)
+	}
+	s.expandRegion(i, p, c)
+}
+
+// expandRegion goes back to where its region was entered.
+func (s *search) expandRegion(i int32, p point, c cube) {
+	k := s.stays[p.ctx].kind
+	r := s.region(p.node)
+	if k == again {
+		r = s.straight(p.node)
+	}
+	for _, e := range r.edges {
+		switch {
+		case !e.drops:
+			s.back(p.ctx, e.from, i, e.land, c, e.label, e.ops...)
+		case k == open || k == root:
+			s.back(0, e.from, i, e.land, c, e.label, e.ops...)
+		}
+	}
+	for _, rest := range r.rests {
+		s.back(p.ctx, rest, i, rest, c, Event{}, passing{})
+	}
+	for _, n := range r.returns {
+		s.returned(i, p, n, c)
+	}
+	if r.entry {
+		s.entered(i, p, c)
+	}
+}
+
+// rest is where a question is in force: something may come between.
+func (s *search) rest(i int32, p point, c cube) {
+	for _, n := range s.region(p.node).covered {
+		here := spot{p.ctx, n}
+		for _, k := range s.at[here] {
+			if q := &s.points[k]; c.holds(s.cubes[q.cube]) {
+				q.gone = true
+			}
+		}
+		s.at[here] = append(s.at[here], i)
+	}
+	s.interrupted(i, p, p.node)
+	if k := s.stays[p.ctx].kind; k != open && s.firsts[node{atAsk, p.node.flow, p.node.step}] {
+		// Somebody may be asked it instead of going back to it.
+		ask := node{atAsk, p.node.flow, p.node.step}
+		s.await(context{kind: again, question: ask, cube: p.cube}, waiting{ctx: p.ctx, node: p.node, next: i, land: p.node})
+	}
+}
+
+func (s *search) before(ops []op, c cube) []cube {
+	list := []cube{c}
+	for _, o := range slices.Backward(ops) {
+		var out []cube
+		for _, c := range list {
+			for _, b := range o.before(s.Model, c) {
+				out = put(out, b)
+			}
+		}
+		list = out
+	}
+	return list
+}
+
+// await goes on at a caller wherever a context is entered.
+func (s *search) await(c context, w waiting) {
+	id, isNew := s.enter(c)
+	st := &s.stays[id]
+	for _, known := range st.callers {
+		if known.ctx == w.ctx && known.node == w.node && known.next == w.next && known.via == w.via {
+			return
+		}
+	}
+	st.callers = append(st.callers, w)
+	for _, e := range slices.Clone(st.entries) {
+		s.resume(w, e)
+	}
+	if isNew {
+		s.begin(id)
+	}
+}
+
+// begin starts at the end of a context.
+func (s *search) begin(id int32) {
+	c := s.stays[id].context
+	switch c.kind {
+	case called:
+		s.reachOne(id, node{place: atExit, flow: c.flow}, s.cubes[c.cube], s.on(-1))
+	case again:
+		s.reachOne(id, c.question, s.cubes[c.cube], s.on(-1))
+	case between:
+		cube := s.cubes[c.cube]
+		for i := range s.triggers {
+			t := &s.triggers[i]
+			switch {
+			case t.stops || !s.changes(*t, cube):
+			case t.flow < 0:
+				how := s.on(-1)
+				how.label, how.ops = t.label, t.ops
+				s.enters(id, s.before(t.ops, cube), how)
+			case !s.flows[t.flow].Episode:
+				s.await(context{kind: called, flow: t.flow, cube: c.cube}, waiting{ctx: id, node: node{place: anywhere}, next: -1, via: t})
+			}
+		}
+	}
+}
+
+// enters notes where a context is entered.
+func (s *search) enters(id int32, list []cube, how arrived) {
+	for _, c := range list {
+		st := &s.stays[id]
+		if slices.ContainsFunc(st.entries, func(e int32) bool { return s.cubes[s.points[e].cube].holds(c) }) {
+			continue
+		}
+		how.point = point{id, node{place: anywhere}, s.id(c)}
+		e := s.note(how)
+		st.entries = append(st.entries, e)
+		for _, w := range slices.Clone(st.callers) {
+			s.resume(w, e)
+		}
+	}
+}
+
+// resume goes on at a caller of a context that has been entered.
+func (s *search) resume(w waiting, entry int32) {
+	c := s.cubes[s.points[entry].cube]
+	how := s.on(w.next)
+	if w.next >= 0 {
+		how.land = w.land
+	}
+	how.inner = entry
+	if w.via == nil {
+		s.reachOne(w.ctx, w.node, c, how)
+		return
+	}
+	how.label, how.ops = w.via.label, w.via.ops
+	if s.stays[w.ctx].kind == between {
+		s.enters(w.ctx, s.before(w.via.ops, c), how)
+		return
+	}
+	s.reach(w.ctx, w.node, s.before(w.via.ops, c), how)
+}
+
+// entered goes on from the beginning of a flow to whoever begins it.
+func (s *search) entered(i int32, p point, c cube) {
+	f := s.flows[p.node.flow]
+	first := node{atStep, p.node.flow, 0}
+	if s.stays[p.ctx].kind != open && !f.Episode {
+		s.anew(i, p, c)
+	}
+	st := &s.stays[p.ctx]
+	switch st.kind {
+	case called:
+		st.entries = append(st.entries, i)
+		for _, w := range slices.Clone(st.callers) {
+			s.resume(w, i)
+		}
+		return
+	case again:
+		s.enteredAgain(i, p, c)
+		return
+	case root:
+		if !f.Episode {
+			return
+		}
+	}
+	var ops []op
+	if f.Episode {
+		ops = []op{begins{f.ID}}
+	}
+	for _, from := range s.callers[p.node.flow] {
+		s.back(0, from, i, first, c, Event{}, ops...)
+	}
+	for k := range s.triggers {
+		if t := &s.triggers[k]; t.flow == p.node.flow {
+			s.back(0, node{place: anywhere}, i, first, c, t.label, slices.Concat(t.ops, ops)...)
+		}
+	}
+}
+
+// enteredAgain goes on from the beginning of a flow to whoever begins it, up to
+// where the question was interrupted that is asked again.
+func (s *search) enteredAgain(i int32, p point, c cube) {
+	first := node{atStep, p.node.flow, 0}
+	if s.flows[p.node.flow].Episode {
+		return
+	}
+	for _, from := range s.callers[p.node.flow] {
+		s.back(p.ctx, from, i, first, c, Event{})
+	}
+	for k := range s.triggers {
+		t := &s.triggers[k]
+		if t.flow != p.node.flow {
+			continue
+		}
+		how := s.then(i, first)
+		how.label, how.ops = t.label, t.ops
+		list := s.before(t.ops, c)
+		s.enters(p.ctx, list, how)
+	}
+}
+
+// anew goes back from the beginning of a flow to its own questions: one at which
+// it was begun anew was given up.
+func (s *search) anew(i int32, p point, c cube) {
+	for k := range s.triggers {
+		t := &s.triggers[k]
+		if t.flow != p.node.flow {
+			continue
+		}
+		for _, rest := range s.rests {
+			if rest.flow == t.flow {
+				s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, c, t.label, t.ops...)
+			}
+		}
+	}
+}
+
+// returned goes back over a call.
+func (s *search) returned(i int32, p point, back node, c cube) {
+	do := node{atDo, back.flow, back.step}
+	flow := s.target_(back)
+	if s.flows[flow].Episode {
+		return // nobody comes back from there
+	}
+	if !s.changesIn(flow, c) {
+		if s.asks[flow] {
+			s.back(p.ctx, node{atWait, back.flow, back.step}, i, back, c, Event{}, passing{})
+			return
+		}
+		s.back(p.ctx, do, i, back, c, Event{})
+		return
+	}
+	s.await(context{kind: called, flow: flow, cube: p.cube}, waiting{ctx: p.ctx, node: do, next: i, land: back})
+}
+
+func (s *search) target_(n node) int16 { return s.Model.id[s.flows[n.flow].Steps[n.step].Target] }
+
+// interrupted goes back over what may come between before a point, to where it
+// came.
+func (s *search) interrupted(i int32, p point, where node) {
+	s.await(context{kind: between, cube: p.cube}, waiting{ctx: p.ctx, node: where, next: i, land: p.node})
+}
+
+// idle is where nothing is in force.
+func (s *search) idle(i int32, p point, c cube) {
+	if s.stranger(c) {
+		s.found = i
+		return
+	}
+	s.back(p.ctx, p.node, i, p.node, c, Event{}, passing{})
+	s.interrupted(i, p, p.node)
+	for k := range s.into[p.node] {
+		e := &s.into[p.node][k]
+		s.back(0, e.from, i, p.node, c, e.label, e.ops...)
+	}
+	for f := range s.flows {
+		id, _ := s.enter(context{kind: root, flow: int16(f)})
+		var ops []op
+		if s.flows[f].Episode {
+			ops = []op{ended{}}
+		}
+		s.back(id, node{place: atExit, flow: int16(f)}, i, p.node, c, Event{}, ops...)
+	}
+	for k := range s.triggers {
+		if t := &s.triggers[k]; t.stops {
+			s.back(0, node{place: anywhere}, i, p.node, c, t.label, append(slices.Clip(t.ops), ended{})...)
+		}
+	}
+}
+
+// somewhere is at any question, or at none.
+func (s *search) somewhere(i int32, p point, c cube) {
+	for _, rest := range s.rests {
+		s.back(0, rest, i, p.node, c, Event{}, passing{})
+	}
+	s.back(0, node{place: atIdle}, i, p.node, c, Event{}, passing{})
+}
+
+// stranger reports whether somebody is in a cube of whom nothing is known.
+func (m *Model) stranger(c cube) bool {
+	ok := true
+	for i := range m.names {
+		v := int32(i)
+		if m.names[i] == now {
+			continue
+		}
+		if c, ok = m.unset(c, v); !ok {
+			return false
+		}
+	}
+	v := m.index[now]
+	for _, b := range []bound{atMost(constant(earliest), variable(v), false), atMost(variable(v), constant(latest), false)} {
+		if c, ok = c.under(b); !ok {
+			return false
+		}
+	}
+	_, ok = c.loose(v)
+	return ok
+}
