@@ -262,7 +262,8 @@ func TestColourIsSampled(t *testing.T) {
 
 // TestColourIsDrawn: the graph says what is asked.
 func TestColourIsDrawn(t *testing.T) {
-	if drawn := graph.Mermaid(mustLoad(t, colourKind{}, colourFlow, colourTexts)); !strings.Contains(drawn, "ask colour of 3") {
+	cat := mustLoad(t, colourKind{}, colourFlow, colourTexts)
+	if drawn := graph.Flow(cat, cat.Flows()[0]).Mermaid(); !strings.Contains(drawn, "ask colour of 3") {
 		t.Errorf("it is not in the graph:\n%s", drawn)
 	}
 }
