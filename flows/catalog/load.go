@@ -50,8 +50,8 @@ func settingsOf(opts []Option) settings {
 // who have not told theirs. The error holds every fault found, as
 // lang.Faults.
 func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error) {
-	if _, err := time.LoadLocation(defaultZone); err != nil {
-		return nil, fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", defaultZone, err)
+	if err := lang.CheckZone(defaultZone); err != nil {
+		return nil, err
 	}
 	l := &loader{
 		settings: settingsOf(opts),

@@ -99,6 +99,9 @@ func TestMermaid(t *testing.T) {
 		`step_cold_now --> step_over`,
 		`step_cold_now ==>|"start"| track_cold`,
 	)
+	if got := flowOf(c, "spasm").Mermaid(); strings.Contains(got, "otherwise") {
+		t.Errorf("a way that is taken in any case has a condition:\n%s", got)
+	}
 	contains(t, flowOf(c, "worse").Mermaid(),
 		`flow_worse(["worse<br/>called by spasm<br/>on Worse in spasm<br/>on Stop in spasm"])`,
 		`step_minutes[/"minutes<br/>ask number 1 to 90"/]`,

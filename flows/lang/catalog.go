@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -57,6 +58,25 @@ func (c *Catalog) With(list []*Flow) *Catalog {
 	out := NewCatalog(list, c.texts, c.DefaultZone)
 	out.Vars, out.Media = c.Vars, c.Media
 	return out
+}
+
+// InZone is the catalog for people who are in another zone until they tell
+// theirs.
+func (c *Catalog) InZone(zone string) (*Catalog, error) {
+	if err := CheckZone(zone); err != nil {
+		return nil, err
+	}
+	out := *c
+	out.zones, out.DefaultZone = places.NewZones(zone), zone
+	return &out, nil
+}
+
+// CheckZone fails if there is no such time zone.
+func CheckZone(zone string) error {
+	if _, err := time.LoadLocation(zone); err != nil {
+		return fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", zone, err)
+	}
+	return nil
 }
 
 // Flows returns the flows in the order of their names.

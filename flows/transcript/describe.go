@@ -12,7 +12,7 @@ import (
 
 // Describe writes the effects of the last event.
 func (p *Player) Describe(out io.Writer) {
-	since := p.Now.Sub(Noon)
+	since := p.Now.Sub(p.begun)
 	stamp := fmt.Sprintf("%3d:%02d", int(since.Hours()), int(since.Minutes())%60)
 	for _, e := range p.Effects {
 		switch e := e.(type) {
@@ -25,7 +25,7 @@ func (p *Player) Describe(out io.Writer) {
 			fmt.Fprintln(out, strings.TrimRight(line, " "))
 		case flows.Remind:
 			r := e.Reminder
-			fmt.Fprintf(out, "%s  arm       #%d %s at %s\n", stamp, r.ID, r.Kind, r.Due.Format("Mon 15:04"))
+			fmt.Fprintf(out, "%s  arm       #%d %s at %s\n", stamp, r.ID, r.Kind, r.Due.In(p.begun.Location()).Format("Mon 15:04"))
 		case flows.Settle:
 			fmt.Fprintf(out, "%s  settle    #%d %s\n", stamp, e.ID, e.State)
 		}
