@@ -62,17 +62,32 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 	l.compile()
 	l.checkFlows()
 	media := l.loadMedia(fsys)
-	texts := l.texts(fsys)
+	wanted := l.wanted()
+	texts := l.texts(fsys, wanted)
+	c := l.catalog(texts, defaultZone)
+	c.Media = media
+	for _, t := range texts {
+		l.checkLengths(c, t, wanted)
+	}
 	if len(l.faults) > 0 {
 		return nil, l.faults.Sort()
 	}
+	return c, nil
+}
+
+// catalog is what was read, faults and all.
+func (l *loader) catalog(files []*textFile, defaultZone string) *lang.Catalog {
 	list := make([]*lang.Flow, len(l.list))
 	for i, fl := range l.list {
 		list[i] = fl.Flow
 	}
+	texts := make(map[string]*lang.Texts, len(files))
+	for _, t := range files {
+		texts[t.lang] = t.read()
+	}
 	c := lang.NewCatalog(list, texts, defaultZone)
-	c.Vars, c.Media = l.vars, media
-	return c, nil
+	c.Vars = l.vars
+	return c
 }
 
 // loader gathers everything before it judges anything: names may be used

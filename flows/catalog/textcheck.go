@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"slices"
-	"unicode/utf16"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -15,6 +14,7 @@ func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 	if !t.file.damaged {
 		l.checkMissing(t, wanted)
 	}
+	l.checkSameWords(t, wanted)
 	for _, name := range keysOf(t.sections) {
 		s := t.sections[name]
 		keys, known := wanted[name]
@@ -83,14 +83,8 @@ func meant[A, B any](there map[string]A, wanted map[string]B) map[string]bool {
 }
 
 func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang.Template) {
-	length := len(utf16.Encode([]rune(text.Source)))
-	switch {
-	case length == 0:
+	if text.Plain() == "" && len(text.Placeholders()) == 0 {
 		f.fault(n, fmt.Sprintf("the text %s is empty", name), "write it, or remove the key if it is optional")
-	case spec.label && length > spec.most:
-		f.fault(n, fmt.Sprintf("the button %s is %d characters long", name, length), fmt.Sprintf("use at most %d: a phone cuts the rest off", spec.most))
-	case length > spec.most:
-		f.fault(n, fmt.Sprintf("the text %s is %d characters long", name, length), fmt.Sprintf("use at most %d; shorten it, or split the step into two", spec.most))
 	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)
@@ -103,6 +97,8 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 	switch {
 	case spec.label:
 		f.fault(n, fmt.Sprintf("the button %s has a placeholder", name), "write plain words on buttons")
+	case spec.plain:
+		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), "write plain words: this text is the same for everybody")
 	case placeholder == "off" && !spec.hold && !isVar:
 		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round know when it is taken off")
 	case (placeholder == "next" || placeholder == "count") && !spec.track && !isVar:

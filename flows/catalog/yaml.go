@@ -228,6 +228,8 @@ func (f *file) syntaxFault(err error) *lang.Fault {
 	switch {
 	case indentTab.MatchString(line):
 		fault.What, fault.Remedy = "a tab stands where the line begins", "indent with spaces"
+	case strings.Contains(fault.What, "unknown escape"):
+		fault.Remedy = `between " and " a backslash is doubled: write \\, or use ' and ' instead`
 	case strings.Contains(fault.What, "end character"):
 		fault.Remedy = "close the quotes"
 	case strings.Contains(fault.What, "must be specified"), strings.Contains(fault.What, "end token"):
@@ -304,6 +306,28 @@ func (f *file) faultWithin(n ast.Node, word string, quoted bool, what, remedy st
 		}
 	}
 	f.faultAt(line, column, what, remedy)
+}
+
+// textFault notes a fault in the words of a text: where the wrong part of them
+// stands, or where they begin.
+func (f *file) textFault(e entry, fault *lang.TextFault) {
+	what := "the text cannot be read: " + fault.What
+	_, margin := position(e.keyNode)
+	begin, column := position(e.value)
+	for i := begin - 1; i < len(f.lines); i++ {
+		line := []rune(f.lines[i])
+		from := 0
+		if i == begin-1 {
+			from = min(column-1, len(line))
+		} else if words := strings.TrimLeft(f.lines[i], " "); words != "" && len(f.lines[i])-len(words) < margin {
+			break // the next key
+		}
+		if before, _, found := strings.Cut(string(line[from:]), fault.At); found {
+			f.faultAt(i+1, from+utf8.RuneCountInString(before)+fault.Into+1, what, fault.Remedy)
+			return
+		}
+	}
+	f.faultAt(begin, column, what, fault.Remedy)
 }
 
 func line(n ast.Node) int {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
@@ -24,7 +23,12 @@ type answers struct {
 // command starts the flow that answers to it.
 func (a *answers) command(ev flows.Command) {
 	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
-	if f == nil {
+	switch {
+	case f != nil:
+	case a.p.catalog.HasCommand(ev.Name) && a.texts.of("system", "not_now") != "":
+		a.screen.unexpected("not_now")
+		return
+	default:
 		a.screen.unexpected("unknown_command")
 		return
 	}
@@ -34,11 +38,11 @@ func (a *answers) command(ev flows.Command) {
 	a.walk.enter(f)
 }
 
-// typed takes a text message: the answer to a question that is answered by
-// typing, or something that nothing waits for.
+// typed takes a text message: the answer to a question, which may stand on one of
+// its buttons as well, or something that nothing waits for.
 func (a *answers) typed(ev flows.Text) {
-	f, i := a.screen.find(a.p.s.At)
-	if f == nil || f.Steps[i].Question == nil || !f.Steps[i].Question.TakesTyped() {
+	f, i := a.screen.question()
+	if f == nil {
 		a.screen.unexpected("use_buttons")
 		return
 	}
@@ -48,12 +52,14 @@ func (a *answers) typed(ev flows.Text) {
 		a.screen.askEdited(f, i)
 		return
 	}
-	switch got := s.Question.Typed(a.p.catalog.View(a.p.s, s), strings.TrimSpace(ev.Text)); got.Verdict {
-	case ask.Answered:
+	switch got := ask.Type(s.Question, a.p.catalog.View(a.p.s, s), ev.Text); {
+	case got.Verdict == ask.Answered:
 		a.walk.answered(f, i, got.Choice, got.Value)
-	case ask.Drafted:
+	case got.Verdict == ask.Drafted:
 		a.screen.draft(s, got.Value)
-	case ask.Refused:
+	case !s.Question.TakesTyped():
+		a.screen.unexpected("use_buttons")
+	default:
 		a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
 		a.screen.show(s, a.texts.of(s.ID, "invalid"))
 	}

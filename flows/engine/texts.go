@@ -40,15 +40,21 @@ func (x texts) value(name string, tr *flows.Track) string {
 	}
 	switch v := x.p.Lookup(name).(type) {
 	case string:
-		return markup.Escape(x.label(name, flows.TextOf(v)))
+		return x.shown(name, flows.TextOf(v))
 	case float64:
-		return markup.Escape(x.label(name, flows.NumberOf(v)))
+		return x.shown(name, flows.NumberOf(v))
 	case time.Time:
 		if !v.IsZero() {
 			return x.clock(v)
 		}
 	}
 	return nothing
+}
+
+// shown is the value of a variable as it stands in a text. What an earlier edition
+// of the flows has kept may be longer than there is room for.
+func (x texts) shown(name string, v flows.Value) string {
+	return markup.Escape(markup.Clip(x.label(name, v), x.p.catalog.Longest(name)))
 }
 
 // label is how the value of a variable reads: as its question says if it is an

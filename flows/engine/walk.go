@@ -6,6 +6,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
 )
 
 // maxSteps bounds one turn. A checked catalog has no cycle without a question,
@@ -206,7 +207,7 @@ func (w *walk) assign(list []lang.Assignment, choice string) {
 				s.Zone = v
 				continue
 			}
-			s.SetVar(a.Var, flows.TextOf(v))
+			s.SetVar(a.Var, flows.TextOf(markup.Clip(v, lang.MostHeld)))
 		case bool:
 			s.SetVar(a.Var, flows.BoolOf(v))
 		case float64:

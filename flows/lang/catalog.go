@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"spasmbot/flows"
@@ -18,7 +19,10 @@ type Catalog struct {
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	texts    map[string]*Texts
-	zones    *places.Zones
+	// longest finds the bounds of the placeholders when they are asked for first:
+	// the variables come later than the flows.
+	longest func() map[string]int
+	zones   *places.Zones
 	// Vars holds a value of its type for every variable of the flows: what
 	// it is before it is set.
 	Vars map[string]any
@@ -36,6 +40,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 		remember: make(map[string]bool),
 		texts:    texts, zones: places.NewZones(defaultZone), DefaultZone: defaultZone,
 	}
+	c.longest = sync.OnceValue(c.measure)
 	for _, f := range flows {
 		c.flows[f.ID] = f
 		f.index = make(map[string]int, len(f.Steps))
@@ -97,6 +102,11 @@ func (c *Catalog) ForCommand(name, episode string) *Flow {
 		}
 	}
 	return nil
+}
+
+// HasCommand reports whether a command starts a flow at some time or other.
+func (c *Catalog) HasCommand(name string) bool {
+	return slices.ContainsFunc(c.order, func(f *Flow) bool { return slices.Contains(f.Commands, name) })
 }
 
 // Remembers reports whether a variable outlives the episode.

@@ -1,6 +1,11 @@
 package ask
 
-import "spasmbot/flows"
+import (
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/markup"
+)
 
 // Question is what one step asks. It is a value that does not change: what a
 // person has answered, or is about to, is in their state.
@@ -31,15 +36,18 @@ type Question interface {
 	// Buttons are the rows of buttons below the words. They are all that can be
 	// pressed: see [Press].
 	Buttons(v View) [][]Button
-	// TakesTyped reports whether typed words can be an answer, and Typed is what
-	// they come to. If they are none, the person reads the text "invalid".
+	// TakesTyped reports whether the question is there to be answered by typing: if
+	// typed words are no answer, the person reads the text "invalid". Typed is what
+	// they come to, apart from those that stand on buttons: see [Type].
 	TakesTyped() bool
 	Typed(v View, words string) Outcome
 	// Keep takes an answer into the person's state: the variables, and whatever
 	// else it changes.
 	Keep(s *flows.State, step string, answer flows.Value)
-	// Label is how a kept answer reads, as plain text.
+	// Label is how a kept answer reads, as plain text, and Longest how many UTF-16
+	// units of it there are at most. More are not shown.
 	Label(v View, answer flows.Value) string
+	Longest(v View) int
 
 	// Samples are the answers that a check of all ways through the flows tries:
 	// each that some condition can tell from the others, and what is no answer.
@@ -90,6 +98,38 @@ func Press(q Question, v View, data string) Outcome {
 		}
 	}
 	return NoAnswer()
+}
+
+// Type is what typed words come to: what the question takes them for, or else the
+// press of the button that they stand on.
+func Type(q Question, v View, words string) Outcome {
+	words = strings.TrimSpace(words)
+	if got := q.Typed(v, words); got.Verdict != Refused {
+		return got
+	}
+	for _, row := range q.Buttons(v) {
+		for _, b := range row {
+			if SameWords(b.Label, words) {
+				return b.Does
+			}
+		}
+	}
+	return NoAnswer()
+}
+
+// SameWords reports whether two labels read the same: capitals and spaces do not
+// count.
+func SameWords(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// longestOf is the length of the longest of some labels, in UTF-16 units.
+func longestOf(labels []string) int {
+	most := 0
+	for _, label := range labels {
+		most = max(most, markup.Units(label))
+	}
+	return most
 }
 
 // Notable is what conditions compare the answer to a question with.

@@ -151,9 +151,95 @@ func TestTyped(t *testing.T) {
 			t.Errorf("text: %q comes to %+v", words, got)
 		}
 	}
+	for _, words := range []string{"😀😀😀😀", "a😀"} { // 8 and 3 units
+		if got := question(t, textKind{}, map[string]any{"least": 2.0, "most": 8.0}).Typed(both, words); got.Verdict != Answered {
+			t.Errorf("text: %q comes to %+v", words, got)
+		}
+		if got := question(t, textKind{}, map[string]any{"least": 9.0, "most": 20.0}).Typed(both, words); got != NoAnswer() {
+			t.Errorf("text: %q, which is too short, comes to %+v", words, got)
+		}
+	}
 	for word, q := range all {
-		if typed := q.TakesTyped(); typed != (word == "number" || word == "text") || !typed && q.Typed(both, "7") != NoAnswer() {
+		if typed := q.TakesTyped(); typed != (word == "number" || word == "text") {
 			t.Errorf("%s takes what is typed: %v", word, typed)
+		}
+	}
+}
+
+// TestTypedLabels: whoever types what stands on a button has pressed it. The name of
+// a choice, which nobody sees, is no answer.
+func TestTypedLabels(t *testing.T) {
+	all := ofEachKind(t)
+	named := ofEachKind(t)["choice"]
+	for _, tt := range []struct{ word, typed, data string }{
+		{"scale", "5", "5"},
+		{"scale", " 10 ", "10"},
+		{"scale", "11", ""},
+		{"scale", "five", ""},
+		{"scale", "", ""},
+		{"hour", "7", "7"},
+		{"hour", "07", "7"},
+		{"hour", "07:00", "7"},
+		{"hour", "23:00", "23"},
+		{"hour", "24", ""},
+		{"hour", "7:30", ""},
+		{"hour", "+7", ""},
+		{"hour", "007", ""},
+		{"hour", ":00", ""},
+		{"choice", "None", "none"},
+		{"choice", "some ", "some"},
+		{"choice", "other", ""},
+		{"language", "In  DE", "de"},
+		{"language", "de", ""},
+		{"number", "2.5", "2.5"},
+		{"text", " abc\n", "abc"},
+	} {
+		want := Press(all[tt.word], both, tt.data)
+		switch {
+		case tt.word == "number":
+			want = Answer("", flows.NumberOf(2.5))
+		case tt.word == "text":
+			want = Answer("", flows.TextOf("abc"))
+		}
+		if got := Type(all[tt.word], both, tt.typed); got != want {
+			t.Errorf("%s: %q comes to %+v, want %+v", tt.word, tt.typed, got, want)
+		}
+	}
+	if got := Type(named, spoken{}, "none"); got != NoAnswer() {
+		t.Errorf("the name of a choice comes to %+v", got)
+	}
+	if got := Type(named, spoken{}, "the word  NONE"); got != Press(named, spoken{}, "none") {
+		t.Errorf("what stands on the button comes to %+v", got)
+	}
+}
+
+// spoken is a person whose buttons read otherwise than they are called.
+type spoken struct{ reader }
+
+func (spoken) Text(key string) string { return "The word " + key }
+
+// TestLongest: no answer reads longer than the question says.
+func TestLongest(t *testing.T) {
+	for word, q := range ofEachKind(t) {
+		most := q.Longest(both)
+		answers := []flows.Value{
+			flows.NumberOf(-math.MaxFloat64), flows.NumberOf(-math.SmallestNonzeroFloat64), flows.NumberOf(-1.2345678901234567e-300),
+		}
+		if q.Vars("step")[0].Kind == flows.TextValue {
+			answers = nil
+			for _, p := range q.Possible(both, "step") {
+				answers = append(answers, p.Sets[0].Value)
+			}
+		}
+		if word == "text" {
+			answers = []flows.Value{flows.TextOf("abcdefghi")}
+		}
+		longest := 0
+		for _, a := range answers {
+			longest = max(longest, len(q.Label(both, a)))
+		}
+		if longest > most || longest == 0 || longest < most-1 {
+			t.Errorf("%s: the longest label has %d units, at most %d are said to be", word, longest, most)
 		}
 	}
 }

@@ -89,6 +89,14 @@ func (c choice) Label(v View, answer flows.Value) string {
 	return v.Text(answer.Str)
 }
 
+func (c choice) Longest(v View) int {
+	labels := slices.Clone(c.ids)
+	for _, id := range c.ids {
+		labels = append(labels, v.Text(id))
+	}
+	return longestOf(labels)
+}
+
 func (c choice) Samples(View, Notable) Samples { return Samples{Presses: c.ids} }
 
 func (c choice) Possible(v View, step string) []Possible { return OfButtons(c, v, step) }

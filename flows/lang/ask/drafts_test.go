@@ -78,6 +78,8 @@ func (ticks) Label(v ask.View, answer flows.Value) string {
 	return strings.Join(list, ", ")
 }
 
+func (ticks) Longest(ask.View) int { return 2*40 + len(", ") }
+
 func (ticks) Possible(_ ask.View, step string) []ask.Possible {
 	all := ask.AnyText(step)
 	all.Choice = "done"

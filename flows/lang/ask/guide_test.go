@@ -87,6 +87,8 @@ func (colour) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(s
 
 func (colour) Label(v ask.View, answer flows.Value) string { return v.Text(answer.Str) }
 
+func (colour) Longest(ask.View) int { return 40 }
+
 func (c colour) Possible(v ask.View, step string) []ask.Possible { return ask.OfButtons(c, v, step) }
 
 func (c colour) Samples(v ask.View, _ ask.Notable) ask.Samples {
