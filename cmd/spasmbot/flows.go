@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
+	"spasmbot/bot/app"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/graph"
 	"spasmbot/flows/lang"
@@ -32,7 +32,7 @@ func flowsIn(dir string) fs.FS {
 	if dir == "" {
 		return catalog.Shipped()
 	}
-	return os.DirFS(dir)
+	return app.Dir(dir)
 }
 
 // loadFlows reads the flows of a folder; its error names every fault.

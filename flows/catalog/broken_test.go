@@ -117,7 +117,8 @@ func TestGoodCatalogLoads(t *testing.T) {
 var unseen = map[string]string{
 	"the file cannot be read: %v":                "TestAPipeIsNotOpened",
 	"the folder of the flows cannot be read: %v": "needs a file system that fails",
-	"media/%s cannot be read: %v":                "needs a file system that fails",
+	"media/%s cannot be read: %v":                "TestLinks",
+	"the folder of the texts cannot be read: %v": "TestLinks",
 	"the file has %d bytes":                      "TestTooLarge",
 	"%s has more than %d keys":                   "TestTooLarge",
 	"%s is a list of more than %d items":         "TestTooLarge",

@@ -145,6 +145,12 @@ func (fl *flowPlace) Step(id string) int {
 	return -1
 }
 
+// The folders beside the flows.
+const (
+	textsFolder = "texts"
+	mediaFolder = "media"
+)
+
 // yamlFiles lists the flows or texts of a folder. What begins with a point is left
 // there by editors and systems, and is none.
 func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
@@ -154,15 +160,40 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range list {
-		hidden := strings.HasPrefix(e.Name(), ".")
-		if ext := strings.ToLower(path.Ext(e.Name())); !hidden && !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+		if ext := strings.ToLower(path.Ext(e.Name())); !hidden(e) && !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
 			names = append(names, path.Join(dir, e.Name()))
 		}
 	}
 	return names, nil
 }
 
+func hidden(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }
+
+// maxAstray bounds the files of one folder that are told to be astray.
+const maxAstray = 5
+
+// astray tells of flows and texts in folders that nobody reads.
+func (l *loader) astray(fsys fs.FS) {
+	folders := []string{mediaFolder}
+	for _, dir := range []string{".", textsFolder, mediaFolder} {
+		list, _ := fs.ReadDir(fsys, dir) // one that cannot be read is told where it is read
+		for _, e := range list {
+			if sub := path.Join(dir, e.Name()); e.IsDir() && !hidden(e) && sub != textsFolder && sub != mediaFolder {
+				folders = append(folders, sub)
+			}
+		}
+	}
+	for _, dir := range folders {
+		names, _ := yamlFiles(fsys, dir)
+		for _, name := range names[:min(len(names), maxAstray)] {
+			l.file(name).fault(nil, fmt.Sprintf("nobody reads a file in %s", dir), `put flows into the folder itself and texts into "texts"; what is to be left out goes elsewhere, or into a folder whose name begins with a point`)
+			l.damaged = true
+		}
+	}
+}
+
 func (l *loader) flows(fsys fs.FS) {
+	l.astray(fsys)
 	names, err := yamlFiles(fsys, ".")
 	folder := l.file(".")
 	if err != nil {

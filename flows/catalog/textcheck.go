@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -49,24 +51,41 @@ func (l *loader) checkMissing(t *textFile, wanted map[string]want) {
 	sections := meant(t.sections, wanted)
 	for _, name := range keysOf(wanted) {
 		s := t.sections[name]
-		if s == nil && sections[name] {
-			continue
-		}
-		var keys map[string]bool
-		if s != nil {
-			keys = meant(s.nodes, wanted[name])
-		}
-		for _, key := range keysOf(wanted[name]) {
-			if !wanted[name][key].required || keys[key] || s != nil && s.nodes[key] != nil {
-				continue
-			}
-			at := t.root
-			if s != nil {
-				at = s.node
-			}
-			t.file.fault(at, fmt.Sprintf("the text %s.%s is missing", name, key), "write it: people see it")
+		switch {
+		case s != nil:
+			t.missesTexts(name, s, wanted[name])
+		case !sections[name]:
+			l.missesSection(t, name, wanted[name].required())
 		}
 	}
+}
+
+// missesTexts names the texts that a section lacks.
+func (t *textFile) missesTexts(name string, s *section, wanted want) {
+	keys := meant(s.nodes, wanted)
+	for _, key := range wanted.required() {
+		if !keys[key] && s.nodes[key] == nil {
+			t.file.fault(s.node, fmt.Sprintf("the text %s.%s is missing", name, key), "write it: people see it")
+		}
+	}
+}
+
+// missesSection names a section that is not there, where it can be added, with the
+// place of what shows its texts.
+func (l *loader) missesSection(t *textFile, name string, keys []string) {
+	if len(keys) == 0 {
+		return
+	}
+	shown := ""
+	if p, ok := l.owners[cmp.Or(l.kinds[name], name)]; ok {
+		shown = fmt.Sprintf(": %s:%d shows them", p.f.path, line(p.n))
+	}
+	t.file.faultAtEnd(fmt.Sprintf("the section %q is missing", name), fmt.Sprintf("add it, with %s%s", strings.Join(keys, ", "), shown))
+}
+
+// required lists the keys that cannot be left out.
+func (w want) required() []string {
+	return slices.DeleteFunc(keysOf(w), func(key string) bool { return !w[key].required })
 }
 
 // meant returns the wanted names that names which nobody wants seem to be
@@ -115,12 +134,8 @@ func (l *loader) checkParity(en, t *textFile, wanted map[string]want) {
 	for _, name := range keysOf(en.sections) {
 		s, keys := t.sections[name], en.sections[name]
 		for _, key := range keysOf(keys.templates) {
-			if spec, known := wanted[name][key]; known && !spec.required && (s == nil || s.nodes[key] == nil) && !t.file.damaged {
-				at := t.root
-				if s != nil {
-					at = s.node
-				}
-				t.file.fault(at, fmt.Sprintf("%s.%s is in English and not here", name, key), "write it in this language too")
+			if spec, known := wanted[name][key]; known && !spec.required && s != nil && s.nodes[key] == nil && !t.file.damaged {
+				t.file.fault(s.node, fmt.Sprintf("%s.%s is in English and not here", name, key), "write it in this language too")
 			}
 			if s != nil {
 				l.samePlaceholders(t.file, s, name, key, keys.templates[key])

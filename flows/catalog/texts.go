@@ -142,15 +142,15 @@ type section struct {
 type textFile struct {
 	file     *file
 	lang     string
-	root     ast.Node
 	sections map[string]*section
 }
 
 // texts reads the texts of all languages.
 func (l *loader) texts(fsys fs.FS, wanted map[string]want) []*textFile {
-	names, err := yamlFiles(fsys, "texts")
-	if err != nil {
-		names = nil // the folder is missing, and English with it
+	names, err := yamlFiles(fsys, textsFolder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.file(textsFolder).fault(nil, fmt.Sprintf("the folder of the texts cannot be read: %v", err), "make it a plain folder that the program may read")
+		return nil
 	}
 	files := make(map[string]*textFile)
 	for _, name := range names {
@@ -170,7 +170,7 @@ func (l *loader) texts(fsys fs.FS, wanted map[string]want) []*textFile {
 	}
 	english := files[lang.English]
 	if english == nil {
-		l.file("texts/"+lang.English+".yaml").fault(nil, "the file is missing", "put the English texts there; the other languages fall back to them")
+		l.file(path.Join(textsFolder, lang.English+".yaml")).fault(nil, "the file is missing", "put the English texts there; the other languages fall back to them")
 	}
 	list := make([]*textFile, 0, len(files))
 	for _, name := range keysOf(files) {
@@ -196,10 +196,11 @@ func (t *textFile) read() *lang.Texts {
 var isLanguage = regexp.MustCompile(`^[a-z]{2,3}$`)
 
 func (l *loader) readTexts(fsys fs.FS, t *textFile) {
-	if t.root = t.file.parse(fsys); t.root == nil {
+	root := t.file.parse(fsys)
+	if root == nil {
 		return
 	}
-	for _, e := range t.file.entries(t.root, "a text file") {
+	for _, e := range t.file.entries(root, "a text file") {
 		s := &section{e.keyNode, make(map[string]lang.Template), make(map[string]ast.Node)}
 		t.sections[e.key] = s
 		for _, k := range t.file.entries(e.value, "a section of texts") {

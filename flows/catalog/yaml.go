@@ -1,9 +1,7 @@
 package catalog
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -70,67 +68,6 @@ func (f *file) parse(fsys fs.FS) ast.Node {
 		src = strings.Join(f.lines, "\n")
 	}
 	return nil
-}
-
-// read returns the text of a file that can safely be parsed.
-func (f *file) read(fsys fs.FS) (string, bool) {
-	src, err := readPlain(fsys, f.path)
-	if err != nil {
-		f.fault(nil, fmt.Sprintf("the file cannot be read: %v", err), "make it a plain file that the program may read")
-		return "", false
-	}
-	if len(src) > maxFile {
-		f.fault(nil, fmt.Sprintf("the file has %d bytes", len(src)), fmt.Sprintf("a file of flows or texts has at most %d", maxFile))
-		return "", false
-	}
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")) // some editors sign their UTF-8
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	f.lines = strings.Split(string(src), "\n")
-	depth := 0
-	for i, line := range f.lines {
-		depth += strings.Count(line, "[") + strings.Count(line, "{") - strings.Count(line, "]") - strings.Count(line, "}")
-		if len(line) > maxLine || depth > maxNesting {
-			f.faultAt(i+1, 1, "lists and mappings are nested too deeply, or the line is too long to read", "break the line up, and close every bracket")
-			return "", false
-		}
-		if column := strangeByte(line); column > 0 {
-			f.faultAt(i+1, column, "this is not a character of UTF-8 text", "save the file as UTF-8, without control characters")
-			f.lines[i] = strings.Map(func(r rune) rune {
-				if r == utf8.RuneError || r < ' ' && r != '\t' || r == 0x7f {
-					return '?'
-				}
-				return r
-			}, line)
-		}
-	}
-	return strings.Join(f.lines, "\n"), true
-}
-
-// readPlain reads a plain file. To open a pipe would wait for somebody who writes
-// into it, and a device may have no end.
-func readPlain(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is a pipe or a device")
-	}
-	return fs.ReadFile(fsys, name)
-}
-
-// strangeByte returns the column of the first byte that is no text, 0 if all
-// is well.
-func strangeByte(line string) int {
-	column := 0
-	for i, r := range line {
-		column++
-		_, size := utf8.DecodeRuneInString(line[i:])
-		if r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' || r == 0x7f {
-			return column
-		}
-	}
-	return 0
 }
 
 // parseYAML parses. The library's own mistakes are errors too.
@@ -282,6 +219,12 @@ func (f *file) faultAt(line, column int, what, remedy string) {
 func (f *file) fault(n ast.Node, what, remedy string) {
 	line, column := position(n)
 	f.faultAt(line, column, what, remedy)
+}
+
+// faultAtEnd notes that something is missing, where it can be added.
+func (f *file) faultAtEnd(what, remedy string) {
+	last := len(f.lines)
+	f.faultAt(last, utf8.RuneCountInString(f.lines[last-1])+1, what, remedy)
 }
 
 // faultAtName notes a fault at a name within an expression, and faultAtText at a
