@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -135,7 +137,7 @@ func (l *loader) compileOne(p *pendingExpr) {
 	}
 	e, err := lang.CompileExpr(p.src, env, p.want)
 	if err != nil {
-		p.f.fault(p.n, fmt.Sprintf("the expression %q is wrong: %v", clip(p.shown), err), remedyOf(p.want))
+		l.exprFault(p, err)
 		return
 	}
 	l.checkMeaning(p)
@@ -153,6 +155,17 @@ func (l *loader) compileOne(p *pendingExpr) {
 		return
 	}
 	l.vars[p.assign] = zero
+}
+
+// exprFault tells what is wrong with an expression, where it is.
+func (l *loader) exprFault(p *pendingExpr, err error) {
+	line, column := position(p.n)
+	remedy := remedyOf(p.want)
+	if f, ok := errors.AsType[*lang.ExprFault](err); ok {
+		remedy = cmp.Or(f.Remedy, remedy)
+		column = p.f.columnIn(p.n, p.src, f.Rune)
+	}
+	p.f.faultAt(line, column, fmt.Sprintf("the expression %q is wrong: %v", clip(p.shown), err), remedy)
 }
 
 func remedyOf(want lang.Type) string {

@@ -239,16 +239,37 @@ func (f *file) faultAtText(n ast.Node, text, what, remedy string) {
 
 func (f *file) faultWithin(n ast.Node, word string, quoted bool, what, remedy string) {
 	line, column := position(n)
-	if line <= len(f.lines) {
-		if runes := []rune(f.lines[line-1]); column <= len(runes) {
-			rest := string(runes[column-1:])
-			src := strings.TrimLeft(rest, `"'`) // of YAML
-			if at := lang.Word(src, word, quoted); at >= 0 {
-				column += utf8.RuneCountInString(rest[:len(rest)-len(src)+at])
-			}
-		}
+	src, quotes := f.written(n)
+	if at := lang.Word(src, word, quoted); at >= 0 {
+		column += quotes + utf8.RuneCountInString(src[:at])
 	}
 	f.faultAt(line, column, what, remedy)
+}
+
+// columnIn is the column of a character of a value: where the value begins, if it is
+// not written in the file as it is.
+func (f *file) columnIn(n ast.Node, value string, at int) int {
+	_, column := position(n)
+	if src, quotes := f.written(n); strings.HasPrefix(src, value) {
+		column += quotes + at
+	}
+	return column
+}
+
+// written is the rest of the line on which a value begins, without the quotes before
+// it, which are counted.
+func (f *file) written(n ast.Node) (src string, quotes int) {
+	line, column := position(n)
+	if line > len(f.lines) {
+		return "", 0
+	}
+	runes := []rune(f.lines[line-1])
+	if column > len(runes) {
+		return "", 0
+	}
+	rest := string(runes[column-1:])
+	src = strings.TrimLeft(rest, `"'`)
+	return src, len(rest) - len(src)
 }
 
 // textFault notes a fault in the words of a text: where the wrong part of them

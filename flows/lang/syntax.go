@@ -40,7 +40,7 @@ func parse(src string, v *boundsVisitor) (s Syntax, err error) {
 	}
 	tree, err := parser.Parse(expandDurations(src))
 	if err != nil {
-		return Syntax{}, shortExprError(err)
+		return Syntax{}, exprFault(src, err)
 	}
 	ast.Walk(&tree.Node, v)
 	return Syntax{tree.Node}, v.err
