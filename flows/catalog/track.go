@@ -199,9 +199,7 @@ func (l *loader) checkRuns(f *file, n ast.Node, t *lang.TrackSpec) {
 		return
 	}
 	l.checks = append(l.checks, func() {
-		if to := l.find(f.str(n)); to != nil && to.Episode {
-			f.fault(n, fmt.Sprintf("reminder %q would begin the episode %q", t.Name, to.ID), "name a flow that is no episode")
-		}
+		l.checkNoEpisode(f, n, fmt.Sprintf("reminder %q", t.Name))
 	})
 }
 
