@@ -30,6 +30,9 @@ func (c *flowsCheckCommand) Run(w *world) error {
 		return err
 	}
 	fmt.Fprintln(w.stdout, summary(cat))
+	for _, note := range cat.Notes {
+		fmt.Fprintln(w.stdout, "note:", note)
+	}
 	// The walks make garbage faster than anything else here. Memory is cheap
 	// for as long as a check lasts.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))

@@ -245,7 +245,7 @@ func (l *loader) wait(f *file, n ast.Node, fl *flowPlace) *lang.Wait {
 		"nudge":   func(v ast.Node) { w.Nudge = f.duration(v) },
 		"timeout": func(v ast.Node) { w.Timeout = f.duration(v) },
 		"until":   func(v ast.Node) { l.expr(f, v, lang.InstantType, &w.Until) },
-		"hours":   func(v ast.Node) { w.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
+		"hours":   func(v ast.Node) { w.Waking = l.hours(f, v) },
 		"next":    func(v ast.Node) { w.Next = l.stepTarget(f, v, fl) },
 	})
 	if _, ok := pairs(n); !ok {

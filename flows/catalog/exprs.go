@@ -66,6 +66,9 @@ func (l *loader) compile() {
 	for _, p := range l.pending {
 		p.syntax, _ = lang.Parse(p.src) // compiling tells the mistake
 		p.names = p.syntax.Names()
+		if slices.ContainsFunc(p.names, lang.ByClock) {
+			l.byClock(p.f, p.n)
+		}
 	}
 	waiting := l.pending
 	for {

@@ -72,6 +72,10 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 	if len(l.faults) > 0 {
 		return nil, l.faults.Sort()
 	}
+	l.hints(c, texts)
+	for _, n := range l.notes.Sort() {
+		c.Notes = append(c.Notes, lang.Note{Where: n.Place(), What: n.What + ": " + n.Remedy})
+	}
 	return c, nil
 }
 
@@ -95,7 +99,9 @@ func (l *loader) catalog(files []*textFile, defaultZone string) *lang.Catalog {
 type loader struct {
 	settings
 	faults lang.Faults
-	list   []*flowPlace
+	// notes are hints, told if there is no fault.
+	notes lang.Faults
+	list  []*flowPlace
 	// owners tells which file and node declared a step or track name.
 	owners map[string]place
 	// kinds tells which round or reminder sends a kind of reminder.
@@ -104,6 +110,9 @@ type loader struct {
 	vars map[string]any
 	// assigned and measured hold the names that some step sets or measures.
 	assigned, measured map[string]bool
+	// clock is the first place that goes by the person's time of day, nil if none
+	// does.
+	clock *place
 	// pending are the expressions, compiled once all variables are known.
 	pending []*pendingExpr
 	// media are the pictures and animations that steps show.

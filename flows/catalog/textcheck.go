@@ -30,6 +30,9 @@ func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 			spec, ok := keys[key]
 			switch {
 			case ok:
+				if key == "text" && s.nodes["last"] != nil && spec.next == maybeNext {
+					spec.next = sureNext // the last one has words of its own
+				}
 				l.checkText(t.file, s.nodes[key], name+"."+key, spec, s.templates[key])
 			case l.unsure[name], l.damaged && name == menuSection:
 			default:
@@ -113,15 +116,22 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, placeholder string) {
 	v, isVar := l.vars[placeholder]
 	isOwn := slices.Contains(lang.Placeholders, placeholder)
+	if placeholder == "clock" {
+		l.byClock(f, n)
+	}
 	switch {
 	case spec.label:
 		f.fault(n, fmt.Sprintf("the button %s has a placeholder", name), "write plain words on buttons")
 	case spec.plain:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), "write plain words: this text is the same for everybody")
-	case placeholder == "off" && !spec.hold && !isVar:
-		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round know when it is taken off")
-	case (placeholder == "next" || placeholder == "count") && !spec.track && !isVar:
+	case placeholder == "off" && !spec.hold:
+		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round that is on know when it is taken off: those of its start, unless it is skipped, and of its check")
+	case (placeholder == "next" || placeholder == "count") && !spec.track:
 		f.fault(n, fmt.Sprintf("%s knows no {%s}", name, placeholder), "only the texts of a round or a reminder know it")
+	case placeholder == "next" && spec.next == noNext:
+		f.fault(n, fmt.Sprintf("there is no next one yet, or none any more, for the {next} in %s", name), "the next round is known when this one is taken off, and behind what comes once or for the last time comes none: leave it out")
+	case placeholder == "next" && spec.next == maybeNext:
+		l.note(f, n, fmt.Sprintf(`{next} in %s reads "–" behind the last one`, name), `leave it out, or let it stand in the "text" of a take-off that has a "last" too`)
 	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), lang.Placeholders...), "use the name of a question or of a variable that a step sets"))
 	case isVar && typeName(v) == "true/false":

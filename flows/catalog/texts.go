@@ -28,10 +28,20 @@ type key struct {
 	plain    bool // nothing is filled in
 	asks     bool // it is a question, above which other texts may stand
 	most     int  // UTF-16 units
-	// track says that the round's {next} and {count} are known, hold that its
-	// {off} is too.
+	// track says that {count} is known, hold that the round is on, which has an
+	// {off}, and next whether there is a {next}.
 	track, hold bool
+	next        nextOne
 }
+
+// nextOne says whether a text can tell when the next of its kind comes.
+type nextOne uint8
+
+const (
+	noNext    nextOne = iota // there is none yet, or none any more
+	maybeNext                // there is none behind the last one
+	sureNext
+)
 
 var (
 	label   = key{required: true, label: true, plain: true, most: maxLabel}
@@ -92,19 +102,35 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 	if t.Run != "" {
 		return want{} // the flow has the words
 	}
-	told := key{most: markup.MaxText, track: true, hold: t.Round()}
-	must := told
-	must.required = true
-	keys := want{
-		"text": must, "done": told, "skip": told,
-		"done_label": optional(label), "skip_label": optional(label),
+	told := key{most: markup.MaxText, track: true}
+	keys := want{"done_label": optional(label), "skip_label": optional(label)}
+	switch {
+	case !t.Round():
+		if told.next = sureNext; t.Once {
+			told.next = noNext
+		} else if t.Until != nil {
+			told.next = maybeNext
+		}
+		keys["text"], keys["done"], keys["skip"] = told, told, told
+	case kind == t.Kind(flows.PhaseTakeOff):
+		keys["last"], keys["cut"] = told, key{most: markup.MaxText}
+		told.next = maybeNext
+		keys["text"], keys["done"], keys["skip"] = told, told, told
+	default:
+		// The next one is armed when this one is taken off. A start that is
+		// skipped is over with that, a look is not.
+		on, over := told, told
+		on.hold, over.next = true, maybeNext
+		keys["text"], keys["done"], keys["skip"] = on, on, on
+		if kind == t.Kind(flows.PhaseCall) {
+			keys["skip"] = over
+		}
 	}
+	text := keys["text"]
+	text.required = true
+	keys["text"] = text
 	if t.Done != "" {
 		delete(keys, "done") // the flow has the words
-	}
-	if t.Round() && kind == t.Kind(flows.PhaseTakeOff) {
-		// A round that is cut short is over: it has no {off} and no {next}.
-		keys["cut"], keys["last"] = key{most: markup.MaxText}, told
 	}
 	return keys
 }

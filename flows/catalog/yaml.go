@@ -186,10 +186,12 @@ var (
 	quotedStart = regexp.MustCompile(`: +["'].*["'].*\S`)
 	markStart   = regexp.MustCompile("^[^:]*: +[*&!%@`|>{\\[]")
 	blockStart  = regexp.MustCompile(`^( {0,4}- |[^\s#])`)
+	isKey       = regexp.MustCompile(`^[^\s#-]`)
 )
 
 // cutOut blanks the step or section that a line belongs to. If the line begins
-// one, the mistake may well be in the one before it, which goes too.
+// one, the mistake may well be in the one before it, which goes too. The items of a
+// key go with it: alone, they would seem to belong to what stands above.
 func (f *file) cutOut(line int) {
 	at := min(line, len(f.lines)) - 1
 	begins := func(i int) bool { return blockStart.MatchString(f.lines[i]) }
@@ -202,8 +204,12 @@ func (f *file) cutOut(line int) {
 		}
 		start = max(start, 0)
 	}
+	ends := begins
+	if isKey.MatchString(f.lines[at]) {
+		ends = func(i int) bool { return isKey.MatchString(f.lines[i]) }
+	}
 	end := at + 1
-	for end < len(f.lines) && !begins(end) {
+	for end < len(f.lines) && !ends(end) {
 		end++
 	}
 	f.lines = slices.Clone(f.lines)

@@ -164,13 +164,13 @@ func (a *answers) acknowledge(o flows.Open, action string) {
 		a.messages.strip()
 		return
 	}
-	if action == actSkip {
-		a.tracks.skip(tr, spec, o)
-	}
-	if action == actDone && over(o, tr) {
+	if over(o, tr) && (action == actDone || o.Phase == flows.PhaseLook) {
 		a.messages.toast("round_over")
 		a.messages.strip()
 		return
+	}
+	if action == actSkip {
+		a.tracks.skip(tr, spec, o)
 	}
 	if action == actDone && spec.Done != "" {
 		a.messages.strip()

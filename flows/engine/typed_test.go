@@ -1,12 +1,15 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/markup"
+	"spasmbot/flows/transcript"
 )
 
 const typedFlow = `
@@ -82,6 +85,38 @@ func TestNotNow(t *testing.T) {
 		p.does(flows.Command{Name: "nonsense"})
 		if got := p.last(); got != "c\n\nHow bad?" {
 			t.Errorf("a command that there is none of is answered by %q", got)
+		}
+	}
+}
+
+// TestSkippedLook: to skip the look at the skin tells when the round ends, as long as
+// it goes on.
+func TestSkippedLook(t *testing.T) {
+	words := strings.Replace(ownColdTexts, `{text: "look"}`, `{text: "look", skip: "Do look. Off at {off}."}`, 1)
+	system := strings.Replace(tinyTexts, "updated: u", "updated: u, round_over: That is over.", 1)
+	c := tinyWith(t, ownCold, "", map[string]string{"texts/en.yaml": system + words})
+	for late, want := range map[bool]string{false: "Do look. Off at ", true: "That is over."} {
+		p := typing(t, c, "10")
+		p.waits(6*time.Minute, nil) // the look comes after five
+		if late {
+			p.waits(5*time.Minute, nil)
+		}
+		look := slices.IndexFunc(p.Chat, func(m transcript.Message) bool { return m.Text == "look" })
+		if look < 0 {
+			t.Fatalf("nobody was told to look: %v", p)
+		}
+		p.does(flows.Button{Data: p.Chat[look].Keyboard[0][1].Data, Message: p.Chat[look].ID})
+		said := ""
+		for _, e := range p.Effects {
+			switch e := e.(type) {
+			case flows.Toast:
+				said += e.Text
+			case flows.Say:
+				said += e.Message.Text
+			}
+		}
+		if !strings.HasPrefix(said, want) || strings.Contains(said, "–") {
+			t.Errorf("late %v: skipping the look is answered by %q, want %q", late, said, want)
 		}
 	}
 }

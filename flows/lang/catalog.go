@@ -28,6 +28,8 @@ type Catalog struct {
 	Vars map[string]any
 	// Media holds the pictures and animations that steps show, by name.
 	Media map[string]flows.Media
+	// Notes are hints for those who write the flows.
+	Notes []Note
 	// DefaultZone is the IANA zone of people who have not told theirs.
 	DefaultZone string
 }
