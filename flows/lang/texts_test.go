@@ -16,6 +16,7 @@ func TestTemplates(t *testing.T) {
 		{"en", "{who} and {who}", "you and you"},
 		{"en", `5 \* 3 = \{15\}, \\ and \n are \# *\**`, `5 * 3 = {15}, \ and \n are # <b>*</b>`},
 		{"en", `{count, plural, one {\#\{#\}} other {#}} {who}`, "#{1} you"},
+		{"en", `{count, plural, one {# \} \{} other {#}}`, "1 } {"},
 		{"en", "{many, plural, other {*# of {who}*}}", "<b>5 of you</b>"},
 		{"en", "{huge, plural, other {#}}", "1e+300"},
 		{"en", "{count, plural, one {# glass} other {# glasses}}", "1 glass"},

@@ -220,14 +220,21 @@ func (spoken) Text(key string) string { return "The word " + key }
 
 // TestLongest: no answer reads longer than the question says.
 func TestLongest(t *testing.T) {
+	for _, v := range []View{both, spoken{both}} {
+		longestIn(t, v)
+	}
+}
+
+func longestIn(t *testing.T, v View) {
+	t.Helper()
 	for word, q := range ofEachKind(t) {
-		most := q.Longest(both)
+		most := q.Longest(v)
 		answers := []flows.Value{
 			flows.NumberOf(-math.MaxFloat64), flows.NumberOf(-math.SmallestNonzeroFloat64), flows.NumberOf(-1.2345678901234567e-300),
 		}
 		if q.Vars("step")[0].Kind == flows.TextValue {
 			answers = nil
-			for _, p := range q.Possible(both, "step") {
+			for _, p := range q.Possible(v, "step") {
 				answers = append(answers, p.Sets[0].Value)
 			}
 		}
@@ -236,7 +243,7 @@ func TestLongest(t *testing.T) {
 		}
 		longest := 0
 		for _, a := range answers {
-			longest = max(longest, len(q.Label(both, a)))
+			longest = max(longest, len(q.Label(v, a)))
 		}
 		if longest > most || longest == 0 || longest < most-1 {
 			t.Errorf("%s: the longest label has %d units, at most %d are said to be", word, longest, most)
