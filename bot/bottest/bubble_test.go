@@ -192,7 +192,7 @@ func (b *bubble) finish() {
 func (b *bubble) export() *records {
 	b.t.Helper()
 	var out bytes.Buffer
-	err := b.store.View(b.t.Context(), func(r storage.Reader) error { return storage.Export(r, &out) })
+	err := b.store.View(b.t.Context(), func(r storage.Reader) error { return storage.Export(r, &out, nil) })
 	if err != nil {
 		b.t.Fatal(err)
 	}

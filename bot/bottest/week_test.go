@@ -234,7 +234,7 @@ func (w *week) look(t *testing.T) {
 		t.Error(err)
 	}
 	var out bytes.Buffer
-	if err := store.View(t.Context(), func(r storage.Reader) error { return storage.Export(r, &out) }); err != nil {
+	if err := store.View(t.Context(), func(r storage.Reader) error { return storage.Export(r, &out, nil) }); err != nil {
 		t.Fatal(err)
 	}
 	w.records = parseExport(t, out.Bytes())

@@ -194,6 +194,16 @@ func hash(n ast.Node) uint64 {
 	return h.Sum64()
 }
 
+// fingerprint stands for all flows, in whatever order and files they are. Of the
+// texts it matters in how many languages they are: a question may ask for one.
+func (l *loader) fingerprint(languages int) uint64 {
+	sum := uint64(languages)
+	for _, fl := range l.list {
+		sum += hash(fl.n)
+	}
+	return sum
+}
+
 func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
 	var list []lang.Choice
 	for _, e := range f.entries(n, "choices") {

@@ -91,6 +91,7 @@ func (l *loader) catalog(files []*textFile, defaultZone string) *lang.Catalog {
 	}
 	c := lang.NewCatalog(list, texts, defaultZone)
 	c.Vars = l.vars
+	c.Fingerprint = l.fingerprint(len(texts))
 	return c
 }
 

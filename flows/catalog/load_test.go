@@ -165,3 +165,49 @@ func BenchmarkLoadShipped(b *testing.B) {
 		}
 	}
 }
+
+// TestFingerprint: what leads people another way makes other flows; comments, layout
+// and words do not.
+func TestFingerprint(t *testing.T) {
+	of := func(change func(fsys fstest.MapFS)) uint64 {
+		fsys := good(t)
+		change(fsys)
+		c, err := catalog.Load(fsys, "UTC")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Fingerprint
+	}
+	replace := func(name, was, is string) func(fstest.MapFS) {
+		return func(fsys fstest.MapFS) {
+			old := string(fsys[name].Data)
+			if !strings.Contains(old, was) {
+				t.Fatalf("%s has no %q", name, was)
+			}
+			fsys[name] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(old, was, is))}
+		}
+	}
+	was := of(func(fstest.MapFS) {})
+	for name, change := range map[string]func(fstest.MapFS){
+		"a comment": replace("spasm.yaml", "flow: spasm", "# Back.\nflow:   spasm"),
+		"words":     replace("texts/en.yaml", "Lie down.", "Down you lie."),
+		"a file's name": func(fsys fstest.MapFS) {
+			fsys["zzz.yaml"] = fsys["spasm.yaml"]
+			delete(fsys, "spasm.yaml")
+		},
+	} {
+		if got := of(change); got != was || got == 0 {
+			t.Errorf("with another %s it is %x, not %x", name, got, was)
+		}
+	}
+	for name, change := range map[string]func(fstest.MapFS){
+		"version": replace("spasm.yaml", "version: 1", "version: 2"),
+		"languages": func(fsys fstest.MapFS) {
+			fsys["texts/xx.yaml"] = fsys["texts/en.yaml"]
+		},
+	} {
+		if got := of(change); got == was {
+			t.Errorf("with other %s it is the same", name)
+		}
+	}
+}

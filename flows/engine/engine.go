@@ -15,6 +15,7 @@ import (
 // is answered with a word of guidance, or ignored if nobody is there to read.
 func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	t := newTurn(c, s, now.UTC())
+	t.episode.edited()
 	switch ev := ev.(type) {
 	case flows.Due:
 		t.byTimer()

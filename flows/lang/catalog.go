@@ -30,6 +30,10 @@ type Catalog struct {
 	Media map[string]flows.Media
 	// Notes are hints for those who write the flows.
 	Notes []Note
+	// Fingerprint stands for the flows without the words of their texts: those
+	// of equal fingerprints lead a person the same ways. It is 0 for flows that
+	// were not read from files.
+	Fingerprint uint64
 	// DefaultZone is the IANA zone of people who have not told theirs.
 	DefaultZone string
 }

@@ -39,6 +39,7 @@ func fullState(user int64) flows.State {
 func fullEpisode(user int64, number uint64) storage.Episode {
 	return storage.Episode{User: user, Episode: flows.Episode{
 		Number: number, Flow: "spasm", Started: start, Onset: start.Add(-36 * time.Hour), Ended: start.Add(90 * time.Hour), Outcome: "recovered",
+		Flows: 1<<63 + 5, Edited: 12,
 	}}
 }
 
