@@ -179,5 +179,6 @@ func (h *host) export() *records {
 	if err != nil {
 		h.t.Fatalf("export: %v", err)
 	}
+	refusesNone(h.t, "", out)
 	return parseExport(h.t, out)
 }

@@ -16,6 +16,7 @@ import (
 // flowsCheckCommand is "spasmbot flows check".
 type flowsCheckCommand struct {
 	folder
+	traces
 	Witness   bool `help:"Show of each promise, track by track, what became of it in a model of the flows: a conversation that brings what it speaks of, or why nothing could be decided."`
 	MaxStates int  `default:"0" placeholder:"N" help:"Give up after so many states; 0 is the checker's own bound."`
 }
@@ -24,6 +25,9 @@ type flowsCheckCommand struct {
 func (c *flowsCheckCommand) Run(w *world) error {
 	if c.MaxStates < 0 {
 		return usagef("--max-states %d: give a number of states, 0 for the checker's own bound", c.MaxStates)
+	}
+	if c.Traces != "" {
+		return c.judge(w, c.Dir)
 	}
 	cat, err := loadFlows(c.Dir, "UTC")
 	if err != nil {
