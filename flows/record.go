@@ -134,3 +134,7 @@ type Reminder struct {
 	// moved on, the timer is stale and the engine drops it.
 	Rev uint64 `cbor:"6,keyasint,omitzero"`
 }
+
+// Starts reports whether the timer begins a round, or is what a recurrence
+// consists of.
+func (r Reminder) Starts() bool { return r.Phase == PhaseCall || r.Phase == PhaseTick }

@@ -23,7 +23,7 @@ type flowGrammar struct {
 	Rounds      map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
 	Reminders   map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
 	Steps       []stepGrammar           `yaml:"steps" must:"1" doc:"What happens, from top to bottom unless next says otherwise."`
-	Retired     map[name]retiredGrammar `yaml:"retired" doc:"Steps that are gone, and where people go on who still stand there."`
+	Retired     map[name]retiredGrammar `yaml:"retired" doc:"Steps, rounds and reminders that are gone, and what becomes of people who still stand there, or have them on or armed."`
 	Invariants  []invariantGrammar      `yaml:"invariants" doc:"Promises that hold on every way through the flows."`
 }
 
@@ -100,7 +100,8 @@ type remindGrammar struct {
 }
 
 type retiredGrammar struct {
-	MovedTo name `yaml:"moved_to" must:"1" doc:"The step of this flow at which people go on."`
+	MovedTo name `yaml:"moved_to" doc:"What is in its place: a step of this flow, or a round or reminder of the same kind."`
+	Ends    bool `yaml:"ends" doc:"Says that a round or a reminder just ends. A round that is on is still taken off in time."`
 }
 
 type invariantGrammar struct {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"embed"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"path"
 	"strings"
@@ -92,7 +93,28 @@ func (l *loader) catalog(files []*textFile, defaultZone string) *lang.Catalog {
 	c := lang.NewCatalog(list, texts, defaultZone)
 	c.Vars = l.vars
 	c.Fingerprint = l.fingerprint(len(texts))
+	for _, f := range list {
+		for i := range f.Steps {
+			f.Steps[i].Asks = asks(c, &f.Steps[i])
+		}
+	}
 	return c
+}
+
+// asks is the same for two steps that ask the same in the same words. English
+// stands for all languages: they say the same.
+func asks(c *lang.Catalog, s *lang.Step) uint64 {
+	if s.Question == nil {
+		return 0
+	}
+	h := fnv.New64a()
+	tell := func(key string) { fmt.Fprintf(h, "%s:%q,", key, c.Text(lang.English, s.ID, key).Source) }
+	fmt.Fprintf(h, "%q,", s.Question.Caption())
+	tell("text")
+	for _, text := range s.Question.Texts() {
+		tell(text.Key)
+	}
+	return h.Sum64()
 }
 
 // loader gathers everything before it judges anything: names may be used

@@ -160,7 +160,7 @@ func (a *answers) urgent(action string) {
 // round in progress ends that round.
 func (a *answers) acknowledge(o flows.Open, action string) {
 	tr, spec := a.p.track(o.Track), a.p.catalog.Track(o.Track)
-	if spec == nil || tr == nil {
+	if tr == nil {
 		a.messages.strip()
 		return
 	}
@@ -172,7 +172,7 @@ func (a *answers) acknowledge(o flows.Open, action string) {
 	if action == actSkip {
 		a.tracks.skip(tr, spec, o)
 	}
-	if action == actDone && spec.Done != "" {
+	if action == actDone && spec != nil && spec.Done != "" {
 		a.messages.strip()
 		a.walk.enter(a.p.catalog.Flow(spec.Done))
 		return

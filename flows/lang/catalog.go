@@ -16,6 +16,7 @@ type Catalog struct {
 	flows  map[string]*Flow
 	order  []*Flow
 	tracks map[string]*TrackSpec
+	heirs  heirs
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	texts    map[string]*Texts
@@ -60,6 +61,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 			c.tracks[f.Tracks[i].Name] = &f.Tracks[i]
 		}
 	}
+	c.heirs = c.findHeirs()
 	return c
 }
 

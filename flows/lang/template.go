@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
 
 	"spasmbot/flows/markup"
 )
@@ -194,6 +195,16 @@ func (t Template) HTML(value func(name string) string) string {
 		}
 	}
 	return b.String()
+}
+
+// Reread reads the Source of a text that other flows had. It cannot fail: what
+// was a text once and is none any more stands there as it was written.
+func Reread(source, lang string) Template {
+	t, err := ParseTemplate(source)
+	if err != nil {
+		t = Template{Source: source, parts: []part{{html: markup.Escape(source)}}, plain: source}
+	}
+	return t.in(language.Make(lang))
 }
 
 // Plain returns the text for a button, which knows no markup and fills in nothing.

@@ -235,6 +235,34 @@ func TestDraftEnds(t *testing.T) {
 	}
 }
 
+// TestDraftOutlivesAName: what is put together, and every variable that an answer has
+// set, goes over to the same question under another name.
+func TestDraftOutlivesAName(t *testing.T) {
+	rename := strings.NewReplacer("signs", "marks", "steps:", "retired: {signs: {moved_to: marks}}\nsteps:")
+	is := mustLoad(t, ticksKind{}, rename.Replace(ticksFlow), rename.Replace(ticksTexts))
+	for _, test := range []struct {
+		inputs []string
+		edit   int // before which of them
+	}{
+		{[]string{"/care", "press weak", "press numb", "press done"}, 2},
+		{[]string{"/care", "press weak", "press numb", "press done", "press done"}, 4},
+	} {
+		p := transcript.New(mustLoad(t, ticksKind{}, ticksFlow, ticksTexts))
+		for i, input := range test.inputs {
+			if i == test.edit {
+				p.Catalog = is
+			}
+			if err := p.Input(input, func() {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := p.State()
+		if s.Var("marks") != flows.TextOf("numb weak") || s.Var("marks_numb") != flows.BoolOf(true) || s.Var("marks_weak") != flows.BoolOf(true) {
+			t.Errorf("edited before %q: %+v", test.inputs[test.edit], s.Vars)
+		}
+	}
+}
+
 // TestDraftIsSampled: the checker goes on from drafts.
 func TestDraftIsSampled(t *testing.T) {
 	promise := "invariants:\n  - {never: both, while: signs_numb and signs_weak}\n"
