@@ -230,7 +230,7 @@ func (t *terminal) hint() {
 }
 
 func (t *terminal) message(m flows.Message) {
-	if m.Text == "" {
+	if m.Text == "" && len(m.Keyboard) == 0 {
 		return // only its buttons went
 	}
 	fmt.Fprintf(t.out, "\n[%s]\n", t.clock())
@@ -242,7 +242,9 @@ func (t *terminal) message(m flows.Message) {
 
 // words prints a message and numbers its buttons.
 func (t *terminal) words(text string, keyboard [][]flows.Key) {
-	fmt.Fprintln(t.out, transcript.Readable(text))
+	if text != "" {
+		fmt.Fprintln(t.out, transcript.Readable(text))
+	}
 	for _, key := range slices.Concat(keyboard...) {
 		if t.fresh {
 			t.buttons, t.fresh = nil, false
