@@ -43,7 +43,7 @@ type State struct {
 	// At is the step that waits for the person; empty when none does.
 	At Place `cbor:"11,keyasint,omitzero"`
 	// Draft is what the person has put together so far as an answer to the
-	// question At; the zero Value when that is nothing.
+	// question At; the zero Value before they have begun.
 	Draft Value `cbor:"21,keyasint,omitzero"`
 	// Stack holds the steps to return to from a called flow, innermost last.
 	Stack []Place `cbor:"12,keyasint,omitempty"`

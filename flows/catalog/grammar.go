@@ -52,8 +52,8 @@ type stepGrammar struct {
 }
 
 type choiceGrammar struct {
-	Next name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out."`
-	Set  map[name]expression `yaml:"set" doc:"Variables to set if this is chosen."`
+	Next name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
+	Set  map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
 }
 
 type branchGrammar struct {
@@ -106,7 +106,7 @@ type retiredGrammar struct {
 
 type invariantGrammar struct {
 	Before  string     `yaml:"before" doc:"What must not happen until require holds: any_reminder, a step, a round, a reminder or the kind of one (cold-on)."`
-	Require expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\"."`
+	Require expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\", numb.legs for numb_legs if that can be ticked."`
 	Never   string     `yaml:"never" doc:"What must not happen while the condition holds: a step, a round, a reminder or the kind of one."`
 	While   expression `yaml:"while" doc:"The condition for never."`
 }
@@ -114,7 +114,7 @@ type invariantGrammar struct {
 // textsGrammar are the sections that every text file has. Any other is the
 // name of a step or the kind of a reminder.
 type textsGrammar struct {
-	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder."`
+	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder, and done and the mark of a tick for ask: ticks."`
 	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
 	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
 }

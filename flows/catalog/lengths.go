@@ -96,6 +96,7 @@ func (l *loader) checkSameWords(t *textFile, wanted map[string]want) {
 		if _, isReminder := wanted[name]["done_label"]; isReminder {
 			t.reminderLabels(name, seen)
 		}
+		l.sharedLabels(t, name, seen)
 		for _, key := range s.inOrder() {
 			if spec, ok := wanted[name][key]; ok && spec.label && key != "private" {
 				seen.add(t.file, s.nodes[key], name+"."+key, s.templates[key])
@@ -121,6 +122,22 @@ func (t *textFile) reminderLabels(kind string, seen labels) {
 	for _, action := range []string{"done", "skip", "worse", "stop"} {
 		if _, own := t.sections[kind].templates[action+"_label"]; !own && t.sections[buttonsSection] != nil {
 			seen[said(t.sections[buttonsSection].templates[action])] = buttonsSection + "." + action
+		}
+	}
+}
+
+// sharedLabels notes the common buttons that stand below a question.
+func (l *loader) sharedLabels(t *textFile, step string, seen labels) {
+	buttons := t.sections[buttonsSection]
+	for _, fl := range l.list {
+		i := fl.Step(step)
+		if i < 0 || fl.Steps[i].Question == nil || buttons == nil {
+			continue
+		}
+		for _, text := range fl.Steps[i].Question.Texts() {
+			if text.Shared {
+				seen[said(buttons.templates[text.Key])] = buttonsSection + "." + text.Key
+			}
 		}
 	}
 }

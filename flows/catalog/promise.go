@@ -26,13 +26,9 @@ func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	}
 }
 
-// condition notes a condition in which emergency.none may stand for
-// emergency == "none".
+// condition notes the condition of a promise, see lang.ParsePromise.
 func (l *loader) condition(f *file, n ast.Node, into **lang.Expr) {
-	p := l.expr(f, n, lang.BoolType, into)
-	if promise, err := lang.ParsePromise(p.src); err == nil {
-		p.src = promise.String()
-	}
+	l.expr(f, n, lang.BoolType, into).promise = true
 }
 
 // happening checks the name of what an invariant forbids.

@@ -15,9 +15,13 @@ import (
 	"spasmbot/flows/markup"
 )
 
-// maxLabel keeps a label readable on a narrow phone. All other bounds are
-// Telegram's own.
-const maxLabel = 40
+const (
+	// maxLabel keeps a label readable on a narrow phone. All other bounds but
+	// maxTick are Telegram's own.
+	maxLabel = 40
+	// maxTick is a mark and no word.
+	maxTick = 4
+)
 
 // want describes the keys of a text section.
 type want map[string]key
@@ -58,7 +62,7 @@ const (
 
 // The texts that every catalog has.
 var (
-	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label}
+	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}}
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
@@ -149,9 +153,11 @@ func wantedOfStep(s *lang.Step) want {
 		return keys
 	}
 	for _, text := range s.Question.Texts() {
-		if text.Label {
+		switch {
+		case text.Shared:
+		case text.Label:
 			keys[text.Key] = label
-		} else {
+		default:
 			keys[text.Key] = message
 		}
 	}

@@ -184,7 +184,7 @@ func textKeys(versions ...*lang.Step) []string {
 			continue
 		}
 		for _, text := range s.Question.Texts() {
-			if !slices.Contains(keys, text.Key) {
+			if !text.Shared && !slices.Contains(keys, text.Key) {
 				keys = append(keys, text.Key)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
 
@@ -109,8 +110,20 @@ func (a *answers) pressScreen(choice string) {
 	case ask.Drafted:
 		a.screen.draft(s, got.Value)
 	case ask.Refused:
-		a.stale()
+		a.refuse(s)
 	}
+}
+
+// refuse takes a press of a button that the question has not got. Where something
+// is being put together, its message shows an earlier state of that, and is shown
+// the one that counts.
+func (a *answers) refuse(s *lang.Step) {
+	if a.p.s.Draft == (flows.Value{}) {
+		a.stale()
+		return
+	}
+	a.out.record(flows.Entry{Kind: flows.EntryStale})
+	a.screen.draft(s, a.p.s.Draft)
 }
 
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work

@@ -62,7 +62,21 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 		}
 	}
 	c.heirs = c.findHeirs()
+	c.rememberWhole()
 	return c
+}
+
+// rememberWhole lets an answer that outlives the episode do so with its parts.
+func (c *Catalog) rememberWhole() {
+	for _, f := range c.order {
+		for i := range f.Steps {
+			if s := &f.Steps[i]; s.Question != nil && c.remember[s.ID] {
+				for _, v := range s.Question.Vars(s.ID) {
+					c.remember[v.Name] = true
+				}
+			}
+		}
+	}
 }
 
 // With is the catalog with other flows in place of its own: the same texts and

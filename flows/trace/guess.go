@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"spasmbot/flows"
@@ -115,7 +116,8 @@ func press(kind button.Kind, message uint64, choice string) flows.Event {
 const maxDrafts = 4096
 
 // answers are the ways to give the question in force the answer of an entry: at
-// once, or by putting it together first.
+// once, or by putting it together first. Of the drafts the one that is most like
+// the answer is gone on from first: there may be more than can be tried.
 func (j *judge) answers(n *node, e *entry) [][]flows.Event {
 	step := j.question(n)
 	if step == nil || step.ID != e.Step {
@@ -124,10 +126,18 @@ func (j *judge) answers(n *node, e *entry) [][]flows.Event {
 	type draft struct {
 		s   flows.State
 		way []flows.Event
+		far int
 	}
-	seen := map[flows.Value]bool{n.s.Draft: true}
-	for todo := []draft{{s: n.s}}; len(todo) > 0; todo = todo[1:] {
-		d := &todo[0]
+	seen, wanted := map[flows.Value]bool{n.s.Draft: true}, names(e.value)
+	for todo := []draft{{s: n.s}}; len(todo) > 0; {
+		i := 0
+		for k := range todo {
+			if todo[k].far < todo[i].far {
+				i = k
+			}
+		}
+		d := todo[i]
+		todo = slices.Delete(todo, i, i+1)
 		view := j.catalog.View(&d.s, step)
 		for _, m := range moves(step.Question, view, n.s.Shown, e) {
 			way := append(slices.Clone(d.way), m.event)
@@ -139,7 +149,7 @@ func (j *judge) answers(n *node, e *entry) [][]flows.Event {
 			case ask.Drafted:
 				if !seen[m.Value] && len(seen) < maxDrafts {
 					seen[m.Value] = true
-					next := draft{n.s, way}
+					next := draft{n.s, way, unlike(names(ask.Plain(m.Value)), wanted)}
 					next.s.Draft = m.Value
 					todo = append(todo, next)
 				}
@@ -148,6 +158,29 @@ func (j *judge) answers(n *node, e *entry) [][]flows.Event {
 		}
 	}
 	return nil
+}
+
+// names are the names in what is put together, or in an answer.
+func names(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return !lang.IsName(string(r)) })
+}
+
+// unlike counts the names that are in one of two lists only.
+func unlike(a, b []string) int {
+	lacks := func(list []string) func(string) bool {
+		return func(name string) bool { return !slices.Contains(list, name) }
+	}
+	return count(a, lacks(b)) + count(b, lacks(a))
+}
+
+func count(list []string, is func(string) bool) int {
+	n := 0
+	for _, name := range list {
+		if is(name) {
+			n++
+		}
+	}
+	return n
 }
 
 // move is a press or typed words, and what they come to.

@@ -7,58 +7,15 @@ import (
 	"testing/fstest"
 	"time"
 
-	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
-	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/trace"
 )
 
-// ticksKind asks which of two there are: each press ticks one, "done" answers.
-type ticksKind struct{}
+// signs are what can be ticked: there are more sets of them than can be tried.
+const signs = "abcdefghijklmnopqrstuvwx"
 
-func (ticksKind) Word() string                 { return "ticks" }
-func (ticksKind) Doc() string                  { return "several at once" }
-func (ticksKind) Parts() []ask.Part            { return nil }
-func (ticksKind) Read(ask.Reader) ask.Question { return ticks{} }
-
-type ticks struct {
-	ask.ByButtons
-	ask.ForEverybody
-	ask.Unmeasured
-	ask.OneText
-}
-
-func (ticks) Caption() string  { return "ticks" }
-func (ticks) Values() []string { return nil }
-func (ticks) Texts() []ask.Text {
-	return []ask.Text{{Key: "a", Label: true}, {Key: "b", Label: true}, {Key: "done", Label: true}}
-}
-
-func (ticks) Buttons(v ask.View) [][]ask.Button {
-	ticked := strings.Fields(v.Draft().Str)
-	var list []ask.Button
-	for _, sign := range []string{"a", "b"} {
-		then := append(slices.Clone(ticked), sign)
-		slices.Sort(then)
-		draft := ask.Draft(flows.TextOf(strings.Join(slices.Compact(then), " ")))
-		list = append(list, ask.Button{Label: v.Text(sign), Data: sign, Does: draft})
-	}
-	done := ask.Answer("done", flows.TextOf(strings.Join(ticked, " ")))
-	return ask.Rows(append(list, ask.Button{Label: v.Text("done"), Data: "done", Does: done}), 3)
-}
-
-func (ticks) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
-func (ticks) Label(_ ask.View, answer flows.Value) string          { return ask.Plain(answer) }
-func (ticks) Longest(ask.View) int                                 { return 40 }
-func (ticks) Possible(_ ask.View, step string) []ask.Possible {
-	return []ask.Possible{ask.AnyText(step)}
-}
-
-func (ticks) Samples(ask.View, ask.Notable) ask.Samples {
-	return ask.Samples{Presses: []string{"a", "b", "done"}}
-}
-
+// ticksFlow puts the signs in the place of SIGNS.
 const ticksFlow = `
 flow: care
 version: 1
@@ -70,7 +27,7 @@ worse: halt
 default_wait: {timeout: 9d, next: over}
 steps:
   - {id: sip_starts, start: sip}
-  - {id: signs, ask: ticks, next: [{when: 'signs == "a b"', to: both}, {to: more}]}
+  - {id: signs, ask: ticks, columns: 3, choices: {SIGNS}, next: [{when: signs_a and signs_b, to: both}, {to: more}]}
   - {id: both, ask: number, least: 0, most: 9, next: over}
   - {id: more, ask: text, least: 1, most: 9}
   - {id: over, end: over, next: rests}
@@ -104,7 +61,7 @@ steps: [{id: halted, end: stopped}]
 `
 
 const ticksTexts = `
-signs: {text: "Which?", a: A, b: B, done: Done}
+signs: {text: "Which?", none: None, SIGNS}
 both: {text: "How many?", invalid: "A number, please."}
 more: {text: "What else?", invalid: "A few words, please."}
 over: {text: "Over."}
@@ -128,14 +85,29 @@ system:
 // small are flows with few steps.
 func small(t *testing.T) *lang.Catalog {
 	t.Helper()
+	var choices, labels []string
+	for _, sign := range signs {
+		choices, labels = append(choices, string(sign)+": {}"), append(labels, string(sign)+": Sign "+string(sign))
+	}
+	flow := strings.Replace(ticksFlow, "SIGNS", strings.Join(choices, ", "), 1)
+	texts := strings.Replace(ticksTexts, "SIGNS", strings.Join(labels, ", "), 1)
 	c, err := catalog.Load(fstest.MapFS{
-		"care.yaml": {Data: []byte(ticksFlow)}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
-		"texts/en.yaml": {Data: []byte(ticksTexts)},
-	}, "UTC", catalog.Questions(append(ask.Kinds(), ticksKind{})...))
+		"care.yaml": {Data: []byte(flow)}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
+		"texts/en.yaml": {Data: []byte(texts)},
+	}, "UTC")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// presses sets the ticks of some signs.
+func presses(signs string) string {
+	var b strings.Builder
+	for _, sign := range signs {
+		b.WriteString("> press " + string(sign) + "\n")
+	}
+	return b.String()
 }
 
 // TestDrafts: what is put together leaves no entry, and neither does that somebody
@@ -143,11 +115,13 @@ func small(t *testing.T) *lang.Catalog {
 func TestDrafts(t *testing.T) {
 	c := small(t)
 	for name, src := range map[string]string{
-		"both":           "> /care\n> press a\n> press b\n> press done\n> text 4,5",
-		"one":            "> /care\n> press b\n> press done\n> text go on\n",
-		"none":           "> /care\n> press done\n> text x\n",
-		"a refusal":      "> /care\n> press a\n> press b\n> press done\n> text ten\n> text 9",
-		"somebody there": "> /care\n> wait 30h\n> press a\n> wait 30h\n> press b\n> press done\n",
+		"both":           "> /care\n> press a\n> press b\n> press Done\n> text 4,5",
+		"one":            "> /care\n> press b\n> press Done\n> text go on\n",
+		"none":           "> /care\n> press none\n> text x\n",
+		"many":           "> /care\n> press b\n" + presses(strings.Replace(signs, "b", "", 1)) + "> press ✓ Sign b\n> press Done\n> text x\n",
+		"a second look":  "> /care\n> press c\n> wait 30h\n> press ✓ Sign c\n> press d\n> press Done\n> text x\n",
+		"a refusal":      "> /care\n> press a\n> press b\n> press Done\n> text ten\n> text 9",
+		"somebody there": "> /care\n> wait 30h\n> press a\n> wait 30h\n> press b\n> press Done\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDiary(c)
@@ -158,7 +132,7 @@ func TestDrafts(t *testing.T) {
 			}
 			list := d.export()
 			i := slices.IndexFunc(list, func(r record) bool { return r["step"] == "signs" })
-			list[i]["value"] = "a c"
+			list[i]["value"] = "a, y"
 			if got := judged(t, c, list)[0]; got.Verdict != trace.Refused {
 				t.Errorf("an answer that no presses make is %s", got.Verdict)
 			}
@@ -171,7 +145,7 @@ func TestDrafts(t *testing.T) {
 func TestBegunByATimer(t *testing.T) {
 	c := small(t)
 	d := newDiary(c)
-	d.play(t, "> /care\n> press done\n> wait 9d\n> wait 5h\n> text 4\n")
+	d.play(t, "> /care\n> press none\n> wait 9d\n> wait 5h\n> text 4\n")
 	if len(d.rows) != 2 {
 		t.Fatalf("there are %d episodes", len(d.rows))
 	}

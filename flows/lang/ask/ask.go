@@ -17,7 +17,8 @@ type Question interface {
 	// Caption is the question in the drawing of a flow: "number 5 to 60".
 	Caption() string
 	// Vars are the variables that the answer sets at a step of this name, each
-	// with a value of its type.
+	// with a value of its type: that of the step, and STEP_part for each part
+	// that an answer has.
 	Vars(step string) []flows.Var
 	// Values are the texts that the answer can be; nil if that is not known
 	// before somebody is asked, or if it is no text.
@@ -60,13 +61,18 @@ type Question interface {
 type View interface {
 	// Text is a text of the step, plain; "" if there is none.
 	Text(key string) string
+	// Shared is a text of the buttons that many steps have, such as "done", plain;
+	// "" if there is none.
+	Shared(key string) string
 	// Languages are those that there are texts in, and LanguageName is what one
 	// of them calls itself.
 	Languages() []string
 	LanguageName(language string) string
-	// Draft is what the person has put together so far; the zero Value at the
-	// beginning.
+	// Draft is what the person has put together so far; the zero Value before they
+	// have begun.
 	Draft() flows.Value
+	// Kept is the part of that name of the last answer: the variable STEP_part.
+	Kept(part string) flows.Value
 }
 
 // Text is a text of a step.
@@ -74,13 +80,16 @@ type Text struct {
 	Key string
 	// Label says that a button shows it.
 	Label bool
+	// Shared says that it is no text of the step's own, see [View]: the others may
+	// not read the same.
+	Shared bool
 }
 
 // Button is a button of a question.
 type Button struct {
 	Label string
 	// Data tells the buttons of a question apart: at most 24 characters of a-z,
-	// 0-9 and _.
+	// 0-9, _ and -, which no name has.
 	Data string
 	// Does is what pressing it comes to.
 	Does Outcome
