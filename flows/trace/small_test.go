@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"spasmbot/flows"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/trace"
@@ -83,7 +84,10 @@ system:
 `
 
 // small are flows with few steps.
-func small(t *testing.T) *lang.Catalog {
+func small(t *testing.T) *lang.Catalog { return smallWith(t, strings.NewReplacer()) }
+
+// smallWith is small with some words in the flow and its texts replaced.
+func smallWith(t *testing.T, edit *strings.Replacer) *lang.Catalog {
 	t.Helper()
 	var choices, labels []string
 	for _, sign := range signs {
@@ -92,8 +96,8 @@ func small(t *testing.T) *lang.Catalog {
 	flow := strings.Replace(ticksFlow, "SIGNS", strings.Join(choices, ", "), 1)
 	texts := strings.Replace(ticksTexts, "SIGNS", strings.Join(labels, ", "), 1)
 	c, err := catalog.Load(fstest.MapFS{
-		"care.yaml": {Data: []byte(flow)}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
-		"texts/en.yaml": {Data: []byte(texts)},
+		"care.yaml": {Data: []byte(edit.Replace(flow))}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
+		"texts/en.yaml": {Data: []byte(edit.Replace(texts))},
 	}, "UTC")
 	if err != nil {
 		t.Fatal(err)
@@ -119,9 +123,9 @@ func TestDrafts(t *testing.T) {
 		"one":            "> /care\n> press b\n> press Done\n> text go on\n",
 		"none":           "> /care\n> press none\n> text x\n",
 		"many":           "> /care\n> press b\n" + presses(strings.Replace(signs, "b", "", 1)) + "> press ✓ Sign b\n> press Done\n> text x\n",
-		"a second look":  "> /care\n> press c\n> wait 30h\n> press ✓ Sign c\n> press d\n> press Done\n> text x\n",
+		"a second look":  "> /care\n> press c\n> wait 30h\n> press ✓ Sign c\n> press d\n> press done-8\n> text x\n",
 		"a refusal":      "> /care\n> press a\n> press b\n> press Done\n> text ten\n> text 9",
-		"somebody there": "> /care\n> wait 30h\n> press a\n> wait 30h\n> press b\n> press Done\n",
+		"somebody there": "> /care\n> wait 30h\n> press a\n> wait 30h\n> press b\n> press done-3\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDiary(c)
@@ -137,6 +141,33 @@ func TestDrafts(t *testing.T) {
 				t.Errorf("an answer that no presses make is %s", got.Verdict)
 			}
 		})
+	}
+}
+
+// TestRetiredMeanwhile: of an episode in which the flows went over to a question and a
+// reminder in the place of retired ones, what came before is accepted in the old flows;
+// in the new ones the next episode is, by somebody who remembers what they ticked then.
+func TestRetiredMeanwhile(t *testing.T) {
+	was := smallWith(t, strings.NewReplacer("episode: true", "episode: true\nremember: [signs]"))
+	is := smallWith(t, strings.NewReplacer("episode: true", "episode: true\nremember: [marks]", "signs", "marks", "sip", "gulp",
+		"reminders:", "retired: {signs: {moved_to: marks}, sip: {moved_to: gulp}}\nreminders:",
+		"- {id: sip_starts", "- {id: again, when: marks_b, ask: number, least: 1, most: 3}\n  - {id: gulp_starts", "both: {", "again: {text: \"How often?\", invalid: \"A number.\"}\nboth: {"))
+	d := newDiary(was)
+	d.play(t, "> /care\n> press b\n> wait 21h\n")
+	d.Catalog = is
+	d.play(t, "> press done-2\n> text hot\n> text 4\n> /care\n> text 3\n> wait 21h\n> press none\n> text no more\n> text 4\n")
+	if s := d.State(); s.Var("marks") != flows.TextOf("none") {
+		t.Fatalf("%+v", s)
+	}
+	for c, want := range map[*lang.Catalog][]trace.Verdict{
+		was: {trace.NotJudged, trace.NotJudged, trace.NotJudged, trace.NotJudged},
+		is:  {trace.NotJudged, trace.Accepted, trace.Accepted, trace.Accepted},
+	} {
+		for i, f := range judged(t, c, d.export()) {
+			if f.Verdict != want[i] || f.Verdict == trace.NotJudged && f.Entry != 0 {
+				t.Errorf("%s: %s", f.Verdict, f.Why)
+			}
+		}
 	}
 }
 
