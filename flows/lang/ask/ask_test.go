@@ -202,6 +202,8 @@ func TestTypedLabels(t *testing.T) {
 		{"choice", "None", "none"},
 		{"choice", "some ", "some"},
 		{"choice", "other", ""},
+		{"ticks", "Legs", "legs"},
+		{"ticks", "legs, saddle", ""},
 		{"language", "In  DE", "de"},
 		{"language", "de", ""},
 		{"number", "2.5", "2.5"},
