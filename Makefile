@@ -22,6 +22,10 @@ demo: ## run the demo on http://127.0.0.1:8080
 test: ## run all tests
 	$(GO) test ./...
 
+.PHONY: mermaid
+mermaid: ## fetch Mermaid into bin/, for the test that draws charts; needs npm
+	.ci/mermaid
+
 .PHONY: skips
 skips: ## run all tests and tell which were skipped or shortened here, and why
 	$(GO) test -count=1 -v ./... | grep -E -B1 '^ *--- (SKIP|FAIL)|shortened: |only with|^FAIL'

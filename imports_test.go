@@ -40,7 +40,7 @@ var forbidden = []struct {
 	{"spasmbot/flows/drawings", "spasmbot/...", nil},
 	{"spasmbot/flows/checker/model", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang/..."}},
 	{"spasmbot/flows/diff", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang", "spasmbot/flows/graph"}},
-	{"spasmbot/flows/lang/ask", "spasmbot/...", []string{"spasmbot/flows"}},
+	{"spasmbot/flows/lang/ask", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/markup"}},
 	{"spasmbot/flows/lang/...", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang/...", "spasmbot/flows/plan", "spasmbot/flows/places", "spasmbot/flows/markup"}},
 	{"spasmbot/flows/...", "net", nil},
 	{"spasmbot/flows/...", "net/...", nil},

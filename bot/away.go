@@ -165,6 +165,7 @@ func (a *away) look(ctx context.Context) error {
 		default:
 			m.Alive = f.now
 		}
+		m.Speed = max(m.Speed, a.clock.Speed())
 	})
 	switch {
 	case err != nil:

@@ -10,6 +10,7 @@ import (
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
+	"spasmbot/storage"
 )
 
 // standing makes everybody who has spoken stand at a question, and tells of each
@@ -250,7 +251,20 @@ func TestClockIsPutBack(t *testing.T) {
 			t.Errorf("told %q", got)
 		}
 		_ = next.end()
+		if m := next.marks(); !m.SetTo.Before(clock.Now()) || m.SetFrom.Sub(m.SetTo) != 24*time.Hour {
+			t.Errorf("it is kept that the clock was put back from %v to %v", m.SetFrom, m.SetTo)
+		}
 	})
+}
+
+// marks is what the bot has left for the next one.
+func (w *world) marks() storage.Marks {
+	w.t.Helper()
+	m, err := storage.Read(w.t.Context(), w.store, storage.Reader.Marks)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m
 }
 
 // On a fast clock a restart takes minutes of bot time, and is no outage. A clock
@@ -279,6 +293,9 @@ func TestFastClockAndAbsences(t *testing.T) {
 			pass(10 * time.Second)
 			w.wantTold(c.want...)
 			_ = w.end()
+			if m := w.marks(); m.Speed != c.speed || !m.SetTo.IsZero() {
+				t.Errorf("it is kept that the clock runs %v times as fast, and was put back to %v", m.Speed, m.SetTo)
+			}
 		})
 	}
 }

@@ -32,7 +32,11 @@ func changeMarks(tx storage.Tx, change func(*storage.Marks)) error {
 // toTell marks that everybody is to be told of a return, or of a clock that was
 // put back by so much.
 func toTell(m *storage.Marks, back time.Time, by time.Duration) {
-	*m = storage.Marks{Alive: back, Back: back, By: by, Open: true, Told: math.MinInt64, Steps: m.Steps}
+	m.Alive, m.Back, m.By = back, back, by
+	m.Open, m.Told = true, math.MinInt64
+	if by > 0 {
+		m.SetFrom, m.SetTo = back.Add(by), back
+	}
 }
 
 // untold reports whether nobody has been told yet.

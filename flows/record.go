@@ -21,7 +21,15 @@ type Episode struct {
 	// Outcome says how it ended ("recovered", "stopped", "emergency", …);
 	// empty while the episode is live.
 	Outcome string `cbor:"6,keyasint,omitzero"`
+	// Flows is the fingerprint of the flows in which the episode began, 0 if
+	// nobody knows. Edited is how many entries the person had when others took
+	// their place, 0 if none have.
+	Flows  uint64 `cbor:"7,keyasint,omitzero"`
+	Edited uint64 `cbor:"8,keyasint,omitzero"`
 }
+
+// Version spells a fingerprint of flows.
+func Version(fingerprint uint64) string { return fmt.Sprintf("%016x", fingerprint) }
 
 // Live reports whether the episode has begun and not ended.
 func (e Episode) Live() bool { return e.Number != 0 && e.Ended.IsZero() }
@@ -126,3 +134,7 @@ type Reminder struct {
 	// moved on, the timer is stale and the engine drops it.
 	Rev uint64 `cbor:"6,keyasint,omitzero"`
 }
+
+// Starts reports whether the timer begins a round, or is what a recurrence
+// consists of.
+func (r Reminder) Starts() bool { return r.Phase == PhaseCall || r.Phase == PhaseTick }

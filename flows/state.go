@@ -43,7 +43,7 @@ type State struct {
 	// At is the step that waits for the person; empty when none does.
 	At Place `cbor:"11,keyasint,omitzero"`
 	// Draft is what the person has put together so far as an answer to the
-	// question At; the zero Value when that is nothing.
+	// question At; the zero Value before they have begun.
 	Draft Value `cbor:"21,keyasint,omitzero"`
 	// Stack holds the steps to return to from a called flow, innermost last.
 	Stack []Place `cbor:"12,keyasint,omitempty"`
@@ -79,6 +79,9 @@ type Place struct {
 	// Again says that the question was interrupted and is to be asked again;
 	// otherwise the place is a call, and the step behind it is next.
 	Again bool `cbor:"5,keyasint,omitzero"`
+	// Question stands for what was asked: a step of another name that asks the
+	// same has the same one.
+	Question uint64 `cbor:"6,keyasint,omitzero"`
 }
 
 // Track is the running state of one round (cold, heat) or recurrence (water).
@@ -105,6 +108,13 @@ type Track struct {
 	Today int    `cbor:"9,keyasint,omitzero"`
 	// Total counts the starts of the episode.
 	Total int `cbor:"10,keyasint,omitzero"`
+	// OffText and OffLast are how the flows told of the take-off when the round in
+	// progress began, as it was written, and OffKind is the kind of that reminder:
+	// for flows that have no words for it any more. OffLast is for when no round
+	// follows; it may be empty.
+	OffText string `cbor:"13,keyasint,omitzero"`
+	OffLast string `cbor:"14,keyasint,omitzero"`
+	OffKind string `cbor:"15,keyasint,omitzero"`
 }
 
 // Past is an ended episode, as far as later ones ask about it.
@@ -163,6 +173,9 @@ func (s *State) Measured(name string, v float64) {
 type Var struct {
 	Name string `cbor:"1,keyasint,omitzero"`
 	Value
+	// Question stands for what it is the answer to, as in a Place; 0 if it is a
+	// value that some step has set.
+	Question uint64 `cbor:"5,keyasint,omitzero"`
 }
 
 // Value is a text, a number, a truth or an instant.
@@ -228,13 +241,22 @@ func (s *State) Var(name string) Value {
 	return Value{}
 }
 
-// SetVar sets a variable.
+// SetVar sets a variable, to what is no answer as far as is known here.
 func (s *State) SetVar(name string, v Value) {
 	for i := range s.Vars {
 		if s.Vars[i].Name == name {
-			s.Vars[i].Value = v
+			s.Vars[i].Value, s.Vars[i].Question = v, 0
 			return
 		}
 	}
-	s.Vars = append(s.Vars, Var{name, v})
+	s.Vars = append(s.Vars, Var{Name: name, Value: v})
+}
+
+// Answers notes of which question a variable is the answer.
+func (s *State) Answers(name string, question uint64) {
+	for i := range s.Vars {
+		if s.Vars[i].Name == name {
+			s.Vars[i].Question = question
+		}
+	}
 }

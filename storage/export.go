@@ -21,6 +21,10 @@ type (
 		Started *time.Time `json:"started"`
 		Ended   *time.Time `json:"ended"`
 		Outcome string     `json:"outcome"`
+		// Version is the fingerprint of the flows in which it began. Edited is
+		// the last entry that is theirs, if others have taken their place.
+		Version string  `json:"version"`
+		Edited  *uint64 `json:"edited"`
 	}
 	entryRecord struct {
 		Record   string     `json:"record"`
@@ -55,12 +59,44 @@ type (
 		Sent      *time.Time   `json:"sent"`
 		MessageID *int64       `json:"message_id"`
 	}
+	personRecord struct {
+		Record string         `json:"record"`
+		User   int64          `json:"user"`
+		Lang   string         `json:"lang"`
+		Zone   string         `json:"zone"`
+		Sleep  *Sleep         `json:"sleep"`
+		Facts  map[string]any `json:"facts"`
+		Past   []pastRecord   `json:"past"`
+	}
+	pastRecord struct {
+		Flow  string     `json:"flow"`
+		Onset *time.Time `json:"onset"`
+		Mark  string     `json:"mark"`
+	}
+	clockRecord struct {
+		Record  string     `json:"record"`
+		Alive   *time.Time `json:"alive"`
+		Speed   float64    `json:"speed"`
+		SetFrom *time.Time `json:"set_back_from"`
+		SetTo   *time.Time `json:"set_back_to"`
+	}
 )
 
-// Export writes the episodes, timelines, reminders and sent or waiting messages
-// as JSON lines, one record each, times in RFC 3339 UTC. Left out are the timers
-// that send nothing, and edits, which make no new message.
-func Export(r Reader, w io.Writer) error {
+// Sleep is when a person sleeps: local times of the day such as "22:30".
+type Sleep struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// SleepOf tells when a person sleeps, nil if that is not known. It is the flows
+// that know which variables say so.
+type SleepOf func(s *flows.State) *Sleep
+
+// Export writes the episodes, timelines, reminders, sent or waiting messages and
+// people as JSON lines, one record each, times in RFC 3339 UTC, and what is known
+// of the clock. Left out are the timers that send nothing, and edits, which make no
+// new message.
+func Export(r Reader, w io.Writer, sleep SleepOf) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	for e, err := range r.Episodes() {
@@ -95,14 +131,57 @@ func Export(r Reader, w io.Writer) error {
 			return fmt.Errorf("export messages: %w", err)
 		}
 	}
+	for s, err := range r.States() {
+		if err == nil {
+			err = enc.Encode(exportPerson(s, sleep))
+		}
+		if err != nil {
+			return fmt.Errorf("export people: %w", err)
+		}
+	}
+	m, err := r.Marks()
+	if err == nil {
+		err = enc.Encode(clockRecord{
+			Record: "clock", Alive: known(m.Alive), Speed: max(m.Speed, 1), SetFrom: known(m.SetFrom), SetTo: known(m.SetTo),
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("export the clock: %w", err)
+	}
 	return nil
 }
 
+// exportPerson takes what is known of a person. The facts are the variables of the
+// flows, those that outlive an episode and those of the last one.
+func exportPerson(s flows.State, sleep SleepOf) personRecord {
+	rec := personRecord{
+		Record: "person", User: s.User, Lang: s.Lang, Zone: s.Zone,
+		Facts: make(map[string]any, len(s.Vars)), Past: make([]pastRecord, 0, len(s.Past)),
+	}
+	if sleep != nil {
+		rec.Sleep = sleep(&s)
+	}
+	for _, v := range s.Vars {
+		rec.Facts[v.Name] = v.Any()
+	}
+	for _, p := range s.Past {
+		rec.Past = append(rec.Past, pastRecord{p.Flow, known(p.Onset), p.Mark})
+	}
+	return rec
+}
+
 func exportEpisode(e Episode) episodeRecord {
-	return episodeRecord{
+	rec := episodeRecord{
 		Record: "episode", User: e.User, Episode: episodeID(e.User, e.Number), Flow: e.Flow,
 		Onset: known(e.Onset), Started: known(e.Started), Ended: known(e.Ended), Outcome: e.Outcome,
 	}
+	if e.Flows != 0 {
+		rec.Version = flows.Version(e.Flows)
+	}
+	if e.Edited != 0 {
+		rec.Edited = &e.Edited
+	}
+	return rec
 }
 
 func exportEntry(e Entry) entryRecord {

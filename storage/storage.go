@@ -161,6 +161,11 @@ type Marks struct {
 	// Steps is the fingerprint of the steps of the flows in use: nobody stands
 	// on another one.
 	Steps string `cbor:"6,keyasint,omitzero"`
+	// Speed is the highest speed of the clock so far. The clock was last put back
+	// from SetFrom to SetTo; both are zero if it never was.
+	Speed   float64   `cbor:"7,keyasint,omitzero"`
+	SetFrom time.Time `cbor:"8,keyasint,omitzero"`
+	SetTo   time.Time `cbor:"9,keyasint,omitzero"`
 }
 
 // Episode is a person's episode.

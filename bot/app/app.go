@@ -69,8 +69,8 @@ func (a *App) Run(ctx context.Context) error { return a.bot.Run(ctx) }
 func (a *App) Stats() bot.Stats { return a.bot.Stats() }
 
 // Use puts edited flows in the place of those in use, from the next event on.
-// Flows that leave somebody without a step, or without the end of a round, are
-// refused, and those in use stay.
+// Flows that leave somebody without a step, or without a round or reminder of
+// theirs, are refused, and those in use stay.
 func (a *App) Use(ctx context.Context, c *lang.Catalog) error {
 	if err := checkStranded(ctx, a.store, c); err != nil {
 		return err

@@ -9,9 +9,10 @@ import (
 )
 
 // checkStranded refuses flows that would leave people of the store without a
-// step to stand on, or without the end of a round in progress, and names how many.
-// Flows with the steps and rounds of those in use leave nobody, and nobody need be
-// asked: a start costs the same however many people there are.
+// step to stand on, or without a round or reminder that they have on or armed, and
+// names how many. Flows with the steps, rounds and reminders of those in use leave
+// nobody, and nobody need be asked: a start costs the same however many people there
+// are.
 func checkStranded(ctx context.Context, store storage.Store, c *lang.Catalog) error {
 	var stranded lang.Stranded
 	err := store.View(ctx, func(r storage.Reader) error {

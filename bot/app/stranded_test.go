@@ -1,12 +1,14 @@
 package app
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"spasmbot/bot/simulator"
 	"spasmbot/bot/telegram"
@@ -137,6 +139,60 @@ func TestNobodyIsStranded(t *testing.T) {
 	if _, err := newTestApp(t, store, heir); err == nil {
 		t.Error("a start after flows were put to use asked nobody")
 	}
+}
+
+// TestNobodyLosesATrack: neither at the start nor while it runs does an App take flows
+// without a round that somebody has on or a reminder that is armed, unless they say
+// what becomes of it; that is asked again at each start.
+func TestNobodyLosesATrack(t *testing.T) {
+	store := openStore(t)
+	timed := func(timing, texts string) *lang.Catalog {
+		files := tinyWith(t, "spasm.yaml", "steps:\n", timing+"steps:\n")
+		files["texts/en.yaml"].Data = append(files["texts/en.yaml"].Data, "\n"+texts...)
+		return load(t, files)
+	}
+	was := timed("rounds: {cold: {hold: 20m, gap: 2h}}\nreminders: {water: {every: 2h}}\n", "cold-on: {text: on}\ncold-off: {text: off}\nwater: {text: water}\n")
+	without := load(t, tiny())
+	a, err := newTestApp(t, store, was)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Unix(1, 0)
+	err = store.Update(t.Context(), func(tx storage.Tx) error {
+		episode := flows.Episode{Number: 1, Flow: "spasm"}
+		return errors.Join(
+			tx.PutState(flows.State{User: 7, Episode: episode, Tracks: []flows.Track{{Name: "cold", Flow: "spasm", On: at, Ends: at, OffText: "off"}}}),
+			tx.PutState(flows.State{
+				User: 8, Episode: episode, Tracks: []flows.Track{{Name: "water", Flow: "spasm", Running: true}},
+				Pending: []flows.Reminder{{ID: 1, Track: "water", Phase: flows.PhaseTick}},
+			}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(err error) {
+		t.Helper()
+		for _, want := range []string{`"cold" of flow "spasm" is gone: 1 live episode has it on: write`, `"water" of flow "spasm" is gone: 1 live episode has it armed: write`} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("flows without the round and the reminder: %v, want %s", err, want)
+			}
+		}
+	}
+	refused(a.Use(t.Context(), without))
+	if a.flows.current.Load() != was {
+		t.Error("flows that were refused are in use")
+	}
+	_, err = newTestApp(t, store, without)
+	refused(err)
+	retired := timed("retired: {cold: {ends: true}, water: {ends: true}}\n", "")
+	if err := a.Use(t.Context(), retired); err != nil {
+		t.Errorf("flows that say what becomes of them: %v", err)
+	}
+	if _, err := newTestApp(t, store, retired); err != nil {
+		t.Errorf("a start on them: %v", err)
+	}
+	_, err = newTestApp(t, store, without) // nobody has had a turn meanwhile
+	refused(err)
 }
 
 // tinyWith is the tiny folder in memory, with an edit.

@@ -131,6 +131,7 @@ func inBubbleOn(t *testing.T, server simulator.Config, dir string, limits rates,
 		b.start(file, limits)
 		f(b)
 		b.finish()
+		refusesNone(t, dir, b.exported())
 		if err := b.store.Close(); err != nil {
 			t.Error(err)
 		}
@@ -191,12 +192,17 @@ func (b *bubble) finish() {
 
 func (b *bubble) export() *records {
 	b.t.Helper()
+	return parseExport(b.t, b.exported())
+}
+
+func (b *bubble) exported() []byte {
+	b.t.Helper()
 	var out bytes.Buffer
-	err := b.store.View(b.t.Context(), func(r storage.Reader) error { return storage.Export(r, &out) })
+	err := b.store.View(b.t.Context(), func(r storage.Reader) error { return storage.Export(r, &out, nil) })
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return parseExport(b.t, out.Bytes())
+	return out.Bytes()
 }
 
 // TestAcutePhaseInABubble plays the same people as over the wire, half as many,

@@ -15,7 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browserPath finds Chromium, or skips. CI demands it.
+// browserPath finds Chromium, or skips.
 func browserPath(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -23,11 +23,17 @@ func browserPath(t *testing.T) string {
 			return path
 		}
 	}
-	if os.Getenv("SPASMBOT_REQUIRE_BROWSER") != "" {
-		t.Fatal("no Chromium found, and SPASMBOT_REQUIRE_BROWSER is set")
-	}
-	t.Skip("no Chromium found: install it to test the demo page")
+	lacks(t, "no Chromium found: install it to test what is seen in a browser")
 	return ""
+}
+
+// lacks ends a test for which the machine lacks something.
+func lacks(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("SPASMBOT_REQUIRE_BROWSER") != "" {
+		t.Fatal(what + ", and SPASMBOT_REQUIRE_BROWSER is set")
+	}
+	t.Skip(what)
 }
 
 // startDemo runs the real binary's demo and returns its address.
@@ -61,7 +67,7 @@ func startDemo(t *testing.T, flags ...string) string {
 	return "http://" + address
 }
 
-// browse opens the demo page in a browser of its own.
+// browse opens a page in a browser of its own.
 func browse(t *testing.T, url string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],

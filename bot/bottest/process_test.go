@@ -62,6 +62,7 @@ type host struct {
 	sim   *simulator.Server
 	url   string
 	db    string
+	flows string // a folder; empty is the built-in ones
 	speed float64
 	from  time.Time
 	cmd   *exec.Cmd
@@ -107,6 +108,9 @@ func (h *host) start() {
 func (h *host) startAt(rate, chatRate float64) {
 	h.t.Helper()
 	args := []string{"run", "--db", h.db, "--rate", fmt.Sprint(rate), "--chat-rate", fmt.Sprint(chatRate)}
+	if h.flows != "" {
+		args = append(args, "--flows", h.flows)
+	}
 	if h.speed != 1 {
 		args = append(args, "--speed", fmt.Sprint(h.speed), "--speed-from", h.from.Format(time.RFC3339))
 	}
@@ -179,5 +183,6 @@ func (h *host) export() *records {
 	if err != nil {
 		h.t.Fatalf("export: %v", err)
 	}
+	refusesNone(h.t, "", out)
 	return parseExport(h.t, out)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"spasmbot/bot/simulator"
+	"spasmbot/flows/trace"
 )
 
 // soakVariable is how many people, and how many days: "2000x30".
@@ -51,9 +52,10 @@ type soak struct {
 	blocked map[int64]bool
 
 	// The audits' sums.
-	messages, doubled, failed, pressed int
-	lastPress                          map[int64]int64 // by person
-	days                               []soakDay
+	messages, doubled, failed, pressed, accepted, unjudged int
+
+	lastPress map[int64]int64 // by person
+	days      []soakDay
 }
 
 // taken is a message that the server took.
@@ -111,8 +113,8 @@ func TestSoak(t *testing.T) {
 		}
 	})
 	s.judge()
-	t.Logf("%d people for %d days: %d messages of which %d came twice and %d never, %d presses, %d calls went wrong; %v",
-		people, days, s.messages, s.doubled, s.failed, s.pressed, s.faults.Load(), time.Since(begun).Round(time.Second))
+	t.Logf("%d people for %d days: %d messages of which %d came twice and %d never, %d presses, %d calls went wrong; %d timelines were accepted, day by day; %v",
+		people, days, s.messages, s.doubled, s.failed, s.pressed, s.faults.Load(), s.accepted, time.Since(begun).Round(time.Second))
 }
 
 // fault spoils every twentieth call, in each way that a line and a server know.
@@ -279,6 +281,23 @@ func (s *soak) audit() {
 		}
 	}
 	s.measure()
+	s.judgeTimelines()
+}
+
+// judgeTimelines wants the flows to accept every timeline, be it of somebody of whose
+// past nothing is kept.
+func (s *soak) judgeTimelines() {
+	s.t.Helper()
+	for _, f := range judged(s.t, loadFlows(s.t, "", "UTC"), s.exported()) {
+		switch f.Verdict {
+		case trace.Accepted:
+			s.accepted++
+		case trace.Refused:
+			s.t.Errorf("timeline %s is refused at entry %d: %s", f.Episode, f.Entry, f.Why)
+		case trace.NotJudged:
+			s.unjudged++
+		}
+	}
 }
 
 func (s *soak) auditMessage(rec record, known map[[2]int64]string, settled time.Time) {
@@ -324,6 +343,10 @@ func (s *soak) judge() {
 	s.t.Helper()
 	if pressed := s.presses.Load(); int64(s.pressed) > pressed || int64(s.pressed) < pressed-int64(len(s.people)*3) {
 		s.t.Errorf("%d presses, %d of them on the timelines", pressed, s.pressed)
+	}
+	// One that is just being deleted has no beginning.
+	if s.accepted == 0 || s.unjudged > s.accepted/20 {
+		s.t.Errorf("%d timelines were accepted, and %d were not judged", s.accepted, s.unjudged)
 	}
 	even := int(soakEven / day)
 	if len(s.days) <= even {

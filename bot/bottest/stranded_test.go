@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,18 +75,88 @@ func TestRunRefusesToStrandPeople(t *testing.T) {
 		t.Fatalf("run with stranded people: %v\n%s", err, out)
 	}
 	edit(t, filepath.Join(dir, "signs.yaml"), "flow: signs\n", "flow: signs\nretired: {emergency_nerves: {moved_to: nerves_first}}\n")
-	cmd := h.command("run", "--db", h.db, "--flows", dir)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	h.cmd = cmd
+	edit(t, filepath.Join(dir, "texts", "en.yaml"), "Is any of this new", "Is any of this new today")
+	h.flows = dir
+	h.start()
 	p := h.sim.Person(people.people[0])
-	if _, err := p.PressLabel(p.Last().ID, "No, none of these"); err != nil {
-		t.Fatal(err)
+	none := func(p *simulator.Person) {
+		t.Helper()
+		if _, err := p.PressLabel(p.Last().ID, "No, none of these"); err != nil {
+			t.Fatal(err)
+		}
 	}
+	none(p) // not to what is asked now
 	newest(p, "updated")
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
+	h.kill()
+	edit(t, filepath.Join(dir, "texts", "en.yaml"), "Is any of this new today", "Is any of this new")
+	h.start()
+	p = h.sim.Person(people.people[1])
+	asked := p.Last().Text
+	none(p) // the same question under another name
+	_, err = p.Await(ctx, func(m []simulator.Message) bool { return m[len(m)-1].Text != asked })
+	if err != nil || strings.Contains(p.Last().Text, "updated") {
+		t.Errorf("after the answer to the same question: %q, %v", p.Last().Text, err)
 	}
-	cmd.Wait()
+	h.kill()
+}
+
+// withRound makes a folder of one flow with a round of cold.
+func withRound(t *testing.T) string {
+	t.Helper()
+	dir := tinyFlows(t)
+	edit(t, filepath.Join(dir, "spasm.yaml"), "steps:\n", "rounds:\n  cold: {hold: 2h, gap: 1h}\nsteps:\n  - {id: go_cold, start: cold}\n")
+	edit(t, filepath.Join(dir, "spasm.yaml"), "timeout: 1h", "timeout: 90d")
+	edit(t, filepath.Join(dir, "texts", "en.yaml"), "where:", "cold-on: {text: Cold on.}\ncold-off: {text: Cold off.}\nwhere:")
+	return dir
+}
+
+// TestRetiredRoundOutlivesKills: a pack is on, and the round has another name when
+// the bot comes back. Without a word about it the bot does not start; with one it is
+// taken off in the words of the old round, at its time, whatever is killed meanwhile.
+func TestRetiredRoundOutlivesKills(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, 1500)
+	h.flows = withRound(t)
+	h.start()
+	people := newCrowd(h.sim, 2)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	says := func(p *simulator.Person, words string) {
+		t.Helper()
+		said := func(m simulator.Message) bool { return m.Text == words }
+		if _, err := p.Await(ctx, func(m []simulator.Message) bool { return slices.ContainsFunc(m, said) }); err != nil {
+			t.Fatalf("nobody says %q: %q", words, texts(p.Messages()))
+		}
+	}
+	for _, id := range people.people {
+		h.sim.Person(id).SendCommand("/spasm")
+		says(h.sim.Person(id), "Cold on.")
+	}
+	h.kill()
+
+	edit(t, filepath.Join(h.flows, "spasm.yaml"), "cold", "ice")
+	edit(t, filepath.Join(h.flows, "texts", "en.yaml"), "cold-", "ice-")
+	edit(t, filepath.Join(h.flows, "texts", "en.yaml"), "Cold o", "Ice o")
+	out, err := h.command("run", "--db", h.db, "--flows", h.flows).CombinedOutput()
+	want := `"cold" of flow "spasm" is gone: 2 live episodes have it on: write under retired in flow "spasm": cold: {moved_to: `
+	if err == nil || !strings.Contains(string(out), want) {
+		t.Fatalf("run with a pack on that nobody takes off: %v\n%s", err, out)
+	}
+	edit(t, filepath.Join(h.flows, "spasm.yaml"), "steps:\n", "retired: {cold: {moved_to: ice}}\nsteps:\n")
+	h.start()
+	h.kill()
+	h.start()
+	for _, id := range people.people {
+		says(h.sim.Person(id), "Cold off.")
+		says(h.sim.Person(id), "Ice on.")
+		says(h.sim.Person(id), "Ice off.")
+	}
+	r := h.settle()
+	for _, id := range people.people {
+		came := r.came(id)
+		on, off := came["cold-on"], came["cold-off"]
+		if len(on) != 1 || len(off) != 1 || off[0].Before(on[0].Add(2*time.Hour)) || len(came["ice-off"]) == 0 {
+			t.Errorf("person %d: %v", id, came)
+		}
+	}
 }

@@ -234,9 +234,10 @@ func (w *week) look(t *testing.T) {
 		t.Error(err)
 	}
 	var out bytes.Buffer
-	if err := store.View(t.Context(), func(r storage.Reader) error { return storage.Export(r, &out) }); err != nil {
+	if err := store.View(t.Context(), func(r storage.Reader) error { return storage.Export(r, &out, nil) }); err != nil {
 		t.Fatal(err)
 	}
+	refusesNone(t, "", out.Bytes())
 	w.records = parseExport(t, out.Bytes())
 	w.chats = make(map[int64][]simulator.Message)
 	for _, a := range cast() {

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"strings"
 
+	"spasmbot/bot/app"
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/graph"
 	"spasmbot/flows/lang"
@@ -14,7 +15,7 @@ import (
 // flowsCommand is "spasmbot flows": what helps to write flows.
 type flowsCommand struct {
 	Check  flowsCheckCommand  `cmd:"" help:"Say what is wrong with flows, and prove what they promise."`
-	Graph  flowsGraphCommand  `cmd:"" help:"Draw flows as a chart."`
+	Graph  flowsGraphCommand  `cmd:"" help:"Draw an overview of flows, or all of one flow, as a chart."`
 	Diff   flowsDiffCommand   `cmd:"" help:"Say what changed between two versions of flows, and whom it touches."`
 	Play   flowsPlayCommand   `cmd:"" help:"Talk with the flows in the terminal."`
 	Replay flowsReplayCommand `cmd:"" help:"Play a transcript again and say where it goes another way."`
@@ -31,7 +32,7 @@ func flowsIn(dir string) fs.FS {
 	if dir == "" {
 		return catalog.Shipped()
 	}
-	return os.DirFS(dir)
+	return app.Dir(dir)
 }
 
 // loadFlows reads the flows of a folder; its error names every fault.
@@ -53,6 +54,7 @@ func loadFlows(dir, zone string) (*lang.Catalog, error) {
 // flowsGraphCommand is "spasmbot flows graph".
 type flowsGraphCommand struct {
 	folder
+	Flow   string `placeholder:"NAME" help:"Draw this flow, with all its steps, instead of an overview of all flows."`
 	Format string `default:"mermaid" enum:"mermaid,dot" help:"mermaid, which Markdown shows, or dot, for Graphviz."`
 }
 
@@ -62,12 +64,32 @@ func (c *flowsGraphCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	draw := graph.Mermaid
-	if c.Format == "dot" {
-		draw = graph.DOT
+	chart := graph.Overview(cat)
+	if c.Flow != "" {
+		f := cat.Flow(c.Flow)
+		if f == nil {
+			return usagef("--flow %s: there is no such flow: name one of %s", c.Flow, flowNames(cat))
+		}
+		chart = graph.Flow(cat, f)
 	}
-	_, err = fmt.Fprint(w.stdout, draw(cat))
+	if c.Format == "dot" {
+		_, err = fmt.Fprint(w.stdout, chart.DOT())
+		return err
+	}
+	if why := chart.TooLarge(); why != "" {
+		fmt.Fprintf(w.stderr, "spasmbot: the chart is too large: %s, unless its maxEdges and maxTextSize are raised; --format dot is for Graphviz, which has no limit\n", why)
+	}
+	_, err = fmt.Fprint(w.stdout, chart.Mermaid())
 	return err
+}
+
+// flowNames lists the flows of a catalog.
+func flowNames(cat *lang.Catalog) string {
+	var names []string
+	for _, f := range cat.Flows() {
+		names = append(names, f.ID)
+	}
+	return strings.Join(names, ", ")
 }
 
 // flowsSchemaCommand is "spasmbot flows schema".

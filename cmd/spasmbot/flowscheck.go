@@ -16,6 +16,7 @@ import (
 // flowsCheckCommand is "spasmbot flows check".
 type flowsCheckCommand struct {
 	folder
+	traces
 	Witness   bool `help:"Show of each promise what became of its parts, and a conversation that comes near it."`
 	MaxStates int  `default:"0" placeholder:"N" help:"Look at so many situations for what breaks a rule of the language; 0 is the checker's own number."`
 }
@@ -30,11 +31,17 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	if c.MaxStates < 0 {
 		return usagef("--max-states %d: give a number of situations, 0 for the checker's own", c.MaxStates)
 	}
+	if c.Traces != "" {
+		return c.judge(w, c.Dir)
+	}
 	cat, err := loadFlows(c.Dir, "UTC")
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(w.stdout, summary(cat))
+	for _, note := range cat.Notes {
+		fmt.Fprintln(w.stdout, "note:", note)
+	}
 	// The check makes garbage faster than anything else here. Memory is cheap
 	// for as long as it lasts.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
@@ -100,7 +107,7 @@ func showWitnesses(out io.Writer, r checker.Report) {
 		fmt.Fprintf(out, "\n# %s: %s\n", w.Source, w.Promise)
 		for _, p := range r.Proofs {
 			if p.Source == w.Source && p.Promise == w.Promise {
-				fmt.Fprintf(out, "# %sit %s: %d states, %d variables known, after %d searches\n", named(p), p.Verdict, p.States, p.Known, p.Searches)
+				fmt.Fprintf(out, "# %sit %s: %d states, %d variables known, after %d searches\n", named(p), p.Verdict, p.States, len(p.Known), p.Searches)
 			}
 		}
 		if w.What != "" {

@@ -19,7 +19,7 @@ type flowsDiffCommand struct {
 }
 
 // Run prints the changes. It fails if the new flows would be refused, since
-// they leave somebody without a step.
+// they leave somebody without a step, or without a round or reminder of theirs.
 func (c *flowsDiffCommand) Run(w *world) error {
 	was, err := loadFlows(c.Old, "UTC")
 	if err != nil {
@@ -29,7 +29,7 @@ func (c *flowsDiffCommand) Run(w *world) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.New, err)
 	}
-	people := make(diff.Crowd)
+	people := diff.NewCrowd()
 	stranded := make(lang.Stranded)
 	if c.DB != "" {
 		if err := c.count(w.ctx, is, people, stranded); err != nil {
@@ -49,7 +49,7 @@ func (c *flowsDiffCommand) Run(w *world) error {
 		if ch.Detail != "" {
 			line += "  " + ch.Detail
 		}
-		if who := people[ch.Place].String(); who != "" {
+		if who := people.Touched(ch); who != "" {
 			line += "  [" + who + "]"
 		}
 		fmt.Fprintln(w.stdout, strings.TrimRight(line, " "))
@@ -60,8 +60,8 @@ func (c *flowsDiffCommand) Run(w *world) error {
 	return nil
 }
 
-// count notes where the people of the database are.
-func (c *flowsDiffCommand) count(ctx context.Context, is *lang.Catalog, people diff.Crowd, stranded lang.Stranded) error {
+// count notes where the people of the database are, and what they have on or armed.
+func (c *flowsDiffCommand) count(ctx context.Context, is *lang.Catalog, people *diff.Crowd, stranded lang.Stranded) error {
 	return withStore(c.DB, func(store storage.Store) error {
 		return store.View(ctx, func(r storage.Reader) error {
 			for s, err := range r.States() {

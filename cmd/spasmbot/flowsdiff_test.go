@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 
 	"spasmbot/flows"
 	"spasmbot/storage"
@@ -33,12 +37,18 @@ func edit(t *testing.T, name, old, replacement string) {
 func keepStates(t *testing.T, states []flows.State) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "people.db")
-	store, err := boltstore.Open(file)
-	if err != nil {
+	if err := putStates(file, states); err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
-	err = store.Update(t.Context(), func(tx storage.Tx) error {
+	return file
+}
+
+func putStates(file string, states []flows.State) error {
+	store, err := boltstore.Open(file)
+	if err != nil {
+		return err
+	}
+	err = store.Update(context.Background(), func(tx storage.Tx) error {
 		for i, s := range states {
 			s.User = int64(i + 1)
 			if err := tx.PutState(s); err != nil {
@@ -47,10 +57,32 @@ func keepStates(t *testing.T, states []flows.State) string {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
+	return errors.Join(err, store.Close())
+}
+
+// peopleScript is a script's command: it makes a database of people, one for each
+// word behind its name, such as cold:on or water:armed, who have that in an episode.
+func peopleScript(ts *testscript.TestScript, _ bool, args []string) {
+	at := time.Unix(1, 0)
+	var states []flows.State
+	for _, word := range args[1:] {
+		name, how, _ := strings.Cut(word, ":")
+		tr := flows.Track{Name: name, Flow: "spasm", Rev: 1, Running: true}
+		s := flows.State{Episode: flows.Episode{Number: 1, Flow: "spasm", Started: at}}
+		switch how {
+		case "on":
+			tr.On, tr.Ends, tr.OffKind, tr.OffText = at, at.Add(time.Hour), name+"-off", "off"
+		case "armed":
+			s.Pending = []flows.Reminder{{ID: 1, Episode: 1, Track: name, Rev: 1, Phase: flows.PhaseCall, Due: at}}
+		case "due":
+			s.Pending = []flows.Reminder{{ID: 1, Episode: 1, Track: name, Rev: 1, Phase: flows.PhaseTick, Due: at}}
+		default:
+			ts.Fatalf("nobody can have %q", word)
+		}
+		s.Tracks = []flows.Track{tr}
+		states = append(states, s)
 	}
-	return file
+	ts.Check(putStates(ts.MkAbs(args[0]), states))
 }
 
 // TestFlowsDiffCountsPeople: each change says how many live episodes it

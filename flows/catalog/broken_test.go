@@ -28,8 +28,19 @@ var update = flag.Bool("update", false, "rewrite the expected faults, and the sc
 // TestBroken loads the catalogs of testdata/broken, each with mistakes in it,
 // and compares what the editor is told.
 func TestBroken(t *testing.T) {
-	names, err := filepath.Glob("testdata/broken/*.txtar")
-	if err != nil || len(names) < 45 {
+	cases(t, "broken", 45, told)
+}
+
+// TestNotes loads the catalogs of testdata/notes, which have no fault, and compares
+// the hints.
+func TestNotes(t *testing.T) {
+	cases(t, "notes", 2, noted)
+}
+
+// cases compares what is said of each catalog in a folder of testdata.
+func cases(t *testing.T, dir string, least int, said func(testing.TB, fs.FS) []string) {
+	names, err := filepath.Glob(filepath.Join("testdata", dir, "*.txtar"))
+	if err != nil || len(names) < least {
 		t.Fatalf("%d cases, %v", len(names), err)
 	}
 	for _, name := range names {
@@ -38,7 +49,7 @@ func TestBroken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := strings.Join(told(t, folder(t, archive)), "\n") + "\n"
+			got := strings.Join(said(t, folder(t, archive)), "\n") + "\n"
 			last := &archive.Files[len(archive.Files)-1]
 			if last.Name != "want" {
 				t.Fatalf("the last file is %q, want the expected faults", last.Name)
@@ -89,6 +100,28 @@ func folder(t testing.TB, archive *txtar.Archive) fstest.MapFS {
 	return fsys
 }
 
+// noted loads a catalog without a fault and returns its hints.
+func noted(t testing.TB, fsys fs.FS) []string {
+	t.Helper()
+	c, err := catalog.Load(fsys, "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := make([]string, len(c.Notes))
+	for i, n := range c.Notes {
+		lines[i] = n.String()
+	}
+	return lines
+}
+
+// TestShippedNeedsNoHints: nothing is forgotten in the flows that come with the
+// program.
+func TestShippedNeedsNoHints(t *testing.T) {
+	if got := noted(t, catalog.Shipped()); len(got) > 0 {
+		t.Errorf("noted is %q", got)
+	}
+}
+
 // told loads a faulty catalog and returns what the editor reads.
 func told(t testing.TB, fsys fs.FS) []string {
 	t.Helper()
@@ -117,7 +150,8 @@ func TestGoodCatalogLoads(t *testing.T) {
 var unseen = map[string]string{
 	"the file cannot be read: %v":                "TestAPipeIsNotOpened",
 	"the folder of the flows cannot be read: %v": "needs a file system that fails",
-	"media/%s cannot be read: %v":                "needs a file system that fails",
+	"media/%s cannot be read: %v":                "TestLinks",
+	"the folder of the texts cannot be read: %v": "TestLinks",
 	"the file has %d bytes":                      "TestTooLarge",
 	"%s has more than %d keys":                   "TestTooLarge",
 	"%s is a list of more than %d items":         "TestTooLarge",
@@ -126,7 +160,7 @@ var unseen = map[string]string{
 // TestEveryFaultHasACase holds the faults in the source against the cases: what
 // an editor may read was read by somebody before.
 func TestEveryFaultHasACase(t *testing.T) {
-	names, err := filepath.Glob("testdata/broken/*.txtar")
+	names, err := filepath.Glob("testdata/[bn]*/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +178,7 @@ func TestEveryFaultHasACase(t *testing.T) {
 	}
 	for _, format := range formats {
 		if _, listed := unseen[format]; !listed && !regexp.MustCompile(": .*"+pattern(format)+".*: ").MatchString(all.String()) {
-			t.Errorf("no case in testdata/broken shows %q", format)
+			t.Errorf("no case in testdata shows %q", format)
 		}
 	}
 }
@@ -194,6 +228,9 @@ func faultFormats(t *testing.T) []string {
 			at, ok := what[callee(call.Fun)]
 			if ok && callee(call.Fun) == "fault" && len(call.Args) == 2 {
 				at = 0 // of a flow
+			}
+			if ok && callee(call.Fun) == "note" && len(call.Args) == 4 {
+				at = 2 // a hint
 			}
 			if ok && at < len(call.Args) {
 				if format := literal(call.Args[at]); format != "" {

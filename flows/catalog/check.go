@@ -101,10 +101,23 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 			f.fault(n, fmt.Sprintf("flow %q is no episode and has a flow for the button %q", fl.ID, button), `remove it, or add "episode: true"`)
 		case n != nil && fl.Episode:
 			l.checks = append(l.checks, func() {
-				if to := l.find(f.str(n)); to != nil && to.Episode {
-					f.fault(n, fmt.Sprintf("the button %q would begin the episode %q", button, to.ID), "name a flow that is no episode")
-				}
+				l.checkNoEpisode(f, n, fmt.Sprintf("the button %q", button))
 			})
+		}
+	}
+}
+
+// checkNoEpisode: what a button or a reminder runs begins no episode, neither by
+// itself nor by a call that nobody is asked about.
+func (l *loader) checkNoEpisode(f *file, n ast.Node, what string) {
+	to := l.find(f.str(n))
+	switch {
+	case to == nil:
+	case to.Episode:
+		f.fault(n, fmt.Sprintf("%s would begin the episode %q", what, to.ID), "name a flow that is no episode")
+	default:
+		if at := l.silentEpisode(to); at != nil {
+			f.fault(n, fmt.Sprintf("%s would begin the episode %q, unasked, at step %q", what, at.Target, at.ID), "ask before that step whether it is to begin")
 		}
 	}
 }

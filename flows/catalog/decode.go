@@ -158,23 +158,53 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 		s.Question = question.question()
 		l.checkStep(f, n, s)
 	}
-	l.declare(s)
+	l.declare(f, n, s)
 }
 
 // declare gives the answer of a question its type. The names "onset" and
 // "zone" already have one: at such a step they are what it sets.
-func (l *loader) declare(s *lang.Step) {
-	if s.Action != lang.ActAsk || s.ID == "" || s.ID == "onset" || s.ID == "zone" {
+func (l *loader) declare(f *file, n ast.Node, s *lang.Step) {
+	if s.Action != lang.ActAsk || s.ID == "" {
 		return
 	}
-	l.assigned[s.ID] = true
-	if s.Question == nil {
-		return // the kind of question was the fault
+	if s.Question == nil { // the kind of question was the fault
+		l.assigned[s.ID] = true
+		return
 	}
 	for _, v := range s.Question.Vars(s.ID) {
+		if v.Name == "onset" || v.Name == "zone" {
+			continue
+		}
+		if v.Name != s.ID {
+			l.part(f, n, s.ID, v.Name)
+		}
 		l.assigned[v.Name] = true
 		l.vars[v.Name] = v.Any()
 	}
+}
+
+// part claims the variable of a part of an answer, which nothing else may be
+// called: not a step, a word of the language, or the part of another answer.
+func (l *loader) part(f *file, n ast.Node, step, name string) {
+	taken := ""
+	switch other, ok := l.parts[name]; {
+	case !lang.IsName(name):
+		f.fault(n, fmt.Sprintf("%q is too long for the variable of a choice", name), "shorten the name of the step or of the choice: together they have at most 39 characters")
+	case lang.Reserved(name) || reservedNames[name]:
+		taken = "a word of the language"
+	case ok:
+		taken = fmt.Sprintf("a choice of step %q", other)
+	default:
+		l.parts[name] = step
+	}
+	l.checks = append(l.checks, func() {
+		if p, ok := l.owners[name]; ok && taken == "" {
+			taken = fmt.Sprintf("declared in %s:%d", p.f.path, line(p.n))
+		}
+		if taken != "" {
+			f.fault(n, fmt.Sprintf("a choice of step %q has the variable %q, which is %s as well", step, name, taken), "give the step or the choice another name")
+		}
+	})
 }
 
 // hash is the same for two steps that mean the same: comments, quotes and
@@ -192,6 +222,16 @@ func hash(n ast.Node) uint64 {
 		return true
 	}), n)
 	return h.Sum64()
+}
+
+// fingerprint stands for all flows, in whatever order and files they are. Of the
+// texts it matters in how many languages they are: a question may ask for one.
+func (l *loader) fingerprint(languages int) uint64 {
+	sum := uint64(languages)
+	for _, fl := range l.list {
+		sum += hash(fl.n)
+	}
+	return sum
 }
 
 func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
@@ -245,7 +285,7 @@ func (l *loader) wait(f *file, n ast.Node, fl *flowPlace) *lang.Wait {
 		"nudge":   func(v ast.Node) { w.Nudge = f.duration(v) },
 		"timeout": func(v ast.Node) { w.Timeout = f.duration(v) },
 		"until":   func(v ast.Node) { l.expr(f, v, lang.InstantType, &w.Until) },
-		"hours":   func(v ast.Node) { w.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
+		"hours":   func(v ast.Node) { w.Waking = l.hours(f, v) },
 		"next":    func(v ast.Node) { w.Next = l.stepTarget(f, v, fl) },
 	})
 	if _, ok := pairs(n); !ok {

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +21,7 @@ type pendingExpr struct {
 	into       **lang.Expr
 	assign     string // the variable whose type it gives, if any
 	extra      map[string]any
+	promise    bool // an answer may stand behind a dot
 	// syntax is the zero one, and names nil, if it cannot be parsed.
 	syntax lang.Syntax
 	names  []string
@@ -61,9 +64,18 @@ func (l *loader) set(f *file, n ast.Node, extra map[string]any) []lang.Assignmen
 // compile compiles the noted expressions. Assignments come first, round by
 // round, since each may give a type to a variable that the next one uses.
 func (l *loader) compile() {
+	isPart := func(name string) bool { return l.parts[name] != "" }
 	for _, p := range l.pending {
+		if p.promise {
+			if syntax, err := lang.ParsePromise(p.src, isPart); err == nil {
+				p.src = syntax.String()
+			}
+		}
 		p.syntax, _ = lang.Parse(p.src) // compiling tells the mistake
 		p.names = p.syntax.Names()
+		if slices.ContainsFunc(p.names, lang.ByClock) {
+			l.byClock(p.f, p.n)
+		}
 	}
 	waiting := l.pending
 	for {
@@ -135,7 +147,7 @@ func (l *loader) compileOne(p *pendingExpr) {
 	}
 	e, err := lang.CompileExpr(p.src, env, p.want)
 	if err != nil {
-		p.f.fault(p.n, fmt.Sprintf("the expression %q is wrong: %v", clip(p.shown), err), remedyOf(p.want))
+		l.exprFault(p, err)
 		return
 	}
 	l.checkMeaning(p)
@@ -153,6 +165,17 @@ func (l *loader) compileOne(p *pendingExpr) {
 		return
 	}
 	l.vars[p.assign] = zero
+}
+
+// exprFault tells what is wrong with an expression, where it is.
+func (l *loader) exprFault(p *pendingExpr, err error) {
+	line, column := position(p.n)
+	remedy := remedyOf(p.want)
+	if f, ok := errors.AsType[*lang.ExprFault](err); ok {
+		remedy = cmp.Or(f.Remedy, remedy)
+		column = p.f.columnIn(p.n, p.src, f.Rune)
+	}
+	p.f.faultAt(line, column, fmt.Sprintf("the expression %q is wrong: %v", clip(p.shown), err), remedy)
 }
 
 func remedyOf(want lang.Type) string {
@@ -235,9 +258,25 @@ func (l *loader) checkComparison(p *pendingExpr, answer, with lang.Syntax) {
 	for _, text := range with.Literals() {
 		// "" is an answer that was not given yet.
 		if text != "" && len(values) > 0 && !slices.Contains(values, text) {
-			p.f.faultAtText(p.n, text, fmt.Sprintf("%q is never %q", name, text), use(text, "it can be", values))
+			remedy := use(text, "it can be", values)
+			if parts := l.answerParts(name); len(parts) > 0 {
+				remedy += "; what was ticked is told by " + strings.Join(parts, ", ")
+			}
+			p.f.faultAtText(p.n, text, fmt.Sprintf("%q is never %q", name, text), remedy)
 		}
 	}
+}
+
+// answerParts lists the variables of the parts of the answer to a step.
+func (l *loader) answerParts(step string) []string {
+	var names []string
+	for name, owner := range l.parts {
+		if owner == step {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (l *loader) checkTrackNames(p *pendingExpr, args []lang.Syntax) {

@@ -23,7 +23,7 @@ type flowGrammar struct {
 	Rounds      map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
 	Reminders   map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
 	Steps       []stepGrammar           `yaml:"steps" must:"1" doc:"What happens, from top to bottom unless next says otherwise."`
-	Retired     map[name]retiredGrammar `yaml:"retired" doc:"Steps that are gone, and where people go on who still stand there."`
+	Retired     map[name]retiredGrammar `yaml:"retired" doc:"Steps, rounds and reminders that are gone, and what becomes of people who still stand there, or have them on or armed."`
 	Invariants  []invariantGrammar      `yaml:"invariants" doc:"Promises that hold on every way through the flows."`
 }
 
@@ -52,8 +52,8 @@ type stepGrammar struct {
 }
 
 type choiceGrammar struct {
-	Next name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out."`
-	Set  map[name]expression `yaml:"set" doc:"Variables to set if this is chosen."`
+	Next name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
+	Set  map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
 }
 
 type branchGrammar struct {
@@ -100,12 +100,13 @@ type remindGrammar struct {
 }
 
 type retiredGrammar struct {
-	MovedTo name `yaml:"moved_to" must:"1" doc:"The step of this flow at which people go on."`
+	MovedTo name `yaml:"moved_to" doc:"What is in its place: a step of this flow, or a round or reminder of the same kind."`
+	Ends    bool `yaml:"ends" doc:"Says that a round or a reminder just ends. A round that is on is still taken off in time."`
 }
 
 type invariantGrammar struct {
 	Before  string     `yaml:"before" doc:"What must not happen until require holds: any_reminder, a step, a round, a reminder or the kind of one (cold-on)."`
-	Require expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\"."`
+	Require expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\", numb.legs for numb_legs if that can be ticked."`
 	Never   string     `yaml:"never" doc:"What must not happen while the condition holds: a step, a round, a reminder or the kind of one."`
 	While   expression `yaml:"while" doc:"The condition for never."`
 }
@@ -113,7 +114,7 @@ type invariantGrammar struct {
 // textsGrammar are the sections that every text file has. Any other is the
 // name of a step or the kind of a reminder.
 type textsGrammar struct {
-	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder."`
+	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder, and done and the mark of a tick for ask: ticks."`
 	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
 	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
 }

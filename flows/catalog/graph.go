@@ -226,6 +226,34 @@ func (l *loader) checkSilentCycles() {
 	}
 }
 
+// silentEpisode finds a step that begins an episode and that may come after the
+// beginning of a flow without a question; nil if there is none.
+func (l *loader) silentEpisode(fl *flowPlace) *lang.Step {
+	returns := l.silentReturns()
+	seen := make(map[spot]bool)
+	var visit func(at spot) *lang.Step
+	visit = func(at spot) *lang.Step {
+		if seen[at] {
+			return nil
+		}
+		seen[at] = true
+		s := &at.flow.Steps[at.i]
+		if called := l.find(s.Target); s.Action == lang.ActCall && called != nil && called.Episode {
+			return s
+		}
+		for _, to := range l.silentWays(at, returns) {
+			if found := visit(to); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	if len(fl.Steps) == 0 {
+		return nil
+	}
+	return visit(spot{fl, 0})
+}
+
 // silentWays lists the steps that may follow one in the same turn.
 func (l *loader) silentWays(at spot, returns map[*flowPlace]bool) []spot {
 	var out []spot

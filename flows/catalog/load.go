@@ -3,6 +3,7 @@ package catalog
 import (
 	"embed"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"path"
 	"strings"
@@ -50,29 +51,70 @@ func settingsOf(opts []Option) settings {
 // who have not told theirs. The error holds every fault found, as
 // lang.Faults.
 func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error) {
-	if _, err := time.LoadLocation(defaultZone); err != nil {
-		return nil, fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", defaultZone, err)
+	if err := lang.CheckZone(defaultZone); err != nil {
+		return nil, err
 	}
 	l := &loader{
 		settings: settingsOf(opts),
 		vars:     map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
-		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string),
+		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string), parts: make(map[string]string),
 	}
 	l.flows(fsys)
 	l.compile()
 	l.checkFlows()
 	media := l.loadMedia(fsys)
-	texts := l.texts(fsys)
+	wanted := l.wanted()
+	texts := l.texts(fsys, wanted)
+	c := l.catalog(texts, defaultZone)
+	c.Media = media
+	for _, t := range texts {
+		l.checkLengths(c, t, wanted)
+	}
 	if len(l.faults) > 0 {
 		return nil, l.faults.Sort()
 	}
+	l.hints(c, texts)
+	for _, n := range l.notes.Sort() {
+		c.Notes = append(c.Notes, lang.Note{Where: n.Place(), What: n.What + ": " + n.Remedy})
+	}
+	return c, nil
+}
+
+// catalog is what was read, faults and all.
+func (l *loader) catalog(files []*textFile, defaultZone string) *lang.Catalog {
 	list := make([]*lang.Flow, len(l.list))
 	for i, fl := range l.list {
 		list[i] = fl.Flow
 	}
+	texts := make(map[string]*lang.Texts, len(files))
+	for _, t := range files {
+		texts[t.lang] = t.read()
+	}
 	c := lang.NewCatalog(list, texts, defaultZone)
-	c.Vars, c.Media = l.vars, media
-	return c, nil
+	c.Vars = l.vars
+	c.Fingerprint = l.fingerprint(len(texts))
+	for _, f := range list {
+		for i := range f.Steps {
+			f.Steps[i].Asks = asks(c, &f.Steps[i])
+		}
+	}
+	return c
+}
+
+// asks is the same for two steps that ask the same in the same words. English
+// stands for all languages: they say the same.
+func asks(c *lang.Catalog, s *lang.Step) uint64 {
+	if s.Question == nil {
+		return 0
+	}
+	h := fnv.New64a()
+	tell := func(key string) { fmt.Fprintf(h, "%s:%q,", key, c.Text(lang.English, s.ID, key).Source) }
+	fmt.Fprintf(h, "%q,", s.Question.Caption())
+	tell("text")
+	for _, text := range s.Question.Texts() {
+		tell(text.Key)
+	}
+	return h.Sum64()
 }
 
 // loader gathers everything before it judges anything: names may be used
@@ -80,15 +122,22 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 type loader struct {
 	settings
 	faults lang.Faults
-	list   []*flowPlace
+	// notes are hints, told if there is no fault.
+	notes lang.Faults
+	list  []*flowPlace
 	// owners tells which file and node declared a step or track name.
 	owners map[string]place
 	// kinds tells which round or reminder sends a kind of reminder.
 	kinds map[string]string
+	// parts tells which step has an answer with the part that a variable is.
+	parts map[string]string
 	// vars maps each variable to a value of its type.
 	vars map[string]any
 	// assigned and measured hold the names that some step sets or measures.
 	assigned, measured map[string]bool
+	// clock is the first place that goes by the person's time of day, nil if none
+	// does.
+	clock *place
 	// pending are the expressions, compiled once all variables are known.
 	pending []*pendingExpr
 	// media are the pictures and animations that steps show.
@@ -130,6 +179,12 @@ func (fl *flowPlace) Step(id string) int {
 	return -1
 }
 
+// The folders beside the flows.
+const (
+	textsFolder = "texts"
+	mediaFolder = "media"
+)
+
 // yamlFiles lists the flows or texts of a folder. What begins with a point is left
 // there by editors and systems, and is none.
 func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
@@ -139,15 +194,40 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range list {
-		hidden := strings.HasPrefix(e.Name(), ".")
-		if ext := strings.ToLower(path.Ext(e.Name())); !hidden && !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+		if ext := strings.ToLower(path.Ext(e.Name())); !hidden(e) && !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
 			names = append(names, path.Join(dir, e.Name()))
 		}
 	}
 	return names, nil
 }
 
+func hidden(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }
+
+// maxAstray bounds the files of one folder that are told to be astray.
+const maxAstray = 5
+
+// astray tells of flows and texts in folders that nobody reads.
+func (l *loader) astray(fsys fs.FS) {
+	folders := []string{mediaFolder}
+	for _, dir := range []string{".", textsFolder, mediaFolder} {
+		list, _ := fs.ReadDir(fsys, dir) // one that cannot be read is told where it is read
+		for _, e := range list {
+			if sub := path.Join(dir, e.Name()); e.IsDir() && !hidden(e) && sub != textsFolder && sub != mediaFolder {
+				folders = append(folders, sub)
+			}
+		}
+	}
+	for _, dir := range folders {
+		names, _ := yamlFiles(fsys, dir)
+		for _, name := range names[:min(len(names), maxAstray)] {
+			l.file(name).fault(nil, fmt.Sprintf("nobody reads a file in %s", dir), `put flows into the folder itself and texts into "texts"; what is to be left out goes elsewhere, or into a folder whose name begins with a point`)
+			l.damaged = true
+		}
+	}
+}
+
 func (l *loader) flows(fsys fs.FS) {
+	l.astray(fsys)
 	names, err := yamlFiles(fsys, ".")
 	folder := l.file(".")
 	if err != nil {

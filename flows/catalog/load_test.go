@@ -1,8 +1,10 @@
 package catalog_test
 
 import (
+	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -20,10 +22,49 @@ func TestShippedCatalogLoads(t *testing.T) {
 func TestAPipeIsNotOpened(t *testing.T) {
 	fsys := good(t)
 	fsys["pipe.yaml"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
-	want := []string{"pipe.yaml:1:1: the file cannot be read: it is a pipe or a device: make it a plain file that the program may read"}
+	want := []string{"pipe.yaml:1:1: the file cannot be read: it is a folder, a pipe or a device: make it a plain file that the program may read"}
 	if got := told(t, unopened{fsys, t}); !slices.Equal(got, want) {
 		t.Errorf("told are %q, want %q", got, want)
 	}
+}
+
+// TestLinks: a link is followed within the folder, and one that leads nowhere in it
+// is told, whatever it is.
+func TestLinks(t *testing.T) {
+	link := func(to string) *fstest.MapFile { return &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte(to)} }
+	fsys := good(t)
+	fsys[".data/stop.yaml"] = fsys["stop.yaml"]
+	fsys["stop.yaml"] = link(".data/stop.yaml")
+	if _, err := catalog.Load(fsys, "UTC"); err != nil {
+		t.Errorf("a link within the folder: %v", err)
+	}
+	fsys["stop.yaml"] = link("../stop.yaml")
+	fsys["side.yaml"] = &fstest.MapFile{Data: []byte("flow: side\nversion: 1\ncommands: [side]\nsteps: [{id: aside, picture: pack}]\n")}
+	fsys["media/pack.png"] = link("../../pack.png")
+	fsys["texts/en.yaml"].Data = append(fsys["texts/en.yaml"].Data, "aside: {text: a}\n"...)
+	const where = " cannot be read: it is a link that leads out of the folder, or nowhere: make it a plain file that the program may read"
+	want := []string{"side.yaml:4:30: media/pack.png" + where, "stop.yaml:1:1: the file" + where}
+	if got := told(t, fsys); !slices.Equal(got, want) {
+		t.Errorf("told are %q, want %q", got, want)
+	}
+	fsys = good(t)
+	delete(fsys, "texts/en.yaml")
+	fsys["texts"] = link("../texts")
+	got := told(t, unlisted{fsys})
+	if len(got) == 0 || !strings.HasPrefix(got[0], "texts:1:1: the folder of the texts cannot be read: ") {
+		t.Errorf("of a folder of texts elsewhere, told is %q", got)
+	}
+}
+
+// unlisted is a folder that is refused a look at its texts, as one that a link leads
+// out of is.
+type unlisted struct{ fstest.MapFS }
+
+func (u unlisted) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == "texts" {
+		return nil, errors.New("path escapes from parent")
+	}
+	return u.MapFS.ReadDir(name)
 }
 
 // TestWhatIsNoFlow: what an editor or a system leaves beside the flows breaks
@@ -121,6 +162,52 @@ func BenchmarkLoadShipped(b *testing.B) {
 	for b.Loop() {
 		if _, err := catalog.Load(catalog.Shipped(), "UTC"); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestFingerprint: what leads people another way makes other flows; comments, layout
+// and words do not.
+func TestFingerprint(t *testing.T) {
+	of := func(change func(fsys fstest.MapFS)) uint64 {
+		fsys := good(t)
+		change(fsys)
+		c, err := catalog.Load(fsys, "UTC")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Fingerprint
+	}
+	replace := func(name, was, is string) func(fstest.MapFS) {
+		return func(fsys fstest.MapFS) {
+			old := string(fsys[name].Data)
+			if !strings.Contains(old, was) {
+				t.Fatalf("%s has no %q", name, was)
+			}
+			fsys[name] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(old, was, is))}
+		}
+	}
+	was := of(func(fstest.MapFS) {})
+	for name, change := range map[string]func(fstest.MapFS){
+		"a comment": replace("spasm.yaml", "flow: spasm", "# Back.\nflow:   spasm"),
+		"words":     replace("texts/en.yaml", "Lie down.", "Down you lie."),
+		"a file's name": func(fsys fstest.MapFS) {
+			fsys["zzz.yaml"] = fsys["spasm.yaml"]
+			delete(fsys, "spasm.yaml")
+		},
+	} {
+		if got := of(change); got != was || got == 0 {
+			t.Errorf("with another %s it is %x, not %x", name, got, was)
+		}
+	}
+	for name, change := range map[string]func(fstest.MapFS){
+		"version": replace("spasm.yaml", "version: 1", "version: 2"),
+		"languages": func(fsys fstest.MapFS) {
+			fsys["texts/xx.yaml"] = fsys["texts/en.yaml"]
+		},
+	} {
+		if got := of(change); got == was {
+			t.Errorf("with other %s it is the same", name)
 		}
 	}
 }

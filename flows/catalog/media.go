@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -58,15 +59,19 @@ func (l *loader) loadMedia(fsys fs.FS) map[string]flows.Media {
 func (m *mediaPlace) load(fsys fs.FS) (flows.Media, bool) {
 	for _, ext := range m.types {
 		name := m.name + ext
-		info, err := fs.Stat(fsys, path.Join("media", name))
-		if err != nil || !info.Mode().IsRegular() {
+		info, err := plainFile(fsys, path.Join(mediaFolder, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			continue
+		case err != nil:
+			m.f.fault(m.n, fmt.Sprintf("media/%s cannot be read: %v", name, err), "make it a plain file that the program may read")
+			return flows.Media{Name: name}, true
 		}
 		if size := info.Size(); size == 0 || size > maxMedia {
 			m.f.fault(m.n, fmt.Sprintf("media/%s has %d bytes", name, size), fmt.Sprintf("use a file of 1 to %d bytes", maxMedia))
 			return flows.Media{Name: name}, true
 		}
-		data, err := fs.ReadFile(fsys, path.Join("media", name))
+		data, err := fs.ReadFile(fsys, path.Join(mediaFolder, name))
 		if err != nil {
 			m.f.fault(m.n, fmt.Sprintf("media/%s cannot be read: %v", name, err), "make it a plain file that the program may read")
 		}

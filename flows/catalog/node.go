@@ -157,7 +157,7 @@ func (f *file) ident(n ast.Node) string {
 		return ""
 	}
 	if !lang.IsName(s) {
-		f.fault(n, fmt.Sprintf("%q cannot be a name", s), "use a-z, 0-9 and _, at most 40 characters")
+		f.fault(n, fmt.Sprintf("%q cannot be a name", clip(s)), "use a-z, 0-9 and _, at most 40 characters")
 		return ""
 	}
 	return s
@@ -167,7 +167,7 @@ func (f *file) number(n ast.Node) int {
 	s, ok := f.scalar(n)
 	v, err := strconv.Atoi(s)
 	if ok && (err != nil || v < 0) {
-		f.fault(n, fmt.Sprintf("%q is not a whole number", s), "write it with digits, 0 or more")
+		f.fault(n, fmt.Sprintf("%q is not a whole number", clip(s)), "write it with digits, 0 or more")
 		return 0
 	}
 	return v
@@ -178,7 +178,7 @@ func (f *file) decimal(n ast.Node) float64 {
 	s, ok := f.scalar(n)
 	v, err := strconv.ParseFloat(s, 64)
 	if ok && (err != nil || math.IsInf(v, 0) || math.IsNaN(v)) {
-		f.fault(n, fmt.Sprintf("%q is not a number", s), "write it with digits, such as 10 or 2.5")
+		f.fault(n, fmt.Sprintf("%q is not a number", clip(s)), "write it with digits, such as 10 or 2.5")
 		return 0
 	}
 	return v
@@ -225,7 +225,7 @@ func (f *file) duration(n ast.Node) time.Duration {
 	s, ok := f.scalar(n)
 	d, err := lang.ParseDuration(s)
 	if ok && (err != nil || d < 0) {
-		f.fault(n, fmt.Sprintf("%q is not a duration", s), "write a number and a unit, such as 20m, 2h or 3d")
+		f.fault(n, fmt.Sprintf("%q is not a duration", clip(s)), "write a number and a unit, such as 20m, 2h or 3d")
 		return 0
 	}
 	return d
@@ -236,7 +236,7 @@ func (f *file) minute(n ast.Node) int {
 	s, ok := f.scalar(n)
 	t, err := time.Parse("15:04", s)
 	if ok && err != nil {
-		f.fault(n, fmt.Sprintf("%q is not a time of day", s), `write it as "08:00", in quotes`)
+		f.fault(n, fmt.Sprintf("%q is not a time of day", clip(s)), `write it as "08:00", in quotes`)
 		return 0
 	}
 	return t.Hour()*60 + t.Minute()
@@ -270,7 +270,7 @@ func pick[T ~string](f *file, n ast.Node, what string, allowed []T) T {
 		for i, a := range allowed {
 			words[i] = string(a)
 		}
-		f.fault(n, fmt.Sprintf("%q is no %s", s, what), use(s, "the choice is", words))
+		f.fault(n, fmt.Sprintf("%q is no %s", clip(s), what), use(s, "the choice is", words))
 	}
 	return ""
 }

@@ -9,44 +9,6 @@ import (
 	"spasmbot/flows/lang"
 )
 
-// retired reads where people go on whose step is gone.
-func (l *loader) retired(f *file, n ast.Node, fl *flowPlace) {
-	fl.Retired = make(map[string]string)
-	for _, e := range f.entries(n, "retired") {
-		f.fields(e.value, "a retired step", readers{
-			"moved_to": func(v ast.Node) { fl.Retired[e.key] = f.ident(v) },
-		})
-		to := child(e.value, "moved_to")
-		if to == nil && !f.misspelt(e.value, "moved_to") {
-			f.fault(e.keyNode, fmt.Sprintf("retired step %q leads nowhere", e.key), `add "moved_to: step"`)
-		}
-		l.checks = append(l.checks, func() { l.checkRetired(f, e, to, fl) })
-	}
-}
-
-// checkRetired follows a retirement, which may lead to a step that was itself
-// retired later.
-func (l *loader) checkRetired(f *file, e entry, to ast.Node, fl *flowPlace) {
-	if fl.Step(e.key) >= 0 {
-		f.fault(e.keyNode, fmt.Sprintf("step %q is retired and still there", e.key), "remove the step, or take it off the list")
-		return
-	}
-	id := fl.Retired[e.key]
-	if id == "" || f.damaged {
-		return
-	}
-	if _, again := fl.Retired[id]; !again && fl.Step(id) < 0 {
-		f.fault(to, fmt.Sprintf("flow %q has no step %q for people to move to", fl.ID, id), didYouMean(id, stepNames(fl), "name a step of this flow"))
-		return
-	}
-	for range len(fl.Retired) {
-		id = fl.Retired[id]
-	}
-	if id != "" {
-		f.fault(to, fmt.Sprintf("from retired step %q people are moved in a circle", e.key), "let one of the steps on the way lead to one that exists")
-	}
-}
-
 // invariants reads the promises of a flow.
 func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	items := f.items(n, "invariants")
@@ -64,13 +26,9 @@ func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	}
 }
 
-// condition notes a condition in which emergency.none may stand for
-// emergency == "none".
+// condition notes the condition of a promise, see lang.ParsePromise.
 func (l *loader) condition(f *file, n ast.Node, into **lang.Expr) {
-	p := l.expr(f, n, lang.BoolType, into)
-	if promise, err := lang.ParsePromise(p.src); err == nil {
-		p.src = promise.String()
-	}
+	l.expr(f, n, lang.BoolType, into).promise = true
 }
 
 // happening checks the name of what an invariant forbids.

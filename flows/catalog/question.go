@@ -119,6 +119,27 @@ func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
 
 func (q *questionReader) Choices(key string) ([]string, bool) { return readAs[[]string](q, key) }
 
+// Names leaves the step without choices: there is nothing that they lead to. Those
+// that do are faults, and stay for the checks of where the steps lead.
+func (q *questionReader) Names(key string) ([]string, bool) {
+	ids, sound := q.Choices(key)
+	bare := true
+	for _, id := range ids {
+		choice := child(child(q.node, key), id)
+		for _, own := range []string{"next", "set"} {
+			if n := child(choice, own); n != nil {
+				bare = false
+				q.f.fault(n, fmt.Sprintf("the choice %q has %q and can be ticked with others", id, own),
+					fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions, such as %s_%[1]s`, id, q.step.ID))
+			}
+		}
+	}
+	if bare {
+		q.step.Choices = nil
+	}
+	return ids, sound
+}
+
 func readAs[T any](q *questionReader, key string) (T, bool) {
 	v, there := q.read[key].v.(T)
 	return v, there && q.read[key].sound

@@ -324,7 +324,8 @@ func TestReadingWalk(t *testing.T) {
 	}
 }
 
-// cured is the shipped catalog in which every English text is "cure".
+// cured is the shipped catalog in which every English text is "cure", with
+// its key, since no two buttons may read the same.
 func cured(t *testing.T) fs.FS {
 	t.Helper()
 	shipped, out := catalog.Shipped(), make(fstest.MapFS)
@@ -342,7 +343,7 @@ func cured(t *testing.T) fs.FS {
 	sections := keysOfTexts(t, shipped)
 	for _, section := range sections {
 		for key := range section {
-			section[key] = "cure"
+			section[key] = "cure " + key
 		}
 	}
 	data, err := yaml.Marshal(sections)

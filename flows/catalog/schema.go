@@ -217,7 +217,7 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[span]():       {"type": []string{"string", "integer"}},
 	reflect.TypeFor[clock]():      {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": []string{"08:00"}},
 	reflect.TypeFor[clockOr]():    {"type": "string"},
-	reflect.TypeFor[text]():       {"type": []string{"string", "number", "boolean"}, "description": "*words* are bold, {name} is filled in."},
+	reflect.TypeFor[text]():       {"type": []string{"string", "number", "boolean"}, "description": `*words* are bold, {name} is filled in; \* and \{ are a star and a brace.`},
 	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},

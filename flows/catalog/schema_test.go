@@ -71,7 +71,7 @@ steps:
 	types := map[string]string{
 		"a step": "stepGrammar", "a choice": "choiceGrammar", "a branch": "branchGrammar", "a wait": "waitGrammar",
 		"a round": "roundGrammar", "a reminder": "remindGrammar", "the waking hours": "windowGrammar",
-		"a retired step": "retiredGrammar", "an invariant": "invariantGrammar",
+		"a retired name": "retiredGrammar", "an invariant": "invariantGrammar",
 	}
 	s := schemaOf(t, catalog.Schema())
 	listed := regexp.MustCompile(`: (.*) has no "zzzz": its keys are (.*)$`)

@@ -1,9 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"unicode/utf16"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -15,6 +16,7 @@ func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 	if !t.file.damaged {
 		l.checkMissing(t, wanted)
 	}
+	l.checkSameWords(t, wanted)
 	for _, name := range keysOf(t.sections) {
 		s := t.sections[name]
 		keys, known := wanted[name]
@@ -28,6 +30,9 @@ func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 			spec, ok := keys[key]
 			switch {
 			case ok:
+				if key == "text" && s.nodes["last"] != nil && spec.next == maybeNext {
+					spec.next = sureNext // the last one has words of its own
+				}
 				l.checkText(t.file, s.nodes[key], name+"."+key, spec, s.templates[key])
 			case l.unsure[name], l.damaged && name == menuSection:
 			default:
@@ -49,24 +54,41 @@ func (l *loader) checkMissing(t *textFile, wanted map[string]want) {
 	sections := meant(t.sections, wanted)
 	for _, name := range keysOf(wanted) {
 		s := t.sections[name]
-		if s == nil && sections[name] {
-			continue
-		}
-		var keys map[string]bool
-		if s != nil {
-			keys = meant(s.nodes, wanted[name])
-		}
-		for _, key := range keysOf(wanted[name]) {
-			if !wanted[name][key].required || keys[key] || s != nil && s.nodes[key] != nil {
-				continue
-			}
-			at := t.root
-			if s != nil {
-				at = s.node
-			}
-			t.file.fault(at, fmt.Sprintf("the text %s.%s is missing", name, key), "write it: people see it")
+		switch {
+		case s != nil:
+			t.missesTexts(name, s, wanted[name])
+		case !sections[name]:
+			l.missesSection(t, name, wanted[name].required())
 		}
 	}
+}
+
+// missesTexts names the texts that a section lacks.
+func (t *textFile) missesTexts(name string, s *section, wanted want) {
+	keys := meant(s.nodes, wanted)
+	for _, key := range wanted.required() {
+		if !keys[key] && s.nodes[key] == nil {
+			t.file.fault(s.node, fmt.Sprintf("the text %s.%s is missing", name, key), "write it: people see it")
+		}
+	}
+}
+
+// missesSection names a section that is not there, where it can be added, with the
+// place of what shows its texts.
+func (l *loader) missesSection(t *textFile, name string, keys []string) {
+	if len(keys) == 0 {
+		return
+	}
+	shown := ""
+	if p, ok := l.owners[cmp.Or(l.kinds[name], name)]; ok {
+		shown = fmt.Sprintf(": %s:%d shows them", p.f.path, line(p.n))
+	}
+	t.file.faultAtEnd(fmt.Sprintf("the section %q is missing", name), fmt.Sprintf("add it, with %s%s", strings.Join(keys, ", "), shown))
+}
+
+// required lists the keys that cannot be left out.
+func (w want) required() []string {
+	return slices.DeleteFunc(keysOf(w), func(key string) bool { return !w[key].required })
 }
 
 // meant returns the wanted names that names which nobody wants seem to be
@@ -83,14 +105,8 @@ func meant[A, B any](there map[string]A, wanted map[string]B) map[string]bool {
 }
 
 func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang.Template) {
-	length := len(utf16.Encode([]rune(text.Source)))
-	switch {
-	case length == 0:
+	if text.Plain() == "" && len(text.Placeholders()) == 0 {
 		f.fault(n, fmt.Sprintf("the text %s is empty", name), "write it, or remove the key if it is optional")
-	case spec.label && length > spec.most:
-		f.fault(n, fmt.Sprintf("the button %s is %d characters long", name, length), fmt.Sprintf("use at most %d: a phone cuts the rest off", spec.most))
-	case length > spec.most:
-		f.fault(n, fmt.Sprintf("the text %s is %d characters long", name, length), fmt.Sprintf("use at most %d; shorten it, or split the step into two", spec.most))
 	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)
@@ -100,13 +116,22 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, placeholder string) {
 	v, isVar := l.vars[placeholder]
 	isOwn := slices.Contains(lang.Placeholders, placeholder)
+	if placeholder == "clock" {
+		l.byClock(f, n)
+	}
 	switch {
 	case spec.label:
 		f.fault(n, fmt.Sprintf("the button %s has a placeholder", name), "write plain words on buttons")
-	case placeholder == "off" && !spec.hold && !isVar:
-		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round know when it is taken off")
-	case (placeholder == "next" || placeholder == "count") && !spec.track && !isVar:
+	case spec.plain:
+		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), "write plain words: this text is the same for everybody")
+	case placeholder == "off" && !spec.hold:
+		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round that is on know when it is taken off: those of its start, unless it is skipped, and of its check")
+	case (placeholder == "next" || placeholder == "count") && !spec.track:
 		f.fault(n, fmt.Sprintf("%s knows no {%s}", name, placeholder), "only the texts of a round or a reminder know it")
+	case placeholder == "next" && spec.next == noNext:
+		f.fault(n, fmt.Sprintf("there is no next one yet, or none any more, for the {next} in %s", name), "the next round is known when this one is taken off, and behind what comes once or for the last time comes none: leave it out")
+	case placeholder == "next" && spec.next == maybeNext:
+		l.note(f, n, fmt.Sprintf(`{next} in %s reads "–" behind the last one`, name), `leave it out, or let it stand in the "text" of a take-off that has a "last" too`)
 	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), lang.Placeholders...), "use the name of a question or of a variable that a step sets"))
 	case isVar && typeName(v) == "true/false":
@@ -119,12 +144,8 @@ func (l *loader) checkParity(en, t *textFile, wanted map[string]want) {
 	for _, name := range keysOf(en.sections) {
 		s, keys := t.sections[name], en.sections[name]
 		for _, key := range keysOf(keys.templates) {
-			if spec, known := wanted[name][key]; known && !spec.required && (s == nil || s.nodes[key] == nil) && !t.file.damaged {
-				at := t.root
-				if s != nil {
-					at = s.node
-				}
-				t.file.fault(at, fmt.Sprintf("%s.%s is in English and not here", name, key), "write it in this language too")
+			if spec, known := wanted[name][key]; known && !spec.required && s != nil && s.nodes[key] == nil && !t.file.damaged {
+				t.file.fault(s.node, fmt.Sprintf("%s.%s is in English and not here", name, key), "write it in this language too")
 			}
 			if s != nil {
 				l.samePlaceholders(t.file, s, name, key, keys.templates[key])

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,16 +12,15 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
 )
 
 const (
-	// maxLabel keeps a label readable on a narrow phone.
+	// maxLabel keeps a label readable on a narrow phone. All other bounds but
+	// maxTick are Telegram's own.
 	maxLabel = 40
-	// maxText and maxCaption leave room within Telegram's 4096, and 1024
-	// under a picture, for what placeholders and notes add.
-	maxText, maxCaption = 3500, 900
-	// maxToast and maxMenu are Telegram's own.
-	maxToast, maxMenu = 200, 256
+	// maxTick is a mark and no word.
+	maxTick = 4
 )
 
 // want describes the keys of a text section.
@@ -29,16 +29,28 @@ type want map[string]key
 type key struct {
 	required bool
 	label    bool // a button shows it
-	most     int  // characters
-	// track says that the round's {next} and {count} are known, hold that its
-	// {off} is too.
+	plain    bool // nothing is filled in
+	asks     bool // it is a question, above which other texts may stand
+	most     int  // UTF-16 units
+	// track says that {count} is known, hold that the round is on, which has an
+	// {off}, and next whether there is a {next}.
 	track, hold bool
+	next        nextOne
 }
 
+// nextOne says whether a text can tell when the next of its kind comes.
+type nextOne uint8
+
+const (
+	noNext    nextOne = iota // there is none yet, or none any more
+	maybeNext                // there is none behind the last one
+	sureNext
+)
+
 var (
-	label   = key{required: true, label: true, most: maxLabel}
-	message = key{required: true, most: maxText}
-	toast   = key{required: true, most: maxToast}
+	label   = key{required: true, label: true, plain: true, most: maxLabel}
+	message = key{required: true, most: markup.MaxText}
+	toast   = key{required: true, plain: true, most: markup.MaxToast}
 )
 
 // Sections that belong to no step.
@@ -50,21 +62,27 @@ const (
 
 // The texts that every catalog has.
 var (
-	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label}
+	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}}
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
-		"unknown_command": message, "idle": message, "group": message, "updated": message,
-		"language": {label: true, most: maxLabel}, "over": {most: maxToast}, "round_over": {most: maxToast},
-		"back": {most: maxText},
+		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
+		"language": optional(label), "over": optional(toast), "round_over": optional(toast),
+		"back": optional(message), "not_now": optional(message),
 	}
 )
+
+// optional is a key that may be left out.
+func optional(k key) key {
+	k.required = false
+	return k
+}
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
 	w := map[string]want{buttonsSection: buttonTexts, systemSection: systemTexts, menuSection: {}}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
-			w[menuSection][fl.ID] = key{required: true, most: maxMenu}
+			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}
 		}
 		for i := range fl.Steps {
 			if s := &fl.Steps[i]; w[s.ID] == nil && !l.badNames[s.ID] {
@@ -88,28 +106,46 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 	if t.Run != "" {
 		return want{} // the flow has the words
 	}
-	told := key{most: maxText, track: true, hold: t.Round()}
-	must := told
-	must.required = true
-	keys := want{
-		"text": must, "done": told, "skip": told,
-		"done_label": {label: true, most: maxLabel}, "skip_label": {label: true, most: maxLabel},
+	told := key{most: markup.MaxText, track: true}
+	keys := want{"done_label": optional(label), "skip_label": optional(label)}
+	switch {
+	case !t.Round():
+		if told.next = sureNext; t.Once {
+			told.next = noNext
+		} else if t.Until != nil {
+			told.next = maybeNext
+		}
+		keys["text"], keys["done"], keys["skip"] = told, told, told
+	case kind == t.Kind(flows.PhaseTakeOff):
+		keys["last"], keys["cut"] = told, key{most: markup.MaxText}
+		told.next = maybeNext
+		keys["text"], keys["done"], keys["skip"] = told, told, told
+	default:
+		// The next one is armed when this one is taken off. A start that is
+		// skipped is over with that, a look is not.
+		on, over := told, told
+		on.hold, over.next = true, maybeNext
+		keys["text"], keys["done"], keys["skip"] = on, on, on
+		if kind == t.Kind(flows.PhaseCall) {
+			keys["skip"] = over
+		}
 	}
+	text := keys["text"]
+	text.required = true
+	keys["text"] = text
 	if t.Done != "" {
 		delete(keys, "done") // the flow has the words
-	}
-	if t.Round() && kind == t.Kind(flows.PhaseTakeOff) {
-		// A round that is cut short is over: it has no {off} and no {next}.
-		keys["cut"], keys["last"] = key{most: maxText}, told
 	}
 	return keys
 }
 
 func wantedOfStep(s *lang.Step) want {
-	keys := want{"text": {required: s.Action == lang.ActSay || s.Action == lang.ActAsk, most: maxText}}
+	asks := s.Action == lang.ActAsk
+	text := key{required: asks || s.Action == lang.ActSay, asks: asks, most: markup.MaxText}
 	if s.Picture != "" || s.Animation != "" {
-		keys["text"] = key{required: true, most: maxCaption}
+		text.required, text.most = true, markup.MaxCaption
 	}
+	keys := want{"text": text}
 	for _, c := range s.Choices {
 		keys[c.ID] = label // of a question that is none of choices as well: that was told
 	}
@@ -117,9 +153,11 @@ func wantedOfStep(s *lang.Step) want {
 		return keys
 	}
 	for _, text := range s.Question.Texts() {
-		if text.Label {
+		switch {
+		case text.Shared:
+		case text.Label:
 			keys[text.Key] = label
-		} else {
+		default:
 			keys[text.Key] = message
 		}
 	}
@@ -136,16 +174,16 @@ type section struct {
 type textFile struct {
 	file     *file
 	lang     string
-	root     ast.Node
 	sections map[string]*section
 }
 
-func (l *loader) texts(fsys fs.FS) map[string]*lang.Texts {
-	names, err := yamlFiles(fsys, "texts")
-	if err != nil {
-		names = nil // the folder is missing, and English with it
+// texts reads the texts of all languages.
+func (l *loader) texts(fsys fs.FS, wanted map[string]want) []*textFile {
+	names, err := yamlFiles(fsys, textsFolder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.file(textsFolder).fault(nil, fmt.Sprintf("the folder of the texts cannot be read: %v", err), "make it a plain folder that the program may read")
+		return nil
 	}
-	wanted := l.wanted()
 	files := make(map[string]*textFile)
 	for _, name := range names {
 		lang := strings.TrimSuffix(path.Base(name), path.Ext(name))
@@ -164,30 +202,37 @@ func (l *loader) texts(fsys fs.FS) map[string]*lang.Texts {
 	}
 	english := files[lang.English]
 	if english == nil {
-		l.file("texts/"+lang.English+".yaml").fault(nil, "the file is missing", "put the English texts there; the other languages fall back to them")
+		l.file(path.Join(textsFolder, lang.English+".yaml")).fault(nil, "the file is missing", "put the English texts there; the other languages fall back to them")
 	}
-	out := make(map[string]*lang.Texts, len(files))
-	for name, t := range files {
+	list := make([]*textFile, 0, len(files))
+	for _, name := range keysOf(files) {
+		list = append(list, files[name])
 		if name != lang.English && english != nil {
-			l.checkParity(english, t, wanted)
+			l.checkParity(english, files[name], wanted)
 		}
-		sections := make(map[string]map[string]lang.Template, len(t.sections))
-		for section, s := range t.sections {
-			sections[section] = s.templates
-		}
-		out[name] = lang.NewTexts(name, sections)
 	}
-	return out
+	checkLanguageNames(list)
+	return list
+}
+
+// read is the words of the file.
+func (t *textFile) read() *lang.Texts {
+	sections := make(map[string]map[string]lang.Template, len(t.sections))
+	for section, s := range t.sections {
+		sections[section] = s.templates
+	}
+	return lang.NewTexts(t.lang, sections)
 }
 
 // isLanguage matches what a text file may be called.
 var isLanguage = regexp.MustCompile(`^[a-z]{2,3}$`)
 
 func (l *loader) readTexts(fsys fs.FS, t *textFile) {
-	if t.root = t.file.parse(fsys); t.root == nil {
+	root := t.file.parse(fsys)
+	if root == nil {
 		return
 	}
-	for _, e := range t.file.entries(t.root, "a text file") {
+	for _, e := range t.file.entries(root, "a text file") {
 		s := &section{e.keyNode, make(map[string]lang.Template), make(map[string]ast.Node)}
 		t.sections[e.key] = s
 		for _, k := range t.file.entries(e.value, "a section of texts") {
@@ -197,12 +242,8 @@ func (l *loader) readTexts(fsys fs.FS, t *textFile) {
 				continue
 			}
 			tmpl, err := lang.ParseTemplate(strings.TrimSpace(src))
-			if err != nil {
-				what, remedy := err.Error(), "see how *bold* and {placeholders} are written"
-				if i := strings.LastIndex(what, ": "); i > 0 {
-					what, remedy = what[:i], what[i+2:]
-				}
-				t.file.fault(k.keyNode, "the text cannot be read: "+what, remedy)
+			if fault, ok := errors.AsType[*lang.TextFault](err); ok {
+				t.file.textFault(k, fault)
 				continue
 			}
 			s.templates[k.key] = tmpl

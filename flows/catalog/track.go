@@ -29,10 +29,10 @@ func (l *loader) tracks(f *file, fl *flowPlace, rounds, reminders ast.Node) {
 func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 	keys := readers{
 		"first":        func(v ast.Node) { t.First = f.duration(v) },
-		"most_per_day": func(v ast.Node) { t.MostPerDay = f.number(v) },
+		"most_per_day": func(v ast.Node) { t.MostPerDay = f.number(v); l.byClock(f, v) },
 		"from":         func(v ast.Node) { l.expr(f, v, lang.InstantType, &t.From) },
 		"until":        func(v ast.Node) { l.expr(f, v, lang.InstantType, &t.Until) },
-		"hours":        func(v ast.Node) { t.Waking = pick(f, v, "kind of hours", hourKinds) == waking },
+		"hours":        func(v ast.Node) { t.Waking = l.hours(f, v) },
 		"days":         func(v ast.Node) { l.days(f, v, t) },
 		"when":         func(v ast.Node) { l.expr(f, v, lang.BoolType, &t.When) },
 		"least_gap":    func(v ast.Node) { t.LeastGap = f.duration(v) },
@@ -71,6 +71,7 @@ func (l *loader) span(f *file, n ast.Node, into *time.Duration, by **lang.Expr) 
 // days reads the days of the week: a list, or an expression that gives the
 // person's own as one text, such as "mon thu".
 func (l *loader) days(f *file, n ast.Node, t *lang.TrackSpec) {
+	l.byClock(f, n)
 	if _, isList := n.(*ast.SequenceNode); isList {
 		t.Days = f.days(n)
 		return
@@ -81,6 +82,7 @@ func (l *loader) days(f *file, n ast.Node, t *lang.TrackSpec) {
 // times reads times of day, rising: a list, or an expression that gives the
 // person's own hour.
 func (l *loader) times(f *file, n ast.Node, t *lang.TrackSpec) {
+	l.byClock(f, n)
 	if _, isList := n.(*ast.SequenceNode); isList {
 		t.Times = f.times(n)
 		return
@@ -100,6 +102,15 @@ func (f *file) times(n ast.Node) []int {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// hours reports whether something keeps to waking hours.
+func (l *loader) hours(f *file, n ast.Node) bool {
+	if pick(f, n, "kind of hours", hourKinds) != waking {
+		return false
+	}
+	l.byClock(f, n)
+	return true
 }
 
 // window reads the waking hours: times of the day, or expressions that give the
@@ -199,9 +210,7 @@ func (l *loader) checkRuns(f *file, n ast.Node, t *lang.TrackSpec) {
 		return
 	}
 	l.checks = append(l.checks, func() {
-		if to := l.find(f.str(n)); to != nil && to.Episode {
-			f.fault(n, fmt.Sprintf("reminder %q would begin the episode %q", t.Name, to.ID), "name a flow that is no episode")
-		}
+		l.checkNoEpisode(f, n, fmt.Sprintf("reminder %q", t.Name))
 	})
 }
 

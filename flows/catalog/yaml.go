@@ -1,9 +1,7 @@
 package catalog
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -70,67 +68,6 @@ func (f *file) parse(fsys fs.FS) ast.Node {
 		src = strings.Join(f.lines, "\n")
 	}
 	return nil
-}
-
-// read returns the text of a file that can safely be parsed.
-func (f *file) read(fsys fs.FS) (string, bool) {
-	src, err := readPlain(fsys, f.path)
-	if err != nil {
-		f.fault(nil, fmt.Sprintf("the file cannot be read: %v", err), "make it a plain file that the program may read")
-		return "", false
-	}
-	if len(src) > maxFile {
-		f.fault(nil, fmt.Sprintf("the file has %d bytes", len(src)), fmt.Sprintf("a file of flows or texts has at most %d", maxFile))
-		return "", false
-	}
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")) // some editors sign their UTF-8
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	f.lines = strings.Split(string(src), "\n")
-	depth := 0
-	for i, line := range f.lines {
-		depth += strings.Count(line, "[") + strings.Count(line, "{") - strings.Count(line, "]") - strings.Count(line, "}")
-		if len(line) > maxLine || depth > maxNesting {
-			f.faultAt(i+1, 1, "lists and mappings are nested too deeply, or the line is too long to read", "break the line up, and close every bracket")
-			return "", false
-		}
-		if column := strangeByte(line); column > 0 {
-			f.faultAt(i+1, column, "this is not a character of UTF-8 text", "save the file as UTF-8, without control characters")
-			f.lines[i] = strings.Map(func(r rune) rune {
-				if r == utf8.RuneError || r < ' ' && r != '\t' || r == 0x7f {
-					return '?'
-				}
-				return r
-			}, line)
-		}
-	}
-	return strings.Join(f.lines, "\n"), true
-}
-
-// readPlain reads a plain file. To open a pipe would wait for somebody who writes
-// into it, and a device may have no end.
-func readPlain(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is a pipe or a device")
-	}
-	return fs.ReadFile(fsys, name)
-}
-
-// strangeByte returns the column of the first byte that is no text, 0 if all
-// is well.
-func strangeByte(line string) int {
-	column := 0
-	for i, r := range line {
-		column++
-		_, size := utf8.DecodeRuneInString(line[i:])
-		if r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' || r == 0x7f {
-			return column
-		}
-	}
-	return 0
 }
 
 // parseYAML parses. The library's own mistakes are errors too.
@@ -228,6 +165,8 @@ func (f *file) syntaxFault(err error) *lang.Fault {
 	switch {
 	case indentTab.MatchString(line):
 		fault.What, fault.Remedy = "a tab stands where the line begins", "indent with spaces"
+	case strings.Contains(fault.What, "unknown escape"):
+		fault.Remedy = `between " and " a backslash is doubled: write \\, or use ' and ' instead`
 	case strings.Contains(fault.What, "end character"):
 		fault.Remedy = "close the quotes"
 	case strings.Contains(fault.What, "must be specified"), strings.Contains(fault.What, "end token"):
@@ -247,10 +186,12 @@ var (
 	quotedStart = regexp.MustCompile(`: +["'].*["'].*\S`)
 	markStart   = regexp.MustCompile("^[^:]*: +[*&!%@`|>{\\[]")
 	blockStart  = regexp.MustCompile(`^( {0,4}- |[^\s#])`)
+	isKey       = regexp.MustCompile(`^[^\s#-]`)
 )
 
 // cutOut blanks the step or section that a line belongs to. If the line begins
-// one, the mistake may well be in the one before it, which goes too.
+// one, the mistake may well be in the one before it, which goes too. The items of a
+// key go with it: alone, they would seem to belong to what stands above.
 func (f *file) cutOut(line int) {
 	at := min(line, len(f.lines)) - 1
 	begins := func(i int) bool { return blockStart.MatchString(f.lines[i]) }
@@ -263,8 +204,12 @@ func (f *file) cutOut(line int) {
 		}
 		start = max(start, 0)
 	}
+	ends := begins
+	if isKey.MatchString(f.lines[at]) {
+		ends = func(i int) bool { return isKey.MatchString(f.lines[i]) }
+	}
 	end := at + 1
-	for end < len(f.lines) && !begins(end) {
+	for end < len(f.lines) && !ends(end) {
 		end++
 	}
 	f.lines = slices.Clone(f.lines)
@@ -282,6 +227,12 @@ func (f *file) fault(n ast.Node, what, remedy string) {
 	f.faultAt(line, column, what, remedy)
 }
 
+// faultAtEnd notes that something is missing, where it can be added.
+func (f *file) faultAtEnd(what, remedy string) {
+	last := len(f.lines)
+	f.faultAt(last, utf8.RuneCountInString(f.lines[last-1])+1, what, remedy)
+}
+
 // faultAtName notes a fault at a name within an expression, and faultAtText at a
 // text, as far as it can be found where the value begins.
 func (f *file) faultAtName(n ast.Node, name, what, remedy string) {
@@ -294,16 +245,59 @@ func (f *file) faultAtText(n ast.Node, text, what, remedy string) {
 
 func (f *file) faultWithin(n ast.Node, word string, quoted bool, what, remedy string) {
 	line, column := position(n)
-	if line <= len(f.lines) {
-		if runes := []rune(f.lines[line-1]); column <= len(runes) {
-			rest := string(runes[column-1:])
-			src := strings.TrimLeft(rest, `"'`) // of YAML
-			if at := lang.Word(src, word, quoted); at >= 0 {
-				column += utf8.RuneCountInString(rest[:len(rest)-len(src)+at])
-			}
-		}
+	src, quotes := f.written(n)
+	if at := lang.Word(src, word, quoted); at >= 0 {
+		column += quotes + utf8.RuneCountInString(src[:at])
 	}
 	f.faultAt(line, column, what, remedy)
+}
+
+// columnIn is the column of a character of a value: where the value begins, if it is
+// not written in the file as it is.
+func (f *file) columnIn(n ast.Node, value string, at int) int {
+	_, column := position(n)
+	if src, quotes := f.written(n); strings.HasPrefix(src, value) {
+		column += quotes + at
+	}
+	return column
+}
+
+// written is the rest of the line on which a value begins, without the quotes before
+// it, which are counted.
+func (f *file) written(n ast.Node) (src string, quotes int) {
+	line, column := position(n)
+	if line > len(f.lines) {
+		return "", 0
+	}
+	runes := []rune(f.lines[line-1])
+	if column > len(runes) {
+		return "", 0
+	}
+	rest := string(runes[column-1:])
+	src = strings.TrimLeft(rest, `"'`)
+	return src, len(rest) - len(src)
+}
+
+// textFault notes a fault in the words of a text: where the wrong part of them
+// stands, or where they begin.
+func (f *file) textFault(e entry, fault *lang.TextFault) {
+	what := "the text cannot be read: " + fault.What
+	_, margin := position(e.keyNode)
+	begin, column := position(e.value)
+	for i := begin - 1; i < len(f.lines); i++ {
+		line := []rune(f.lines[i])
+		from := 0
+		if i == begin-1 {
+			from = min(column-1, len(line))
+		} else if words := strings.TrimLeft(f.lines[i], " "); words != "" && len(f.lines[i])-len(words) < margin {
+			break // the next key
+		}
+		if before, _, found := strings.Cut(string(line[from:]), fault.At); found {
+			f.faultAt(i+1, from+utf8.RuneCountInString(before)+fault.Into+1, what, fault.Remedy)
+			return
+		}
+	}
+	f.faultAt(begin, column, what, fault.Remedy)
 }
 
 func line(n ast.Node) int {

@@ -36,6 +36,10 @@ type Options struct {
 	First bool
 	// Witness looks for conversations that come near to each promise.
 	Witness bool
+	// ProofsOnly leaves out the walks.
+	ProofsOnly bool
+	// Hints are, by the key of a proof, the variables that it is likely to need.
+	Hints map[string][]string
 	// Start is when the person first appears; zero means noon of a Monday, as
 	// in transcripts.
 	Start time.Time
@@ -101,8 +105,12 @@ func (m *subject) check(opts Options) Report {
 		opts.MaxStates = defaultMaxStates
 	}
 	opts.Start = first(opts.Start)
+	m.hints = opts.Hints
 	var proofs []Proof
 	foci := m.foci()
+	if opts.ProofsOnly {
+		foci = nil
+	}
 	if opts.Walk != "" {
 		foci = slices.DeleteFunc(foci, func(f *focus) bool { return f.name != opts.Walk })
 	}

@@ -41,6 +41,7 @@ type subject struct {
 	spoken   map[string][]string
 	commands []string
 
+	hints     map[string][]string // by the key of a proof, see Options.Hints
 	modelOnce sync.Once
 	model     *model.Model
 }

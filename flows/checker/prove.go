@@ -21,14 +21,19 @@ type Proof struct {
 	// whose reminders, "" for any.
 	Part, Track string
 	// States is how many sets of situations the last search went through, of
-	// Searches, and Known how many variables that one knew.
-	States, Searches, Known int
-	Verdict                 Verdict
+	// Searches, and Known are the variables that it knew.
+	States, Searches int
+	Known            []string
+	Verdict          Verdict
 	// Path holds the inputs of a transcript: the last one breaks the promise.
 	Path []string
 	// What says what happened at the end of Path, or why the part was not judged.
 	What string
 }
+
+// Key names the part of the promise that was judged, the same for flows that are
+// almost the same.
+func (p Proof) Key() string { return p.Source + "\x00" + p.Part + "\x00" + p.Track }
 
 // Verdict is what a proof came to.
 type Verdict int
@@ -151,8 +156,8 @@ func (m *subject) prove(s part, start time.Time) []Proof {
 
 func (m *subject) proveOne(s part, start time.Time) Proof {
 	proof := Proof{Promise: s.name, Source: s.source, Part: s.words, Track: s.track, Verdict: NotJudged}
-	out := m.theModel().Reach(s.names, s.cond, !s.want, limits)
-	proof.States, proof.Searches, proof.Known = out.Points, out.Rounds+1, out.Follow
+	out := m.theModel().Reach(s.names, s.cond, !s.want, limits, m.hints[proof.Key()]...)
+	proof.States, proof.Searches, proof.Known = out.Points, out.Rounds+1, out.Known
 	switch {
 	case out.Way == nil && out.Whole:
 		proof.Verdict = Holds

@@ -18,6 +18,9 @@ type Change struct {
 	Detail string // "" if there is none
 	// Place is the step of the old catalog that it touches, if it is one.
 	Place flows.Place
+	// Track is the name of the round or reminder of the old catalog that it
+	// touches, if it is one.
+	Track string
 }
 
 // Kind says what became of something.
@@ -44,7 +47,7 @@ func Compare(was, is *lang.Catalog) []Change {
 			list = append(list, Change{Kind: Changed, What: "flow " + f.ID, Detail: what})
 		}
 		list = append(list, compareSteps(was, is, f, now)...)
-		list = append(list, compareTracks(f, now)...)
+		list = append(list, compareTracks(is, f, now)...)
 		list = append(list, comparePromises(f, now)...)
 	}
 	for _, f := range is.Flows() {
@@ -181,7 +184,7 @@ func textKeys(versions ...*lang.Step) []string {
 			continue
 		}
 		for _, text := range s.Question.Texts() {
-			if !slices.Contains(keys, text.Key) {
+			if !text.Shared && !slices.Contains(keys, text.Key) {
 				keys = append(keys, text.Key)
 			}
 		}
@@ -210,7 +213,7 @@ func changedTexts(was, is *lang.Catalog, section string, keys []string) string {
 }
 
 // compareTracks lists the rounds and reminders that changed.
-func compareTracks(old, now *lang.Flow) []Change {
+func compareTracks(is *lang.Catalog, old, now *lang.Flow) []Change {
 	var list []Change
 	find := func(f *lang.Flow, name string) []string {
 		i := slices.IndexFunc(f.Tracks, func(t lang.TrackSpec) bool { return t.Name == name })
@@ -221,12 +224,13 @@ func compareTracks(old, now *lang.Flow) []Change {
 	}
 	for i := range old.Tracks {
 		name := old.Tracks[i].Name
-		is := find(now, name)
-		if is == nil {
-			list = append(list, Change{Kind: Removed, What: "timing " + name})
-		} else if what := fromTo(find(old, name), is); what != "" {
-			list = append(list, Change{Kind: Changed, What: "timing " + name, Detail: what})
+		ch := Change{Kind: Removed, What: "timing " + name, Track: name}
+		if keys := find(now, name); keys == nil {
+			ch.Detail = becomes(is, &old.Tracks[i])
+		} else if ch.Kind, ch.Detail = Changed, fromTo(find(old, name), keys); ch.Detail == "" {
+			continue
 		}
+		list = append(list, ch)
 	}
 	for i := range now.Tracks {
 		if name := now.Tracks[i].Name; find(old, name) == nil {
@@ -234,6 +238,23 @@ func compareTracks(old, now *lang.Flow) []Change {
 		}
 	}
 	return list
+}
+
+// becomes says what becomes of a round or reminder that its flow has no more.
+func becomes(is *lang.Catalog, t *lang.TrackSpec) string {
+	if now := is.Track(t.Name); now != nil {
+		return "now in flow " + now.Flow
+	}
+	heir, retired := is.TrackHeir(t.Name)
+	switch {
+	case !retired:
+		return "moved nowhere"
+	case heir == nil:
+		return "ends"
+	case heir.Round() != t.Round():
+		return "moved to " + heir.Name + ", which is of another kind"
+	}
+	return "moved to " + heir.Name
 }
 
 // comparePromises lists the invariants that came and went.

@@ -99,7 +99,7 @@ func TestCrowd(t *testing.T) {
 	live := flows.Episode{Number: 1, Flow: "spasm", Started: time.Unix(1, 0)}
 	over := live
 	over.Ended = time.Unix(2, 0)
-	crowd := make(diff.Crowd)
+	crowd := diff.NewCrowd()
 	for _, s := range []flows.State{
 		{Episode: live, At: place("where")},
 		{Episode: live, At: place("how"), Stack: []flows.Place{place("where"), place("where")}}, // counts once
@@ -110,7 +110,7 @@ func TestCrowd(t *testing.T) {
 	for step, want := range map[string]string{
 		"where": "live episodes here: 1, returning here: 1", "how": "live episodes here: 1", "over": "",
 	} {
-		if got := crowd[flows.Place{Flow: "spasm", Step: step}].String(); got != want {
+		if got := crowd.Touched(diff.Change{Place: flows.Place{Flow: "spasm", Step: step}}); got != want {
 			t.Errorf("%s: %q, want %q", step, got, want)
 		}
 	}

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
 
@@ -24,7 +24,12 @@ type answers struct {
 // command starts the flow that answers to it.
 func (a *answers) command(ev flows.Command) {
 	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
-	if f == nil {
+	switch {
+	case f != nil:
+	case a.p.catalog.HasCommand(ev.Name) && a.texts.of("system", "not_now") != "":
+		a.screen.unexpected("not_now")
+		return
+	default:
 		a.screen.unexpected("unknown_command")
 		return
 	}
@@ -34,11 +39,11 @@ func (a *answers) command(ev flows.Command) {
 	a.walk.enter(f)
 }
 
-// typed takes a text message: the answer to a question that is answered by
-// typing, or something that nothing waits for.
+// typed takes a text message: the answer to a question, which may stand on one of
+// its buttons as well, or something that nothing waits for.
 func (a *answers) typed(ev flows.Text) {
-	f, i := a.screen.find(a.p.s.At)
-	if f == nil || f.Steps[i].Question == nil || !f.Steps[i].Question.TakesTyped() {
+	f, i := a.screen.question()
+	if f == nil {
 		a.screen.unexpected("use_buttons")
 		return
 	}
@@ -48,12 +53,14 @@ func (a *answers) typed(ev flows.Text) {
 		a.screen.askEdited(f, i)
 		return
 	}
-	switch got := s.Question.Typed(a.p.catalog.View(a.p.s, s), strings.TrimSpace(ev.Text)); got.Verdict {
-	case ask.Answered:
+	switch got := ask.Type(s.Question, a.p.catalog.View(a.p.s, s), ev.Text); {
+	case got.Verdict == ask.Answered:
 		a.walk.answered(f, i, got.Choice, got.Value)
-	case ask.Drafted:
+	case got.Verdict == ask.Drafted:
 		a.screen.draft(s, got.Value)
-	case ask.Refused:
+	case !s.Question.TakesTyped():
+		a.screen.unexpected("use_buttons")
+	default:
 		a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
 		a.screen.show(s, a.texts.of(s.ID, "invalid"))
 	}
@@ -103,8 +110,20 @@ func (a *answers) pressScreen(choice string) {
 	case ask.Drafted:
 		a.screen.draft(s, got.Value)
 	case ask.Refused:
-		a.stale()
+		a.refuse(s)
 	}
+}
+
+// refuse takes a press of a button that the question has not got. Where something
+// is being put together, its message shows an earlier state of that, and is shown
+// the one that counts.
+func (a *answers) refuse(s *lang.Step) {
+	if a.p.s.Draft == (flows.Value{}) {
+		a.stale()
+		return
+	}
+	a.out.record(flows.Entry{Kind: flows.EntryStale})
+	a.screen.draft(s, a.p.s.Draft)
 }
 
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
@@ -154,19 +173,19 @@ func (a *answers) urgent(action string) {
 // round in progress ends that round.
 func (a *answers) acknowledge(o flows.Open, action string) {
 	tr, spec := a.p.track(o.Track), a.p.catalog.Track(o.Track)
-	if spec == nil || tr == nil {
+	if tr == nil {
+		a.messages.strip()
+		return
+	}
+	if over(o, tr) && (action == actDone || o.Phase == flows.PhaseLook) {
+		a.messages.toast("round_over")
 		a.messages.strip()
 		return
 	}
 	if action == actSkip {
 		a.tracks.skip(tr, spec, o)
 	}
-	if action == actDone && over(o, tr) {
-		a.messages.toast("round_over")
-		a.messages.strip()
-		return
-	}
-	if action == actDone && spec.Done != "" {
+	if action == actDone && spec != nil && spec.Done != "" {
 		a.messages.strip()
 		a.walk.enter(a.p.catalog.Flow(spec.Done))
 		return

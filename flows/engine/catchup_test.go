@@ -42,6 +42,26 @@ sip: {text: "A sip of water."}
 	}
 }
 
+// TestJoinedAsItIsRead: the marks of a text take no room from what else is told, and
+// what would make the message too long is left out.
+func TestJoinedAsItIsRead(t *testing.T) {
+	for words, together := range map[int]bool{500: true, 1100: false} {
+		long := strings.Repeat("*a* ", words-1) + "b" // two units a word, nine with the marks
+		p := newPerson(t, tinyWith(t, strings.Replace(remindFlow("once: 2h, run: looks")+"  sip: {once: 2h}\n",
+			"- {id: go_look, start: look}", "- {id: go_look, start: look}\n  - {id: go_sip, start: sip}", 1), remindTexts+`
+looked: {text: "`+long+`", red: Red}
+sip: {text: "`+long+`"}
+`, look("  - {id: looked, ask: choice, choices: {red: {}}, wait: {timeout: 1h, next: return}}\n")))
+		p.does(flows.Command{Name: "spasm"})
+		ids := []uint64{p.next("look").ID, p.next("sip").ID}
+		p.Now = p.Now.Add(2 * time.Hour)
+		p.does(flows.Due{IDs: ids, Missed: true})
+		if got := strings.Count(p.last(), "b\n\n") == 1; got != together || len(p.Chat) != 2 {
+			t.Errorf("of %d words each, told together: %v, in %d messages", words, got, len(p.Chat)-1)
+		}
+	}
+}
+
 // TestResumeOnce: an absence is told once, however often the bot says so.
 func TestResumeOnce(t *testing.T) {
 	p := newPerson(t, shipped(t))

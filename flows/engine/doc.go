@@ -41,7 +41,7 @@
 //
 // Step trusts its catalog: load it with package catalog, which checks it. A
 // step that a newer version of a flow has removed is treated as if the person
-// stood nowhere.
+// stood nowhere; a round that it has removed begins no more, and is taken off.
 //
 // Reminders need a scheduler that feeds flows.Due back in. Step accepts them
 // late and in any number; it never looks for them by itself.

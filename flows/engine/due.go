@@ -60,7 +60,7 @@ func (w *walk) setBack(by time.Duration) {
 		due := flows.Later(r.Due.Add(-by), w.p.now)
 		switch {
 		case r.Track == screenTrack && w.screen.waitsUntil():
-		case starts(r):
+		case r.Starts():
 			w.tracks.startSetBack(r, due)
 		default:
 			w.timers.cancel(r.ID)

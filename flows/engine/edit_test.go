@@ -19,6 +19,9 @@ cold-off: {text: "off"}
 func hub(t *testing.T, name, choices, rest string) *lang.Catalog {
 	t.Helper()
 	texts := strings.Replace(hubTexts, "hub:", name+":", 1)
+	if strings.Contains(choices, "cool:") {
+		texts = strings.Replace(texts, "warm: Warm", "warm: Warm, cool: Cool", 1)
+	}
 	return tiny(t, `
 flow: spasm
 episode: true
@@ -92,12 +95,13 @@ func TestEditNudgesOnce(t *testing.T) {
 	}
 }
 
-// TestEditFollowsTheHeir: whoever stands on a retired step is asked its heir.
+// TestEditFollowsTheHeir: whoever stands on a retired step is asked its heir, which
+// asks something else.
 func TestEditFollowsTheHeir(t *testing.T) {
 	p := newPerson(t, hub(t, "hub", choicesOf("hub"), ""))
 	p.does(flows.Command{Name: "spasm"})
 	p.waits(5*time.Minute, nil)
-	p.Catalog = hub(t, "day", choicesOf("day"), "retired: {hub: {moved_to: day}}\n")
+	p.Catalog = hub(t, "day", choicesOf("day")+", cool: {}", "retired: {hub: {moved_to: day}}\n")
 	p.presses("over")
 	if s := p.state(); s.At.Step != "day" || !s.Episode.Live() {
 		t.Fatalf("from the retired step to %v", p)
@@ -109,44 +113,6 @@ func TestEditFollowsTheHeir(t *testing.T) {
 	p.presses("over")
 	if p.state().Episode.Live() {
 		t.Fatal("the heir leads nowhere")
-	}
-}
-
-// TestStrandedRound: whoever has a pack on must be told to take it off, which
-// flows without the round have no words for. When it is off, it may go.
-func TestStrandedRound(t *testing.T) {
-	is := hub(t, "hub", choicesOf("hub"), "")
-	spasm, texts := `
-flow: spasm
-episode: true
-commands: [spasm]
-steps:
-  - {id: hub, ask: choice, choices: {over: {}}, wait: {timeout: 90d, next: over}}
-  - {id: over, end: over}
-`, `hub: {text: "How is it?", over: Over}`
-	without := tiny(t, spasm, texts)
-	water := tiny(t, strings.Replace(spasm, "steps:", "reminders: {cold: {every: 2h}}\nsteps:\n  - {id: go_cold, start: cold}", 1), texts+"\ncold: {text: water}\n")
-	refused := func(p *person, c *lang.Catalog) bool {
-		st, s := make(lang.Stranded), p.state()
-		st.Note(c, &s)
-		err := st.Err()
-		if err != nil && !strings.Contains(err.Error(), `1 live episode is in round "cold", which is gone`) {
-			t.Error(err)
-		}
-		return err != nil
-	}
-	p := newPerson(t, is)
-	p.does(flows.Command{Name: "spasm"})
-	p.waits(5*time.Minute, nil)
-	if refused(p, is) || !refused(p, without) || !refused(p, water) {
-		t.Errorf("a pack is on; refused are the same flows: %t, those without: %t, with a reminder of the name: %t", refused(p, is), refused(p, without), refused(p, water))
-	}
-	if steps := is.StepsFingerprint(); steps == without.StepsFingerprint() || steps == water.StepsFingerprint() {
-		t.Error("nobody would be asked whether a pack is on")
-	}
-	p.waits(20*time.Minute, nil)
-	if refused(p, without) || refused(p, water) {
-		t.Error("the pack is off, and the flows without the round are refused")
 	}
 }
 
@@ -171,4 +137,63 @@ func TestStranded(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
 	}
+}
+
+// TestEditToWhatDoesNotAsk: whoever stood on a question that is none any more, or is
+// moved to a step that is none, goes on from there, whatever happens next. What they
+// press or type answers nothing.
+func TestEditToWhatDoesNotAsk(t *testing.T) {
+	help := map[string]string{"help.yaml": "flow: help\ncommands: [help]\nsteps: [{id: help_asks, ask: choice, choices: {back: {}}, wait: {timeout: 1h, next: return}}]\n"}
+	helpTexts := "\nhelp_asks: {text: Help., back: Back}\n"
+	is := func(edit string) *lang.Catalog {
+		return tinyWith(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+steps:
+  - {id: begin, go: `+edit+`}
+  - {id: `+edit+`, next: next_hub}
+  - {id: next_hub, ask: choice, choices: {warm: {}, over: {}}, wait: {timeout: 90d, next: over}}
+  - {id: over, end: over}
+`+map[bool]string{true: "retired: {hub: {moved_to: " + edit + "}}\n"}[edit != "hub"], `next_hub: {text: "And now?", warm: Warm, over: Over}
+`+edit+`: {text: Moved on.}`+helpTexts, help)
+	}
+	for name, c := range map[string]*lang.Catalog{"none any more": is("hub"), "moved to one that is none": is("sort")} {
+		for what, event := range map[string]func(p *person){
+			"press":        func(p *person) { p.presses("over") },
+			"typing":       func(p *person) { p.does(flows.Text{Text: "over"}) },
+			"photo":        func(p *person) { p.does(flows.Unsupported{}) },
+			"nothing":      func(p *person) { p.waits(2*time.Hour, nil) },
+			"outage":       func(p *person) { p.does(flows.Resume{Back: p.Now}) },
+			"interruption": func(p *person) { p.presses("back") },
+			"return":       func(p *person) { p.does(flows.Blocked{}); p.does(flows.Unblocked{}) },
+		} {
+			p := newPerson(t, tinyWith(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+steps:
+  - {id: hub, ask: choice, choices: {over: {}}, wait: {nudge: 1h, timeout: 9h, next: over}}
+  - {id: over, end: over}
+`, `hub: {text: "How is it?", over: Over}`+helpTexts, help))
+			p.does(flows.Command{Name: "spasm"})
+			if what == "interruption" {
+				p.does(flows.Command{Name: "help"})
+			}
+			p.Catalog = c
+			event(p)
+			if s := p.state(); !s.Episode.Live() || s.At.Step != "next_hub" || !strings.Contains(p.said(), "Moved on.") {
+				t.Errorf("%s, %s: %v", name, what, p)
+			}
+		}
+	}
+}
+
+// said is all that stands in the chat.
+func (p *person) said() string {
+	var all []string
+	for _, m := range p.Chat {
+		all = append(all, m.Text)
+	}
+	return strings.Join(all, "\n")
 }

@@ -15,9 +15,11 @@ import (
 // is answered with a word of guidance, or ignored if nobody is there to read.
 func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	t := newTurn(c, s, now.UTC())
+	t.episode.edited()
 	switch ev := ev.(type) {
 	case flows.Due:
 		t.byTimer()
+		t.walk.moveOn()
 		t.walk.due(ev.IDs)
 		t.tracks.replan()
 		if ev.Missed {
@@ -25,6 +27,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 		}
 	case flows.Resume:
 		t.byTimer()
+		t.walk.moveOn()
 		t.walk.due(ev.IDs)
 		t.tracks.replan()
 		t.screen.resume(ev.Back)
@@ -35,6 +38,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 		t.episode.blocked()
 	case flows.Unblocked:
 		t.episode.revive()
+		t.walk.moveOn()
 	default:
 		t.heard(ev)
 	}
@@ -68,6 +72,8 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
 	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode}
 	t.answers = answers{p, out, &t.messages, words, &t.screen, &t.tracks, &t.walk}
+	t.person.takeOver()
+	t.tracks.takeOver()
 	return t
 }
 
@@ -81,15 +87,22 @@ func (t *turn) byTimer() {
 func (t *turn) heard(ev flows.Event) {
 	t.state.Heard = t.person.now
 	t.episode.revive()
+	moved := t.walk.moveOn() // a press of what was there before is stale
 	switch ev := ev.(type) {
 	case flows.Command:
 		t.answers.command(ev)
 	case flows.Button:
 		t.answers.press(ev)
 	case flows.Text:
-		t.answers.typed(ev)
+		if moved {
+			t.effects.record(flows.Entry{Kind: flows.EntryStale})
+		} else {
+			t.answers.typed(ev)
+		}
 	case flows.Unsupported:
-		t.screen.unexpected("unexpected")
+		if !moved {
+			t.screen.unexpected("unexpected")
+		}
 	}
 	t.tracks.replan()
 }

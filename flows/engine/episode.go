@@ -26,11 +26,20 @@ func (e *episode) begin(f *lang.Flow) {
 		e.end("interrupted")
 	}
 	s := e.p.s
-	s.Episode = flows.Episode{Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now}
+	s.Episode = flows.Episode{Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now, Flows: e.p.catalog.Fingerprint}
 	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return !e.p.catalog.Remembers(v.Name) })
 	s.Measures, s.Stack, s.At = nil, nil, flows.Place{}
 	e.tracks.fresh()
 	e.out.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
+}
+
+// edited notes that other flows have taken the place of those in which the episode
+// began: its entries from here on are theirs.
+func (e *episode) edited() {
+	last := &e.p.s.Episode
+	if last.Flows != 0 && last.Edited == 0 && last.Flows != e.p.catalog.Fingerprint {
+		last.Edited = e.p.s.Entries
+	}
 }
 
 // end ends the live episode: nothing of it remains armed or waiting.

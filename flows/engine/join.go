@@ -5,15 +5,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf16"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/markup"
 )
-
-// maxText is how long a message may be, in UTF-16 units. Markup is counted too:
-// that errs on the short side.
-const maxText = 4096
 
 // join makes one message of all that the turn says, the most important first:
 // after an absence nobody is to get a burst. The buttons are those of the
@@ -47,7 +43,7 @@ func (o *messages) joined(parts []flows.Message) flows.Message {
 	texts, asks := []string{whole.Text}, whole.Number == o.p.s.Shown
 	for _, m := range parts[1:] {
 		joined := strings.Join(append(slices.Clone(texts), m.Text), "\n\n")
-		if m.Text == "" || len(utf16.Encode([]rune(joined))) > maxText {
+		if m.Text == "" || markup.Length(joined) > markup.MaxText {
 			o.merge(m)
 			continue
 		}

@@ -273,9 +273,9 @@ func TestAskLanguage(t *testing.T) {
 			t.Fatalf("%q was taken: %v", odd, p)
 		}
 	}
-	p.does(flows.Text{Text: "de"})
+	p.does(flows.Text{Text: "fr"})
 	if s := p.state(); s.At.Step != "tongue" || s.Lang != "" {
-		t.Fatalf("a typed answer was taken: %v", p)
+		t.Fatalf("a language without texts was taken: %v", p)
 	}
 	p.presses("de")
 	if s := p.state(); s.Lang != "de" || s.At.Step != "hello" || p.last() != "Hallo de" && p.Chat[0].Text != "Hallo de" {

@@ -18,16 +18,17 @@ const maxOpen = 12
 // told late; lateSaid, that it was already.
 func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late bool) {
 	tr, spec := tk.p.track(r.Track), tk.p.catalog.Track(r.Track)
-	if tr == nil || spec == nil || tr.Rev != r.Rev || !tr.Running && tr.On.IsZero() {
+	takeOff := r.Phase == flows.PhaseTakeOff
+	if tr == nil || tr.Rev != r.Rev || !tr.Running && tr.On.IsZero() || !takeOff && !spec.Tells(r.Phase) {
 		tk.out.settle(r.ID, flows.Dropped)
 		return nil, false
 	}
-	late = tk.p.now.Sub(r.Due) > spec.Grace
-	switch r.Phase {
-	case flows.PhaseTakeOff:
+	late = tk.p.now.Sub(r.Due) > graceOf(spec)
+	switch {
+	case takeOff:
 		tk.takeOff(tr, spec, r)
 		return nil, late
-	case flows.PhaseLook:
+	case r.Phase == flows.PhaseLook:
 		if tr.On.IsZero() || late {
 			tk.out.settle(r.ID, flows.Expired)
 			return nil, false
@@ -39,6 +40,21 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 		return nil, false
 	}
 	return tk.begins(tr, spec, r), late
+}
+
+// hasOff reports whether the flows have the words for the end of the round in
+// progress. They have not if it was begun as a round that is gone, or that is a
+// recurrence now.
+func hasOff(spec *lang.TrackSpec, tr *flows.Track) bool {
+	return spec.Tells(flows.PhaseTakeOff) && (tr.OffKind == "" || tr.OffKind == spec.Kind(flows.PhaseTakeOff))
+}
+
+// graceOf is how late a reminder may be; nil is for a round that is gone.
+func graceOf(spec *lang.TrackSpec) time.Duration {
+	if spec == nil {
+		return screenGrace
+	}
+	return spec.Grace
 }
 
 // refused asks the gate about a start that has come due. One that may not be is
@@ -109,6 +125,7 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 		return tk.deliver(tr, spec, r, tk.messages.class)
 	}
 	tr.On, tr.Ends = tk.p.now, tk.p.now.Add(spec.HoldIn(tk.p))
+	tk.keepOff(tr, spec)
 	if check := spec.CheckIn(tk.p); check > 0 {
 		tk.arm(spec, flows.PhaseLook, tr.Rev, tk.p.now.Add(check))
 	}
@@ -116,17 +133,40 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 	return tk.deliver(tr, spec, r, tk.messages.class)
 }
 
+// keepOff keeps the words of the take-off with the round: whatever becomes of the
+// flows meanwhile, it is told.
+func (tk *tracks) keepOff(tr *flows.Track, spec *lang.TrackSpec) {
+	tr.OffKind = spec.Kind(flows.PhaseTakeOff)
+	tr.OffText = tk.p.catalog.Text(tk.p.s.Lang, tr.OffKind, "text").Source
+	tr.OffLast = tk.p.catalog.Text(tk.p.s.Lang, tr.OffKind, "last").Source
+}
+
 // takeOff ends a round. It is always told, however late: a pack that is still on
-// does harm.
+// does harm. If the flows have no words for it any more, those with which the round
+// began are told. A nil spec is a round that is gone.
 func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
+	was := *tr
 	tk.ends(tr, spec)
-	tk.deliver(tr, spec, r, flows.TakeOff)
+	if hasOff(spec, &was) {
+		tk.deliver(tr, spec, r, flows.TakeOff)
+		return
+	}
+	text := tk.texts.kept(tr, was.OffText)
+	if was.OffLast != "" && !tk.comes(tr) {
+		text = tk.texts.kept(tr, was.OffLast)
+	}
+	if text == "" {
+		tk.out.settle(r.ID, flows.Dropped) // no such flows are taken: see lang.Stranded
+		return
+	}
+	tk.out.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
+	tk.post(tr, r, text, flows.TakeOff)
 }
 
 // ends notes the take-off and schedules the next round: the gap counts from here.
 func (tk *tracks) ends(tr *flows.Track, spec *lang.TrackSpec) {
 	tk.cut(tr)
-	if tr.Running {
+	if tr.Running && spec != nil {
 		tk.follow(tr, spec)
 	}
 }
@@ -159,6 +199,12 @@ func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 	if last := tk.texts.about(tr, r.Kind, "last"); last != "" && !tk.comes(tr) {
 		text = last
 	}
+	tk.post(tr, r, text, class)
+	return nil
+}
+
+// post sends a reminder and keeps its buttons open.
+func (tk *tracks) post(tr *flows.Track, r flows.Reminder, text string, class flows.Class) {
 	m := flows.Message{Text: text, Keyboard: reminderKeyboard(tk.p, r.Kind), Class: class, Reminder: r.ID}
 	if r.Phase == flows.PhaseCall || r.Phase == flows.PhaseLook {
 		// A start that arrives when its end has been told would have no end.
@@ -166,11 +212,10 @@ func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 	}
 	tk.messages.post(m, button.Reminder)
 	s := tk.p.s
-	s.Open = append(s.Open, flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: spec.Name, At: tk.p.now, Message: s.Messages})
+	s.Open = append(s.Open, flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: tr.Name, At: tk.p.now, Message: s.Messages})
 	if extra := len(s.Open) - maxOpen; extra > 0 {
 		s.Open = slices.Delete(s.Open, 0, extra)
 	}
-	return nil
 }
 
 // comes reports whether a further start of the track is planned.

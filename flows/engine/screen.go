@@ -43,7 +43,7 @@ func (sc *screen) question() (*lang.Flow, int) {
 // placeOf names a position so that it can be found again later.
 func (sc *screen) placeOf(f *lang.Flow, i int) flows.Place {
 	s := &f.Steps[i]
-	return flows.Place{Flow: f.ID, Version: f.Version, Step: s.ID, Hash: s.Hash}
+	return flows.Place{Flow: f.ID, Version: f.Version, Step: s.ID, Hash: s.Hash, Question: s.Asks}
 }
 
 // find finds a position again. If its step was retired, that is where the flow
@@ -59,10 +59,15 @@ func (sc *screen) find(at flows.Place) (*lang.Flow, int) {
 	return nil, 0
 }
 
-// edited reports whether the step in force is another than the one that the
-// person was asked: the flow was edited meanwhile.
+// edited reports whether the step in force asks something else than the person
+// was asked: the flow was edited meanwhile. A step in the place of a retired one may
+// ask the same in the same words: then what answers the one answers the other.
 func (sc *screen) edited(s *lang.Step) bool {
-	return s.Hash != sc.p.s.At.Hash || s.ID != sc.p.s.At.Step
+	at := sc.p.s.At
+	if s.ID != at.Step {
+		return s.Asks != at.Question
+	}
+	return s.Hash != at.Hash
 }
 
 // ask shows question i and waits. lead is a line to stand above it.

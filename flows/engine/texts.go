@@ -22,6 +22,20 @@ func (x texts) about(tr *flows.Track, section, key string) string {
 	return tmpl.HTML(func(name string) string { return x.value(name, tr) })
 }
 
+// kept renders a text about a track that was kept as it was written.
+func (x texts) kept(tr *flows.Track, source string) string {
+	if source == "" {
+		return ""
+	}
+	tmpl := lang.Reread(source, x.p.s.Lang)
+	html := tmpl.HTML(func(name string) string { return x.value(name, tr) })
+	if markup.Length(html) > markup.MaxText {
+		// These flows keep longer values than those that it was written for.
+		return tmpl.HTML(func(string) string { return nothing })
+	}
+	return html
+}
+
 // nothing stands where there is nothing to tell.
 const nothing = "–"
 
@@ -40,15 +54,26 @@ func (x texts) value(name string, tr *flows.Track) string {
 	}
 	switch v := x.p.Lookup(name).(type) {
 	case string:
-		return markup.Escape(x.label(name, flows.TextOf(v)))
+		return x.shown(name, flows.TextOf(v))
 	case float64:
-		return markup.Escape(x.label(name, flows.NumberOf(v)))
+		return x.shown(name, flows.NumberOf(v))
 	case time.Time:
 		if !v.IsZero() {
 			return x.clock(v)
 		}
 	}
 	return nothing
+}
+
+// shown is the value of a variable as it stands in a text. What an earlier edition
+// of the flows has kept may be longer than there is room for. A text that was kept
+// may show a variable that there is no more.
+func (x texts) shown(name string, v flows.Value) string {
+	most := lang.MostHeld
+	if _, known := x.p.catalog.Vars[name]; known {
+		most = x.p.catalog.Longest(name)
+	}
+	return markup.Escape(markup.Clip(x.label(name, v), most))
 }
 
 // label is how the value of a variable reads: as its question says if it is an
@@ -72,7 +97,7 @@ func (x texts) ofTrack(name string, tr *flows.Track) string {
 		return x.clock(tr.Ends)
 	case name == "next":
 		for _, r := range x.p.s.Pending {
-			if r.Track == tr.Name && starts(r) {
+			if r.Track == tr.Name && r.Starts() {
 				return x.clock(r.Due)
 			}
 		}
@@ -95,7 +120,7 @@ func (x texts) nextMessage() time.Time {
 // comes reports whether a reminder is a message, and will come as far as is
 // known now.
 func (x texts) comes(spec *lang.TrackSpec, r flows.Reminder) bool {
-	return spec.Run == "" && (spec.When == nil || !starts(r) || x.p.at(r.Due).holds(spec.When))
+	return spec.Run == "" && (spec.When == nil || !r.Starts() || x.p.at(r.Due).holds(spec.When))
 }
 
 // clock shows an instant in the reader's own zone where the client can, and in

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // timers are those that are armed.
@@ -23,6 +24,28 @@ func (t *timers) arm(phase flows.Phase, kind, track string, rev uint64, due time
 	}
 	s.Pending = append(s.Pending, r)
 	t.out.add(flows.Remind{Reminder: r})
+}
+
+// handOver makes a timer that of another track, of the kind that it is there. A
+// take-off stays what it was: it ends the round that was begun. Of one that is due
+// already the store is not told, since nothing is armed in the past.
+func (t *timers) handOver(id uint64, spec *lang.TrackSpec, rev uint64) {
+	for i := range t.p.s.Pending {
+		r := &t.p.s.Pending[i]
+		if r.ID != id {
+			continue
+		}
+		r.Track, r.Rev = spec.Name, rev
+		switch {
+		case r.Starts():
+			r.Phase, r.Kind = spec.Start(), spec.Kind(spec.Start())
+		case r.Phase == flows.PhaseLook:
+			r.Kind = spec.Kind(r.Phase)
+		}
+		if !r.Due.Before(t.p.now) {
+			t.out.add(flows.Remind{Reminder: *r})
+		}
+	}
 }
 
 // find returns an armed timer; ok is false for one that is not.
@@ -67,15 +90,9 @@ func (t *timers) cancelAll() {
 // start is the timer of the next start of a track.
 func (t *timers) start(track string) (r flows.Reminder, ok bool) {
 	for _, r := range t.p.s.Pending {
-		if r.Track == track && starts(r) {
+		if r.Track == track && r.Starts() {
 			return r, true
 		}
 	}
 	return flows.Reminder{}, false
-}
-
-// starts reports whether a timer begins a round, or is what a recurrence
-// consists of.
-func starts(r flows.Reminder) bool {
-	return r.Phase == flows.PhaseCall || r.Phase == flows.PhaseTick
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"time"
 
 	"spasmbot/flows"
@@ -90,12 +91,13 @@ func (tk *tracks) stop(name string) {
 
 // halt ends a track at once, with the round in progress.
 func (tk *tracks) halt(tr *flows.Track) {
+	was := *tr
 	on := tk.cut(tr)
 	tr.Running = false
 	tr.Rev++
 	tk.timers.cancelTrack(tr.Name)
-	if spec := tk.p.catalog.Track(tr.Name); on && spec != nil {
-		tk.tellCut(spec)
+	if on {
+		tk.tellCut(&was)
 	}
 }
 
@@ -112,6 +114,7 @@ func (tk *tracks) cut(tr *flows.Track) bool {
 		return false
 	}
 	tr.Off, tr.On, tr.Ends = tk.p.now, time.Time{}, time.Time{}
+	tr.OffText, tr.OffLast, tr.OffKind = "", "", ""
 	return true
 }
 
@@ -125,13 +128,15 @@ func (tk *tracks) cutAll() {
 // tellCut tells a person to take off what they were told to put on, since the
 // reminder that was to do so has just been cancelled. It is a message of its
 // own: an edit would make no sound.
-func (tk *tracks) tellCut(spec *lang.TrackSpec) {
-	kind := spec.Kind(flows.PhaseTakeOff)
-	text := tk.texts.of(kind, "cut")
-	if text == "" {
-		text = tk.texts.of(kind, "text")
+func (tk *tracks) tellCut(was *flows.Track) {
+	text := tk.texts.kept(was, cmp.Or(was.OffLast, was.OffText))
+	if spec := tk.p.catalog.Track(was.Name); hasOff(spec, was) {
+		kind := spec.Kind(flows.PhaseTakeOff)
+		text = cmp.Or(tk.texts.of(kind, "cut"), tk.texts.of(kind, "text"))
 	}
-	tk.messages.post(flows.Message{Text: text, Class: flows.TakeOff}, button.Reminder)
+	if text != "" {
+		tk.messages.post(flows.Message{Text: text, Class: flows.TakeOff}, button.Reminder)
+	}
 }
 
 // rearmAll schedules the running tracks anew, after a time in which nothing came.

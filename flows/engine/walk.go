@@ -6,6 +6,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
 )
 
 // maxSteps bounds one turn. A checked catalog has no cycle without a question,
@@ -126,10 +127,10 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 			w.episode.end("finished")
 		}
 		return nil, 0
-	case at.Again:
+	case at.Again && caller.Steps[i].Action == lang.ActAsk:
 		w.screen.takeUp(caller, i, at)
 		return nil, 0
-	case caller.Steps[i].ID != at.Step: // the call is gone; its heir is next
+	case at.Again, caller.Steps[i].ID != at.Step: // it is gone, or does not ask; what is there is next
 		return caller, i
 	}
 	w.assign(caller.Steps[i].Set, "")
@@ -158,10 +159,14 @@ func target(f *lang.Flow, id string) int {
 func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	s := &f.Steps[i]
 	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
-	for _, v := range s.Question.Vars(s.ID) {
+	vars := s.Question.Vars(s.ID)
+	for _, v := range vars {
 		w.tracks.noteMove(v.Name)
 	}
 	s.Question.Keep(w.p.s, s.ID, value)
+	for _, v := range vars {
+		w.p.s.Answers(v.Name, s.Asks)
+	}
 	w.screen.leave()
 	if s.Keep || s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
 		// What is to be read again stays. The words of a picture cannot be
@@ -181,6 +186,18 @@ func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	} else {
 		w.run(f, w.next(f, i))
 	}
+}
+
+// moveOn goes on with a person whose question is a step now that does not ask, since
+// the flow was edited.
+func (w *walk) moveOn() (moved bool) {
+	f, i := w.screen.find(w.p.s.At)
+	if f == nil || f.Steps[i].Action == lang.ActAsk {
+		return false
+	}
+	w.screen.leave()
+	w.run(f, i)
+	return true
 }
 
 // timedOut goes on from the question in force, which nobody has answered in time.
@@ -206,7 +223,7 @@ func (w *walk) assign(list []lang.Assignment, choice string) {
 				s.Zone = v
 				continue
 			}
-			s.SetVar(a.Var, flows.TextOf(v))
+			s.SetVar(a.Var, flows.TextOf(markup.Clip(v, lang.MostHeld)))
 		case bool:
 			s.SetVar(a.Var, flows.BoolOf(v))
 		case float64:

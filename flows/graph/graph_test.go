@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,6 +47,10 @@ cold-on: {text: on}
 cold-check: {text: check}
 cold-off: {text: off}
 look: {text: look}
+` + frame
+
+// frame is what every set of texts has.
+const frame = `
 buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
 system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u}
 menu: {}
@@ -64,57 +69,76 @@ func small(t *testing.T) *lang.Catalog {
 	return c
 }
 
-func TestMermaid(t *testing.T) {
-	got := graph.Mermaid(small(t))
-	for _, want := range []string{
-		"flowchart TD\n  subgraph frame_spasm[\"spasm\"]\n",
-		`flow_spasm(["/spasm"])`,
-		`step_how[/"how<br/>ask choice"/]`,
-		`step_cold_now>"cold_now<br/>start cold<br/>when odd == #quot;a#92;#92;b#lt;c#gt;#35;#amp;#quot;<br/>seen = true"]`,
-		`step_over((("over<br/>end over")))`,
-		`track_cold{{"cold<br/>hold 20m<br/>check 10m<br/>gap 2h<br/>at most 6 a day<br/>waking hours<br/>until onset + 72h<br/>late: deliver after 15m"}}`,
-		`track_look{{"look<br/>at 09:00, 19:00<br/>on Mon, Fri<br/>first after 1d<br/>late: deliver after 15m"}}`,
-		`back_worse(["return"])`,
-		`flow_spasm -.->|"Worse on any reminder"| flow_worse`,
-		`step_signs ==>|"call"| flow_worse`,
-		`step_how -->|"well"| step_over`,
-		`step_how -->|"bad, numb<br/>when how == #quot;bad#quot;"| step_cold_now`,
-		`step_how -.->|"nudge 10m, after 2h"| step_over`,
-		`step_cold_now -->|"otherwise"| step_over`,
-		`step_cold_now ==>|"start"| track_cold`,
-		`step_minutes[/"minutes<br/>ask number 1 to 90"/]`,
-	} {
+// flowOf draws one flow of a catalog.
+func flowOf(c *lang.Catalog, id string) *graph.Chart { return graph.Flow(c, c.Flow(id)) }
+
+// contains demands lines of a drawing.
+func contains(t *testing.T, got string, lines ...string) {
+	t.Helper()
+	for _, want := range lines {
 		if !strings.Contains(got, want) {
-			t.Errorf("the chart lacks %s", want)
+			t.Errorf("the chart lacks %s; it is\n%s", want, got)
 		}
 	}
-	if t.Failed() {
-		t.Log(got)
+}
+
+func TestMermaid(t *testing.T) {
+	c := small(t)
+	contains(t, flowOf(c, "spasm").Mermaid(),
+		"flowchart TD\n  flow_spasm",
+		`flow_spasm(["spasm<br/>episode<br/>/spasm<br/>Worse runs worse<br/>Stop runs worse"])`,
+		`step_signs[["signs<br/>call worse<br/>set onset"]]`,
+		`step_how[/"how<br/>ask choice"/]`,
+		`step_cold_now>"cold_now<br/>start cold<br/>when odd == #quot;a#92;#92;b#lt;c#gt;#35;#amp;#quot;<br/>set seen"]`,
+		`step_over((("over<br/>end over")))`,
+		`track_cold("cold<br/>hold 20m<br/>check 10m<br/>gap 2h<br/>at most 6 a day<br/>waking hours<br/>until onset + 72h<br/>late: deliver after 15m")`,
+		`track_look("look<br/>at 09:00, 19:00<br/>on Mon, Fri<br/>first after 1d<br/>late: deliver after 15m")`,
+		`flow_spasm --> step_signs`,
+		`step_how -->|"well<br/>bad, numb<br/>nudge 10m, after 2h"| step_over`,
+		`step_how -->|"bad, numb when how == #quot;bad#quot;"| step_cold_now`,
+		`step_cold_now --> step_over`,
+		`step_cold_now ==>|"start"| track_cold`,
+	)
+	if got := flowOf(c, "spasm").Mermaid(); strings.Contains(got, "otherwise") {
+		t.Errorf("a way that is taken in any case has a condition:\n%s", got)
 	}
+	contains(t, flowOf(c, "worse").Mermaid(),
+		`flow_worse(["worse<br/>called by spasm<br/>on Worse in spasm<br/>on Stop in spasm"])`,
+		`step_minutes[/"minutes<br/>ask number 1 to 90"/]`,
+		`step_minutes -.->|"after 1h"| back_worse`,
+		`back_worse(["return"])`,
+	)
 }
 
 func TestDOT(t *testing.T) {
-	got := graph.DOT(small(t))
-	for _, want := range []string{
-		`subgraph "cluster_frame_spasm" {`,
+	contains(t, flowOf(small(t), "spasm").DOT(),
 		`"step_how" [shape=parallelogram, label="how\nask choice"];`,
 		`when odd == \"a\\\\b<c>#&\"`,
-		`"step_how" -> "step_over" [style=dashed, label="nudge 10m, after 2h"];`,
-		`"step_signs" -> "flow_worse" [style=bold, label="call"];`,
-	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the graph lacks %s", want)
-		}
-	}
-	if t.Failed() {
-		t.Log(got)
-	}
+		`"step_odd" -> "step_over" [style=dashed, label="after 1h"];`,
+		`"step_cold_now" -> "track_cold" [style=bold, label="start"];`,
+	)
+	contains(t, graph.Overview(small(t)).DOT(),
+		"digraph flows {\n  rankdir=LR;\n",
+		`"flow_spasm" [shape=hexagon, label="spasm\nepisode\n/spasm"];`,
+		`"flow_spasm" -> "flow_worse" [style=dashed, label="Worse\nStop"];`,
+	)
 }
 
+// edgeEnds are the nodes of an edge.
 var edgeEnds = regexp.MustCompile(`(?m)^  "(\w+)" -> "(\w+)" `)
 
-// TestShipped: no edge leads to a node that is not drawn, every step is drawn,
-// and the same catalog gives the same drawing.
+// charts are all that can be drawn of a catalog, by what they show.
+func charts(c *lang.Catalog) map[string]*graph.Chart {
+	all := map[string]*graph.Chart{"overview": graph.Overview(c)}
+	for _, f := range c.Flows() {
+		all[f.ID] = graph.Flow(c, f)
+	}
+	return all
+}
+
+// TestShipped: no edge leads to a node that is not drawn, every flow and every
+// step is drawn, the same catalog gives the same drawing, and Mermaid takes
+// each chart.
 func TestShipped(t *testing.T) {
 	load := func() *lang.Catalog {
 		c, err := catalog.Load(catalog.Shipped(), "UTC")
@@ -124,29 +148,80 @@ func TestShipped(t *testing.T) {
 		return c
 	}
 	c := load()
-	dot := graph.DOT(c)
-	if graph.DOT(load()) != dot || graph.Mermaid(load()) != graph.Mermaid(c) {
-		t.Error("two drawings of one catalog differ")
-	}
-	if strings.Contains(dot, `"step_begin_spasm" -> "back_start"`) {
-		t.Error("an episode comes back to the flow that began it")
-	}
-	edges := edgeEnds.FindAllStringSubmatch(dot, -1)
-	if len(edges) == 0 {
-		t.Fatal("no edge was found")
-	}
-	for _, e := range edges {
-		for _, id := range e[1:] {
-			if !strings.Contains(dot, `    "`+id+`" [shape=`) {
-				t.Errorf("the edge %s -> %s has no node %s", e[1], e[2], id)
+	again := charts(load())
+	for name, chart := range charts(c) {
+		dot := chart.DOT()
+		if again[name].DOT() != dot || again[name].Mermaid() != chart.Mermaid() {
+			t.Errorf("%s: two drawings of one catalog differ", name)
+		}
+		if why := chart.TooLarge(); why != "" {
+			t.Errorf("%s: %s", name, why)
+		}
+		edges := edgeEnds.FindAllStringSubmatch(dot, -1)
+		if len(edges) == 0 {
+			t.Errorf("%s: no edge was found", name)
+		}
+		for _, e := range edges {
+			for _, id := range e[1:] {
+				if !strings.Contains(dot, `  "`+id+`" [shape=`) {
+					t.Errorf("%s: the edge %s -> %s has no node %s", name, e[1], e[2], id)
+				}
+			}
+		}
+		nodes := []string{"flow_" + name}
+		if f := c.Flow(name); f != nil {
+			for _, s := range f.Steps {
+				nodes = append(nodes, "step_"+s.ID)
+			}
+		} else {
+			nodes = nil
+			for _, f := range c.Flows() {
+				nodes = append(nodes, "flow_"+f.ID)
+			}
+		}
+		for _, id := range nodes {
+			if !strings.Contains(dot, `  "`+id+`" [shape=`) {
+				t.Errorf("%s: %s is not drawn", name, id)
 			}
 		}
 	}
-	for _, f := range c.Flows() {
-		for _, s := range f.Steps {
-			if !strings.Contains(dot, `    "step_`+s.ID+`" [`) {
-				t.Errorf("step %s is not drawn", s.ID)
-			}
+	if strings.Contains(flowOf(c, "start").DOT(), `"step_begin_spasm" -> "back_start"`) {
+		t.Error("an episode comes back to the flow that began it")
+	}
+}
+
+// TestTooLarge: what Mermaid refuses is told. That its limits are these, a test
+// in the browser shows.
+func TestTooLarge(t *testing.T) {
+	grown := func(steps int, id string) *graph.Chart {
+		var flow, texts strings.Builder
+		flow.WriteString("flow: spasm\nversion: 1\nepisode: true\nworse: other\nstop: other\ncommands: [spasm]\nsteps:\n")
+		for i := range steps {
+			fmt.Fprintf(&flow, "  - {id: %s%d}\n", id, i)
+			fmt.Fprintf(&texts, "%s%d: {text: x}\n", id, i)
+		}
+		flow.WriteString("  - {id: over, end: over}\n")
+		c, err := catalog.Load(fstest.MapFS{
+			"spasm.yaml":    {Data: []byte(flow.String())},
+			"other.yaml":    {Data: []byte("flow: other\nversion: 1\nsteps: [{id: other_step, go: return}]\n")},
+			"texts/en.yaml": {Data: []byte(texts.String() + frame)},
+		}, "UTC")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return flowOf(c, "spasm")
+	}
+	long := strings.Repeat("long_", 7)
+	for _, test := range []struct {
+		chart *graph.Chart
+		want  string
+	}{
+		{grown(499, "s"), ""}, // and one edge to the first step
+		{grown(500, "s"), "it has 501 edges, and Mermaid draws 500"},
+		{grown(300, long), "it has 54325 characters, and Mermaid reads 50000"},
+	} {
+		if got := test.chart.TooLarge(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}
 }

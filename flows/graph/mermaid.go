@@ -3,33 +3,31 @@ package graph
 import (
 	"fmt"
 	"strings"
-
-	"spasmbot/flows/lang"
+	"unicode/utf16"
 )
 
 // mermaidShapes are the brackets around a label.
 var mermaidShapes = map[shape][2]string{
 	entry: {"([", "])"}, exit: {"([", "])"}, say: {"[", "]"}, ask: {"[/", "/]"}, call: {"[[", "]]"},
-	branch: {"{", "}"}, timing: {">", "]"}, end: {"(((", ")))"}, track: {"{{", "}}"},
+	branch: {"{", "}"}, timing: {">", "]"}, end: {"(((", ")))"}, track: {"(", ")"}, episode: {"{{", "}}"},
 }
 
 var mermaidStrokes = map[stroke]string{solid: "-->", dashed: "-.->", thick: "==>"}
 
-// Mermaid draws a catalog as a Mermaid flowchart, which GitHub and many
+// Mermaid writes the chart as a Mermaid flowchart, which GitHub and many
 // editors show within Markdown.
-func Mermaid(c *lang.Catalog) string {
-	d := draw(c)
+func (c *Chart) Mermaid() string {
 	var out strings.Builder
-	out.WriteString("flowchart TD\n")
-	for _, f := range d.frames {
-		fmt.Fprintf(&out, "  subgraph %s[%s]\n", f.id, mermaidLabel(f.title))
-		for _, n := range f.nodes {
-			brackets := mermaidShapes[n.shape]
-			fmt.Fprintf(&out, "    %s%s%s%s\n", n.id, brackets[0], mermaidLabel(n.label), brackets[1])
-		}
-		out.WriteString("  end\n")
+	direction := "TD"
+	if c.across {
+		direction = "LR"
 	}
-	for _, e := range d.edges {
+	fmt.Fprintf(&out, "flowchart %s\n", direction)
+	for _, n := range c.nodes {
+		brackets := mermaidShapes[n.shape]
+		fmt.Fprintf(&out, "  %s%s%s%s\n", n.id, brackets[0], mermaidLabel(n.label), brackets[1])
+	}
+	for _, e := range c.edges {
 		arrow := mermaidStrokes[e.stroke]
 		if e.label != "" {
 			arrow += "|" + mermaidLabel(e.label) + "|"
@@ -37,6 +35,24 @@ func Mermaid(c *lang.Catalog) string {
 		fmt.Fprintf(&out, "  %s %s %s\n", e.from, arrow, e.to)
 	}
 	return out.String()
+}
+
+// What Mermaid draws, unless whoever shows the chart has raised its limits:
+// characters of UTF-16, and edges.
+const (
+	mermaidText  = 50_000
+	mermaidEdges = 500
+)
+
+// TooLarge says why Mermaid refuses to draw the chart, "" if it does not.
+func (c *Chart) TooLarge() string {
+	if n := len(c.edges); n > mermaidEdges {
+		return fmt.Sprintf("it has %d edges, and Mermaid draws %d", n, mermaidEdges)
+	}
+	if n := len(utf16.Encode([]rune(c.Mermaid()))); n > mermaidText {
+		return fmt.Sprintf("it has %d characters, and Mermaid reads %d", n, mermaidText)
+	}
+	return ""
 }
 
 // mermaidEscapes are Mermaid's own entities: it has no backslash, and reads

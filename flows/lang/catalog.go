@@ -1,8 +1,10 @@
 package lang
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"spasmbot/flows"
@@ -14,15 +16,25 @@ type Catalog struct {
 	flows  map[string]*Flow
 	order  []*Flow
 	tracks map[string]*TrackSpec
+	heirs  heirs
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	texts    map[string]*Texts
-	zones    *places.Zones
+	// longest finds the bounds of the placeholders when they are asked for first:
+	// the variables come later than the flows.
+	longest func() map[string]int
+	zones   *places.Zones
 	// Vars holds a value of its type for every variable of the flows: what
 	// it is before it is set.
 	Vars map[string]any
 	// Media holds the pictures and animations that steps show, by name.
 	Media map[string]flows.Media
+	// Notes are hints for those who write the flows.
+	Notes []Note
+	// Fingerprint stands for the flows without the words of their texts: those
+	// of equal fingerprints lead a person the same ways. It is 0 for flows that
+	// were not read from files.
+	Fingerprint uint64
 	// DefaultZone is the IANA zone of people who have not told theirs.
 	DefaultZone string
 }
@@ -35,6 +47,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 		remember: make(map[string]bool),
 		texts:    texts, zones: places.NewZones(defaultZone), DefaultZone: defaultZone,
 	}
+	c.longest = sync.OnceValue(c.measure)
 	for _, f := range flows {
 		c.flows[f.ID] = f
 		f.index = make(map[string]int, len(f.Steps))
@@ -48,7 +61,22 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 			c.tracks[f.Tracks[i].Name] = &f.Tracks[i]
 		}
 	}
+	c.heirs = c.findHeirs()
+	c.rememberWhole()
 	return c
+}
+
+// rememberWhole lets an answer that outlives the episode do so with its parts.
+func (c *Catalog) rememberWhole() {
+	for _, f := range c.order {
+		for i := range f.Steps {
+			if s := &f.Steps[i]; s.Question != nil && c.remember[s.ID] {
+				for _, v := range s.Question.Vars(s.ID) {
+					c.remember[v.Name] = true
+				}
+			}
+		}
+	}
 }
 
 // With is the catalog with other flows in place of its own: the same texts and
@@ -57,6 +85,25 @@ func (c *Catalog) With(list []*Flow) *Catalog {
 	out := NewCatalog(list, c.texts, c.DefaultZone)
 	out.Vars, out.Media = c.Vars, c.Media
 	return out
+}
+
+// InZone is the catalog for people who are in another zone until they tell
+// theirs.
+func (c *Catalog) InZone(zone string) (*Catalog, error) {
+	if err := CheckZone(zone); err != nil {
+		return nil, err
+	}
+	out := *c
+	out.zones, out.DefaultZone = places.NewZones(zone), zone
+	return &out, nil
+}
+
+// CheckZone fails if there is no such time zone.
+func CheckZone(zone string) error {
+	if _, err := time.LoadLocation(zone); err != nil {
+		return fmt.Errorf("time zone %q: %w: use an IANA name such as Europe/Berlin", zone, err)
+	}
+	return nil
 }
 
 // Flows returns the flows in the order of their names.
@@ -77,6 +124,11 @@ func (c *Catalog) ForCommand(name, episode string) *Flow {
 		}
 	}
 	return nil
+}
+
+// HasCommand reports whether a command starts a flow at some time or other.
+func (c *Catalog) HasCommand(name string) bool {
+	return slices.ContainsFunc(c.order, func(f *Flow) bool { return slices.Contains(f.Commands, name) })
 }
 
 // Remembers reports whether a variable outlives the episode.

@@ -64,8 +64,9 @@
 // A [flows.State] keeps flow, version, step and a hash of the step. As long as the hash
 // is the same, an edit is not noticed; a changed step is asked once more; a step
 // that is gone leads to where "retired" has moved it, through as many moves as
-// there were. [Stranded] counts who would be left without a step, or in a round that
-// is gone.
+// there were. So does a round or a reminder that is gone, or it just ends there; a
+// round that is on keeps the words of its take-off, and is told off in any case.
+// [Stranded] counts who would be left without a step, a round or a reminder.
 //
 // # Caveats
 //

@@ -34,6 +34,11 @@ var functions = map[string]func(Scope) any{
 	"zone_at":      func(s Scope) any { return func(hour float64) string { return places.ZoneAt(s.Now(), int(hour)) } },
 }
 
+// ByClock reports whether a name of the language goes by the person's time of day.
+func ByClock(name string) bool {
+	return name == "local_hour" || name == "local_day" || name == "rounds_today"
+}
+
 // figures tells of which measurement a name of the language is a figure.
 var figures = map[string]string{"pain_first": "pain", "pain_now": "pain", "pain_trend": "pain"}
 

@@ -3,9 +3,7 @@ package lang
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -95,7 +93,7 @@ func CompileExpr(src string, vars map[string]any, want Type) (e *Expr, err error
 		err = numbers.err
 	}
 	if err != nil {
-		return nil, shortExprError(err)
+		return nil, exprFault(src, err)
 	}
 	e = &Expr{Source: src, syntax: syntax, program: program, names: names}
 	if err := e.mustReturn(want); err != nil || len(names) > 0 {
@@ -137,16 +135,6 @@ func typeWord(t string) string {
 	return "something else"
 }
 
-// shortExprError keeps the first line of a library error; the rest is a
-// picture of the rewritten source, which the editor has never seen.
-func shortExprError(err error) error {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	line = exprPosition.ReplaceAllString(line, "")
-	return fmt.Errorf("%s", strings.TrimSpace(line))
-}
-
-var exprPosition = regexp.MustCompile(` \(\d+:\d+\)$`)
-
 // Syntax is the expression as a tree, the zero one for nil.
 func (e *Expr) Syntax() Syntax {
 	if e == nil {
@@ -177,7 +165,7 @@ func (e *Expr) Eval(s Scope) (any, error) {
 	}
 	v, err := m.Run(e.program, m.env)
 	if err != nil {
-		return nil, shortExprError(err)
+		return nil, fmt.Errorf("%s: %w", e.Source, err)
 	}
 	return v, nil
 }

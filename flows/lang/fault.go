@@ -15,9 +15,10 @@ type Fault struct {
 	What, Remedy string
 }
 
-func (f Fault) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Column, f.What, f.Remedy)
-}
+func (f Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Place(), f.What, f.Remedy) }
+
+// Place is the file with line and column.
+func (f Fault) Place() string { return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column) }
 
 // Faults is every mistake in a catalog, in the order of the files' lines.
 type Faults []Fault

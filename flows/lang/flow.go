@@ -37,7 +37,9 @@ type Flow struct {
 	// hours. WakeFrom and WakeTo give the person's own, as hours of the day.
 	Waking           plan.Window
 	WakeFrom, WakeTo *Expr
-	// Retired says where people go on who stand on a step that is no more.
+	// Retired says what becomes of people on a step, or with a round or a
+	// reminder, that is no more: the one in its place, "" for a round or a
+	// reminder that just ends.
 	Retired map[string]string
 	// Invariants is what must hold on every way through the catalog.
 	Invariants []Invariant
@@ -166,6 +168,9 @@ type Step struct {
 	Wait *Wait
 	// Hash changes whenever the step's meaning does.
 	Hash uint64
+	// Asks stands for the question with its words, in English: it is the same
+	// for two steps that ask the same. It is 0 for a step that does not ask.
+	Asks uint64
 }
 
 // Choice is what follows from one answer to a question.

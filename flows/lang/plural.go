@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,11 +35,13 @@ const numberSign = "#"
 // none does.
 func closing(s string) int {
 	depth := 0
-	for i := range len(s) {
-		switch s[i] {
-		case '{':
+	for i := 0; i < len(s); i++ {
+		switch {
+		case escapes(s, i):
+			i++
+		case s[i] == '{':
 			depth++
-		case '}':
+		case s[i] == '}':
 			if depth--; depth == 0 {
 				return i
 			}
@@ -52,14 +55,15 @@ func parsePlaceholder(src string) (part, error) {
 	name, rest, choice := strings.Cut(src, ",")
 	name = strings.TrimSpace(name)
 	if !IsName(name) {
-		return part{}, fmt.Errorf("{%s} is not a placeholder: use a name of a-z, 0-9 and _", clip(src))
+		return part{}, textFault("{"+src, `use a name of a-z, 0-9 and _; a brace that is meant is written \{`, "{%s} is not a placeholder", clip(src))
 	}
 	if !choice {
 		return part{name: name}, nil
 	}
 	kind, forms, _ := strings.Cut(rest, ",")
 	if strings.TrimSpace(kind) != "plural" {
-		return part{}, fmt.Errorf("{%s} chooses by %q: only plural is known, as in {%s, plural, one {# glass} other {# glasses}}", clip(src), clip(strings.TrimSpace(kind)), name)
+		remedy := fmt.Sprintf("only plural is known, as in {%s, plural, one {# glass} other {# glasses}}", name)
+		return part{}, textFault("{"+src, remedy, "{%s} chooses by %q", clip(src), clip(strings.TrimSpace(kind)))
 	}
 	p, err := parsePlural(name, forms)
 	return part{name: name, plural: p}, err
@@ -71,14 +75,14 @@ func parsePlural(name, src string) (*pluralForms, error) {
 		open := strings.IndexByte(src, '{')
 		end := closing(src[max(0, open):]) + max(0, open)
 		if open < 0 || end <= open {
-			return nil, fmt.Errorf("the plural of {%s} has a form without words at %q: write one {# glass} other {# glasses}", name, clip(src))
+			return nil, textFault(src, "write one {# glass} other {# glasses}", "the plural of {%s} has a form without words at %q", name, clip(src))
 		}
 		category := strings.TrimSpace(src[:open])
 		form, ok := formNames[category]
 		if !ok {
-			return nil, fmt.Errorf("%q is no plural form: use zero, one, two, few, many or other", clip(category))
+			return nil, textFault(src, "use zero, one, two, few, many or other", "%q is no plural form", clip(category))
 		}
-		t, err := parseForm(src[open+1 : end])
+		t, err := parseText(src[open+1:end], true)
 		if err != nil {
 			return nil, err
 		}
@@ -86,25 +90,9 @@ func parsePlural(name, src string) (*pluralForms, error) {
 		src = src[end+1:]
 	}
 	if _, ok := p.forms[plural.Other]; !ok {
-		return nil, fmt.Errorf("the plural of {%s} lacks the form other: every language needs it", name)
+		return nil, textFault("{"+name, "every language needs it", "the plural of {%s} lacks the form other", name)
 	}
 	return p, nil
-}
-
-// parseForm reads the words of one form, in which # is the number.
-func parseForm(src string) (Template, error) {
-	var t Template
-	for i, words := range strings.Split(src, numberSign) {
-		if i > 0 {
-			t.parts = append(t.parts, part{name: numberSign})
-		}
-		piece, err := ParseTemplate(words)
-		if err != nil {
-			return Template{}, err
-		}
-		t.parts = append(t.parts, piece.parts...)
-	}
-	return t, nil
 }
 
 // in returns the template for a language.
@@ -124,6 +112,10 @@ func (t Template) in(tag language.Tag) Template {
 	return t
 }
 
+// mostWritten bounds the numbers that are written as the language does: the digits
+// of a larger one fill no text.
+const mostWritten = 1e15
+
 // html writes the form for the number that value gives.
 func (p *pluralForms) html(figure string, value func(string) string) string {
 	n, err := strconv.ParseFloat(figure, 64)
@@ -132,7 +124,7 @@ func (p *pluralForms) html(figure string, value func(string) string) string {
 		text = p.forms[plural.Other]
 	}
 	written := figure
-	if err == nil {
+	if err == nil && math.Abs(n) < mostWritten {
 		written = message.NewPrinter(p.tag).Sprint(number.Decimal(n))
 	}
 	return text.HTML(func(name string) string {

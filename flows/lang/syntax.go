@@ -24,9 +24,10 @@ const (
 func Parse(src string) (Syntax, error) { return parse(src, new(boundsVisitor)) }
 
 // ParsePromise reads the condition of a promise, in which emergency.none stands
-// for emergency == "none".
-func ParsePromise(src string) (Syntax, error) {
-	return parse(src, &boundsVisitor{answers: true})
+// for emergency == "none", and numb.legs for numb_legs if that is the part of an
+// answer.
+func ParsePromise(src string, isPart func(name string) bool) (Syntax, error) {
+	return parse(src, &boundsVisitor{isPart: isPart})
 }
 
 func parse(src string, v *boundsVisitor) (s Syntax, err error) {
@@ -40,7 +41,7 @@ func parse(src string, v *boundsVisitor) (s Syntax, err error) {
 	}
 	tree, err := parser.Parse(expandDurations(src))
 	if err != nil {
-		return Syntax{}, shortExprError(err)
+		return Syntax{}, exprFault(src, err)
 	}
 	ast.Walk(&tree.Node, v)
 	return Syntax{tree.Node}, v.err
@@ -48,10 +49,10 @@ func parse(src string, v *boundsVisitor) (s Syntax, err error) {
 
 type boundsVisitor struct {
 	nodes int
-	// answers says that a name behind a dot is an answer to the question
-	// before it.
-	answers bool
-	err     error
+	// isPart tells the parts of answers. It is nil unless a name behind a dot is
+	// an answer to the question before it.
+	isPart func(name string) bool
+	err    error
 }
 
 func (v *boundsVisitor) Visit(node *ast.Node) {
@@ -59,9 +60,9 @@ func (v *boundsVisitor) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.MemberNode:
 		what = "dots or [ ] behind a value"
-		if question, ok := n.Node.(*ast.IdentifierNode); ok && v.answers {
+		if question, ok := n.Node.(*ast.IdentifierNode); ok && v.isPart != nil {
 			if answer, ok := n.Property.(*ast.StringNode); ok && !n.Optional {
-				ast.Patch(node, &ast.BinaryNode{Operator: "==", Left: question, Right: answer})
+				ast.Patch(node, v.answered(question, answer))
 				what = ""
 			}
 		}
@@ -92,6 +93,14 @@ func (v *boundsVisitor) Visit(node *ast.Node) {
 	case v.nodes > maxExprNodes:
 		v.err = fmt.Errorf("it has more than %d parts", maxExprNodes)
 	}
+}
+
+// answered is the condition that a question has an answer.
+func (v *boundsVisitor) answered(question *ast.IdentifierNode, answer *ast.StringNode) ast.Node {
+	if part := question.Value + "_" + answer.Value; v.isPart(part) {
+		return &ast.IdentifierNode{Value: part}
+	}
+	return &ast.BinaryNode{Operator: "==", Left: question, Right: answer}
 }
 
 // Node is the root of the tree, nil for the zero Syntax. It is not to be changed.

@@ -41,14 +41,16 @@ func TestConjuncts(t *testing.T) {
 
 // TestPromise: a dot names an answer, but not within a text.
 func TestPromise(t *testing.T) {
+	isPart := func(name string) bool { return name == "numb_legs" }
 	for src, want := range map[string]string{
 		`emergency.none`:                     `emergency == "none"`,
 		`note == "see e.g"`:                  `note == "see e.g"`,
 		`note == 'a.b' and flag.no`:          `note == "a.b" and flag == "no"`,
 		`not (a.b or c.d)`:                   `not (a == "b" or c == "d")`,
+		`numb.none or not numb.legs`:         `numb == "none" or not numb_legs`,
 		`hours_since(onset) < 1.5 and a.yes`: `hours_since(onset) < 1.5 and a == "yes"`,
 	} {
-		got, err := lang.ParsePromise(src)
+		got, err := lang.ParsePromise(src, isPart)
 		if err != nil || got.String() != want {
 			t.Errorf("%s is read as %s (%v), want %s", src, got, err, want)
 		}
@@ -57,7 +59,7 @@ func TestPromise(t *testing.T) {
 		t.Errorf("a dot outside of a promise is read as %s", s)
 	}
 	for _, src := range []string{`a.b.c`, `a[1]`, `f(x).y`, `a?.b`} {
-		if s, err := lang.ParsePromise(src); err == nil {
+		if s, err := lang.ParsePromise(src, isPart); err == nil {
 			t.Errorf("%s is read as %s", src, s)
 		}
 	}

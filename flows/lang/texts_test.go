@@ -1,6 +1,7 @@
 package lang_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -8,11 +9,16 @@ import (
 )
 
 func TestTemplates(t *testing.T) {
-	values := map[string]string{"count": "1", "many": "5", "half": "1.5", "big": "1234567", "who": "you"}
+	values := map[string]string{"count": "1", "many": "5", "half": "1.5", "big": "1234567", "huge": "1e+300", "who": "you"}
 	for _, test := range []struct{ lang, src, want string }{
 		{"en", "plain", "plain"},
 		{"en", "a < b & *bold*", "a &lt; b &amp; <b>bold</b>"},
 		{"en", "{who} and {who}", "you and you"},
+		{"en", `5 \* 3 = \{15\}, \\ and \n are \# *\**`, `5 * 3 = {15}, \ and \n are # <b>*</b>`},
+		{"en", `{count, plural, one {\#\{#\}} other {#}} {who}`, "#{1} you"},
+		{"en", `{count, plural, one {# \} \{} other {#}}`, "1 } {"},
+		{"en", "{many, plural, other {*# of {who}*}}", "<b>5 of you</b>"},
+		{"en", "{huge, plural, other {#}}", "1e+300"},
 		{"en", "{count, plural, one {# glass} other {# glasses}}", "1 glass"},
 		{"en", "{many, plural, one {# glass} other {# *glasses*}} left", "5 <b>glasses</b> left"},
 		{"en", "{half, plural, one {# hour} other {# hours}}", "1.5 hours"},
@@ -37,7 +43,7 @@ func TestTemplates(t *testing.T) {
 func TestTemplateFaults(t *testing.T) {
 	for src, want := range map[string]string{
 		"*bold":                                 "nothing closes it",
-		"{name":                                 "does not close it",
+		"{name":                                 "nothing closes it",
 		"name}":                                 "never opened",
 		"{Name}":                                "not a placeholder",
 		"{n, plural, one {#}}":                  "lacks the form other",
@@ -50,6 +56,53 @@ func TestTemplateFaults(t *testing.T) {
 	} {
 		if _, err := lang.ParseTemplate(src); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", src, err, want)
+		}
+	}
+}
+
+// TestPlain: what is read on a button has no marks in it.
+func TestPlain(t *testing.T) {
+	for src, want := range map[string]string{
+		"*Done* & out": "Done & out", `2 \* 2 \{a\} <b>`: "2 * 2 {a} <b>", `\\*a*`: `\a`, "": "",
+	} {
+		tmpl, err := lang.ParseTemplate(src)
+		if got := tmpl.Plain(); err != nil || got != want {
+			t.Errorf("%q reads %q, %v, want %q", src, got, err, want)
+		}
+	}
+}
+
+func TestLongest(t *testing.T) {
+	for src, want := range map[string]int{
+		"*Off* at &":      8,
+		"{who} and {who}": 25,
+		"😀":               2,
+		"{n, plural, one {# glass} other {# glasses for {who}}}.": 5 + 13 + 10 + 1,
+	} {
+		tmpl, err := lang.ParseTemplate(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tmpl.Longest(func(name string) int { return map[string]int{"who": 10, "#": 5, "n": 100}[name] })
+		if got != want {
+			t.Errorf("%q is %d long at most, want %d", src, got, want)
+		}
+	}
+}
+
+// TestAFaultQuotesItsLine: what is not closed goes on to the end of the text, which
+// is no place to look for it.
+func TestAFaultQuotesItsLine(t *testing.T) {
+	for src, at := range map[string]string{
+		"first\nDear {name\nlast":     "{name",
+		"first\n*Dear you\nlast":      "*Dear you",
+		"first\nDear name} you\nlast": "Dear name}",
+		"a {n, plural, other {# *b}}": "*b",
+	} {
+		_, err := lang.ParseTemplate(src)
+		fault, ok := errors.AsType[*lang.TextFault](err)
+		if !ok || fault.At != at || strings.Contains(fault.What, "last") {
+			t.Errorf("%q: %+v, want it at %q", src, fault, at)
 		}
 	}
 }

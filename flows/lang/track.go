@@ -186,13 +186,25 @@ func (t *TrackSpec) Start() flows.Phase {
 	return flows.PhaseTick
 }
 
+// Tells reports whether the track has reminders of a phase. A track that is not
+// there has none.
+func (t *TrackSpec) Tells(phase flows.Phase) bool {
+	switch {
+	case t == nil:
+		return false
+	case phase == flows.PhaseLook:
+		return t.Round() && t.Checks()
+	}
+	return phase == t.Start() || t.Round() && phase == flows.PhaseTakeOff
+}
+
 // Kinds lists the reminder kinds of the track.
 func (t *TrackSpec) Kinds() []string {
-	switch {
-	case !t.Round():
-		return []string{t.Kind(flows.PhaseTick)}
-	case t.Checks():
-		return []string{t.Kind(flows.PhaseCall), t.Kind(flows.PhaseLook), t.Kind(flows.PhaseTakeOff)}
+	var list []string
+	for _, phase := range []flows.Phase{flows.PhaseTick, flows.PhaseCall, flows.PhaseLook, flows.PhaseTakeOff} {
+		if t.Tells(phase) {
+			list = append(list, t.Kind(phase))
+		}
 	}
-	return []string{t.Kind(flows.PhaseCall), t.Kind(flows.PhaseTakeOff)}
+	return list
 }

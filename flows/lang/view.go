@@ -18,11 +18,17 @@ type view struct {
 
 func (v view) Text(key string) string { return v.catalog.Text(v.person.Lang, v.section, key).Plain() }
 
+func (v view) Shared(key string) string {
+	return v.catalog.Text(v.person.Lang, "buttons", key).Plain()
+}
+
 func (v view) Languages() []string { return v.catalog.Languages() }
 
 func (v view) LanguageName(language string) string { return v.catalog.LanguageName(language) }
 
 func (v view) Draft() flows.Value { return v.person.Draft }
+
+func (v view) Kept(part string) flows.Value { return v.person.Var(v.section + "_" + part) }
 
 // Step returns a step of any flow, nil if there is none of that id.
 func (c *Catalog) Step(id string) *Step {

@@ -12,7 +12,7 @@ import (
 
 // Describe writes the effects of the last event.
 func (p *Player) Describe(out io.Writer) {
-	since := p.Now.Sub(Noon)
+	since := p.Now.Sub(p.begun)
 	stamp := fmt.Sprintf("%3d:%02d", int(since.Hours()), int(since.Minutes())%60)
 	for _, e := range p.Effects {
 		switch e := e.(type) {
@@ -22,14 +22,23 @@ func (p *Player) Describe(out io.Writer) {
 			fmt.Fprintf(out, "%s  toast     %s\n", stamp, e.Text)
 		case flows.Record:
 			line := fmt.Sprintf("%s  timeline  %s %s %s", stamp, e.Entry.Kind, e.Entry.Step, e.Entry.Choice)
-			fmt.Fprintln(out, strings.TrimRight(line, " "))
+			fmt.Fprintln(out, strings.TrimRight(line, " ")+inFull(e.Entry))
 		case flows.Remind:
 			r := e.Reminder
-			fmt.Fprintf(out, "%s  arm       #%d %s at %s\n", stamp, r.ID, r.Kind, r.Due.Format("Mon 15:04"))
+			fmt.Fprintf(out, "%s  arm       #%d %s at %s\n", stamp, r.ID, r.Kind, r.Due.In(p.begun.Location()).Format("Mon 15:04"))
 		case flows.Settle:
 			fmt.Fprintf(out, "%s  settle    #%d %s\n", stamp, e.ID, e.State)
 		}
 	}
+}
+
+// inFull is what an answer says besides the button that stands for it: what was
+// ticked.
+func inFull(e flows.Entry) string {
+	if value, ok := e.Value.(string); ok && e.Choice != "" && value != e.Choice {
+		return " (" + value + ")"
+	}
+	return ""
 }
 
 func describeMessage(out io.Writer, stamp string, m flows.Message) {

@@ -14,13 +14,16 @@
 //	> wait next       time passes until the next timer is due
 //	> down 2h         time passes while the bot is down
 //	> speaks de       the language of the person's messenger, set before all else
+//	> zone Asia/Tokyo the zone of the person until told, set before all else
+//	> at 22:30        when the conversation begins, there: an hour of Noon's day, or
+//	                  a day and an hour, such as 2026-03-01 22:30
 //	> blocks          the person blocks the bot
 //	> unblocks        and lets it back in
 //
 // Lines that begin with "#" are remarks and stay; all other lines are made anew
 // whenever the transcript is played. What follows is stamped with the hours and
-// minutes since [Noon], when every conversation begins. What is whispered comes
-// without a sound.
+// minutes since the conversation began, which is at [Noon] unless it says
+// otherwise. What is whispered comes without a sound.
 //
 // Like all of flows, the package does no I/O and reads no clock: the same
 // catalog and the same inputs give the same transcript for ever.

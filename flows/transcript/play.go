@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
@@ -48,22 +49,67 @@ func (p *Player) Play(src string) (string, error) {
 	return out.String(), nil
 }
 
+// words are those with which an input begins, a command aside.
+var words = []string{"press", "data", "text", "sends", "wait", "down", "setback", "speaks", "zone", "at", "blocks", "unblocks"}
+
+// Known reports whether a line is an input of a transcript, as far as its first
+// word tells.
+func Known(line string) bool {
+	word, _, _ := strings.Cut(line, " ")
+	return strings.HasPrefix(word, "/") || slices.Contains(words, word)
+}
+
 // Input performs one input of a transcript, without the ">". It calls after
 // behind each event that the input causes: a long wait causes many.
 func (p *Player) Input(input string, after func()) error {
-	word, rest, _ := strings.Cut(input, " ")
-	if word == "wait" || word == "down" || word == "setback" {
+	if !Known(input) {
+		word, _, _ := strings.Cut(input, " ")
+		return fmt.Errorf("%q is no input: write a /command, %s or %s", word, strings.Join(words[:len(words)-1], ", "), words[len(words)-1])
+	}
+	switch word, rest, _ := strings.Cut(input, " "); word {
+	case "wait", "down", "setback":
 		return p.pass(word, rest, after)
+	case "speaks":
+		return p.speak(rest)
+	case "zone", "at":
+		return p.begin(word, rest)
+	default:
+		if err := p.act(word, rest); err != nil {
+			return err
+		}
+		after()
+		return nil
 	}
-	if word == "speaks" {
-		s := p.State()
-		s.Lang = rest
-		return p.SetState(s)
+}
+
+// speak sets the language of the person's messenger.
+func (p *Player) speak(language string) error {
+	s := p.State()
+	s.Lang = language
+	return p.SetState(s)
+}
+
+// begin performs an input that says where or when the conversation begins.
+func (p *Player) begin(word, rest string) error {
+	if p.heard || !p.Now.Equal(p.begun) {
+		return fmt.Errorf("%q comes too late: write it above all that the person does, and before time passes", word)
 	}
-	if err := p.act(word, rest); err != nil {
+	if word == "zone" {
+		c, err := p.Catalog.InZone(rest)
+		if err == nil {
+			p.Catalog, p.begun = c, p.begun.In(c.Location(""))
+		}
 		return err
 	}
-	after()
+	day := ""
+	if len(rest) <= len("15:04") {
+		day = Noon.Format(time.DateOnly) + " "
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", day+rest, p.Catalog.Location(p.state.Zone))
+	if err != nil {
+		return fmt.Errorf("%q is no time: write a day and an hour, such as 2026-03-01 22:30, or an hour, such as 22:30", rest)
+	}
+	p.Now, p.begun = at.UTC(), at
 	return nil
 }
 
@@ -83,11 +129,7 @@ func (p *Player) act(word, rest string) error {
 	case "unblocks":
 		return p.Do(flows.Unblocked{})
 	}
-	name, ok := strings.CutPrefix(word, "/")
-	if !ok {
-		return fmt.Errorf("%q is no input: write a /command, press, data, text, sends, wait, down, setback, speaks, blocks or unblocks", word)
-	}
-	return p.Do(flows.Command{Name: name, Args: rest})
+	return p.Do(flows.Command{Name: strings.TrimPrefix(word, "/"), Args: rest})
 }
 
 // messageWith is the newest message with a button of that data. A press that

@@ -14,7 +14,7 @@ import (
 	"spasmbot/flows/lang"
 )
 
-// Noon is when a conversation begins: a Monday, far from any change of the
+// Noon is when a conversation begins unless it says otherwise: a Monday, far from any change of the
 // clocks.
 var Noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
@@ -50,12 +50,16 @@ type Player struct {
 	Ended  map[uint64]flows.ReminderState
 
 	state flows.State
+	// begun is when the conversation begins, in the zone of what is written down;
+	// heard is whether anything has happened.
+	begun time.Time
+	heard bool
 }
 
 // New returns a Player for a person never seen before, at Noon.
 func New(c *lang.Catalog) *Player {
 	return &Player{
-		Catalog: c, Now: Noon, state: flows.State{User: person},
+		Catalog: c, Now: Noon, begun: Noon, state: flows.State{User: person},
 		Timers: make(map[uint64]flows.Reminder), Ended: make(map[uint64]flows.ReminderState),
 	}
 }
@@ -79,6 +83,7 @@ func (p *Player) SetState(s flows.State) error {
 // Do feeds one event to the engine and applies its effects as the pipe does.
 // It fails if the engine asks for something that cannot be done.
 func (p *Player) Do(ev flows.Event) error {
+	p.heard = true
 	s, effects := engine.Step(p.Catalog, p.State(), ev, p.Now)
 	if err := p.SetState(s); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
@@ -53,11 +54,44 @@ func TestFaultyInputs(t *testing.T) {
 		"> wait next":                "no timer is armed",
 		"> dance":                    `"dance" is no input: write a /command, press,`,
 		">":                          `"" is no input`,
+		"> zone Atlantis":            `time zone "Atlantis": unknown time zone Atlantis: use an IANA name`,
+		"> at 25:00":                 `"25:00" is no time: write a day and an hour, such as 2026-03-01 22:30, or an hour, such as 22:30`,
+		"> at 2026-03-01":            `"2026-03-01" is no time`,
+		"> /spasm\n> at 22:30":       `"at" comes too late: write it above all that the person does`,
+		"> wait 1h\n> zone UTC":      `"zone" comes too late`,
 	} {
 		_, err := transcript.Play(c, src)
 		fault, ok := errors.AsType[*transcript.Error](err)
 		if !ok || !strings.Contains(err.Error(), want) || fault.Line != strings.Count(src, "\n")+1 {
 			t.Errorf("%q: %v, want %q", src, err, want)
+		}
+	}
+}
+
+// TestBegin: a conversation begins where and when it says, and is stamped from
+// there.
+func TestBegin(t *testing.T) {
+	for _, test := range []struct{ head, now, arm string }{
+		{"", "2026-03-02T12:00:00Z", "  0:00  arm       #1 nudge at Mon 12:10"},
+		{"> zone Asia/Kathmandu\n", "2026-03-02T12:00:00Z", "  0:00  arm       #1 nudge at Mon 17:55"},
+		{"> at 9:05\n", "2026-03-02T09:05:00Z", "  0:00  arm       #1 nudge at Mon 09:15"},
+		{"> zone Asia/Kathmandu\n> at 2026-03-01 22:30\n", "2026-03-01T16:45:00Z", "  0:00  arm       #1 nudge at Sun 22:40"},
+		{"> zone Pacific/Auckland\n> at 22:30\n", "2026-03-02T09:30:00Z", "  0:00  arm       #1 nudge at Mon 22:40"},
+	} {
+		c := shipped(t)
+		p := transcript.New(c)
+		played, err := p.Play(test.head + "> /spasm\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now := p.Now.Format(time.RFC3339); now != test.now {
+			t.Errorf("%q: it begins at %s, want %s", test.head, now, test.now)
+		}
+		if !strings.Contains(played, test.arm+"\n") {
+			t.Errorf("%q: the transcript lacks %q:\n%s", test.head, test.arm, played)
+		}
+		if c.DefaultZone != "UTC" || c.Location("").String() != "UTC" {
+			t.Error("the catalog of others has another zone now")
 		}
 	}
 }

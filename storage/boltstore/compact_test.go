@@ -51,7 +51,7 @@ func fillAndPrune(t *testing.T, path string) []byte {
 func exported(t *testing.T, s *Store) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := s.View(t.Context(), func(r storage.Reader) error { return storage.Export(r, &out) }); err != nil {
+	if err := s.View(t.Context(), func(r storage.Reader) error { return storage.Export(r, &out, nil) }); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

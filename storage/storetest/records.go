@@ -25,11 +25,11 @@ func fullState(user int64) flows.State {
 		User: user, Lang: "de", Zone: "Europe/Vienna", Inactive: true,
 		Entries: 7, Messages: 1<<64 - 1, Reminders: 9,
 		Episode:  fullEpisode(user, 2).Episode,
-		At:       flows.Place{Flow: "spasm", Version: 3, Step: "onset", Hash: 1<<64 - 1},
+		At:       flows.Place{Flow: "spasm", Version: 3, Step: "onset", Hash: 1<<64 - 1, Question: 1<<64 - 2},
 		Stack:    []flows.Place{{Flow: "spasm", Step: "cold"}, {Flow: "breathe", Step: "in"}},
 		Rev:      12,
-		Vars:     []flows.Var{{Name: "pain", Value: flows.NumberOf(7.5)}, {Name: "cold_ok", Value: flows.BoolOf(true)}},
-		Tracks:   []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Ends: start.Add(20 * time.Minute), Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3}},
+		Vars:     []flows.Var{{Name: "pain", Value: flows.NumberOf(7.5), Question: 5}, {Name: "cold_ok", Value: flows.BoolOf(true)}},
+		Tracks:   []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Ends: start.Add(20 * time.Minute), Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3, OffText: "Off.", OffLast: "Off, and no more.", OffKind: "cold-off"}},
 		Measures: []flows.Measure{{Name: "pain", First: 9, Before: 7.5, Last: 3}},
 		Pending:  []flows.Reminder{{ID: 9, Episode: 2, Kind: "cold-off", Due: start.Add(time.Nanosecond), Track: "cold", Rev: 4}},
 		Open:     []flows.Open{{ID: 8, Kind: "cold-on", Track: "cold", At: start}},
@@ -39,6 +39,7 @@ func fullState(user int64) flows.State {
 func fullEpisode(user int64, number uint64) storage.Episode {
 	return storage.Episode{User: user, Episode: flows.Episode{
 		Number: number, Flow: "spasm", Started: start, Onset: start.Add(-36 * time.Hour), Ended: start.Add(90 * time.Hour), Outcome: "recovered",
+		Flows: 1<<63 + 5, Edited: 12,
 	}}
 }
 

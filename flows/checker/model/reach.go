@@ -24,9 +24,11 @@ const Anywhere = "\x00"
 
 // Outcome is what a search has found.
 type Outcome struct {
-	// Points is how many were gone through, each some persons at some place, in
-	// Rounds searches of which the last has followed so many variables.
-	Points, Rounds, Follow int
+	// Points is how many were gone through, each some persons at some place, by the
+	// last of the searches before which there were Rounds, and which has Known these
+	// variables.
+	Points, Rounds int
+	Known          []string
 	// Whole says that there are no more.
 	Whole bool
 	// Way is how somebody comes there of whom nothing is known, nil if nobody does.
@@ -96,15 +98,24 @@ type Limits struct {
 // Reach looks for a conversation in which one of some things happens while a
 // condition holds, or does not. If it is Whole and there is no Way, there is no
 // such conversation. Otherwise, without a Way, the limits were reached.
-func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits) Outcome {
+//
+// Hint names variables that are known to matter; with those of an Outcome for
+// flows that are almost the same, it takes one search.
+func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits, hint ...string) Outcome {
 	var ends []end
 	for _, name := range names {
 		ends = append(ends, m.ends(name, cond, want)...)
 	}
 	q := &quest{m: m, ends: ends, limits: limits, need: m.firstGuess(ends)}
+	follow := maps.Clone(q.need)
+	for _, name := range hint {
+		if v, ok := m.index[name]; ok {
+			follow[v] = true
+		}
+	}
 	var out Outcome
-	for try := q.attempt(q.need, limits.States); ; out.Rounds++ {
-		out.Points, out.Follow, out.Whole = try.points, len(try.follow), try.whole
+	for try := q.attempt(follow, limits.States); ; out.Rounds++ {
+		out.Points, out.Whole, out.Known = try.points, try.whole, m.named(try.follow)
 		if !try.found {
 			return out
 		}
@@ -119,6 +130,16 @@ func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits)
 		}
 		try = q.better(try, from)
 	}
+}
+
+// named lists variables.
+func (m *Model) named(follow map[int32]bool) []string {
+	list := make([]string, 0, len(follow))
+	for v := range follow {
+		list = append(list, m.names[v])
+	}
+	slices.Sort(list)
+	return list
 }
 
 // quest is a question that is asked of the model.

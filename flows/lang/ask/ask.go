@@ -1,6 +1,11 @@
 package ask
 
-import "spasmbot/flows"
+import (
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/markup"
+)
 
 // Question is what one step asks. It is a value that does not change: what a
 // person has answered, or is about to, is in their state.
@@ -12,7 +17,8 @@ type Question interface {
 	// Caption is the question in the drawing of a flow: "number 5 to 60".
 	Caption() string
 	// Vars are the variables that the answer sets at a step of this name, each
-	// with a value of its type.
+	// with a value of its type: that of the step, and STEP_part for each part
+	// that an answer has.
 	Vars(step string) []flows.Var
 	// Values are the texts that the answer can be; nil if that is not known
 	// before somebody is asked, or if it is no text.
@@ -31,15 +37,18 @@ type Question interface {
 	// Buttons are the rows of buttons below the words. They are all that can be
 	// pressed: see [Press].
 	Buttons(v View) [][]Button
-	// TakesTyped reports whether typed words can be an answer, and Typed is what
-	// they come to. If they are none, the person reads the text "invalid".
+	// TakesTyped reports whether the question is there to be answered by typing: if
+	// typed words are no answer, the person reads the text "invalid". Typed is what
+	// they come to, apart from those that stand on buttons: see [Type].
 	TakesTyped() bool
 	Typed(v View, words string) Outcome
 	// Keep takes an answer into the person's state: the variables, and whatever
 	// else it changes.
 	Keep(s *flows.State, step string, answer flows.Value)
-	// Label is how a kept answer reads, as plain text.
+	// Label is how a kept answer reads, as plain text, and Longest how many UTF-16
+	// units of it there are at most. More are not shown.
 	Label(v View, answer flows.Value) string
+	Longest(v View) int
 
 	// Samples are the answers that a check of all ways through the flows tries:
 	// each that some condition can tell from the others, and what is no answer.
@@ -52,13 +61,18 @@ type Question interface {
 type View interface {
 	// Text is a text of the step, plain; "" if there is none.
 	Text(key string) string
+	// Shared is a text of the buttons that many steps have, such as "done", plain;
+	// "" if there is none.
+	Shared(key string) string
 	// Languages are those that there are texts in, and LanguageName is what one
 	// of them calls itself.
 	Languages() []string
 	LanguageName(language string) string
-	// Draft is what the person has put together so far; the zero Value at the
-	// beginning.
+	// Draft is what the person has put together so far; the zero Value before they
+	// have begun.
 	Draft() flows.Value
+	// Kept is the part of that name of the last answer: the variable STEP_part.
+	Kept(part string) flows.Value
 }
 
 // Text is a text of a step.
@@ -66,13 +80,16 @@ type Text struct {
 	Key string
 	// Label says that a button shows it.
 	Label bool
+	// Shared says that it is no text of the step's own, see [View]: the others may
+	// not read the same.
+	Shared bool
 }
 
 // Button is a button of a question.
 type Button struct {
 	Label string
 	// Data tells the buttons of a question apart: at most 24 characters of a-z,
-	// 0-9 and _.
+	// 0-9, _ and -, which no name has.
 	Data string
 	// Does is what pressing it comes to.
 	Does Outcome
@@ -90,6 +107,38 @@ func Press(q Question, v View, data string) Outcome {
 		}
 	}
 	return NoAnswer()
+}
+
+// Type is what typed words come to: what the question takes them for, or else the
+// press of the button that they stand on.
+func Type(q Question, v View, words string) Outcome {
+	words = strings.TrimSpace(words)
+	if got := q.Typed(v, words); got.Verdict != Refused {
+		return got
+	}
+	for _, row := range q.Buttons(v) {
+		for _, b := range row {
+			if SameWords(b.Label, words) {
+				return b.Does
+			}
+		}
+	}
+	return NoAnswer()
+}
+
+// SameWords reports whether two labels read the same: capitals and spaces do not
+// count.
+func SameWords(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// longestOf is the length of the longest of some labels, in UTF-16 units.
+func longestOf(labels []string) int {
+	most := 0
+	for _, label := range labels {
+		most = max(most, markup.Units(label))
+	}
+	return most
 }
 
 // Notable is what conditions compare the answer to a question with.

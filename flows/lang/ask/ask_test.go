@@ -2,6 +2,7 @@ package ask
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -38,6 +39,8 @@ func (w *written) Choices(key string) ([]string, bool) {
 	return v, ok
 }
 
+func (w *written) Names(key string) ([]string, bool) { return w.Choices(key) }
+
 // question is a question of a kind, with these values.
 func question(t *testing.T, kind Kind, values map[string]any) Question {
 	t.Helper()
@@ -55,7 +58,9 @@ type reader struct{ languages []string }
 func (reader) Text(key string) string              { return strings.ToUpper(key) }
 func (r reader) Languages() []string               { return r.languages }
 func (reader) LanguageName(language string) string { return "in " + language }
+func (reader) Shared(key string) string            { return "the " + key }
 func (reader) Draft() flows.Value                  { return flows.Value{} }
+func (reader) Kept(string) flows.Value             { return flows.BoolOf(true) }
 
 var both = reader{[]string{"de", "en"}}
 
@@ -65,8 +70,14 @@ func ofEachKind(t *testing.T) map[string]Question {
 		"choices": []string{"none", "some"}, "columns": 2, "measure": "pain", "least": 2.0, "most": 9.0,
 		"pattern": regexp.MustCompile(`^(?:[a-z]+)$`),
 	}
+	ofTicks := maps.Clone(values)
+	ofTicks["choices"] = []string{"legs", "saddle"}
 	all := make(map[string]Question)
 	for _, k := range Kinds() {
+		if k.Word() == "ticks" {
+			all["ticks"] = question(t, k, ofTicks)
+			continue
+		}
 		all[k.Word()] = question(t, k, values)
 	}
 	return all
@@ -81,10 +92,11 @@ func TestPresses(t *testing.T) {
 		"number":   {},
 		"text":     {},
 		"language": {"de": flows.TextOf("de"), "en": flows.TextOf("en")},
+		"ticks":    {"none": flows.TextOf("none")},
 	}
 	others := []string{
 		"", "07", "7 ", "+7", "-1", "7.0", "1e1", "0x7", "11", "24", "NaN", "fr", "other", "None", "none ", "text", "invalid",
-		"9223372036854775808", "٧", "EN",
+		"9223372036854775808", "٧", "EN", "done", "done-0", "done-1", "-1", "LEGS",
 	}
 	for word, q := range ofEachKind(t) {
 		for data, want := range answers[word] {
@@ -112,6 +124,7 @@ func TestButtons(t *testing.T) {
 		"number":   "",
 		"text":     "",
 		"language": "in de/in en",
+		"ticks":    "LEGS SADDLE/NONE",
 	}
 	for word, q := range ofEachKind(t) {
 		var rows []string
@@ -151,9 +164,104 @@ func TestTyped(t *testing.T) {
 			t.Errorf("text: %q comes to %+v", words, got)
 		}
 	}
+	for _, words := range []string{"😀😀😀😀", "a😀"} { // 8 and 3 units
+		if got := question(t, textKind{}, map[string]any{"least": 2.0, "most": 8.0}).Typed(both, words); got.Verdict != Answered {
+			t.Errorf("text: %q comes to %+v", words, got)
+		}
+		if got := question(t, textKind{}, map[string]any{"least": 9.0, "most": 20.0}).Typed(both, words); got != NoAnswer() {
+			t.Errorf("text: %q, which is too short, comes to %+v", words, got)
+		}
+	}
 	for word, q := range all {
-		if typed := q.TakesTyped(); typed != (word == "number" || word == "text") || !typed && q.Typed(both, "7") != NoAnswer() {
+		if typed := q.TakesTyped(); typed != (word == "number" || word == "text") {
 			t.Errorf("%s takes what is typed: %v", word, typed)
+		}
+	}
+}
+
+// TestTypedLabels: whoever types what stands on a button has pressed it. The name of
+// a choice, which nobody sees, is no answer.
+func TestTypedLabels(t *testing.T) {
+	all := ofEachKind(t)
+	named := ofEachKind(t)["choice"]
+	for _, tt := range []struct{ word, typed, data string }{
+		{"scale", "5", "5"},
+		{"scale", " 10 ", "10"},
+		{"scale", "11", ""},
+		{"scale", "five", ""},
+		{"scale", "", ""},
+		{"hour", "7", "7"},
+		{"hour", "07", "7"},
+		{"hour", "07:00", "7"},
+		{"hour", "23:00", "23"},
+		{"hour", "24", ""},
+		{"hour", "7:30", ""},
+		{"hour", "+7", ""},
+		{"hour", "007", ""},
+		{"hour", ":00", ""},
+		{"choice", "None", "none"},
+		{"choice", "some ", "some"},
+		{"choice", "other", ""},
+		{"ticks", "Legs", "legs"},
+		{"ticks", "legs, saddle", ""},
+		{"language", "In  DE", "de"},
+		{"language", "de", ""},
+		{"number", "2.5", "2.5"},
+		{"text", " abc\n", "abc"},
+	} {
+		want := Press(all[tt.word], both, tt.data)
+		switch {
+		case tt.word == "number":
+			want = Answer("", flows.NumberOf(2.5))
+		case tt.word == "text":
+			want = Answer("", flows.TextOf("abc"))
+		}
+		if got := Type(all[tt.word], both, tt.typed); got != want {
+			t.Errorf("%s: %q comes to %+v, want %+v", tt.word, tt.typed, got, want)
+		}
+	}
+	if got := Type(named, spoken{}, "none"); got != NoAnswer() {
+		t.Errorf("the name of a choice comes to %+v", got)
+	}
+	if got := Type(named, spoken{}, "the word  NONE"); got != Press(named, spoken{}, "none") {
+		t.Errorf("what stands on the button comes to %+v", got)
+	}
+}
+
+// spoken is a person whose buttons read otherwise than they are called.
+type spoken struct{ reader }
+
+func (spoken) Text(key string) string { return "The word " + key }
+
+// TestLongest: no answer reads longer than the question says.
+func TestLongest(t *testing.T) {
+	for _, v := range []View{both, spoken{both}} {
+		longestIn(t, v)
+	}
+}
+
+func longestIn(t *testing.T, v View) {
+	t.Helper()
+	for word, q := range ofEachKind(t) {
+		most := q.Longest(v)
+		answers := []flows.Value{
+			flows.NumberOf(-math.MaxFloat64), flows.NumberOf(-math.SmallestNonzeroFloat64), flows.NumberOf(-1.2345678901234567e-300),
+		}
+		if q.Vars("step")[0].Kind == flows.TextValue {
+			answers = nil
+			for _, p := range q.Possible(v, "step") {
+				answers = append(answers, p.Sets[0].Value)
+			}
+		}
+		if word == "text" {
+			answers = []flows.Value{flows.TextOf("abcdefghi")}
+		}
+		longest := 0
+		for _, a := range answers {
+			longest = max(longest, len(q.Label(v, a)))
+		}
+		if longest > most || longest == 0 || longest < most-1 {
+			t.Errorf("%s: the longest label has %d units, at most %d are said to be", word, longest, most)
 		}
 	}
 }
@@ -163,13 +271,13 @@ func TestTyped(t *testing.T) {
 func TestSamplesAreAnswers(t *testing.T) {
 	notable := Notable{Numbers: []float64{6, 7, 8, 4.5, 99, math.Inf(1)}, Texts: []string{"secret"}, Hours: []int{8, 22}}
 	want := map[string]string{
-		"choice": "none some", "scale": "0 10 6 7 8", "hour": "0 12 21 22 23 6 7 8", "language": "de en",
+		"choice": "none some", "scale": "0 10 6 7 8", "hour": "0 12 21 22 23 6 7 8", "language": "de en", "ticks": "legs none saddle",
 		"number": "2 4.5 6 7 8 9 | +Inf 1 10 99 hello", "text": "aa secret |  xxxxxxxxxx",
 	}
 	for word, q := range ofEachKind(t) {
 		s := q.Samples(both, notable)
 		for _, data := range s.Presses {
-			if Press(q, both, data).Verdict != Answered {
+			if got := Press(q, both, data).Verdict; got == Refused || got == Drafted && word != "ticks" {
 				t.Errorf("%s: %q is no button", word, data)
 			}
 		}
@@ -199,12 +307,16 @@ func TestSamplesAreAnswers(t *testing.T) {
 func TestKeep(t *testing.T) {
 	answers := map[string]flows.Value{
 		"choice": flows.TextOf("some"), "scale": flows.NumberOf(7), "hour": flows.NumberOf(6), "number": flows.NumberOf(2.5),
-		"text": flows.TextOf("ab"), "language": flows.TextOf("de"),
+		"text": flows.TextOf("ab"), "language": flows.TextOf("de"), "ticks": flows.TextOf("some"),
 	}
-	labels := map[string]string{"choice": "SOME", "scale": "7", "hour": "6:00", "number": "2.5", "text": "ab", "language": "in de"}
+	labels := map[string]string{"choice": "SOME", "scale": "7", "hour": "6:00", "number": "2.5", "text": "ab", "language": "in de", "ticks": "LEGS, SADDLE"}
 	for word, q := range ofEachKind(t) {
 		s := flows.State{Lang: "en"}
-		q.Keep(&s, "step", answers[word])
+		if word == "ticks" { // its answer says what is ticked, and the variable whether anything is
+			q.Keep(&s, "step", flows.TextOf("saddle"))
+		} else {
+			q.Keep(&s, "step", answers[word])
+		}
 		for _, v := range q.Vars("step") {
 			if got := s.Var(v.Name); got.Kind != v.Kind {
 				t.Errorf("%s: %s is a %q, said to be a %q", word, v.Name, got.Kind, v.Kind)
@@ -225,6 +337,9 @@ func TestKeep(t *testing.T) {
 		if out := q.LeftOut(reader{[]string{"en"}}); out != (word == "language") || out != q.Optional() || q.LeftOut(both) {
 			t.Errorf("%s is left out: %v", word, out)
 		}
+	}
+	if got := ofEachKind(t)["ticks"].Label(both, flows.TextOf("none")); got != "NONE" {
+		t.Errorf("no tick reads %q", got)
 	}
 	gone := ofEachKind(t)
 	if got := gone["choice"].Label(both, flows.TextOf("gone")); got != "gone" {
@@ -260,5 +375,76 @@ func TestKindsFitTogether(t *testing.T) {
 		if q := k.Read(&written{}); q == nil || q.Caption() == "" {
 			t.Errorf("%s makes no question of an empty step", k.Word())
 		}
+	}
+}
+
+// drafting is a reader who has put something together.
+type drafting struct {
+	reader
+	draft flows.Value
+}
+
+func (d drafting) Draft() flows.Value { return d.draft }
+
+// TestTicksOfOldScreens: a press of a button that an earlier screen had sets and
+// takes no other tick than it said, and answers nothing that was not seen there.
+func TestTicksOfOldScreens(t *testing.T) {
+	q := ofEachKind(t)["ticks"]
+	with := func(names string) View { return drafting{both, flows.TextOf(names)} }
+	for _, test := range []struct {
+		now, data string
+		want      Outcome
+	}{
+		{"", "legs", Draft(flows.TextOf("legs"))},
+		{"saddle", "legs", Draft(flows.TextOf("legs, saddle"))},
+		{"legs", "legs", NoAnswer()},
+		{"legs", "-1", Draft(flows.TextOf(""))},
+		{"saddle, legs", "-1", Draft(flows.TextOf("saddle"))},
+		{"saddle", "-1", NoAnswer()},
+		{"legs", "none", NoAnswer()},
+		{"legs", "done-1", Answer("some", flows.TextOf("legs"))},
+		{"legs, saddle", "done-3", Answer("some", flows.TextOf("legs, saddle"))},
+		{"legs, saddle", "done-1", NoAnswer()},
+		{"saddle", "done-1", NoAnswer()},
+		{"", "done-1", NoAnswer()},
+		{"", "none", Answer("none", flows.TextOf("none"))},
+		// What is ticked no longer, since the choice is gone, does not count.
+		{"foot, saddle", "done-2", Answer("some", flows.TextOf("saddle"))},
+		{"foot", "none", Answer("none", flows.TextOf("none"))},
+	} {
+		if got := Press(q, with(test.now), test.data); got != test.want {
+			t.Errorf("with %q ticked, %q comes to %+v", test.now, test.data, got)
+		}
+	}
+	rows := q.Buttons(with("saddle"))
+	if legs, saddle, done := rows[0][0].Label, rows[0][1].Label, rows[1][0].Label; legs != "LEGS" || saddle != "the tick SADDLE" || done != "the done" {
+		t.Errorf("the buttons are %q, %q and %q", legs, saddle, done)
+	}
+}
+
+// TestTicksFit: as many as there may be have data that fit, each its own.
+func TestTicksFit(t *testing.T) {
+	ids := make([]string, maxTicks)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%024d", i)
+	}
+	q := question(t, ticksKind{}, map[string]any{"choices": ids})
+	for _, names := range []string{"", strings.Join(ids, between)} {
+		seen := make(map[string]bool)
+		for _, row := range q.Buttons(drafting{both, flows.TextOf(names)}) {
+			for _, b := range row {
+				if seen[b.Data] || len(b.Data) == 0 || len(b.Data) > 24 {
+					t.Errorf("a button with the data %q", b.Data)
+				}
+				seen[b.Data] = true
+			}
+		}
+		if len(seen) != maxTicks+1 {
+			t.Errorf("%d buttons", len(seen))
+		}
+	}
+	all := strings.Join(ids, between)
+	if last := q.Buttons(drafting{both, flows.TextOf(all)})[maxTicks][0]; last.Does.Value.Str != all {
+		t.Errorf("all ticked come to %+v", last)
 	}
 }

@@ -21,33 +21,51 @@ type choiceKind struct{}
 func (choiceKind) Word() string { return "choice" }
 func (choiceKind) Doc() string  { return "buttons" }
 
-func (choiceKind) Parts() []Part {
-	return []Part{{
-		Keys:    []Key{{Name: "choices", Type: ChoicesKey, Doc: `The buttons of "ask: choice", in their order.`}},
+func (choiceKind) Parts() []Part { return []Part{Choices(), Columns()} }
+
+// Choices is the part of the kinds that offer named choices.
+func Choices() Part {
+	return Part{
+		Keys:    []Key{{Name: "choices", Type: ChoicesKey, Doc: `The buttons of "ask: choice" and "ask: ticks", in their order.`}},
 		Astray:  Fault{"has choices but does not ask for one", "add {one}, or remove the choices"},
 		Lacking: Fault{"asks for a choice and offers none", `add "choices:"`},
-	}, {
+	}
+}
+
+// Columns is the part of the kinds whose choices can stand side by side.
+func Columns() Part {
+	return Part{
 		Keys:   []Key{{Name: "columns", Type: WholeKey, Least: 1, Most: maxColumns, Doc: "How many buttons stand side by side; 1 if left out."}},
 		Astray: Fault{"has columns but no choices", "columns belong to {all}"},
-	}}
+	}
 }
 
 func (choiceKind) Read(r Reader) Question {
 	ids, sound := r.Choices("choices")
+	offered(r, ids, sound, maxButtons, `"name: {next: step}" or "name: {}"`)
+	return choice{ids: ids, columns: readColumns(r)}
+}
+
+// offered tells if choices are too many, or none.
+func offered(r Reader, ids []string, sound bool, most int, example string) {
 	switch {
-	case len(ids) > maxButtons:
-		r.Fault("choices", fmt.Sprintf("step %q has %d choices", r.Step(), len(ids)), fmt.Sprintf("offer at most %d", maxButtons))
+	case len(ids) > most:
+		r.Fault("choices", fmt.Sprintf("step %q has %d choices", r.Step(), len(ids)), fmt.Sprintf("offer at most %d", most))
 	case sound && len(ids) == 0:
-		r.Fault("choices", fmt.Sprintf("step %q offers no choice", r.Step()), `write one as "name: {next: step}" or "name: {}"`)
+		r.Fault("choices", fmt.Sprintf("step %q offers no choice", r.Step()), "write one as "+example)
 	}
+}
+
+// readColumns reads how many choices stand side by side.
+func readColumns(r Reader) int {
 	columns, sound := r.Whole("columns")
 	switch {
 	case !sound:
-		columns = 1
+		return 1
 	case columns < 1 || columns > maxColumns:
 		r.Fault("columns", fmt.Sprintf("%d buttons side by side do not fit", columns), fmt.Sprintf("use 1 to %d columns", maxColumns))
 	}
-	return choice{ids: ids, columns: columns}
+	return columns
 }
 
 type choice struct {
@@ -87,6 +105,14 @@ func (c choice) Label(v View, answer flows.Value) string {
 		return Plain(answer)
 	}
 	return v.Text(answer.Str)
+}
+
+func (c choice) Longest(v View) int {
+	labels := slices.Clone(c.ids)
+	for _, id := range c.ids {
+		labels = append(labels, v.Text(id))
+	}
+	return longestOf(labels)
 }
 
 func (c choice) Samples(View, Notable) Samples { return Samples{Presses: c.ids} }

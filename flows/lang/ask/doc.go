@@ -20,6 +20,6 @@
 //     complete from, and add to flows/catalog/testdata/broken a case for each
 //     fault that the kind tells. Say in docs/flows.md what the keys mean.
 //
-// guide_test.go does all of this for a kind that only it knows, and drafts_test.go
-// for one that is answered in several steps.
+// guide_test.go does all of this for a kind that only it knows. In ticks.go is one
+// that is answered by several presses.
 package ask

@@ -87,6 +87,8 @@ func (colour) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(s
 
 func (colour) Label(v ask.View, answer flows.Value) string { return v.Text(answer.Str) }
 
+func (colour) Longest(ask.View) int { return 40 }
+
 func (c colour) Possible(v ask.View, step string) []ask.Possible { return ask.OfButtons(c, v, step) }
 
 func (c colour) Samples(v ask.View, _ ask.Notable) ask.Samples {
@@ -116,8 +118,8 @@ amber: {text: "Watch out."}
 hub: {text: "You saw {eyes}.", ok: OK}
 `
 
-// load loads an episode and its texts with one kind of question more than usual.
-func load(kind ask.Kind, flow, texts string) (*lang.Catalog, error) {
+// load loads an episode and its texts, with more kinds of questions than usual.
+func load(flow, texts string, more ...ask.Kind) (*lang.Catalog, error) {
 	return catalog.Load(fstest.MapFS{
 		"care.yaml": {Data: []byte(flow)},
 		"halt.yaml": {Data: []byte("flow: halt\nversion: 1\ncommands: [halt]\nwhile: live\nsteps: [{id: halted, end: halted}]")},
@@ -127,12 +129,12 @@ sunk: {text: "Sorry."}
 buttons: {done: D, skip: S, worse: W, stop: X, private: P}
 system: {nudge: N, stale: Stale., unexpected: U, use_buttons: B, unknown_command: C, idle: I, group: G, updated: N}
 `)},
-	}, "UTC", catalog.Questions(append(ask.Kinds(), kind)...))
+	}, "UTC", catalog.Questions(append(ask.Kinds(), more...)...))
 }
 
-func mustLoad(t *testing.T, kind ask.Kind, flow, texts string) *lang.Catalog {
+func mustLoad(t *testing.T, flow, texts string, more ...ask.Kind) *lang.Catalog {
 	t.Helper()
-	c, err := load(kind, flow, texts)
+	c, err := load(flow, texts, more...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +162,7 @@ func plays(t *testing.T, c *lang.Catalog, want string) {
 // TestColourIsAsked: the new kind is asked, answered in both ways, and reads as
 // its buttons do.
 func TestColourIsAsked(t *testing.T) {
-	plays(t, mustLoad(t, colourKind{}, colourFlow, colourTexts), `
+	plays(t, mustLoad(t, colourFlow, colourTexts, colourKind{}), `
 > /care
   0:00  timeline  start care
   0:00  says      Which colour?
@@ -216,11 +218,11 @@ func TestColourIsChecked(t *testing.T) {
 		"{id: eyes, ask: colour, shades: 9}": `care.yaml:11:37: step "eyes" has 9 colours: use 2 to 4`,
 		"{id: eyes, ask: colour}":            `care.yaml:11:21: step "eyes" does not say of how many colours: add "shades: 3"`,
 		"{id: eyes, ask: scale, shades: 3}":  `care.yaml:11:36: step "eyes" has shades but no colours: shades belong to "ask: colour"`,
-		"{id: eyes, ask: color, shades: 3}":  `care.yaml:11:21: "color" is no kind of question: did you mean "colour"? the choice is choice, colour, hour, language, number, scale, text`,
+		"{id: eyes, ask: color, shades: 3}":  `care.yaml:11:21: "color" is no kind of question: did you mean "colour"? the choice is choice, colour, hour, language, number, scale, text, ticks`,
 		`{id: eyes, ask: colour, shades: 3, next: [{when: eyes == "blue", to: over}, {to: hub}]}`: `care.yaml:11:63: "eyes" is never "blue": it can be amber, green, red`,
 	} {
 		flow := strings.Replace(colourFlow, "{id: eyes, ask: colour, shades: 3}", steps, 1)
-		_, err := load(colourKind{}, flow, colourTexts)
+		_, err := load(flow, colourTexts, colourKind{})
 		if faults, ok := errors.AsType[lang.Faults](err); !ok || faults[0].Error() != want {
 			t.Errorf("%s\nis told %v\nwant    %s", steps, err, want)
 		}
@@ -251,7 +253,7 @@ func TestColourIsInTheSchema(t *testing.T) {
 // TestColourIsSampled: the checker finds what only one colour breaks.
 func TestColourIsSampled(t *testing.T) {
 	promise := "invariants:\n  - {never: amber, while: eyes == \"amber\"}\n"
-	r := checker.Check(mustLoad(t, colourKind{}, colourFlow+promise, colourTexts), checker.Options{})
+	r := checker.Check(mustLoad(t, colourFlow+promise, colourTexts, colourKind{}), checker.Options{})
 	if len(r.Violations) != 1 || r.Violations[0].Source != "care.yaml:17" {
 		t.Fatalf("broken are %+v", r.Violations)
 	}
@@ -262,7 +264,8 @@ func TestColourIsSampled(t *testing.T) {
 
 // TestColourIsDrawn: the graph says what is asked.
 func TestColourIsDrawn(t *testing.T) {
-	if drawn := graph.Mermaid(mustLoad(t, colourKind{}, colourFlow, colourTexts)); !strings.Contains(drawn, "ask colour of 3") {
+	cat := mustLoad(t, colourFlow, colourTexts, colourKind{})
+	if drawn := graph.Flow(cat, cat.Flows()[0]).Mermaid(); !strings.Contains(drawn, "ask colour of 3") {
 		t.Errorf("it is not in the graph:\n%s", drawn)
 	}
 }

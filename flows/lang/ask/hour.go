@@ -3,6 +3,7 @@ package ask
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"spasmbot/flows"
 )
@@ -19,14 +20,14 @@ func (hourKind) Parts() []Part        { return nil }
 func (hourKind) Read(Reader) Question { return hour{} }
 
 type hour struct {
-	ByButtons
 	ForEverybody
 	Unmeasured
 	OneNumber
 }
 
-func (hour) Caption() string { return "hour" }
-func (hour) Texts() []Text   { return nil }
+func (hour) TakesTyped() bool { return false }
+func (hour) Caption() string  { return "hour" }
+func (hour) Texts() []Text    { return nil }
 
 func (hour) Buttons(View) [][]Button {
 	return Rows(countUp(lastHour, func(n int) string { return strconv.Itoa(n) + ":00" }), 4)
@@ -35,6 +36,18 @@ func (hour) Buttons(View) [][]Button {
 func (hour) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (hour) Label(_ View, answer flows.Value) string { return Plain(answer) + ":00" }
+
+func (hour) Longest(View) int { return LongestNumber + len(":00") }
+
+// Typed takes an hour as people write it: 7, 07 or 07:00.
+func (hour) Typed(_ View, words string) Outcome {
+	digits := strings.TrimSuffix(words, ":00")
+	n, err := strconv.ParseUint(digits, 10, 8)
+	if err != nil || len(digits) > 2 || n > lastHour {
+		return NoAnswer()
+	}
+	return Answer(strconv.Itoa(int(n)), flows.NumberOf(float64(n)))
+}
 
 // Samples has the edges of the waking hours too, since the answer may be one.
 func (hour) Samples(_ View, n Notable) Samples {

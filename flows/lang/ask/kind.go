@@ -19,7 +19,7 @@ type Kind interface {
 
 // Kinds lists the kinds of questions, in the order in which they are explained.
 func Kinds() []Kind {
-	return []Kind{choiceKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}}
+	return []Kind{choiceKind{}, ticksKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}}
 }
 
 // Part is some keys that belong together. Kinds share a part by returning the
@@ -81,6 +81,9 @@ type Reader interface {
 	Pattern(key string) (pattern *regexp.Regexp, sound bool)
 	// Choices reads the names of choices, in their order.
 	Choices(key string) (ids []string, sound bool)
+	// Names reads the names of choices that are nothing but names: the reader
+	// tells of those that lead somewhere or set something.
+	Names(key string) (ids []string, sound bool)
 	// Fault tells what is wrong with the value of a key, and what to do. The key
 	// "ask" is always there.
 	Fault(key, what, remedy string)

@@ -47,6 +47,14 @@ func (language) Label(v View, answer flows.Value) string {
 	return v.LanguageName(answer.Str)
 }
 
+func (language) Longest(v View) int {
+	labels := v.Languages()
+	for _, l := range v.Languages() {
+		labels = append(labels, v.LanguageName(l))
+	}
+	return longestOf(labels)
+}
+
 func (language) Samples(v View, _ Notable) Samples { return Samples{Presses: v.Languages()} }
 
 func (l language) Possible(v View, step string) []Possible { return OfButtons(l, v, step) }

@@ -43,6 +43,8 @@ func (n number) Typed(_ View, words string) Outcome {
 
 func (number) Label(_ View, answer flows.Value) string { return Plain(answer) }
 
+func (number) Longest(View) int { return LongestNumber }
+
 func (n number) Samples(_ View, notable Notable) Samples {
 	var list []string
 	for _, got := range append(slices.Clone(notable.Numbers), n.least-1, n.least, n.most, n.most+1) {

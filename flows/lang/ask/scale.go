@@ -38,6 +38,8 @@ func (scale) Buttons(View) [][]Button {
 
 func (scale) Label(_ View, answer flows.Value) string { return Plain(answer) }
 
+func (scale) Longest(View) int { return LongestNumber }
+
 func (scale) Samples(_ View, n Notable) Samples {
 	return Samples{Presses: wholes(append(slices.Clone(n.Numbers), 0, mostScale), mostScale)}
 }

@@ -8,10 +8,12 @@ import (
 	"unicode/utf8"
 
 	"spasmbot/flows"
+	"spasmbot/flows/markup"
 )
 
-// maxTyped is the longest text that a person may be asked to type.
-const maxTyped = 1000
+// MaxTyped is the longest text that a person may be asked to type, in UTF-16
+// units: a picture letter is two or more.
+const MaxTyped = 1000
 
 // textKind asks for words, to be typed.
 type textKind struct{}
@@ -28,8 +30,8 @@ func (textKind) Parts() []Part {
 
 func (textKind) Read(r Reader) Question {
 	b, sound := readBounds(r)
-	if sound && b.most > maxTyped {
-		r.Fault("most", fmt.Sprintf("step %q takes a text of %v characters", r.Step(), b.most), fmt.Sprintf("take at most %d", maxTyped))
+	if sound && b.most > MaxTyped {
+		r.Fault("most", fmt.Sprintf("step %q takes a text of %v characters", r.Step(), b.most), fmt.Sprintf("take at most %d", MaxTyped))
 	}
 	pattern, _ := r.Pattern("pattern")
 	return text{length: b, pattern: pattern}
@@ -40,7 +42,7 @@ type text struct {
 	ForEverybody
 	Unmeasured
 	OneText
-	length bounds // in characters
+	length bounds // in UTF-16 units
 	// pattern is what the whole text must match; nil is anything.
 	pattern *regexp.Regexp
 }
@@ -52,7 +54,7 @@ func (t text) Caption() string {
 func (text) Values() []string { return nil }
 
 func (t text) Typed(_ View, words string) Outcome {
-	if !utf8.ValidString(words) || !t.length.hold(float64(utf8.RuneCountInString(words))) || !t.matches(words) {
+	if !utf8.ValidString(words) || !t.length.hold(float64(markup.Units(words))) || !t.matches(words) {
 		return NoAnswer()
 	}
 	return Answer("", flows.TextOf(words))
@@ -63,6 +65,8 @@ func (t text) matches(words string) bool { return t.pattern == nil || t.pattern.
 func (text) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (text) Label(_ View, answer flows.Value) string { return Plain(answer) }
+
+func (t text) Longest(View) int { return int(min(t.length.most, MaxTyped)) }
 
 func (t text) Samples(_ View, n Notable) Samples {
 	return Samples{Typed: append(slices.Clone(n.Texts), t.sample(), "", strings.Repeat("x", int(t.length.most)+1))}

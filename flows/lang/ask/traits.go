@@ -6,7 +6,8 @@ import (
 	"spasmbot/flows"
 )
 
-// ByButtons is for questions that are answered by buttons alone.
+// ByButtons is for questions that are answered by buttons, or by typing what
+// stands on them.
 type ByButtons struct{}
 
 // TakesTyped implements [Question].
@@ -61,6 +62,9 @@ func (OneNumber) Vars(step string) []flows.Var {
 
 // Values implements [Question].
 func (OneNumber) Values() []string { return nil }
+
+// LongestNumber is how long a number can read, in UTF-16 units.
+const LongestNumber = 24
 
 // Plain is how a text or a number reads by itself, and "" for anything else.
 func Plain(v flows.Value) string {

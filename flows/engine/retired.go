@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"slices"
+
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+)
+
+// What was retired is gone over to what is in its place at the beginning of the
+// first turn since: from then on a turn knows of nothing that is not in its catalog,
+// but for a round that is on and has nobody to go to.
+
+// takeOver gives the answers to questions that were retired to those in their
+// place, if these ask the same in the same words and have no answer yet.
+func (p *person) takeOver() {
+	for _, r := range p.catalog.Renamed() {
+		now := r.Is.Question.Vars(r.Is.ID)
+		for i, v := range r.Is.Question.Vars(r.Was) {
+			p.rename(v.Name, now[i].Name, r.Is.Asks)
+		}
+	}
+}
+
+// rename gives the answer to a question another name.
+func (p *person) rename(was, is string, question uint64) {
+	if _, set := p.catalog.Vars[was]; set || p.s.Var(is) != (flows.Value{}) {
+		return
+	}
+	for i := range p.s.Vars {
+		if v := &p.s.Vars[i]; v.Name == was && v.Question == question {
+			v.Name = is
+		}
+	}
+}
+
+// takeOver lets what is in the place of retired rounds and recurrences go on with
+// them. What just ends begins no more; a round of it that is on goes on to its
+// take-off.
+func (tk *tracks) takeOver() {
+	if !tk.p.catalog.RetiresTracks() {
+		return
+	}
+	for _, old := range slices.Clone(tk.p.s.Tracks) {
+		heir, retired := tk.p.catalog.TrackHeir(old.Name)
+		switch {
+		case !retired || tk.p.catalog.Track(old.Name) != nil:
+		case heir != nil:
+			tk.inherit(old, heir)
+		case old.On.IsZero():
+			tk.timers.cancelTrack(old.Name)
+			fallthrough
+		default:
+			tk.p.track(old.Name).Running = false
+		}
+	}
+}
+
+// inherit lets a track go on with what another was in. The gap and the number of a
+// day count from both: the skin is the same. While each has a pack on, the old one
+// stays as it is: each is told off.
+func (tk *tracks) inherit(old flows.Track, spec *lang.TrackSpec) {
+	tr := tk.known(spec)
+	if on := !old.On.IsZero(); on && (!tr.On.IsZero() || !spec.Round()) {
+		return
+	}
+	tk.inheritTimers(old, tr, spec)
+	join(tr, old)
+	tk.p.s.Tracks = slices.DeleteFunc(tk.p.s.Tracks, func(t flows.Track) bool { return t.Name == old.Name })
+	for i := range tk.p.s.Open {
+		if o := &tk.p.s.Open[i]; o.Track == old.Name {
+			o.Track = spec.Name
+		}
+	}
+	tr = tk.p.track(spec.Name)
+	if tr.Running && tr.On.IsZero() && !tk.comes(tr) && !tk.p.s.Inactive {
+		tk.follow(tr, spec)
+	}
+}
+
+// inheritTimers hands over what is armed. There is one next start, and none while a
+// pack is on: the end of the round arms it.
+func (tk *tracks) inheritTimers(old flows.Track, tr *flows.Track, spec *lang.TrackSpec) {
+	own, armed := tk.timers.start(spec.Name)
+	if armed && !old.On.IsZero() {
+		tk.timers.cancel(own.ID)
+	}
+	for _, r := range slices.Clone(tk.p.s.Pending) {
+		switch {
+		case r.Track != old.Name:
+		case r.Rev != old.Rev, r.Starts() && (armed || !tr.On.IsZero()), r.Phase == flows.PhaseLook && !spec.Tells(r.Phase):
+			tk.timers.cancel(r.ID)
+		default:
+			if r.Starts() {
+				tr.Asked = old.Asked
+			}
+			tk.timers.handOver(r.ID, spec, tr.Rev)
+		}
+	}
+}
+
+// join adds to a track what another has behind it, and the round that is on.
+func join(tr *flows.Track, old flows.Track) {
+	tr.Running = tr.Running || old.Running
+	tr.Off, tr.Last = flows.Later(tr.Off, old.Off), flows.Later(tr.Last, old.Last)
+	tr.Total += old.Total
+	switch {
+	case old.Day == tr.Day:
+		tr.Today += old.Today
+	case old.Day > tr.Day:
+		tr.Day, tr.Today = old.Day, old.Today
+	}
+	if !old.On.IsZero() {
+		tr.On, tr.Ends = old.On, old.Ends
+		tr.OffText, tr.OffLast, tr.OffKind = old.OffText, old.OffLast, old.OffKind
+	}
+}

@@ -1,0 +1,329 @@
+package trace
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
+)
+
+// guesses lists what the person may have done so that the first of some entries
+// was written. All but the last event of each write nothing.
+func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
+	e := &rest[0]
+	one := func(ev flows.Event) [][]flows.Event { return [][]flows.Event{{ev}} }
+	switch e.Kind {
+	case flows.EntryCommand:
+		return one(flows.Command{Name: e.Choice})
+	case flows.EntryAnswer:
+		return slices.Concat(j.answers(n, e), reminderPresses(n, e))
+	case flows.EntryStale:
+		return one(flows.Button{})
+	case flows.EntryUnexpected:
+		return one(flows.Unsupported{})
+	case flows.EntryBlocked:
+		return one(flows.Blocked{})
+	case flows.EntryUnblocked:
+		list := one(flows.Unblocked{})
+		if len(rest) > 1 && rest[1].UpdateID == e.UpdateID && rest[1].At.Equal(e.At) {
+			list = append(list, j.guesses(n, rest[1:])...)
+		}
+		return append(list, j.openings(n)...)
+	}
+	if n.s.Episode.Number == 0 {
+		return one(flows.Command{Name: opening(e.Step)})
+	}
+	return j.openings(n)
+}
+
+// openings are the commands of somebody who is in no episode: they write nothing.
+func (j *judge) openings(n *node) [][]flows.Event {
+	if n.s.Episode.Live() {
+		return nil
+	}
+	var list [][]flows.Event
+	for _, name := range j.commands {
+		list = append(list, []flows.Event{flows.Command{Name: name}})
+	}
+	return list
+}
+
+// quiet is something that the person does, and that writes nothing.
+type quiet struct {
+	ev flows.Event
+	at time.Time
+	// soft is how much later it may be.
+	soft time.Duration
+}
+
+// quiet lists what may have been done without an entry before an instant: a command
+// outside of an episode; in one, a press that puts an answer together, of which it
+// matters that somebody was there when a timer came due.
+func (j *judge) quiet(n *node, until time.Time) []quiet {
+	if n.s.Episode.Number == 0 {
+		return nil
+	}
+	var list []quiet
+	if !n.s.Episode.Live() {
+		for _, way := range j.openings(n) {
+			list = append(list, quiet{way[0], n.since, endless})
+		}
+		return list
+	}
+	step := j.question(n)
+	if step == nil {
+		return nil
+	}
+	for _, row := range step.Question.Buttons(j.catalog.View(&n.s, step)) {
+		for _, b := range row {
+			if b.Does.Verdict != ask.Drafted {
+				continue
+			}
+			for _, r := range n.s.Pending {
+				if r.Due.After(n.now) && !r.Due.After(until) {
+					list = append(list, quiet{press(button.Screen, n.s.Shown, b.Data), r.Due, 0})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// question is the step that waits for an answer, nil if none does.
+func (j *judge) question(n *node) *lang.Step {
+	f := j.catalog.Flow(n.s.At.Flow)
+	if f == nil {
+		return nil
+	}
+	if i := f.Step(n.s.At.Step); i >= 0 && f.Steps[i].Question != nil {
+		return &f.Steps[i]
+	}
+	return nil
+}
+
+func press(kind button.Kind, message uint64, choice string) flows.Event {
+	return flows.Button{Data: button.Data{Kind: kind, Message: message, Choice: choice}.String(), Message: 1}
+}
+
+// maxDrafts bounds the drafts of an answer that are tried.
+const maxDrafts = 4096
+
+// answers are the ways to give the question in force the answer of an entry: at
+// once, or by putting it together first. Of the drafts the one that is most like
+// the answer is gone on from first: there may be more than can be tried.
+func (j *judge) answers(n *node, e *entry) [][]flows.Event {
+	step := j.question(n)
+	if step == nil || step.ID != e.Step {
+		return nil
+	}
+	type draft struct {
+		s   flows.State
+		way []flows.Event
+		far int
+	}
+	seen, wanted := map[flows.Value]bool{n.s.Draft: true}, names(e.value)
+	for todo := []draft{{s: n.s}}; len(todo) > 0; {
+		i := 0
+		for k := range todo {
+			if todo[k].far < todo[i].far {
+				i = k
+			}
+		}
+		d := todo[i]
+		todo = slices.Delete(todo, i, i+1)
+		view := j.catalog.View(&d.s, step)
+		for _, m := range moves(step.Question, view, n.s.Shown, e) {
+			way := append(slices.Clone(d.way), m.event)
+			switch m.Verdict {
+			case ask.Answered:
+				if m.Choice == e.Choice && spelled(m.Value.Any()) == e.value {
+					return [][]flows.Event{way}
+				}
+			case ask.Drafted:
+				if !seen[m.Value] && len(seen) < maxDrafts {
+					seen[m.Value] = true
+					next := draft{n.s, way, unlike(names(ask.Plain(m.Value)), wanted)}
+					next.s.Draft = m.Value
+					todo = append(todo, next)
+				}
+			case ask.Refused:
+			}
+		}
+	}
+	return nil
+}
+
+// names are the names in what is put together, or in an answer.
+func names(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return !lang.IsName(string(r)) })
+}
+
+// unlike counts the names that are in one of two lists only.
+func unlike(a, b []string) int {
+	lacks := func(list []string) func(string) bool {
+		return func(name string) bool { return !slices.Contains(list, name) }
+	}
+	return count(a, lacks(b)) + count(b, lacks(a))
+}
+
+func count(list []string, is func(string) bool) int {
+	n := 0
+	for _, name := range list {
+		if is(name) {
+			n++
+		}
+	}
+	return n
+}
+
+// move is a press or typed words, and what they come to.
+type move struct {
+	ask.Outcome
+	event flows.Event
+}
+
+// moves are the presses of a question's buttons, and the words that an entry's
+// value may have been typed as.
+func moves(q ask.Question, v ask.View, shown uint64, e *entry) []move {
+	var list []move
+	for _, row := range q.Buttons(v) {
+		for _, b := range row {
+			list = append(list, move{b.Does, press(button.Screen, shown, b.Data)})
+		}
+	}
+	if q.TakesTyped() {
+		for _, words := range typed(e) {
+			list = append(list, move{q.Typed(v, words), flows.Text{Text: words}})
+		}
+	}
+	return list
+}
+
+// typed are the words that may have been typed for an answer.
+func typed(e *entry) []string {
+	list := []string{e.Choice}
+	var v any
+	if err := json.Unmarshal([]byte(cmp.Or(e.value, "null")), &v); err != nil {
+		return list
+	}
+	switch v := v.(type) {
+	case string:
+		list = append(list, v)
+	case float64:
+		list = append(list, strconv.FormatFloat(v, 'g', -1, 64))
+	}
+	return list
+}
+
+// reminderPresses are the presses of a reminder's button. Of those of a kind that
+// are open any may be it.
+func reminderPresses(n *node, e *entry) [][]flows.Event {
+	var list [][]flows.Event
+	for _, o := range slices.Backward(n.s.Open) {
+		if o.Kind == e.Step {
+			list = append(list, []flows.Event{press(button.Reminder, o.Message, e.Choice)})
+		}
+	}
+	if e.Step != "reminder" {
+		return list
+	}
+	// One that is too old for the engine to know.
+	for m := uint64(1); m <= n.s.Messages; m++ {
+		if !slices.ContainsFunc(n.s.Open, func(o flows.Open) bool { return o.Message == m }) {
+			return append(list, []flows.Event{press(button.Reminder, m, e.Choice)})
+		}
+	}
+	return list
+}
+
+// absence is how late a timer is at least whose message may be joined with others.
+const absence = 10 * time.Second
+
+// alarms are the ways in which timers may have come due at an instant: which, and
+// with what the bot knew.
+func (j *judge) alarms(n *node, rest []entry, wide bool) []alarm {
+	at := rest[0].At
+	if rest[0].Kind == flows.EntryBlocked {
+		return []alarm{{n, flows.Blocked{}}}
+	}
+	resumed := slices.ContainsFunc(rest, func(e entry) bool { return e.Kind == flows.EntryResume && e.At.Equal(at) })
+	var list []alarm
+	for _, which := range j.choose(n, rest, at) {
+		m, ids := n.dueBy(at, which)
+		if resumed {
+			list = append(list, alarm{m, flows.Resume{IDs: ids, Back: at}})
+			continue
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		list = append(list, alarm{m, flows.Due{IDs: ids}})
+		if wide || at.Sub(first(m, ids)) > absence {
+			list = append(list, alarm{m, flows.Due{IDs: ids, Missed: true}})
+		}
+	}
+	return list
+}
+
+// alarm is timers that come due, for a node that knows when they were to.
+type alarm struct {
+	n  *node
+	ev flows.Event
+}
+
+// choose tells which soft timers may be due at an instant: all, those that the
+// entries speak of, or none. The others always are.
+func (j *judge) choose(n *node, rest []entry, at time.Time) []func(flows.Reminder) bool {
+	all := func(flows.Reminder) bool { return true }
+	if n.s.Episode.Number == 0 {
+		return []func(flows.Reminder) bool{all}
+	}
+	soft := false
+	for _, r := range n.s.Pending {
+		soft = soft || n.soft[r.ID] > 0 && !r.Due.After(at)
+	}
+	if !soft {
+		return []func(flows.Reminder) bool{all}
+	}
+	spoken := func(r flows.Reminder) bool {
+		return slices.ContainsFunc(rest, func(e entry) bool {
+			return e.At.Equal(at) && (e.Kind == flows.EntryReminder && e.Step == r.Kind || e.Kind == r.Kind)
+		})
+	}
+	return []func(flows.Reminder) bool{spoken, all, func(flows.Reminder) bool { return false }}
+}
+
+// dueBy is the node with its soft timers due as late as they may be, and the timers
+// that have come due by an instant.
+func (n *node) dueBy(at time.Time, which func(flows.Reminder) bool) (*node, []uint64) {
+	m := &node{s: n.s, now: n.now, since: n.since, soft: n.soft, from: n.from}
+	m.s.Pending = slices.Clone(n.s.Pending)
+	ids := due(m, func(r flows.Reminder) bool { return !r.Due.After(at) && (n.soft[r.ID] == 0 || which(r)) })
+	for i := range m.s.Pending {
+		r := &m.s.Pending[i]
+		if slices.Contains(ids, r.ID) {
+			if r.Due = r.Due.Add(n.soft[r.ID]); r.Due.After(at) {
+				r.Due = at
+			}
+		}
+	}
+	return m, ids
+}
+
+// first is when the first of some timers was due.
+func first(n *node, ids []uint64) time.Time {
+	var at time.Time
+	for _, r := range n.s.Pending {
+		if slices.Contains(ids, r.ID) && (at.IsZero() || r.Due.Before(at)) {
+			at = r.Due
+		}
+	}
+	return at
+}
