@@ -27,7 +27,7 @@ func (r Report) Open() []Proof {
 // Options bound a check. The zero value is what most want.
 type Options struct {
 	// MaxStates is how many states are kept over all walks; 0 means
-	// 30,000. What lies farther away is not looked at.
+	// 10,000. What lies farther away is not looked at.
 	MaxStates int
 	// Walk is the name of the only walk to make; empty makes all of them.
 	Walk string
@@ -83,7 +83,7 @@ type Violation struct {
 	What string
 }
 
-const defaultMaxStates = 30_000
+const defaultMaxStates = 10_000
 
 // Check walks the reachable states of a catalog with the real engine and holds
 // them against the catalog's invariants and the Rules.

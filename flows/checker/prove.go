@@ -22,9 +22,10 @@ type Proof struct {
 	Part, Track string
 	// States is how many sets of situations the last search went through, of
 	// Searches, and Known are the variables that it knew.
-	States, Searches int
-	Known            []string
-	Verdict          Verdict
+	// Spent is what all searches went through.
+	States, Searches, Spent int
+	Known                   []string
+	Verdict                 Verdict
 	// Path holds the inputs of a transcript: the last one breaks the promise.
 	Path []string
 	// What says what happened at the end of Path, or why the part was not judged.
@@ -73,8 +74,31 @@ type Witness struct {
 func (m *subject) proofs(start time.Time) []Proof {
 	parts := m.parts()
 	found := make([][]Proof, len(parts))
-	m.eachPart(len(parts), func(i int) { found[i] = m.prove(parts[i], start) })
+	// What the first proof of a promise had to know, the others of it are likely to
+	// need.
+	var firsts, others []int
+	learned := make([][]string, len(parts))
+	for i, p := range parts {
+		if i > 0 && parts[i-1].source == p.source {
+			others = append(others, i)
+		} else {
+			firsts = append(firsts, i)
+		}
+	}
+	m.eachPart(len(firsts), func(k int) {
+		i := firsts[k]
+		found[i] = m.prove(parts[i], start, nil)
+		for j := i; j < len(parts) && parts[j].source == parts[i].source; j++ {
+			learned[j] = found[i][0].lesson(parts[i])
+		}
+	})
+	m.eachPart(len(others), func(k int) { found[others[k]] = m.prove(parts[others[k]], start, learned[others[k]]) })
 	return slices.Concat(found...)
+}
+
+// lesson is what a proof had to know besides what it speaks of.
+func (p Proof) lesson(of part) []string {
+	return slices.DeleteFunc(slices.Clone(p.Known), func(name string) bool { return of.cond.Uses(name) })
 }
 
 // eachPart does something for each of some numbers, one a processor.
@@ -141,23 +165,26 @@ func (m *subject) stated() []part {
 
 // prove judges one part; of any reminder, at once for all tracks if that can be
 // done, and otherwise track by track.
-func (m *subject) prove(s part, start time.Time) []Proof {
-	one := m.proveOne(s, start)
+func (m *subject) prove(s part, start time.Time, hint []string) []Proof {
+	one := m.proveOne(s, start, hint)
 	if one.Verdict != NotJudged || s.names[0] != lang.AnyReminder {
 		return []Proof{one}
 	}
 	var list []Proof
 	for _, t := range m.tracks {
 		s.track, s.names = t.Name, t.Kinds()
-		list = append(list, m.proveOne(s, start))
+		list = append(list, m.proveOne(s, start, hint))
 	}
 	return list
 }
 
-func (m *subject) proveOne(s part, start time.Time) Proof {
+func (m *subject) proveOne(s part, start time.Time, hint []string) Proof {
 	proof := Proof{Promise: s.name, Source: s.source, Part: s.words, Track: s.track, Verdict: NotJudged}
-	out := m.theModel().Reach(s.names, s.cond, !s.want, limits, m.hints[proof.Key()]...)
-	proof.States, proof.Searches, proof.Known = out.Points, out.Rounds+1, out.Known
+	if own, ok := m.hints[proof.Key()]; ok {
+		hint = own
+	}
+	out := m.theModel().Reach(s.names, s.cond, !s.want, limits, hint...)
+	proof.States, proof.Searches, proof.Spent, proof.Known = out.Points, out.Rounds+1, out.Spent, out.Known
 	switch {
 	case out.Way == nil && out.Whole:
 		proof.Verdict = Holds
@@ -197,16 +224,18 @@ func (m *subject) witness(s part, start time.Time, played bool) Witness {
 			s.names = append(s.names, t.Kinds()...)
 		}
 	}
+	if w.Never = !m.theModel().MayHappen(s.names); w.Never || !played {
+		return w
+	}
 	out := m.theModel().Reach(s.names, nil, true, nearby)
-	switch {
-	case out.Way == nil:
+	if out.Way == nil {
 		w.Never = out.Whole
-	case played:
-		p := newPlayer(m, s, start, out.Way)
-		p.near = true
-		if p.play() {
-			w.Path, w.What = m.path(p.moves, start), p.what
-		}
+		return w
+	}
+	p := newPlayer(m, s, start, out.Way)
+	p.near = true
+	if p.play() {
+		w.Path, w.What = m.path(p.moves, start), p.what
 	}
 	return w
 }

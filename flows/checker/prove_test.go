@@ -205,7 +205,7 @@ func TestProveShipped(t *testing.T) {
 			if !strings.Contains(part.words, "urgent_illness") {
 				continue
 			}
-			for _, p := range m.prove(part, first(time.Time{})) {
+			for _, p := range m.prove(part, first(time.Time{}), nil) {
 				got = max(got, p.Verdict)
 				if p.Verdict == Broken {
 					got = Broken

@@ -15,21 +15,30 @@ import (
 type facts struct {
 	m     *Model
 	modes []int32
-	at    map[spotIn]*known
-	next  map[node][]*outgoing
-	queue []spotIn
-	// byNode is at, whatever the mode.
-	byNode map[node][]*known
+	// domains are by variable.
+	domains []domain
+	at      map[spotIn]*known
+	next    map[node][]*outgoing
+	queue   []spotIn
+	guards  map[guard][]cube
+	// byNode is at, by the number of the node.
+	byNode [][]*known
 	// changed are the variables that whatever comes between can change.
 	changed map[int32]bool
 	// callers are, by where a flow was begun, who waits for it.
 	callers map[spotIn]map[spotIn]bool
 }
 
+// mode is what is in the modes.
+type mode [maxModes]uint64
+
+// maxModes bounds the modes.
+const maxModes = 5
+
 // spotIn is a node in a mode.
 type spotIn struct {
 	node node
-	mode string
+	mode mode
 }
 
 // outgoing is an edge, from its beginning.
@@ -38,17 +47,147 @@ type outgoing struct {
 	to node
 }
 
-// known is what can be in variables, by number; whole sets are left out.
+// known is what can be in variables at a place.
 type known struct {
-	sets   map[int32]set
+	env    env
 	queued bool
+}
+
+// env is what can be in each variable: of the texts and truths that are told apart
+// there, each has a bit, and the first is for all others.
+type env []uint64
+
+// others is the bit of what is not told apart.
+const others uint64 = 1
+
+// domain numbers the values of a variable that are told apart.
+type domain struct {
+	bit map[int32]uint64
+	all uint64
+}
+
+func (d *domain) add(v int32) {
+	if _, known := d.bit[v]; !known && len(d.bit) < 63 {
+		d.bit[v] = 1 << (len(d.bit) + 1)
+		d.all |= d.bit[v]
+	}
+}
+
+// mask is a set as bits.
+func (d *domain) mask(s set) uint64 {
+	var m uint64
+	for _, v := range s.items {
+		if b, ok := d.bit[v]; ok {
+			m |= b
+		} else if !s.but {
+			m |= others
+		}
+	}
+	if s.but {
+		return d.all &^ m
+	}
+	return m
+}
+
+// domains finds what is told apart in each variable.
+func (m *Model) domains() []domain {
+	list := make([]domain, len(m.names))
+	for i := range list {
+		list[i] = domain{bit: make(map[int32]uint64), all: others}
+		switch m.kinds[i] {
+		case truth:
+			list[i].add(no)
+			list[i].add(yes)
+			list[i].all &^= others
+		case text:
+			list[i].add(m.text(""))
+		}
+	}
+	var copies [][2]int32
+	note := func(ops []op) {
+		for _, o := range ops {
+			switch o := o.(type) {
+			case guard, during:
+				for _, c := range o.before(m, cube{}) {
+					for _, h := range c.sets {
+						for _, v := range h.items {
+							list[h.v].add(v)
+						}
+					}
+				}
+				if g, ok := o.(guard); ok {
+					for _, c := range (guard{g.e, !g.want}).before(m, cube{}) {
+						for _, h := range c.sets {
+							for _, v := range h.items {
+								list[h.v].add(v)
+							}
+						}
+					}
+				}
+			case assigned:
+				if m.kinds[o.v] != text {
+					continue
+				}
+				list[o.v].add(m.text(o.choice))
+				for _, t := range o.e.Syntax().Texts() {
+					list[o.v].add(m.text(t))
+				}
+				for _, name := range o.e.Syntax().Names() {
+					if from, ok := m.index[name]; ok && m.kinds[from] == text {
+						copies = append(copies, [2]int32{from, o.v}, [2]int32{o.v, from})
+					}
+				}
+			case answering:
+				for _, set := range o.sets {
+					if v, ok := m.index[set.Var]; ok && set.Known {
+						if one, ok := m.one(set.Value.Any()); ok && m.kinds[v] == text {
+							list[v].add(one)
+						}
+					}
+				}
+			case begins:
+				list[m.index[inEpisode]].add(m.text(o.flow))
+			}
+		}
+	}
+	for _, n := range m.nodes {
+		for i := range m.into[n] {
+			note(m.into[n][i].ops)
+		}
+	}
+	for i := range m.triggers {
+		note(m.triggers[i].ops)
+	}
+	for _, f := range m.flows {
+		if f.Episode {
+			list[m.index[inEpisode]].add(m.text(f.ID))
+		}
+		for _, inv := range f.Invariants {
+			for _, e := range []*lang.Expr{inv.Require, inv.While} {
+				if e != nil {
+					note([]op{guard{e, true}})
+				}
+			}
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, c := range copies {
+			before := len(list[c[1]].bit)
+			for _, v := range slices.Sorted(maps.Keys(list[c[0]].bit)) {
+				list[c[1]].add(v)
+			}
+			changed = changed || len(list[c[1]].bit) > before
+		}
+	}
+	return list
 }
 
 // learn finds the facts of a catalog.
 func (m *Model) learn() *facts {
 	f := &facts{
-		m: m, modes: m.modes(), at: make(map[spotIn]*known), next: make(map[node][]*outgoing),
-		changed: make(map[int32]bool), callers: make(map[spotIn]map[spotIn]bool),
+		m: m, modes: m.modes(), domains: m.domains(), at: make(map[spotIn]*known), next: make(map[node][]*outgoing),
+		changed: make(map[int32]bool), callers: make(map[spotIn]map[spotIn]bool), guards: make(map[guard][]cube),
 	}
 	for to, edges := range m.into {
 		for i := range edges {
@@ -67,18 +206,19 @@ func (m *Model) learn() *facts {
 			maps.Copy(f.changed, m.writes[t.flow])
 		}
 	}
-	f.reach(node{place: atIdle}, m.newcomer())
+	f.reach(node{place: atIdle}, f.newcomer())
 	for len(f.queue) > 0 {
 		at := f.queue[0]
 		f.queue = f.queue[1:]
 		f.at[at].queued = false
 		f.expand(at)
 	}
-	f.byNode = make(map[node][]*known)
+	f.byNode = make([][]*known, len(m.number))
+	some := m.number[node{place: anywhere}]
 	for at, k := range f.at {
-		f.byNode[at.node] = append(f.byNode[at.node], k)
+		f.byNode[m.number[at.node]] = append(f.byNode[m.number[at.node]], k)
 		if at.node.place == atRest || at.node.place == atIdle {
-			f.byNode[node{place: anywhere}] = append(f.byNode[node{place: anywhere}], k)
+			f.byNode[some] = append(f.byNode[some], k)
 		}
 	}
 	return f
@@ -115,7 +255,7 @@ func (m *Model) modes() []int32 {
 	}
 	list := []int32{m.index[inEpisode]}
 	for i := range m.names {
-		if v := int32(i); m.kinds[v] == truth && !m.isBit(v) && set[v] && asked[v] && !inside[v] && len(list) < 5 {
+		if v := int32(i); m.kinds[v] == truth && !m.isBit(v) && set[v] && asked[v] && !inside[v] && len(list) < maxModes {
 			list = append(list, v)
 		}
 	}
@@ -123,27 +263,28 @@ func (m *Model) modes() []int32 {
 }
 
 // newcomer is what is known of somebody of whom nothing is.
-func (m *Model) newcomer() map[int32]set {
-	env := make(map[int32]set)
-	for i := range m.names {
-		if v := int32(i); m.kinds[v] == text || m.kinds[v] == truth {
-			env[v] = m.zeroSet(v)
+func (f *facts) newcomer() env {
+	e := make(env, len(f.m.names))
+	for i := range f.m.names {
+		e[i] = f.domains[i].all
+		if k := f.m.kinds[i]; k == text || k == truth {
+			e[i] = f.zero(int32(i))
 		}
 	}
-	return env
+	return e
 }
 
+func (f *facts) zero(v int32) uint64 { return f.domains[v].mask(f.m.zeroSet(v)) }
+
 // reach notes that somebody can be at a node with this in their variables.
-func (f *facts) reach(n node, env map[int32]set) {
-	for _, env := range f.split(env) {
-		at := spotIn{n, f.mode(env)}
+func (f *facts) reach(n node, e env) {
+	for _, e := range f.split(e) {
+		at := spotIn{n, f.mode(e)}
 		k, ok := f.at[at]
 		if !ok {
-			k = &known{sets: env}
+			k = &known{env: e}
 			f.at[at] = k
-		} else if joined, more := join(k.sets, env); more {
-			k.sets = joined
-		} else {
+		} else if !k.env.join(e) {
 			continue
 		}
 		if !k.queued {
@@ -153,21 +294,35 @@ func (f *facts) reach(n node, env map[int32]set) {
 	}
 }
 
+// join adds what can be; it reports whether there was something new.
+func (e *env) join(with env) bool {
+	old, more := *e, false
+	for i, m := range with {
+		if m&^old[i] != 0 {
+			if !more {
+				old, more = slices.Clone(old), true
+			}
+			old[i] |= m
+		}
+	}
+	*e = old
+	return more
+}
+
 // split takes apart what is in different modes.
-func (f *facts) split(env map[int32]set) []map[int32]set {
-	list := []map[int32]set{env}
+func (f *facts) split(e env) []env {
+	list := []env{e}
 	for _, v := range f.modes {
-		var out []map[int32]set
-		for _, env := range list {
-			s, ok := env[v]
-			if ok && !s.but && len(s.items) == 1 {
-				out = append(out, env)
+		var out []env
+		for _, e := range list {
+			if e[v]&(e[v]-1) == 0 {
+				out = append(out, e)
 				continue
 			}
-			for _, one := range f.values(v, s, ok) {
-				env := maps.Clone(env)
-				env[v] = only(one)
-				out = append(out, env)
+			for rest := e[v]; rest != 0; rest &= rest - 1 {
+				one := slices.Clone(e)
+				one[v] = rest & -rest
+				out = append(out, one)
 			}
 		}
 		list = out
@@ -175,80 +330,48 @@ func (f *facts) split(env map[int32]set) []map[int32]set {
 	return list
 }
 
-// values lists what a mode can be.
-func (f *facts) values(v int32, s set, ok bool) []int32 {
-	all := []int32{no, yes}
-	if f.m.kinds[v] == text {
-		all = []int32{f.m.text("")}
-		for _, flow := range f.m.flows {
-			if flow.Episode {
-				all = append(all, f.m.text(flow.ID))
-			}
-		}
+func (f *facts) mode(e env) mode {
+	var m mode
+	for i, v := range f.modes {
+		m[i] = e[v]
 	}
-	return slices.DeleteFunc(all, func(one int32) bool { return ok && !s.has(one) })
-}
-
-func (f *facts) mode(env map[int32]set) string {
-	b := make([]byte, 0, 8)
-	for _, v := range f.modes {
-		b = env[v].key(b)
-	}
-	return string(b)
-}
-
-func join(a, b map[int32]set) (out map[int32]set, more bool) {
-	for v, s := range a {
-		t, ok := b[v]
-		if ok && t.within(s) {
-			continue
-		}
-		if !more {
-			out, more = maps.Clone(a), true
-		}
-		if all := s.or(t); ok && !all.whole() {
-			out[v] = all
-		} else {
-			delete(out, v)
-		}
-	}
-	return out, more
+	return m
 }
 
 func (f *facts) expand(at spotIn) {
-	env := f.at[at].sets
-	for _, e := range f.next[at.node] {
-		if after, ok := f.after(e.ops, env); ok {
-			f.reach(e.to, after)
+	e := f.at[at].env
+	for _, out := range f.next[at.node] {
+		if after, ok := f.after(out.ops, e); ok {
+			f.reach(out.to, after)
 		}
 	}
 	n := at.node
 	switch n.place {
 	case atDo:
 		if s := &f.m.flows[n.flow].Steps[n.step]; s.Action == lang.ActCall {
-			f.call(at, f.m.id[s.Target], env)
+			f.call(at, f.m.id[s.Target], e)
 		}
 	case atRest, atIdle:
 		for i := range f.m.triggers {
-			f.trigger(at, &f.m.triggers[i], env)
+			f.trigger(at, &f.m.triggers[i], e)
 		}
 	case atExit:
 		first := spotIn{node{atStep, n.flow, 0}, at.mode}
 		for caller := range f.callers[first] {
-			f.back(caller, n.flow, env)
+			f.back(caller, n.flow, e)
 		}
 		if f.m.flows[n.flow].Episode {
-			env, _ = f.after([]op{ended{}}, env)
+			e, _ = f.after([]op{ended{}}, e)
 		}
-		f.reach(node{place: atIdle}, env) // it may have been begun in the place of all else
+		f.reach(node{place: atIdle}, e) // it may have been begun in the place of all else
 	}
 }
 
 // call goes into a flow.
-func (f *facts) call(from spotIn, flow int16, env map[int32]set) {
+func (f *facts) call(from spotIn, flow int16, e env) {
 	if f.m.flows[flow].Episode {
-		if env, ok := f.after([]op{begins{f.m.flows[flow].ID}}, env); ok {
-			f.reach(node{atStep, flow, 0}, env)
+		if e, ok := f.after([]op{begins{f.m.flows[flow].ID}}, e); ok {
+			f.reach(node{atStep, flow, 0}, e)
 		}
 		return
 	}
@@ -257,132 +380,130 @@ func (f *facts) call(from spotIn, flow int16, env map[int32]set) {
 		f.callers[first] = make(map[spotIn]bool)
 	}
 	f.callers[first][from] = true
-	f.reach(first.node, env)
+	f.reach(first.node, e)
 	if exit, ok := f.at[spotIn{node{place: atExit, flow: flow}, from.mode}]; ok {
-		f.back(from, flow, exit.sets)
+		f.back(from, flow, exit.env)
 	}
 }
 
 // back comes back from a flow: what nothing can have changed is as it was.
-func (f *facts) back(to spotIn, flow int16, exit map[int32]set) {
-	env := maps.Clone(f.at[to].sets)
-	for i := range f.m.names {
-		v := int32(i)
-		if !f.m.writes[flow][v] && !f.changed[v] {
-			continue
-		}
-		if s, ok := exit[v]; ok {
-			env[v] = s
-		} else {
-			delete(env, v)
+func (f *facts) back(to spotIn, flow int16, exit env) {
+	e := slices.Clone(f.at[to].env)
+	for i := range e {
+		if v := int32(i); f.m.writes[flow][v] || f.changed[v] {
+			e[i] = exit[i]
 		}
 	}
 	n := to.node
 	if n.place == atDo {
 		n.place = atReturn
 	}
-	f.reach(n, env)
+	f.reach(n, e)
 }
 
 // trigger lets something come between.
-func (f *facts) trigger(from spotIn, t *trigger, env map[int32]set) {
-	env, ok := f.after(t.ops, env)
+func (f *facts) trigger(from spotIn, t *trigger, e env) {
+	e, ok := f.after(t.ops, e)
 	switch {
 	case !ok:
 	case t.stops:
-		env, _ = f.after([]op{ended{}}, env)
-		f.reach(node{place: atIdle}, env)
+		e, _ = f.after([]op{ended{}}, e)
+		f.reach(node{place: atIdle}, e)
 	case t.flow < 0:
-		f.reach(from.node, env)
+		f.reach(from.node, e)
 	default:
-		f.call(from, t.flow, env)
+		f.call(from, t.flow, e)
 	}
 }
 
 // after is what can be in variables behind some ops; ok is false if nobody gets
 // there.
-func (f *facts) after(ops []op, env map[int32]set) (map[int32]set, bool) {
+func (f *facts) after(ops []op, e env) (env, bool) {
 	ok := true
 	for _, o := range ops {
-		if env, ok = f.afterOne(o, env); !ok {
+		if e, ok = f.afterOne(o, e); !ok {
 			return nil, false
 		}
 	}
-	return env, true
+	return e, true
 }
 
-func (f *facts) afterOne(o op, env map[int32]set) (map[int32]set, bool) {
+func (f *facts) afterOne(o op, e env) (env, bool) {
 	m := f.m
 	switch o := o.(type) {
 	case guard:
-		return only1(env, reader{Model: m}.condition(o.e, o.want))
-	case during:
-		return only1(env, o.before(m, cube{}))
-	case toldOf:
-		return only1(env, o.before(m, cube{}))
+		return f.among(e, f.cubes(o))
+	case during, toldOf:
+		return f.among(e, o.before(m, cube{}))
 	case assigned:
-		return f.assign(o, env), true
+		return f.assign(o, e), true
 	case answering:
-		env = maps.Clone(env)
+		e = slices.Clone(e)
 		for _, set := range o.sets {
 			if v, ok := m.index[set.Var]; ok {
-				delete(env, v)
+				e[v] = f.domains[v].all
 				if one, ok := m.one(set.Value.Any()); ok && set.Known {
-					env[v] = only(one)
+					e[v] = f.domains[v].mask(only(one))
 				}
 			}
 		}
-		return env, true
+		return e, true
 	case acting:
-		return f.act(o.s, env), true
+		return f.act(o.s, e), true
 	case ended:
-		return f.halted(with(env, m.index[inEpisode], m.text(""))), true
+		e = slices.Clone(e)
+		e[m.index[inEpisode]] = f.zero(m.index[inEpisode])
+		f.halt(e)
+		return e, true
 	case begins:
-		return f.begin(o, env), true
+		return f.begin(o, e), true
 	case coming:
-		return f.come(o, env)
+		return f.come(o, e)
 	}
-	return env, true
+	return e, true
 }
 
-// only1 is what can be in the variables of those who are in one of some cubes.
-func only1(env map[int32]set, list []cube) (map[int32]set, bool) {
-	var out map[int32]set
+// cubes are those of a guard, which are asked for often.
+func (f *facts) cubes(g guard) []cube {
+	list, known := f.guards[g]
+	if !known {
+		list = g.before(f.m, cube{})
+		f.guards[g] = list
+	}
+	return list
+}
+
+// among is what can be in the variables of those who are in one of some cubes.
+func (f *facts) among(e env, list []cube) (env, bool) {
+	var out env
 	for _, c := range list {
-		one, ok := env, true
-		for _, h := range c.sets {
-			s, have := env[h.v]
-			if !have {
-				s = set{but: true}
-			}
-			both := s.and(h.set)
-			if both.empty() {
-				ok = false
-				break
-			}
-			if have && s.within(h.set) {
-				continue
-			}
-			one = maps.Clone(one)
-			one[h.v] = both
-		}
+		one, ok := f.within(e, c)
 		switch {
 		case !ok:
 		case out == nil:
 			out = one
 		default:
-			if all, more := join(out, one); more {
-				out = all
-			}
+			out.join(one)
 		}
 	}
 	return out, out != nil
 }
 
-func with(env map[int32]set, v, one int32) map[int32]set {
-	env = maps.Clone(env)
-	env[v] = only(one)
-	return env
+func (f *facts) within(e env, c cube) (env, bool) {
+	cloned := false
+	for _, h := range c.sets {
+		both := e[h.v] & f.domains[h.v].mask(h.set)
+		switch {
+		case both == 0:
+			return nil, false
+		case both == e[h.v]:
+			continue
+		case !cloned:
+			e, cloned = slices.Clone(e), true
+		}
+		e[h.v] = both
+	}
+	return e, true
 }
 
 // one is the number of a text or a truth.
@@ -400,128 +521,122 @@ func (m *Model) one(value any) (int32, bool) {
 }
 
 // assign lists what can be in a variable that is given a value.
-func (f *facts) assign(a assigned, env map[int32]set) map[int32]set {
+func (f *facts) assign(a assigned, e env) env {
 	m := f.m
-	var s set
+	r := reader{m, a.choice, a.chosen}
+	n := a.e.Syntax().Node()
+	var can uint64
+	d := &f.domains[a.v]
 	switch m.kinds[a.v] {
 	case truth:
-		for _, want := range []int32{no, yes} {
-			list := reader{m, a.choice, a.chosen}.truth(a.e.Syntax().Node(), want == yes)
-			if _, ok := only1(env, list); ok {
-				s = s.or(only(want))
+		for _, one := range []int32{no, yes} {
+			if _, ok := f.among(e, r.truth(n, one == yes)); ok {
+				can |= d.mask(only(one))
 			}
 		}
 	case text:
-		s = f.texts(reader{m, a.choice, a.chosen}, a, env)
-	default:
-		return env
-	}
-	env = maps.Clone(env)
-	delete(env, a.v)
-	if !s.whole() {
-		env[a.v] = s
-	}
-	return env
-}
-
-// texts tries each text that there is.
-func (f *facts) texts(r reader, a assigned, env map[int32]set) set {
-	out := set{but: true}
-	n := a.e.Syntax().Node()
-	all := set{}
-	for i := range f.m.texts.all() {
-		one := firstText + int32(i)
-		all.items = append(all.items, one)
-		if _, ok := only1(env, r.textBefore(cube{}, only(one), n)); !ok {
-			out = out.and(only(one).not())
+		var all set
+		for one, bit := range d.bit {
+			all.items = append(all.items, one)
+			if _, ok := f.among(e, r.textBefore(cube{}, only(one), n)); ok {
+				can |= bit
+			}
 		}
+		slices.Sort(all.items)
+		if _, ok := f.among(e, r.textBefore(cube{}, all.not(), n)); ok {
+			can |= others
+		}
+	default:
+		return e
 	}
-	if _, ok := only1(env, r.textBefore(cube{}, all.not(), n)); !ok {
-		out = out.and(all)
-	}
-	return out
+	e = slices.Clone(e)
+	e[a.v] = can
+	return e
 }
 
-func (f *facts) act(s *lang.Step, env map[int32]set) map[int32]set {
+// is is what a truth is known to be.
+func (f *facts) is(v, one int32) uint64 { return f.domains[v].mask(only(one)) }
+
+func (f *facts) act(s *lang.Step, e env) env {
 	m := f.m
-	env = maps.Clone(env)
+	e = slices.Clone(e)
+	set := func(v, one int32) { e[v] = f.is(v, one) }
 	switch {
 	case s.Action == lang.ActStart || s.Action == lang.ActBegin:
-		env[m.anyRuns], env[m.bits[s.Target].running] = only(yes), only(yes)
+		set(m.anyRuns, yes)
+		set(m.bits[s.Target].running, yes)
 	case s.Action == lang.ActStop && s.Target == lang.AllTracks:
-		env[m.anyRuns] = only(no)
+		set(m.anyRuns, no)
 		for _, b := range m.bits {
-			env[b.running], env[b.on] = only(no), only(no)
+			set(b.running, no)
+			set(b.on, no)
 		}
 	case s.Action == lang.ActStop:
-		env[m.bits[s.Target].running] = only(no)
+		set(m.bits[s.Target].running, no)
 	}
-	return env
+	return e
 }
 
-func (f *facts) halted(env map[int32]set) map[int32]set {
-	env[f.m.anyRuns] = only(no)
+// halt stops all tracks.
+func (f *facts) halt(e env) {
+	e[f.m.anyRuns] = f.is(f.m.anyRuns, no)
 	for _, b := range f.m.bits {
-		env[b.running], env[b.on], env[b.told] = only(no), only(no), only(no)
-	}
-	return env
-}
-
-func (f *facts) begin(b begins, env map[int32]set) map[int32]set {
-	m := f.m
-	was, ok := env[m.index[inEpisode]]
-	idle := !ok || was.has(m.text(""))
-	live := !ok || !was.within(only(m.text("")))
-	env = with(env, m.index[inEpisode], m.text(b.flow))
-	for i := range m.names {
-		if v := int32(i); !m.lasts[v] && !m.isBit(v) && (m.kinds[v] == text || m.kinds[v] == truth) {
-			env[v] = m.zeroSet(v)
+		for _, v := range []int32{b.running, b.on, b.told} {
+			e[v] = f.is(v, no)
 		}
 	}
-	fresh := f.halted(maps.Clone(env))
-	if !idle {
+}
+
+func (f *facts) begin(b begins, was env) env {
+	m := f.m
+	v := m.index[inEpisode]
+	e := slices.Clone(was)
+	e[v] = f.is(v, m.text(b.flow))
+	for i := range m.names {
+		if v := int32(i); !m.lasts[v] && !m.isBit(v) && (m.kinds[v] == text || m.kinds[v] == truth) {
+			e[v] = f.zero(v)
+		}
+	}
+	fresh := slices.Clone(e)
+	f.halt(fresh)
+	if was[v]&f.zero(v) == 0 {
 		return fresh
 	}
 	for _, b := range m.bits {
-		env[b.told] = only(no)
+		e[b.told] = f.is(b.told, no)
 	}
-	if live {
-		env, _ = joinAll(env, fresh)
+	if was[v]&^f.zero(v) != 0 {
+		e.join(fresh)
 	}
-	return env
+	return e
 }
 
-func joinAll(a, b map[int32]set) (map[int32]set, bool) {
-	if out, more := join(a, b); more {
-		return out, true
-	}
-	return a, false
-}
-
-func (f *facts) come(c coming, env map[int32]set) (map[int32]set, bool) {
+func (f *facts) come(c coming, e env) (env, bool) {
 	m := f.m
 	b := m.bits[c.t.Name]
 	if c.phase != c.t.Start() {
-		env, ok := only1(env, []cube{{sets: []held{{b.on, only(yes)}}}})
-		if !ok {
+		if e[b.on]&f.is(b.on, yes) == 0 {
 			return nil, false
 		}
-		return with(env, b.on, no), true
+		e = slices.Clone(e)
+		e[b.on] = f.is(b.on, no)
+		return e, true
 	}
-	env, ok := only1(env, m.mayStart(c.t))
+	e, ok := f.among(e, m.mayStart(c.t))
 	if !ok {
 		return nil, false
 	}
+	e = slices.Clone(e)
 	if c.t.Done != "" {
-		env = with(env, b.told, yes)
+		e[b.told] = f.is(b.told, yes)
 	}
 	if c.t.Round() {
-		env = with(env, b.on, yes)
+		e[b.on] = f.is(b.on, yes)
 	}
 	if c.t.Once {
-		env = with(env, b.running, no)
+		e[b.running] = f.is(b.running, no)
 	}
-	return env, true
+	return e, true
 }
 
 // allow reports whether somebody in a cube can be at a node.
@@ -529,17 +644,18 @@ func (f *facts) allow(n node, c cube) bool {
 	if n.place == atWait {
 		return true
 	}
-	for _, k := range f.byNode[n] {
-		if k.allows(c) {
+	list := f.byNode[f.m.number[n]]
+	for _, k := range list {
+		if f.allows(k, c) {
 			return true
 		}
 	}
 	return false
 }
 
-func (k *known) allows(c cube) bool {
+func (f *facts) allows(k *known, c cube) bool {
 	for _, h := range c.sets {
-		if s, ok := k.sets[h.v]; ok && s.and(h.set).empty() {
+		if k.env[h.v]&f.domains[h.v].mask(h.set) == 0 {
 			return false
 		}
 	}

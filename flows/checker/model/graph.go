@@ -64,6 +64,9 @@ type Model struct {
 	// follow are the variables of which anything is known, nil for all.
 	follow   map[int32]bool
 	bitsFrom int32 // the variables from here on are bits of tracks
+	// number numbers the nodes.
+	number map[node]uint32
+	nodes  []node
 	// callers are, by flow, the steps that call it.
 	callers map[int16][]node
 	// uses are, by variable, how many edges speak of it.
@@ -118,8 +121,31 @@ func New(c *lang.Catalog) *Model {
 	m.write()
 	m.use()
 	m.change()
+	m.enumerate()
 	m.facts = m.learn()
 	return m
+}
+
+// enumerate numbers the nodes.
+func (m *Model) enumerate() {
+	m.number = make(map[node]uint32)
+	add := func(n node) {
+		if _, known := m.number[n]; !known {
+			m.number[n] = uint32(len(m.number))
+			m.nodes = append(m.nodes, n)
+		}
+	}
+	for _, p := range []place{atIdle, anywhere} {
+		add(node{place: p})
+	}
+	for f := range m.flows {
+		add(node{place: atExit, flow: int16(f)})
+		for i := range m.flows[f].Steps {
+			for p := atStep; p <= atDone; p++ {
+				add(node{p, int16(f), int16(i)})
+			}
+		}
+	}
 }
 
 func (m *Model) link(to node, e edge) { m.into[to] = append(m.into[to], e) }

@@ -29,6 +29,8 @@ type Outcome struct {
 	// variables.
 	Points, Rounds int
 	Known          []string
+	// Spent is what all searches have gone through.
+	Spent int
 	// Whole says that there are no more.
 	Whole bool
 	// Way is how somebody comes there of whom nothing is known, nil if nobody does.
@@ -115,7 +117,7 @@ func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits,
 	}
 	var out Outcome
 	for try := q.attempt(follow, limits.States); ; out.Rounds++ {
-		out.Points, out.Whole, out.Known = try.points, try.whole, m.named(try.follow)
+		out.Points, out.Whole, out.Known, out.Spent = try.points, try.whole, m.named(try.follow), q.spent
 		if !try.found {
 			return out
 		}
@@ -140,6 +142,16 @@ func (m *Model) named(follow map[int32]bool) []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// MayHappen reports whether one of some things can happen, as far as can be told
+// at once. If not, it cannot.
+func (m *Model) MayHappen(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return slices.ContainsFunc(m.ends(name, nil, true), func(e end) bool {
+			return slices.ContainsFunc(e.cubes(m), func(c cube) bool { return m.facts.allow(e.node, c) })
+		})
+	})
 }
 
 // quest is a question that is asked of the model.
@@ -172,7 +184,7 @@ func (q *quest) attempt(follow map[int32]bool, most int) attempt {
 	for i, e := range q.ends {
 		how := s.on(-1)
 		how.label, how.end = e.label, int32(i)
-		s.reach(0, e.node, e.cubes(&part), how)
+		s.reach(0, e.node, s.ids(e.cubes(&part)), how)
 	}
 	a := attempt{follow: follow, whole: s.run(), points: len(s.points), found: s.found >= 0}
 	if a.found {
@@ -186,11 +198,15 @@ func (q *quest) attempt(follow map[int32]bool, most int) attempt {
 func (q *quest) better(was attempt, from int) attempt {
 	q.ways = append(q.ways, &was.way)
 	var best attempt
-	for i, follow := range q.m.refine(was.follow, &was.way, from) {
+	ways := q.m.refine(was.follow, &was.way, from)
+	if was.points > manyPoints {
+		ways = ways[:min(len(ways), 2)]
+	}
+	for i, follow := range ways {
 		q.m.shrink(follow, q.need, q.ways)
 		limit := q.limits.States
 		if i > 0 {
-			limit = min(limit, 2*best.points+1000)
+			limit = min(limit, best.points+1000)
 		}
 		next := q.attempt(follow, limit)
 		if next.whole && !next.found {
@@ -202,6 +218,9 @@ func (q *quest) better(was attempt, from int) attempt {
 	}
 	return best
 }
+
+// manyPoints is when a search takes so long that few candidates are tried.
+const manyPoints = 20_000
 
 // shrink leaves out whatever is not needed to see that nobody can go some ways.
 func (m *Model) shrink(follow, need map[int32]bool, ways []*writer) {

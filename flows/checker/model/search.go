@@ -63,29 +63,31 @@ type stay struct {
 }
 
 // spot is a place in a context.
-type spot struct {
-	ctx  int32
-	node node
-}
+type spot uint64
+
+func (m *Model) spot(ctx int32, n node) spot { return spot(ctx)<<32 | spot(m.number[n]) }
 
 // search looks for ways to some points, from their end.
 type search struct {
 	*Model
-	most    int
-	points  []arrived
-	at      map[spot][]int32
-	cubes   []cube
-	cubeID  map[string]int32
-	stays   []stay
-	ctxID   map[context]int32
-	found   int32
-	queue   []int32
-	ends    []end
+	most   int
+	points []arrived
+	at     map[spot][]int32
+	cubes  []cube
+	cubeID map[string]int32
+	stays  []stay
+	ctxID  map[context]int32
+	found  int32
+	queue  []int32
+	ends   []end
+	// pasts and allows remember what was found out before.
+	pasts   map[came][]int32
+	allows  map[spot]bool
 	regions map[node]*region
 }
 
 func (m *Model) newSearch(most int) *search {
-	s := &search{Model: m, most: most, at: make(map[spot][]int32), cubeID: make(map[string]int32), ctxID: make(map[context]int32), found: -1, regions: make(map[node]*region)}
+	s := &search{Model: m, most: most, at: make(map[spot][]int32), cubeID: make(map[string]int32), ctxID: make(map[context]int32), found: -1, regions: make(map[node]*region), pasts: make(map[came][]int32), allows: make(map[spot]bool)}
 	s.enter(context{kind: open})
 	return s
 }
@@ -112,23 +114,24 @@ func (s *search) enter(c context) (id int32, isNew bool) {
 }
 
 // reach notes points, unless all that are in them have been noted.
-func (s *search) reach(ctx int32, n node, list []cube, how arrived) {
+func (s *search) reach(ctx int32, n node, list []int32, how arrived) {
 	for _, c := range list {
 		s.reachOne(ctx, n, c, how)
 	}
 }
 
-func (s *search) reachOne(ctx int32, n node, c cube, how arrived) {
-	if !s.facts.allow(n, c) {
-		return
-	}
-	here := spot{ctx, n}
+func (s *search) reachOne(ctx int32, n node, id int32, how arrived) {
+	here := s.spot(ctx, n)
+	c := s.cubes[id]
 	for _, i := range s.at[here] {
-		if p := &s.points[i]; s.cubes[p.cube].holds(c) {
+		if p := &s.points[i]; p.cube == id || s.cubes[p.cube].holds(c) {
 			return
 		}
 	}
-	how.point = point{ctx, n, s.id(c)}
+	if !s.allowed(n, id) {
+		return
+	}
+	how.point = point{ctx, n, id}
 	i := s.note(how)
 	for _, k := range s.at[here] {
 		if p := &s.points[k]; !p.gone && c.holds(s.cubes[p.cube]) {
@@ -139,12 +142,85 @@ func (s *search) reachOne(ctx int32, n node, c cube, how arrived) {
 	s.queue = append(s.queue, i)
 }
 
-// back notes who was at a node before some ops that lead to a node in the region
+// allowed reports whether somebody in a cube can be at a node.
+func (s *search) allowed(n node, id int32) bool {
+	key := spot(s.number[n])<<32 | spot(id)
+	ok, known := s.allows[key]
+	if !known {
+		ok = s.facts.allow(n, s.cubes[id])
+		s.allows[key] = ok
+	}
+	return ok
+}
+
+// cause is what leads from one point to another: an edge, a trigger, or neither,
+// if it is time alone.
+type cause struct {
+	e *edge
+	t *trigger
+}
+
+// came is a cause, and what came of it.
+type came struct {
+	cause
+	cube int32
+}
+
+// past lists those who were before a cause, for those who are in a cube behind it.
+func (s *search) past(by cause, id int32) []int32 {
+	key := came{by, id}
+	list, known := s.pasts[key]
+	if !known {
+		list = s.ids(s.before(by.ops(), s.cubes[id]))
+		s.pasts[key] = list
+	}
+	return list
+}
+
+func (c cause) ops() []op {
+	switch {
+	case c.e != nil:
+		return c.e.ops
+	case c.t != nil:
+		return c.t.ops
+	}
+	return justTime
+}
+
+func (c cause) label() Event {
+	switch {
+	case c.e != nil:
+		return c.e.label
+	case c.t != nil:
+		return c.t.label
+	}
+	return Event{}
+}
+
+// justTime is time that passes.
+var justTime = []op{passing{}}
+
+func (s *search) ids(list []cube) []int32 {
+	ids := make([]int32, len(list))
+	for i, c := range list {
+		ids[i] = s.id(c)
+	}
+	return ids
+}
+
+// back notes who was at a node before something that leads to a node in the region
 // of a point.
-func (s *search) back(ctx int32, n node, next int32, land node, c cube, label Event, ops ...op) {
+func (s *search) back(ctx int32, n node, next int32, land node, by cause) {
+	how := s.then(next, land)
+	how.label, how.ops = by.label(), by.ops()
+	s.reach(ctx, n, s.past(by, s.points[next].cube), how)
+}
+
+// backBy is back for what happens once in a while.
+func (s *search) backBy(ctx int32, n node, next int32, land node, label Event, ops ...op) {
 	how := s.then(next, land)
 	how.label, how.ops = label, ops
-	s.reach(ctx, n, s.before(ops, c), how)
+	s.reach(ctx, n, s.ids(s.before(ops, s.cubes[s.points[next].cube])), how)
 }
 
 func (s *search) note(p arrived) int32 {
@@ -192,7 +268,7 @@ func (s *search) expand(i int32) {
 		s.somewhere(i, p, c)
 		return
 	case atRest, atWait:
-		s.back(p.ctx, p.node, i, p.node, c, Event{}, passing{})
+		s.back(p.ctx, p.node, i, p.node, cause{})
 		if s.points[i].gone {
 			return // somebody who is there has been for a while
 		}
@@ -211,13 +287,13 @@ func (s *search) expandRegion(i int32, p point, c cube) {
 	for _, e := range r.edges {
 		switch {
 		case !e.drops:
-			s.back(p.ctx, e.from, i, e.land, c, e.label, e.ops...)
+			s.back(p.ctx, e.from, i, e.land, cause{e: e.edge})
 		case k == open || k == root:
-			s.back(0, e.from, i, e.land, c, e.label, e.ops...)
+			s.back(0, e.from, i, e.land, cause{e: e.edge})
 		}
 	}
 	for _, rest := range r.rests {
-		s.back(p.ctx, rest, i, rest, c, Event{}, passing{})
+		s.back(p.ctx, rest, i, rest, cause{})
 	}
 	for _, n := range r.returns {
 		s.returned(i, p, n, c)
@@ -230,7 +306,7 @@ func (s *search) expandRegion(i int32, p point, c cube) {
 // rest is where a question is in force: something may come between.
 func (s *search) rest(i int32, p point, c cube) {
 	for _, n := range s.region(p.node).covered {
-		here := spot{p.ctx, n}
+		here := s.spot(p.ctx, n)
 		for _, k := range s.at[here] {
 			if q := &s.points[k]; c.holds(s.cubes[q.cube]) {
 				q.gone = true
@@ -283,9 +359,9 @@ func (s *search) begin(id int32) {
 	c := s.stays[id].context
 	switch c.kind {
 	case called:
-		s.reachOne(id, node{place: atExit, flow: c.flow}, s.cubes[c.cube], s.on(-1))
+		s.reachOne(id, node{place: atExit, flow: c.flow}, c.cube, s.on(-1))
 	case again:
-		s.reachOne(id, c.question, s.cubes[c.cube], s.on(-1))
+		s.reachOne(id, c.question, c.cube, s.on(-1))
 	case between:
 		cube := s.cubes[c.cube]
 		for i := range s.triggers {
@@ -295,7 +371,7 @@ func (s *search) begin(id int32) {
 			case t.flow < 0:
 				how := s.on(-1)
 				how.label, how.ops = t.label, t.ops
-				s.enters(id, s.before(t.ops, cube), how)
+				s.enters(id, s.past(cause{t: t}, c.cube), how)
 			case !s.flows[t.flow].Episode:
 				s.await(context{kind: called, flow: t.flow, cube: c.cube}, waiting{ctx: id, node: node{place: anywhere}, next: -1, via: t})
 			}
@@ -304,13 +380,14 @@ func (s *search) begin(id int32) {
 }
 
 // enters notes where a context is entered.
-func (s *search) enters(id int32, list []cube, how arrived) {
-	for _, c := range list {
+func (s *search) enters(id int32, list []int32, how arrived) {
+	for _, cube := range list {
+		c := s.cubes[cube]
 		st := &s.stays[id]
 		if slices.ContainsFunc(st.entries, func(e int32) bool { return s.cubes[s.points[e].cube].holds(c) }) {
 			continue
 		}
-		how.point = point{id, node{place: anywhere}, s.id(c)}
+		how.point = point{id, node{place: anywhere}, cube}
 		e := s.note(how)
 		st.entries = append(st.entries, e)
 		for _, w := range slices.Clone(st.callers) {
@@ -321,22 +398,21 @@ func (s *search) enters(id int32, list []cube, how arrived) {
 
 // resume goes on at a caller of a context that has been entered.
 func (s *search) resume(w waiting, entry int32) {
-	c := s.cubes[s.points[entry].cube]
 	how := s.on(w.next)
 	if w.next >= 0 {
 		how.land = w.land
 	}
 	how.inner = entry
 	if w.via == nil {
-		s.reachOne(w.ctx, w.node, c, how)
+		s.reachOne(w.ctx, w.node, s.points[entry].cube, how)
 		return
 	}
 	how.label, how.ops = w.via.label, w.via.ops
 	if s.stays[w.ctx].kind == between {
-		s.enters(w.ctx, s.before(w.via.ops, c), how)
+		s.enters(w.ctx, s.past(cause{t: w.via}, s.points[entry].cube), how)
 		return
 	}
-	s.reach(w.ctx, w.node, s.before(w.via.ops, c), how)
+	s.reach(w.ctx, w.node, s.past(cause{t: w.via}, s.points[entry].cube), how)
 }
 
 // entered goes on from the beginning of a flow to whoever begins it.
@@ -367,11 +443,11 @@ func (s *search) entered(i int32, p point, c cube) {
 		ops = []op{begins{f.ID}}
 	}
 	for _, from := range s.callers[p.node.flow] {
-		s.back(0, from, i, first, c, Event{}, ops...)
+		s.backBy(0, from, i, first, Event{}, ops...)
 	}
 	for k := range s.triggers {
 		if t := &s.triggers[k]; t.flow == p.node.flow {
-			s.back(0, node{place: anywhere}, i, first, c, t.label, slices.Concat(t.ops, ops)...)
+			s.backBy(0, node{place: anywhere}, i, first, t.label, slices.Concat(t.ops, ops)...)
 		}
 	}
 }
@@ -384,7 +460,7 @@ func (s *search) enteredAgain(i int32, p point, c cube) {
 		return
 	}
 	for _, from := range s.callers[p.node.flow] {
-		s.back(p.ctx, from, i, first, c, Event{})
+		s.backBy(p.ctx, from, i, first, Event{})
 	}
 	for k := range s.triggers {
 		t := &s.triggers[k]
@@ -393,8 +469,7 @@ func (s *search) enteredAgain(i int32, p point, c cube) {
 		}
 		how := s.then(i, first)
 		how.label, how.ops = t.label, t.ops
-		list := s.before(t.ops, c)
-		s.enters(p.ctx, list, how)
+		s.enters(p.ctx, s.past(cause{t: t}, p.cube), how)
 	}
 }
 
@@ -408,7 +483,7 @@ func (s *search) anew(i int32, p point, c cube) {
 		}
 		for _, rest := range s.rests {
 			if rest.flow == t.flow {
-				s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, c, t.label, t.ops...)
+				s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, cause{t: t})
 			}
 		}
 	}
@@ -423,10 +498,10 @@ func (s *search) returned(i int32, p point, back node, c cube) {
 	}
 	if !s.changesIn(flow, c) {
 		if s.asks[flow] {
-			s.back(p.ctx, node{atWait, back.flow, back.step}, i, back, c, Event{}, passing{})
+			s.back(p.ctx, node{atWait, back.flow, back.step}, i, back, cause{})
 			return
 		}
-		s.back(p.ctx, do, i, back, c, Event{})
+		s.backBy(p.ctx, do, i, back, Event{})
 		return
 	}
 	s.await(context{kind: called, flow: flow, cube: p.cube}, waiting{ctx: p.ctx, node: do, next: i, land: back})
@@ -446,11 +521,11 @@ func (s *search) idle(i int32, p point, c cube) {
 		s.found = i
 		return
 	}
-	s.back(p.ctx, p.node, i, p.node, c, Event{}, passing{})
+	s.back(p.ctx, p.node, i, p.node, cause{})
 	s.interrupted(i, p, p.node)
 	for k := range s.into[p.node] {
 		e := &s.into[p.node][k]
-		s.back(0, e.from, i, p.node, c, e.label, e.ops...)
+		s.back(0, e.from, i, p.node, cause{e: e})
 	}
 	for f := range s.flows {
 		id, _ := s.enter(context{kind: root, flow: int16(f)})
@@ -458,11 +533,11 @@ func (s *search) idle(i int32, p point, c cube) {
 		if s.flows[f].Episode {
 			ops = []op{ended{}}
 		}
-		s.back(id, node{place: atExit, flow: int16(f)}, i, p.node, c, Event{}, ops...)
+		s.backBy(id, node{place: atExit, flow: int16(f)}, i, p.node, Event{}, ops...)
 	}
 	for k := range s.triggers {
 		if t := &s.triggers[k]; t.stops {
-			s.back(0, node{place: anywhere}, i, p.node, c, t.label, append(slices.Clip(t.ops), ended{})...)
+			s.backBy(0, node{place: anywhere}, i, p.node, t.label, append(slices.Clip(t.ops), ended{})...)
 		}
 	}
 }
@@ -470,9 +545,9 @@ func (s *search) idle(i int32, p point, c cube) {
 // somewhere is at any question, or at none.
 func (s *search) somewhere(i int32, p point, c cube) {
 	for _, rest := range s.rests {
-		s.back(0, rest, i, p.node, c, Event{}, passing{})
+		s.back(0, rest, i, p.node, cause{})
 	}
-	s.back(0, node{place: atIdle}, i, p.node, c, Event{}, passing{})
+	s.back(0, node{place: atIdle}, i, p.node, cause{})
 }
 
 // stranger reports whether somebody is in a cube of whom nothing is known.
