@@ -1,0 +1,190 @@
+package checker
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
+)
+
+// BenchmarkGrowth proves the shipped promises, and those of catalogs in which all
+// flows are there twice and four times, under other names.
+func BenchmarkGrowth(b *testing.B) {
+	c, err := catalog.Load(catalog.Shipped(), "UTC")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, n := range []int{1, 2, 4} {
+		b.Run(fmt.Sprintf("x%d", n), func(b *testing.B) {
+			grown := times(b, c, n)
+			states := 0
+			for b.Loop() {
+				states = 0
+				proofs := newSubject(grown).proofs(first(time.Time{}))
+				for _, p := range proofs {
+					if p.Verdict != Holds {
+						b.Fatalf("%s: %s %s: it %s: %s", p.Source, p.Promise, p.Part, p.Verdict, p.What)
+					}
+					states += p.States
+				}
+			}
+			b.ReportMetric(float64(states), "states")
+		})
+	}
+}
+
+// times is a catalog in which all flows are there n times, each time under other
+// names.
+func times(tb testing.TB, c *lang.Catalog, n int) *lang.Catalog {
+	tb.Helper()
+	vars := make(map[string]any)
+	for name, sample := range c.Vars {
+		for k := range n {
+			vars[called(name, k)] = sample
+		}
+	}
+	var list []*lang.Flow
+	for k := range n {
+		for _, f := range c.Flows() {
+			list = append(list, twin{tb, c, vars, k}.flow(f))
+		}
+	}
+	out := c.With(list)
+	out.Vars = vars
+	return out
+}
+
+func called(name string, k int) string {
+	if k == 0 || name == "" || name == "onset" || name == "zone" {
+		return name
+	}
+	return fmt.Sprintf("%s_%d", name, k+1)
+}
+
+// twin copies flows under other names.
+type twin struct {
+	tb   testing.TB
+	c    *lang.Catalog
+	vars map[string]any
+	k    int
+}
+
+func (t twin) flow(f *lang.Flow) *lang.Flow {
+	out := *f
+	out.ID, out.Worse, out.Stop, out.History = t.name(f.ID), t.name(f.Worse), t.name(f.Stop), t.name(f.History)
+	out.Commands = t.names(f.Commands)
+	out.Remember = t.names(f.Remember)
+	out.WakeFrom, out.WakeTo = t.expr(f.WakeFrom), t.expr(f.WakeTo)
+	out.While = slices.Clone(f.While)
+	for i, word := range out.While {
+		if t.c.Flow(word) != nil {
+			out.While[i] = t.name(word)
+		}
+	}
+	out.Steps = slices.Clone(f.Steps)
+	for i := range out.Steps {
+		t.step(&out.Steps[i])
+	}
+	out.Tracks = slices.Clone(f.Tracks)
+	for i := range out.Tracks {
+		tr := &out.Tracks[i]
+		tr.Name, tr.Flow, tr.Done, tr.Run = t.name(tr.Name), t.name(tr.Flow), t.name(tr.Done), t.name(tr.Run)
+		for _, e := range []**lang.Expr{&tr.HoldBy, &tr.CheckBy, &tr.GapBy, &tr.TimesBy, &tr.DaysBy, &tr.When, &tr.From, &tr.Until} {
+			*e = t.expr(*e)
+		}
+	}
+	out.Invariants = slices.Clone(f.Invariants)
+	for i := range out.Invariants {
+		inv := &out.Invariants[i]
+		inv.Before, inv.Never = t.what(inv.Before), t.what(inv.Never)
+		inv.Require, inv.While = t.expr(inv.Require), t.expr(inv.While)
+		inv.Source = fmt.Sprintf("%d/%s", t.k+1, inv.Source)
+	}
+	return &out
+}
+
+func (t twin) step(s *lang.Step) {
+	s.ID = t.name(s.ID)
+	if s.Target != lang.AllTracks && s.Action != lang.ActEnd {
+		s.Target = t.name(s.Target)
+	}
+	s.When = t.expr(s.When)
+	s.Set = t.sets(s.Set)
+	s.Next = slices.Clone(s.Next)
+	for i := range s.Next {
+		s.Next[i] = lang.Branch{When: t.expr(s.Next[i].When), To: t.target(s.Next[i].To)}
+	}
+	s.Choices = slices.Clone(s.Choices)
+	for i := range s.Choices {
+		s.Choices[i].Next, s.Choices[i].Set = t.target(s.Choices[i].Next), t.sets(s.Choices[i].Set)
+	}
+	if s.Wait != nil {
+		w := *s.Wait
+		w.Until, w.Next = t.expr(w.Until), t.target(w.Next)
+		s.Wait = &w
+	}
+}
+
+func (t twin) sets(list []lang.Assignment) []lang.Assignment {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i] = lang.Assignment{Var: t.name(out[i].Var), Value: t.expr(out[i].Value)}
+	}
+	return out
+}
+
+func (t twin) name(name string) string { return called(name, t.k) }
+
+func (t twin) names(list []string) []string {
+	out := make([]string, len(list))
+	for i, name := range list {
+		out[i] = t.name(name)
+	}
+	return out
+}
+
+func (t twin) target(id string) string {
+	if id == lang.Return {
+		return id
+	}
+	return t.name(id)
+}
+
+// what is a step, a track or the kind of a reminder.
+func (t twin) what(name string) string {
+	if name == lang.AnyReminder || name == "" {
+		return name
+	}
+	if base, phase, ok := strings.Cut(name, "-"); ok && t.c.Track(base) != nil {
+		return t.name(base) + "-" + phase
+	}
+	return t.name(name)
+}
+
+var word = regexp.MustCompile(`"[^"]*"|'[^']*'|[A-Za-z_][A-Za-z_0-9]*`)
+
+// expr is an expression that speaks of the twin's names.
+func (t twin) expr(e *lang.Expr) *lang.Expr {
+	if e == nil || t.k == 0 {
+		return e
+	}
+	src := word.ReplaceAllStringFunc(e.Syntax().String(), func(w string) string {
+		if _, isVar := t.c.Vars[w]; isVar {
+			return t.name(w)
+		}
+		if inner := strings.Trim(w, `"'`); inner != w && (t.c.Flow(inner) != nil || t.c.Track(inner) != nil) {
+			return fmt.Sprintf("%q", t.name(inner))
+		}
+		return w
+	})
+	out, err := lang.CompileExpr(src, t.vars, lang.AnyType)
+	if err != nil {
+		t.tb.Fatalf("%s: %v", src, err)
+	}
+	return out
+}
