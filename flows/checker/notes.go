@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
 )
 
@@ -36,7 +37,7 @@ func (m *subject) notes(witnesses []Witness) []lang.Note {
 		for i := range f.Tracks {
 			t := &f.Tracks[i]
 			where := fmt.Sprintf("flow %s, %s", f.ID, t.Name)
-			if what := m.neverComes(t); what != "" {
+			if what := m.neverComes(t, truths); what != "" {
 				list = append(list, lang.Note{Where: where, What: what})
 			}
 			never(where, t.When, "while it runs, %s is always %t")
@@ -69,8 +70,9 @@ func (m *subject) neverEntered(f *lang.Flow) []lang.Note {
 	return []lang.Note{{Where: where, What: "nobody comes to " + strings.Join(steps, ", ")}}
 }
 
-// neverComes says why a track never comes, "" if it may.
-func (m *subject) neverComes(t *lang.TrackSpec) string {
+// neverComes says why a track never comes, "" if it may, or if what is told of its
+// condition says it.
+func (m *subject) neverComes(t *lang.TrackSpec, truths map[*lang.Expr]model.Truth) string {
 	started := false
 	for _, f := range m.c.Flows() {
 		for i := range f.Steps {
@@ -84,7 +86,7 @@ func (m *subject) neverComes(t *lang.TrackSpec) string {
 		return "nothing starts it"
 	case !m.theModel().Open(t):
 		return fmt.Sprintf("it never comes: there is no time for it from %s until %s", t.From.Source, t.Until.Source)
-	case !m.theModel().Comes(t):
+	case !m.theModel().Comes(t) && truths[t.When] != (model.Truth{False: true}):
 		return "it never comes"
 	}
 	return ""
@@ -106,9 +108,9 @@ func (m *subject) neverBroken(witnesses []Witness) []lang.Note {
 }
 
 // idle reports whether a question has answers to choose from and none of them
-// makes a difference.
+// makes a difference. One that stays in the chat is there to be read again.
 func idle(s *lang.Step, reads map[string]bool) bool {
-	if len(s.Choices) < 2 || s.Question.Measures() != "" {
+	if len(s.Choices) < 2 || s.Keep || s.Question.Measures() != "" {
 		return false
 	}
 	for _, v := range s.Question.Vars(s.ID) {
@@ -123,8 +125,7 @@ func idle(s *lang.Step, reads map[string]bool) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(slices.Concat(first.Set, s.Set), func(a lang.Assignment) bool { return a.Value.Uses("choice") }) &&
-		!slices.ContainsFunc(s.Next, func(b lang.Branch) bool { return b.When.Uses("choice") })
+	return !slices.ContainsFunc(first.Set, func(a lang.Assignment) bool { return a.Value.Uses("choice") })
 }
 
 func same(a, b lang.Assignment) bool {
