@@ -61,6 +61,12 @@ func TestNotes(t *testing.T) {
 		"a reminder under a condition that never holds": {"", []string{`run: seen → run: seen`, `once: 3h, when: safe == "none" → once: 3h, when: ` + impossible}, []string{
 			`flow care, look: while it runs, ` + impossible + ` is always false`, `flow seen: nobody comes into it`,
 		}},
+		"a reminder under a condition that always holds": {"", []string{"minutes == 137 → live"}, []string{
+			`flow care, nap: while it runs, live is always true`,
+		}},
+		"never told, or between": {
+			"", []string{packUntil + " → from: later, until: later", "tongue, ask: language → tongue, ask: language, set: {later: now}"}, nil,
+		},
 		"nothing starts": {"", []string{`start: nap → start: drink`}, []string{`flow care, nap: nothing starts it`}},
 		"the start is not reached": {"", []string{`{id: nap_start, start → {id: nap_start, when: safe == "", start`}, []string{
 			`flow care, step nap_start: when it comes to this step, safe == "" is always false`, `flow care, nap: nothing starts it`,
@@ -74,6 +80,7 @@ func TestNotes(t *testing.T) {
 		}},
 		"too short":   {"", []string{packUntil + " → from: onset + 1181m, " + packUntil, packHold + " → hold: 20m"}, []string{`flow care, pack: it never comes: there is no time for it from onset + 1181m until onset + 20h`}},
 		"just enough": {"", []string{packUntil + " → from: onset + 1180m, " + packUntil, packHold + " → hold: 20m"}, nil},
+		"no from": {"", []string{packUntil + " → until: now + 10m", packHold + " → hold: 20m"}, []string{`flow care, pack: it never comes`}},
 		"two instants": {
 			"", []string{packUntil + " → from: later + 30h, " + packUntil, "set: {onset: now} → set: {onset: now, later: now}"}, nil,
 		},
@@ -84,7 +91,7 @@ func TestNotes(t *testing.T) {
 		"what is chosen is set": {"", tint("set: {hue: choice}", "set: {hue: choice}", ""), nil},
 		"it stays in the chat":  {"", tint("", "", ", keep: true"), nil},
 		"a text shows it":       {"", append(tint("", "", ""), "alike: {text: The → alike: {text: "+`"{tint}`, "same again.} → same again.\"}"), nil},
-		"a promise reads it":    {`{before: over, require: tint == "red" or tint != "red"}`, tint("", "", ""), []string{`care.yaml:32: before over require tint == "red" or tint != "red": wherever somebody is, tint == "red" or tint != "red" is true`}},
+		"a promise reads it":    {`{before: looked, require: tint == "red" or tint != "red"}`, tint("", "", ""), []string{`care.yaml:32: before looked require tint == "red" or tint != "red": wherever somebody is, tint == "red" or tint != "red" is true`}},
 		"the history keeps it":  {"", append(tint("", "", ""), "history: safe → history: tint"), nil},
 		"what is promised never happens": {`{before: german, require: safe == "none"}`, []string{noGerman}, []string{
 			noGerman1, noGerman2, `care.yaml:31: before german require safe == "none": what it speaks of never happens`,

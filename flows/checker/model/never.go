@@ -38,10 +38,10 @@ func (m *Model) Comes(t *lang.TrackSpec) bool {
 	return false
 }
 
-// Open reports whether there may be a moment between From and Until of a track
-// that is long enough, for somebody who has told what both go by.
+// Open reports whether there may be a time between From and Until of a track that
+// is long enough for it.
 func (m *Model) Open(t *lang.TrackSpec) bool {
-	return t.From == nil || t.Until == nil || len(both(m.isFrom(t, false), m.isUntil(t, false))) > 0
+	return t.From == nil || t.Until == nil || len(both(m.isFrom(t), m.isUntil(t))) > 0
 }
 
 // Truth is what a condition may be: both if nothing is known.

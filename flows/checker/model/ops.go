@@ -344,28 +344,27 @@ func (m *Model) mayStart(t *lang.TrackSpec) []cube {
 	r := reader{Model: m}
 	list := both(r.inSet(b.running, only(yes), true), r.inSet(b.on, only(no), true))
 	list = both(list, r.condition(t.When, true))
-	return both(list, both(m.isFrom(t, true), m.isUntil(t, true)))
+	return both(list, both(m.isFrom(t), m.isUntil(t)))
 }
 
-// isFrom and isUntil are for whom a track is not too early, and not too late. An
-// instant that was never told bounds nothing, unless it is asked of those who have
-// told it.
-func (m *Model) isFrom(t *lang.TrackSpec, orUntold bool) []cube {
-	return m.limit(t.From, orUntold, func(from sum) bound { return atMost(from, variable(m.index[now]), false) })
+// isFrom and isUntil are for whom a track is not too early, and not too late.
+func (m *Model) isFrom(t *lang.TrackSpec) []cube {
+	return m.limit(t.From, func(from sum) bound { return atMost(from, variable(m.index[now]), false) })
 }
 
-func (m *Model) isUntil(t *lang.TrackSpec, orUntold bool) []cube {
+func (m *Model) isUntil(t *lang.TrackSpec) []cube {
 	hold := constant(t.Hold.Seconds())
 	if t.HoldBy != nil {
 		hold = constant(0) // it is longer than that
 	}
-	return m.limit(t.Until, orUntold, func(until sum) bound {
+	return m.limit(t.Until, func(until sum) bound {
 		return atMost(variable(m.index[now]).add(hold), until, t.HoldBy != nil)
 	})
 }
 
-// limit is for whom an instant keeps a bound.
-func (m *Model) limit(e *lang.Expr, orUntold bool, holds func(sum) bound) []cube {
+// limit is for whom an instant keeps a bound. One that was never told bounds
+// nothing.
+func (m *Model) limit(e *lang.Expr, holds func(sum) bound) []cube {
 	if e == nil {
 		return anybody
 	}
@@ -373,10 +372,7 @@ func (m *Model) limit(e *lang.Expr, orUntold bool, holds func(sum) bound) []cube
 	for _, v := range (reader{Model: m}).values(e.Syntax().Node()) {
 		one := anybody
 		if v.kind == instant {
-			one = m.holding(holds(v.sum))
-			if orUntold {
-				one = either(one, m.holding(atMost(v.sum, constant(untold), false)))
-			}
+			one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(untold), false)))
 		}
 		out = either(out, both([]cube{v.where}, one))
 	}
