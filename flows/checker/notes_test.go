@@ -80,7 +80,7 @@ func TestNotes(t *testing.T) {
 		}},
 		"too short":   {"", []string{packUntil + " → from: onset + 1181m, " + packUntil, packHold + " → hold: 20m"}, []string{`flow care, pack: it never comes: there is no time for it from onset + 1181m until onset + 20h`}},
 		"just enough": {"", []string{packUntil + " → from: onset + 1180m, " + packUntil, packHold + " → hold: 20m"}, nil},
-		"no from": {"", []string{packUntil + " → until: now + 10m", packHold + " → hold: 20m"}, []string{`flow care, pack: it never comes`}},
+		"no from":     {"", []string{packUntil + " → until: now + 10m", packHold + " → hold: 20m"}, []string{`flow care, pack: it never comes`}},
 		"two instants": {
 			"", []string{packUntil + " → from: later + 30h, " + packUntil, "set: {onset: now} → set: {onset: now, later: now}"}, nil,
 		},

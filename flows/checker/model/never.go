@@ -22,7 +22,7 @@ func (m *Model) Done(step string) bool {
 func (m *Model) known(p place, step string) bool {
 	for i, f := range m.flows {
 		if k := f.Step(step); k >= 0 {
-			return len(m.facts.byNode[node{p, int16(i), int16(k)}]) > 0
+			return len(m.facts.of(node{p, int16(i), int16(k)})) > 0
 		}
 	}
 	return false
@@ -30,8 +30,8 @@ func (m *Model) known(p place, step string) bool {
 
 // Comes reports whether a track may begin a round or a recurrence.
 func (m *Model) Comes(t *lang.TrackSpec) bool {
-	for _, k := range m.facts.byNode[node{place: anywhere}] {
-		if _, ok := m.facts.come(coming{t, t.Start()}, k.sets); ok {
+	for _, k := range m.facts.of(node{place: anywhere}) {
+		if _, ok := m.facts.come(coming{t, t.Start()}, k.env); ok {
 			return true
 		}
 	}
@@ -52,17 +52,18 @@ type Truth struct{ True, False bool }
 // among them.
 func (m *Model) Truths() map[*lang.Expr]Truth {
 	found := make(map[*lang.Expr]Truth)
-	for n, list := range m.facts.byNode {
+	for _, n := range m.nodes {
 		for _, e := range m.facts.next[n] {
-			for _, k := range list {
+			for _, k := range m.facts.of(n) {
 				m.judge(found, e.ops, k)
 			}
 		}
 	}
 	for _, t := range m.tracks {
-		for _, k := range m.facts.byNode[node{place: anywhere}] {
-			if env, ok := only1(k.sets, reader{Model: m}.inSet(m.bits[t.Name].running, only(yes), true)); ok && t.When != nil {
-				m.judgeOne(found, t.When, &known{sets: env})
+		running := cube{sets: []held{{m.bits[t.Name].running, only(yes)}}}
+		for _, k := range m.facts.of(node{place: anywhere}) {
+			if env, ok := m.facts.within(k.env, running); ok && t.When != nil {
+				m.judgeOne(found, t.When, &known{env: env})
 			}
 		}
 	}
@@ -71,10 +72,10 @@ func (m *Model) Truths() map[*lang.Expr]Truth {
 
 // judge notes what the conditions on an edge may be for those who take it.
 func (m *Model) judge(found map[*lang.Expr]Truth, ops []op, k *known) {
-	env := k.sets
+	env := k.env
 	for _, o := range ops {
 		if g, ok := o.(guard); ok {
-			m.judgeOne(found, g.e, &known{sets: env})
+			m.judgeOne(found, g.e, &known{env: env})
 		}
 		var ok bool
 		if env, ok = m.facts.afterOne(o, env); !ok {
@@ -90,13 +91,13 @@ func (m *Model) judgeOne(found map[*lang.Expr]Truth, e *lang.Expr, k *known) {
 }
 
 func (m *Model) can(k *known, e *lang.Expr, want bool) bool {
-	return slices.ContainsFunc(reader{Model: m}.condition(e, want), k.allows)
+	return slices.ContainsFunc(reader{Model: m}.condition(e, want), func(c cube) bool { return m.facts.allows(k, c) })
 }
 
 // Ever reports whether a condition can anywhere be true, or not.
 func (m *Model) Ever(e *lang.Expr, want bool) bool {
-	for _, list := range m.facts.byNode {
-		if slices.ContainsFunc(list, func(k *known) bool { return m.can(k, e, want) }) {
+	for _, n := range m.nodes {
+		if slices.ContainsFunc(m.facts.of(n), func(k *known) bool { return m.can(k, e, want) }) {
 			return true
 		}
 	}
