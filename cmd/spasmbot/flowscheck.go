@@ -39,14 +39,13 @@ func (c *flowsCheckCommand) Run(w *world) error {
 		return err
 	}
 	fmt.Fprintln(w.stdout, summary(cat))
-	for _, note := range cat.Notes {
-		fmt.Fprintln(w.stdout, "note:", note)
-	}
+	showNotes(w.stdout, cat.Notes)
 	// The check makes garbage faster than anything else here. Memory is cheap
 	// for as long as it lasts.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	begun := time.Now()
 	report := checker.Check(cat, checker.Options{MaxStates: c.MaxStates, Witness: c.Witness})
+	showNotes(w.stdout, report.Notes)
 	showProofs(w.stdout, report)
 	fmt.Fprintf(w.stdout, "rules: watched in %d situations\nseconds: %.1f\n", report.States, time.Since(begun).Seconds())
 	if c.Witness {
@@ -71,6 +70,13 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	return err
 }
 
+// showNotes prints what an author may want to know.
+func showNotes(out io.Writer, notes []lang.Note) {
+	for _, n := range notes {
+		fmt.Fprintln(out, "note:", n)
+	}
+}
+
 // named says which part of a promise a proof is about.
 func named(p checker.Proof) string {
 	name := ""
@@ -93,11 +99,6 @@ func showProofs(out io.Writer, r checker.Report) {
 	}
 	fmt.Fprintf(out, "promises: %d in %d parts, %d hold, %d are broken, %d were not judged; %d states\n",
 		len(r.Witnesses), len(r.Proofs), found[checker.Holds], found[checker.Broken], found[checker.NotJudged], states)
-	for _, w := range r.Witnesses {
-		if w.Never {
-			fmt.Fprintf(out, "note: %s: %s: what it speaks of never happens\n", w.Source, w.Promise)
-		}
-	}
 }
 
 // showWitnesses tells of each promise what became of its parts, and how near

@@ -56,6 +56,9 @@ type Report struct {
 	Proofs []Proof
 	// Witnesses has a conversation for each promise that came near it.
 	Witnesses []Witness
+	// Notes tell of what never happens, and of what makes no difference. They are
+	// made together with the proofs.
+	Notes []lang.Note
 	// Violations holds each broken invariant once, with a shortest path to
 	// it.
 	Violations []Violation
@@ -115,9 +118,11 @@ func (m *subject) check(opts Options) Report {
 		foci = slices.DeleteFunc(foci, func(f *focus) bool { return f.name != opts.Walk })
 	}
 	var witnesses []Witness
+	var notes []lang.Note
 	if opts.Walk == "" && !opts.First {
 		proofs = m.proofs(opts.Start)
 		witnesses = m.witnesses(opts.Start, opts.Witness)
+		notes = m.notes(witnesses)
 	}
 	walks := make([]*walk, len(foci))
 	nearest := new(atomic.Int64)
@@ -145,7 +150,7 @@ func (m *subject) check(opts Options) Report {
 	wg.Wait()
 	r := m.report(walks, opts)
 	r.add(proofs)
-	r.Witnesses = witnesses
+	r.Witnesses, r.Notes = witnesses, notes
 	return r
 }
 

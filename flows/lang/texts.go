@@ -33,6 +33,21 @@ func (t *Texts) Lookup(section, key string) (text Template, ok bool) {
 	return text, ok
 }
 
+// Shown is whatever fills in some text of some language.
+func (c *Catalog) Shown() map[string]bool {
+	shown := make(map[string]bool)
+	for _, t := range c.texts {
+		for _, section := range t.sections {
+			for _, text := range section {
+				for _, name := range text.Placeholders() {
+					shown[name] = true
+				}
+			}
+		}
+	}
+	return shown
+}
+
 // Text returns a text in the person's language, in English if the language
 // lacks it, and the zero Template if nobody has it.
 func (c *Catalog) Text(lang, section, key string) Template {

@@ -639,13 +639,21 @@ func (f *facts) come(c coming, e env) (env, bool) {
 	return e, true
 }
 
+// of is what is known of a node, by mode.
+func (f *facts) of(n node) []*known {
+	i, ok := f.m.number[n]
+	if !ok {
+		return nil
+	}
+	return f.byNode[i]
+}
+
 // allow reports whether somebody in a cube can be at a node.
 func (f *facts) allow(n node, c cube) bool {
 	if n.place == atWait {
 		return true
 	}
-	list := f.byNode[f.m.number[n]]
-	for _, k := range list {
+	for _, k := range f.of(n) {
 		if f.allows(k, c) {
 			return true
 		}

@@ -344,29 +344,39 @@ func (m *Model) mayStart(t *lang.TrackSpec) []cube {
 	r := reader{Model: m}
 	list := both(r.inSet(b.running, only(yes), true), r.inSet(b.on, only(no), true))
 	list = both(list, r.condition(t.When, true))
-	at := variable(m.index[now])
-	limit := func(e *lang.Expr, holds func(sum) bound) {
-		if e == nil {
-			return
-		}
-		var out []cube
-		for _, v := range r.values(e.Syntax().Node()) {
-			one := anybody
-			if v.kind == instant {
-				// An instant that was never told bounds nothing.
-				one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(untold), false)))
-			}
-			out = either(out, both([]cube{v.where}, one))
-		}
-		list = both(list, out)
-	}
-	limit(t.From, func(from sum) bound { return atMost(from, at, false) })
+	return both(list, both(m.isFrom(t), m.isUntil(t)))
+}
+
+// isFrom and isUntil are for whom a track is not too early, and not too late.
+func (m *Model) isFrom(t *lang.TrackSpec) []cube {
+	return m.limit(t.From, func(from sum) bound { return atMost(from, variable(m.index[now]), false) })
+}
+
+func (m *Model) isUntil(t *lang.TrackSpec) []cube {
 	hold := constant(t.Hold.Seconds())
 	if t.HoldBy != nil {
 		hold = constant(0) // it is longer than that
 	}
-	limit(t.Until, func(until sum) bound { return atMost(at.add(hold), until, t.HoldBy != nil) })
-	return list
+	return m.limit(t.Until, func(until sum) bound {
+		return atMost(variable(m.index[now]).add(hold), until, t.HoldBy != nil)
+	})
+}
+
+// limit is for whom an instant keeps a bound. One that was never told bounds
+// nothing.
+func (m *Model) limit(e *lang.Expr, holds func(sum) bound) []cube {
+	if e == nil {
+		return anybody
+	}
+	var out []cube
+	for _, v := range (reader{Model: m}).values(e.Syntax().Node()) {
+		one := anybody
+		if v.kind == instant {
+			one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(untold), false)))
+		}
+		out = either(out, both([]cube{v.where}, one))
+	}
+	return out
 }
 
 // follows reports whether anything is to be known of a variable.

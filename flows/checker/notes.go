@@ -1,0 +1,177 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spasmbot/flows/checker/model"
+	"spasmbot/flows/lang"
+)
+
+// notes tells of what never happens, and of what makes no difference. What is
+// told is so for all who begin with these flows; there may be more of it. See
+// package model for what is not known.
+func (m *subject) notes(witnesses []Witness) []lang.Note {
+	var list []lang.Note
+	truths := m.theModel().Truths()
+	never := func(where string, e *lang.Expr, format string) {
+		if t, asked := truths[e]; asked && t.True != t.False {
+			list = append(list, lang.Note{Where: where, What: fmt.Sprintf(format, e.Source, t.True)})
+		}
+	}
+	reads := m.reads()
+	for _, f := range m.c.Flows() {
+		list = append(list, m.neverEntered(f)...)
+		for i := range f.Steps {
+			s := &f.Steps[i]
+			where := fmt.Sprintf("flow %s, step %s", f.ID, s.ID)
+			never(where, s.When, "when it comes to this step, %s is always %t")
+			for _, b := range s.Next {
+				never(where, b.When, "on the way to "+b.To+", %s is always %t")
+			}
+			if m.theModel().Done(s.ID) && idle(s, reads) {
+				list = append(list, lang.Note{Where: where, What: "whatever is answered, the same follows, and nothing reads the answer"})
+			}
+		}
+		for i := range f.Tracks {
+			t := &f.Tracks[i]
+			where := fmt.Sprintf("flow %s, %s", f.ID, t.Name)
+			if what := m.neverComes(t, truths); what != "" {
+				list = append(list, lang.Note{Where: where, What: what})
+			}
+			never(where, t.When, "while it runs, %s is always %t")
+		}
+	}
+	return append(list, m.neverBroken(witnesses)...)
+}
+
+// neverEntered tells of the steps of a flow to which nobody comes. Those to which
+// people are led by an edit are left alone.
+func (m *subject) neverEntered(f *lang.Flow) []lang.Note {
+	var steps []string
+	for i := range f.Steps {
+		if id := f.Steps[i].ID; !m.theModel().Entered(id) {
+			steps = append(steps, id)
+		}
+	}
+	for _, heir := range f.Retired {
+		if slices.Contains(steps, heir) {
+			return nil
+		}
+	}
+	where := "flow " + f.ID
+	switch len(steps) {
+	case 0:
+		return nil
+	case len(f.Steps):
+		return []lang.Note{{Where: where, What: "nobody comes into it"}}
+	}
+	return []lang.Note{{Where: where, What: "nobody comes to " + strings.Join(steps, ", ")}}
+}
+
+// neverComes says why a track never comes, "" if it may, or if what is told of its
+// condition says it.
+func (m *subject) neverComes(t *lang.TrackSpec, truths map[*lang.Expr]model.Truth) string {
+	started := false
+	for _, f := range m.c.Flows() {
+		for i := range f.Steps {
+			s := &f.Steps[i]
+			starts := s.Action == lang.ActStart || s.Action == lang.ActBegin
+			started = started || starts && s.Target == t.Name && m.theModel().Done(s.ID)
+		}
+	}
+	switch {
+	case !started:
+		return "nothing starts it"
+	case !m.theModel().Open(t):
+		return fmt.Sprintf("it never comes: there is no time for it from %s until %s", t.From.Source, t.Until.Source)
+	case !m.theModel().Comes(t) && truths[t.When] != (model.Truth{False: true}):
+		return "it never comes"
+	}
+	return ""
+}
+
+// neverBroken tells of the promises that never had a chance to break.
+func (m *subject) neverBroken(witnesses []Witness) []lang.Note {
+	var list []lang.Note
+	for i, p := range m.stated() {
+		where := p.source + ": " + p.name
+		switch {
+		case witnesses[i].Never:
+			list = append(list, lang.Note{Where: where, What: "what it speaks of never happens"})
+		case !m.theModel().Ever(p.cond, !p.want):
+			list = append(list, lang.Note{Where: where, What: fmt.Sprintf("wherever somebody is, %s is %t", p.cond.Source, p.want)})
+		}
+	}
+	return list
+}
+
+// idle reports whether a question has answers to choose from and none of them
+// makes a difference. One that stays in the chat is there to be read again.
+func idle(s *lang.Step, reads map[string]bool) bool {
+	if len(s.Choices) < 2 || s.Keep || s.Question.Measures() != "" {
+		return false
+	}
+	for _, v := range s.Question.Vars(s.ID) {
+		if reads[v.Name] {
+			return false
+		}
+	}
+	first := &s.Choices[0]
+	for i := range s.Choices {
+		c := &s.Choices[i]
+		if c.Next != first.Next || !slices.EqualFunc(c.Set, first.Set, same) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(first.Set, func(a lang.Assignment) bool { return a.Value.Uses("choice") })
+}
+
+func same(a, b lang.Assignment) bool {
+	return a.Var == b.Var && a.Value.Syntax().String() == b.Value.Syntax().String()
+}
+
+// reads are the variables that a text shows, an expression names, or the history
+// of episodes keeps.
+func (m *subject) reads() map[string]bool {
+	reads := m.c.Shown()
+	note := func(list ...*lang.Expr) {
+		for _, e := range list {
+			for _, name := range e.Syntax().Names() {
+				reads[name] = true
+			}
+		}
+	}
+	sets := func(list []lang.Assignment) {
+		for _, a := range list {
+			note(a.Value)
+		}
+	}
+	for _, f := range m.c.Flows() {
+		reads[f.History] = true
+		note(f.WakeFrom, f.WakeTo)
+		for _, inv := range f.Invariants {
+			note(inv.Require, inv.While)
+		}
+		for i := range f.Tracks {
+			t := &f.Tracks[i]
+			note(t.HoldBy, t.CheckBy, t.GapBy, t.TimesBy, t.DaysBy, t.When, t.From, t.Until)
+		}
+		for i := range f.Steps {
+			s := &f.Steps[i]
+			note(s.When)
+			sets(s.Set)
+			for _, c := range s.Choices {
+				sets(c.Set)
+			}
+			for _, b := range s.Next {
+				note(b.When)
+			}
+			if s.Wait != nil {
+				note(s.Wait.Until)
+			}
+		}
+	}
+	return reads
+}
