@@ -51,7 +51,7 @@ func times(tb testing.TB, c *lang.Catalog, n int) *lang.Catalog {
 	var list []*lang.Flow
 	for k := range n {
 		for _, f := range c.Flows() {
-			list = append(list, twin{tb, c, vars, k}.flow(f))
+			list = append(list, twin{tb, c, vars, k, n}.flow(f))
 		}
 	}
 	out := c.With(list)
@@ -71,7 +71,7 @@ type twin struct {
 	tb   testing.TB
 	c    *lang.Catalog
 	vars map[string]any
-	k    int
+	k, n int
 }
 
 func (t twin) flow(f *lang.Flow) *lang.Flow {
@@ -103,9 +103,26 @@ func (t twin) flow(f *lang.Flow) *lang.Flow {
 		inv := &out.Invariants[i]
 		inv.Before, inv.Never = t.what(inv.Before), t.what(inv.Never)
 		inv.Require, inv.While = t.expr(inv.Require), t.expr(inv.While)
+		if inv.Before == lang.AnyReminder {
+			inv.Require = t.elsewhere(inv.Require)
+		}
 		inv.Source = fmt.Sprintf("%d/%s", t.k+1, inv.Source)
 	}
 	return &out
+}
+
+// elsewhere is a condition that is not asked for in the episodes of other twins,
+// whose reminders are none of its business.
+func (t twin) elsewhere(e *lang.Expr) *lang.Expr {
+	src := e.Syntax().String()
+	for k := range t.n {
+		for _, f := range t.c.Flows() {
+			if f.Episode && k != t.k {
+				src += fmt.Sprintf(" or episode == %q", called(f.ID, k))
+			}
+		}
+	}
+	return t.compile(src)
 }
 
 func (t twin) step(s *lang.Step) {
@@ -182,6 +199,11 @@ func (t twin) expr(e *lang.Expr) *lang.Expr {
 		}
 		return w
 	})
+	return t.compile(src)
+}
+
+func (t twin) compile(src string) *lang.Expr {
+	t.tb.Helper()
 	out, err := lang.CompileExpr(src, t.vars, lang.AnyType)
 	if err != nil {
 		t.tb.Fatalf("%s: %v", src, err)
