@@ -136,6 +136,9 @@ func TestNever(t *testing.T) {
 		if !ok {
 			t.Fatalf("nobody is left by %v", order)
 		}
+		if len(c.bounds) != 1 {
+			t.Errorf("%v, which say no more than the one, are kept as %v", order, c.bounds)
+		}
 		for _, p := range []someone{{numX: untold, numY: 1.8e9}, {numX: untold, numY: untold}, {numX: 1.7e9, numY: 1.8e9}} {
 			if want := (cube{bounds: order}).has(p); c.has(p) != want {
 				t.Errorf("%v of %v has %v: %t, want %t", c, order, p, c.has(p), want)

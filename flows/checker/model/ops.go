@@ -362,8 +362,8 @@ func (m *Model) isUntil(t *lang.TrackSpec) []cube {
 	})
 }
 
-// limit is for whom an instant keeps a bound. One that was never told bounds
-// nothing.
+// limit is for whom an instant keeps a bound. Like the engine, it takes one before
+// 1970 for one that was never told: that bounds nothing.
 func (m *Model) limit(e *lang.Expr, holds func(sum) bound) []cube {
 	if e == nil {
 		return anybody
@@ -372,7 +372,7 @@ func (m *Model) limit(e *lang.Expr, holds func(sum) bound) []cube {
 	for _, v := range (reader{Model: m}).values(e.Syntax().Node()) {
 		one := anybody
 		if v.kind == instant {
-			one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(untold), false)))
+			one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(0), true)))
 		}
 		out = either(out, both([]cube{v.where}, one))
 	}
