@@ -80,7 +80,7 @@ func TestPut(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, s := anyCube.Draw(t, "c"), anySum(numX, numY).Draw(t, "s")
 		put, some := c.put(numX, s)
-		loose, any := c.loose(numX)
+		loose, rest := c.loose(numX)
 		free := c.free(textA)
 		for _, p := range everybody {
 			after := someone{textA: p[textA], textB: p[textB], numX: s.value(p), numY: p[numY]}
@@ -88,7 +88,7 @@ func TestPut(t *testing.T) {
 				t.Fatalf("%v before %v has %v: %t, want %t", c, s, p, got, !got)
 			}
 			want := cube{sets: c.sets}.has(p) && room(c.bounds, numX, someone{numY: p[numY]})
-			if got := any && loose.has(p); got != want {
+			if got := rest && loose.has(p); got != want {
 				t.Fatalf("%v whatever the variable is has %v: %t, want %t", c, p, got, want)
 			}
 			want = false

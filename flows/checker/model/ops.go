@@ -112,7 +112,7 @@ func (a answering) before(m *Model, c cube) []cube {
 		}
 		var out []cube
 		for _, c := range list {
-			if c, ok := set1(m, c, v, set); ok {
+			if c, ok := answered(m, c, v, set); ok {
 				out = put(out, c)
 			}
 		}
@@ -121,7 +121,9 @@ func (a answering) before(m *Model, c cube) []cube {
 	return list
 }
 
-func set1(m *Model, c cube, v int32, set ask.Setting) (cube, bool) {
+// answered is the part of c in which a variable may be what an answer sets it to,
+// with nothing said of it.
+func answered(m *Model, c cube, v int32, set ask.Setting) (cube, bool) {
 	switch {
 	case set.Known:
 		return m.given(c, v, set.Value)
@@ -266,7 +268,7 @@ func (b begins) before(m *Model, c cube) []cube {
 		return nil
 	}
 	c = c.free(v)
-	ok := true
+	var ok bool
 	for i := range m.names {
 		if v := int32(i); !m.lasts[i] && !m.isBit(v) {
 			if c, ok = m.unset(c, v); !ok {
