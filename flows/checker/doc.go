@@ -33,7 +33,7 @@
 // other step once it is done. A step that calls another flow is done when that
 // returns.
 //
-// A promise about something that never happens holds as well. [Witness] tells it, and
+// A promise about something that never happens holds as well. A [Witness] tells it, and
 // otherwise looks for a conversation in which what the promise names happens.
 //
 // # Rules
