@@ -370,11 +370,19 @@ func (m *Model) limit(e *lang.Expr, holds func(sum) bound) []cube {
 	if e == nil {
 		return anybody
 	}
+	return either(m.keeps(e, holds), m.keeps(e, func(s sum) bound { return isTold(s).not() }))
+}
+
+// isTold says that an instant was told.
+func isTold(s sum) bound { return atMost(constant(0), s, false) }
+
+// keeps is for whom a bound of an instant holds.
+func (m *Model) keeps(e *lang.Expr, holds func(sum) bound) []cube {
 	var out []cube
 	for _, v := range (reader{Model: m}).values(e.Syntax().Node()) {
 		one := anybody
 		if v.kind == instant {
-			one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(0), true)))
+			one = m.holding(holds(v.sum))
 		}
 		out = either(out, both([]cube{v.where}, one))
 	}
