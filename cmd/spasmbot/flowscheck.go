@@ -56,7 +56,7 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	}
 	open := report.Open()
 	for _, p := range open {
-		fmt.Fprintf(w.stdout, "\n# %s: %s: %s it was not judged: %s\n", p.Source, p.Promise, named(p), p.What)
+		fmt.Fprintf(w.stdout, "\n# %s: %s: %sit was not judged: %s\n", p.Source, p.Promise, named(p), p.What)
 	}
 	switch n := len(report.Violations); {
 	case n == 1:

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/checker"
 	"spasmbot/flows/lang"
 )
 
@@ -196,4 +197,25 @@ func expressionNames(t *testing.T) []string {
 		t.Errorf("only %q were found", names)
 	}
 	return names
+}
+
+// TestWhatHoldsMeans: whoever reads of promises reads the same words of what it
+// means that they hold, and of rules.
+func TestWhatHoldsMeans(t *testing.T) {
+	pages := map[string]string{"flows check --help": new(flowsCheckCommand).Help()}
+	for _, name := range []string{"../../README.md", guide, "../../flows/checker/doc.go"} {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[name] = strings.ReplaceAll(string(src), "\n//", "\n")
+	}
+	for name, page := range pages {
+		page = strings.Join(strings.Fields(page), " ")
+		for _, words := range []string{checker.Meaning, checker.RulesMeaning} {
+			if !strings.Contains(page, words) {
+				t.Errorf("%s does not say: %s", name, words)
+			}
+		}
+	}
 }

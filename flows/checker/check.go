@@ -26,8 +26,8 @@ func (r Report) Open() []Proof {
 
 // Options bound a check. The zero value is what most want.
 type Options struct {
-	// MaxStates is how many states are kept over all walks; 0 means
-	// 10,000. What lies farther away is not looked at.
+	// MaxStates is how many states are kept over all walks, each of which has an
+	// equal share; 0 means 10,000. What lies farther away is not looked at.
 	MaxStates int
 	// Walk is the name of the only walk to make; empty makes all of them.
 	Walk string
@@ -51,19 +51,20 @@ type Report struct {
 	States, Transitions int
 	// Walks says how many states each walk had.
 	Walks []Walk
-	// Proofs says what became of each promise in models of the catalog. A check of
-	// one walk, or for the first violation, makes none.
+	// Proofs says what became of each part of each promise in the model of the
+	// catalog. A check of one walk, or for the first violation, makes none.
 	Proofs []Proof
-	// Witnesses has a conversation for each promise that came near it.
+	// Witnesses says of each promise whether what it speaks of can happen, and how,
+	// if that was asked for. Where there are no Proofs, there are none.
 	Witnesses []Witness
 	// Notes tell of what never happens, and of what makes no difference. They are
 	// made together with the proofs.
 	Notes []lang.Note
-	// Violations holds each broken invariant once, with a shortest path to
-	// it.
+	// Violations holds each broken invariant once, with the shortest path that a walk
+	// has found, or else that of a proof.
 	Violations []Violation
-	// Incomplete says that MaxStates ended the check early: what it did not
-	// find may still be there.
+	// Incomplete says that MaxStates ended a walk early. That concerns the Rules, and
+	// no promise.
 	Incomplete bool
 }
 
@@ -88,8 +89,8 @@ type Violation struct {
 
 const defaultMaxStates = 10_000
 
-// Check walks the reachable states of a catalog with the real engine and holds
-// them against the catalog's invariants and the Rules.
+// Check proves what a catalog promises, and watches the Rules in the states that the
+// real engine comes to.
 func Check(c *lang.Catalog, opts Options) Report {
 	return newSubject(c).check(opts)
 }
@@ -127,14 +128,12 @@ func (m *subject) check(opts Options) Report {
 	walks := make([]*walk, len(foci))
 	nearest := new(atomic.Int64)
 	nearest.Store(math.MaxInt64)
-	var left atomic.Int64
-	left.Store(int64(opts.MaxStates))
 	// One walk a processor: what is not yet expanded takes memory.
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i, f := range foci {
 		k := &walk{
-			m: m, f: f, keys: keys{m: m, f: f}, left: &left,
+			m: m, f: f, keys: keys{m: m, f: f}, left: (opts.MaxStates + i) / len(foci),
 			seen: make(map[string]struct{}), broken: make(map[breach]bool),
 		}
 		if opts.First {

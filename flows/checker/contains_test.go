@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -23,9 +24,9 @@ func TestModelContainsTheEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := newSubject(c)
-	seeds := uint64(16)
-	if testing.Short() {
-		seeds = 4
+	seeds := uint64(6)
+	if os.Getenv("SPASMBOT_LONG") != "" {
+		seeds = 64
 	}
 	for seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -22,7 +22,7 @@ type focus struct {
 	places bool
 }
 
-// subject is what all walks share.
+// subject is what all walks and proofs share.
 type subject struct {
 	c      *lang.Catalog
 	tracks []*lang.TrackSpec

@@ -15,7 +15,7 @@ import (
 const probe = "\x01"
 
 // probed returns the catalog with probes in the steps that invariants name. A
-// question needs none: it is where the person stands when the turn is model.
+// question needs none: it is where the person stands when the turn is done.
 func (m *subject) probed(c *lang.Catalog) *lang.Catalog {
 	list := c.Flows()
 	named := false

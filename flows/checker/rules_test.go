@@ -229,3 +229,17 @@ func TestIncomplete(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 }
+
+// TestShares: all walks are made, whichever is the first to begin, and together they
+// keep no more than they may.
+func TestShares(t *testing.T) {
+	c := load(t, small)
+	for _, most := range []int{len(Walks(c)), 100, 101} {
+		r := Check(c, Options{MaxStates: most, First: true})
+		for _, w := range r.Walks {
+			if w.States == 0 || r.States > most {
+				t.Errorf("of %d states the walk %s has %d, and all have %d", most, w.Name, w.States, r.States)
+			}
+		}
+	}
+}

@@ -12,8 +12,8 @@ type walk struct {
 	m    *subject
 	f    *focus
 	keys keys
-	// left counts the states that all walks together may still keep.
-	left *atomic.Int64
+	// left is how many states the walk may still keep.
+	left int
 	// nearest is the length of the shortest path to a violation that any walk
 	// has found; nil if the walk is to go on beyond.
 	nearest *atomic.Int64
@@ -64,10 +64,11 @@ func (k *walk) reach(w *world, parent int32, mv move) {
 	if _, known := k.seen[key]; known {
 		return
 	}
-	if k.left.Add(-1) < 0 {
+	if k.left == 0 {
 		k.incomplete = true
 		return
 	}
+	k.left--
 	k.seen[key] = struct{}{}
 	n := node{w: w, parent: parent, move: mv}
 	if parent >= 0 {

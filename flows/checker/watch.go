@@ -312,7 +312,7 @@ func (w *world) pending(kind string) (due time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// ends judges what is left when the turn is model.
+// ends judges what is left when the turn is done.
 func (w *watcher) ends() {
 	s := &w.after.s
 	if !s.Episode.Live() {

@@ -70,7 +70,7 @@ func (w *world) nextDue() (at time.Time, ok bool) {
 }
 
 // due lists the timers that are due by now, in the order in which a scheduler
-// hands them model.
+// hands them over.
 func (w *world) due() []uint64 {
 	var list []flows.Reminder
 	for _, r := range w.s.Pending {

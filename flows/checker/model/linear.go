@@ -113,11 +113,12 @@ func (b bound) not() bound { return bound{b.times(-1), !b.below} }
 // What the clock shows is between two instants, and an instant in a variable was
 // told since the first of them, about, or never.
 const (
-	theClock  int32 = 0
-	untold          = -62135596800.0 // the year 1, in seconds since 1970
-	anciently       = 1.0e9
-	earliest        = 1.6e9
-	latest          = 1.0e11
+	theClock int32 = 0
+
+	untold    = -62135596800.0 // the year 1, in seconds since 1970
+	anciently = 1.0e9
+	earliest  = 1.6e9
+	latest    = 1.0e11
 )
 
 // usual is the bound, or a simpler one that says the same of what there can be.
@@ -156,45 +157,45 @@ func (b bound) never() (v int32, ok bool) {
 	return 0, false
 }
 
-// implies reports whether b holds wherever a does, as far as can be told at once.
-func (a bound) implies(b bound) bool {
-	return slices.Equal(a.terms, b.terms) && (a.plus > b.plus || a.plus == b.plus && (a.below || !b.below))
+// implies reports whether c holds wherever b does, as far as can be told at once.
+func (b bound) implies(c bound) bool {
+	return slices.Equal(b.terms, c.terms) && (b.plus > c.plus || b.plus == c.plus && (b.below || !c.below))
 }
 
 // against reports whether both cannot hold, as far as can be told at once.
-func (a bound) against(b bound) bool {
-	if len(a.terms) != len(b.terms) {
+func (b bound) against(c bound) bool {
+	if len(b.terms) != len(c.terms) {
 		return false
 	}
-	for i := range a.terms {
-		if a.terms[i].v != b.terms[i].v || a.terms[i].by != -b.terms[i].by {
+	for i := range b.terms {
+		if b.terms[i].v != c.terms[i].v || b.terms[i].by != -c.terms[i].by {
 			return false
 		}
 	}
-	total := a.plus + b.plus
-	return total > 0 || total == 0 && (a.below || b.below)
+	total := b.plus + c.plus
+	return total > 0 || total == 0 && (b.below || c.below)
 }
 
-func (a bound) compare(b bound) int {
-	if c := slices.CompareFunc(a.terms, b.terms, func(s, t term) int {
+func (b bound) compare(c bound) int {
+	if n := slices.CompareFunc(b.terms, c.terms, func(s, t term) int {
 		return cmp.Or(cmp.Compare(s.v, t.v), cmp.Compare(s.by, t.by))
-	}); c != 0 {
-		return c
+	}); n != 0 {
+		return n
 	}
-	return cmp.Compare(a.plus, b.plus)
+	return cmp.Compare(b.plus, c.plus)
 }
 
-func (a bound) key(b []byte) []byte {
-	n := uint16(len(a.terms)) << 1
-	if a.below {
+func (b bound) key(to []byte) []byte {
+	n := uint16(len(b.terms)) << 1
+	if b.below {
 		n |= 1
 	}
-	b = binary.LittleEndian.AppendUint16(b, n)
-	for _, t := range a.terms {
-		b = binary.LittleEndian.AppendUint16(b, uint16(t.v))
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(t.by))
+	to = binary.LittleEndian.AppendUint16(to, n)
+	for _, t := range b.terms {
+		to = binary.LittleEndian.AppendUint16(to, uint16(t.v))
+		to = binary.LittleEndian.AppendUint64(to, math.Float64bits(t.by))
 	}
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(a.plus))
+	return binary.LittleEndian.AppendUint64(to, math.Float64bits(b.plus))
 }
 
 // maxBounds is how many bounds are kept at once; further ones are forgotten.

@@ -39,9 +39,16 @@ func (m *Model) Comes(t *lang.TrackSpec) bool {
 }
 
 // Open reports whether there may be a time between From and Until of a track that
-// is long enough for it.
+// is long enough for it. What is reckoned from an instant that was never told is left
+// out.
 func (m *Model) Open(t *lang.TrackSpec) bool {
-	return t.From == nil || t.Until == nil || len(both(m.isFrom(t), m.isUntil(t))) > 0
+	if t.From == nil || t.Until == nil {
+		return true
+	}
+	usual := func(e *lang.Expr) []cube {
+		return either(m.keeps(e, isTold), m.keeps(e, func(s sum) bound { return atMost(s, constant(untold), false) }))
+	}
+	return len(both(both(usual(t.From), usual(t.Until)), both(m.isFrom(t), m.isUntil(t)))) > 0
 }
 
 // Truth is what a condition may be: both if nothing is known.

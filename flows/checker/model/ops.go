@@ -112,7 +112,7 @@ func (a answering) before(m *Model, c cube) []cube {
 		}
 		var out []cube
 		for _, c := range list {
-			if c, ok := set1(m, c, v, set); ok {
+			if c, ok := answered(m, c, v, set); ok {
 				out = put(out, c)
 			}
 		}
@@ -121,7 +121,9 @@ func (a answering) before(m *Model, c cube) []cube {
 	return list
 }
 
-func set1(m *Model, c cube, v int32, set ask.Setting) (cube, bool) {
+// answered is the part of c in which a variable may be what an answer sets it to,
+// with nothing said of it.
+func answered(m *Model, c cube, v int32, set ask.Setting) (cube, bool) {
 	switch {
 	case set.Known:
 		return m.given(c, v, set.Value)
@@ -266,7 +268,7 @@ func (b begins) before(m *Model, c cube) []cube {
 		return nil
 	}
 	c = c.free(v)
-	ok := true
+	var ok bool
 	for i := range m.names {
 		if v := int32(i); !m.lasts[i] && !m.isBit(v) {
 			if c, ok = m.unset(c, v); !ok {
@@ -362,17 +364,25 @@ func (m *Model) isUntil(t *lang.TrackSpec) []cube {
 	})
 }
 
-// limit is for whom an instant keeps a bound. One that was never told bounds
-// nothing.
+// limit is for whom an instant keeps a bound. Like the engine, it takes one before
+// 1970 for one that was never told: that bounds nothing.
 func (m *Model) limit(e *lang.Expr, holds func(sum) bound) []cube {
 	if e == nil {
 		return anybody
 	}
+	return either(m.keeps(e, holds), m.keeps(e, func(s sum) bound { return isTold(s).not() }))
+}
+
+// isTold says that an instant was told.
+func isTold(s sum) bound { return atMost(constant(0), s, false) }
+
+// keeps is for whom a bound of an instant holds.
+func (m *Model) keeps(e *lang.Expr, holds func(sum) bound) []cube {
 	var out []cube
 	for _, v := range (reader{Model: m}).values(e.Syntax().Node()) {
 		one := anybody
 		if v.kind == instant {
-			one = either(m.holding(holds(v.sum)), m.holding(atMost(v.sum, constant(untold), false)))
+			one = m.holding(holds(v.sum))
 		}
 		out = either(out, both([]cube{v.where}, one))
 	}

@@ -438,8 +438,7 @@ func put(list []cube, c cube) []cube {
 			return list
 		}
 		if all, ok := known.join(c); ok {
-			rest := append(list[:i:i], list[i+1:]...)
-			return put(rest, all)
+			return put(slices.Concat(list[:i], list[i+1:]), all)
 		}
 	}
 	out := make([]cube, 0, len(list)+1)
