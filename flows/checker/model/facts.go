@@ -17,16 +17,16 @@ type facts struct {
 	modes []int32
 	// domains are by variable.
 	domains []domain
-	at      map[spotIn]*known
+	at      map[placeIn]*known
 	next    map[node][]*outgoing
-	queue   []spotIn
+	queue   []placeIn
 	guards  map[guard][]cube
 	// byNode is at, by the number of the node.
 	byNode [][]*known
 	// changed are the variables that whatever comes between can change.
 	changed map[int32]bool
 	// callers are, by where a flow was begun, who waits for it.
-	callers map[spotIn]map[spotIn]bool
+	callers map[placeIn]map[placeIn]bool
 }
 
 // mode is what is in the modes.
@@ -35,8 +35,8 @@ type mode [maxModes]uint64
 // maxModes bounds the modes.
 const maxModes = 5
 
-// spotIn is a node in a mode.
-type spotIn struct {
+// placeIn is a node in a mode.
+type placeIn struct {
 	node node
 	mode mode
 }
@@ -186,8 +186,8 @@ func (m *Model) domains() []domain {
 // learn finds the facts of a catalog.
 func (m *Model) learn() *facts {
 	f := &facts{
-		m: m, modes: m.modes(), domains: m.domains(), at: make(map[spotIn]*known), next: make(map[node][]*outgoing),
-		changed: make(map[int32]bool), callers: make(map[spotIn]map[spotIn]bool), guards: make(map[guard][]cube),
+		m: m, modes: m.modes(), domains: m.domains(), at: make(map[placeIn]*known), next: make(map[node][]*outgoing),
+		changed: make(map[int32]bool), callers: make(map[placeIn]map[placeIn]bool), guards: make(map[guard][]cube),
 	}
 	for to, edges := range m.into {
 		for i := range edges {
@@ -279,7 +279,7 @@ func (f *facts) zero(v int32) uint64 { return f.domains[v].mask(f.m.zeroSet(v)) 
 // reach notes that somebody can be at a node with this in their variables.
 func (f *facts) reach(n node, e env) {
 	for _, e := range f.split(e) {
-		at := spotIn{n, f.mode(e)}
+		at := placeIn{n, f.mode(e)}
 		k, ok := f.at[at]
 		if !ok {
 			k = &known{env: e}
@@ -338,7 +338,7 @@ func (f *facts) mode(e env) mode {
 	return m
 }
 
-func (f *facts) expand(at spotIn) {
+func (f *facts) expand(at placeIn) {
 	e := f.at[at].env
 	for _, out := range f.next[at.node] {
 		if after, ok := f.after(out.ops, e); ok {
@@ -356,7 +356,7 @@ func (f *facts) expand(at spotIn) {
 			f.trigger(at, &f.m.triggers[i], e)
 		}
 	case atExit:
-		first := spotIn{node{atStep, n.flow, 0}, at.mode}
+		first := placeIn{node{atStep, n.flow, 0}, at.mode}
 		for caller := range f.callers[first] {
 			f.back(caller, n.flow, e)
 		}
@@ -368,26 +368,26 @@ func (f *facts) expand(at spotIn) {
 }
 
 // call goes into a flow.
-func (f *facts) call(from spotIn, flow int16, e env) {
+func (f *facts) call(from placeIn, flow int16, e env) {
 	if f.m.flows[flow].Episode {
 		if e, ok := f.after([]op{begins{f.m.flows[flow].ID}}, e); ok {
 			f.reach(node{atStep, flow, 0}, e)
 		}
 		return
 	}
-	first := spotIn{node{atStep, flow, 0}, from.mode}
+	first := placeIn{node{atStep, flow, 0}, from.mode}
 	if f.callers[first] == nil {
-		f.callers[first] = make(map[spotIn]bool)
+		f.callers[first] = make(map[placeIn]bool)
 	}
 	f.callers[first][from] = true
 	f.reach(first.node, e)
-	if exit, ok := f.at[spotIn{node{place: atExit, flow: flow}, from.mode}]; ok {
+	if exit, ok := f.at[placeIn{node{place: atExit, flow: flow}, from.mode}]; ok {
 		f.back(from, flow, exit.env)
 	}
 }
 
 // back comes back from a flow: what nothing can have changed is as it was.
-func (f *facts) back(to spotIn, flow int16, exit env) {
+func (f *facts) back(to placeIn, flow int16, exit env) {
 	e := slices.Clone(f.at[to].env)
 	for i := range e {
 		if v := int32(i); f.m.writes[flow][v] || f.changed[v] {
@@ -402,7 +402,7 @@ func (f *facts) back(to spotIn, flow int16, exit env) {
 }
 
 // trigger lets something come between.
-func (f *facts) trigger(from spotIn, t *trigger, e env) {
+func (f *facts) trigger(from placeIn, t *trigger, e env) {
 	e, ok := f.after(t.ops, e)
 	switch {
 	case !ok:
@@ -419,11 +419,12 @@ func (f *facts) trigger(from spotIn, t *trigger, e env) {
 // after is what can be in variables behind some ops; ok is false if nobody gets
 // there.
 func (f *facts) after(ops []op, e env) (env, bool) {
-	ok := true
 	for _, o := range ops {
-		if e, ok = f.afterOne(o, e); !ok {
+		next, ok := f.afterOne(o, e)
+		if !ok {
 			return nil, false
 		}
+		e = next
 	}
 	return e, true
 }

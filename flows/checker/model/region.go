@@ -83,7 +83,7 @@ func (n node) rests() bool { return n.place == atRest || n.place == atWait }
 // idleCall is where one is before returning from a flow that changes nothing that
 // is followed.
 func (s *search) idleCall(n node) (from node, ok bool) {
-	flow := s.target_(n)
+	flow := s.calledAt(n)
 	if s.flows[flow].Episode {
 		return node{}, false
 	}

@@ -265,7 +265,7 @@ func (s *search) expand(i int32) {
 		s.idle(i, p, c)
 		return
 	case anywhere:
-		s.somewhere(i, p, c)
+		s.somewhere(i, p)
 		return
 	case atRest, atWait:
 		s.back(p.ctx, p.node, i, p.node, cause{})
@@ -420,7 +420,7 @@ func (s *search) entered(i int32, p point, c cube) {
 	f := s.flows[p.node.flow]
 	first := node{atStep, p.node.flow, 0}
 	if s.stays[p.ctx].kind != open && !f.Episode {
-		s.anew(i, p, c)
+		s.anew(i, p)
 	}
 	st := &s.stays[p.ctx]
 	switch st.kind {
@@ -431,7 +431,7 @@ func (s *search) entered(i int32, p point, c cube) {
 		}
 		return
 	case again:
-		s.enteredAgain(i, p, c)
+		s.enteredAgain(i, p)
 		return
 	case root:
 		if !f.Episode {
@@ -454,7 +454,7 @@ func (s *search) entered(i int32, p point, c cube) {
 
 // enteredAgain goes on from the beginning of a flow to whoever begins it, up to
 // where the question was interrupted that is asked again.
-func (s *search) enteredAgain(i int32, p point, c cube) {
+func (s *search) enteredAgain(i int32, p point) {
 	first := node{atStep, p.node.flow, 0}
 	if s.flows[p.node.flow].Episode {
 		return
@@ -475,7 +475,7 @@ func (s *search) enteredAgain(i int32, p point, c cube) {
 
 // anew goes back from the beginning of a flow to its own questions: one at which
 // it was begun anew was given up.
-func (s *search) anew(i int32, p point, c cube) {
+func (s *search) anew(i int32, p point) {
 	for k := range s.triggers {
 		t := &s.triggers[k]
 		if t.flow != p.node.flow {
@@ -492,7 +492,7 @@ func (s *search) anew(i int32, p point, c cube) {
 // returned goes back over a call.
 func (s *search) returned(i int32, p point, back node, c cube) {
 	do := node{atDo, back.flow, back.step}
-	flow := s.target_(back)
+	flow := s.calledAt(back)
 	if s.flows[flow].Episode {
 		return // nobody comes back from there
 	}
@@ -507,7 +507,7 @@ func (s *search) returned(i int32, p point, back node, c cube) {
 	s.await(context{kind: called, flow: flow, cube: p.cube}, waiting{ctx: p.ctx, node: do, next: i, land: back})
 }
 
-func (s *search) target_(n node) int16 { return s.Model.id[s.flows[n.flow].Steps[n.step].Target] }
+func (s *search) calledAt(n node) int16 { return s.Model.id[s.flows[n.flow].Steps[n.step].Target] }
 
 // interrupted goes back over what may come between before a point, to where it
 // came.
@@ -543,7 +543,7 @@ func (s *search) idle(i int32, p point, c cube) {
 }
 
 // somewhere is at any question, or at none.
-func (s *search) somewhere(i int32, p point, c cube) {
+func (s *search) somewhere(i int32, p point) {
 	for _, rest := range s.rests {
 		s.back(0, rest, i, p.node, cause{})
 	}
@@ -552,22 +552,24 @@ func (s *search) somewhere(i int32, p point, c cube) {
 
 // stranger reports whether somebody is in a cube of whom nothing is known.
 func (m *Model) stranger(c cube) bool {
-	ok := true
 	for i := range m.names {
-		v := int32(i)
 		if m.names[i] == now {
 			continue
 		}
-		if c, ok = m.unset(c, v); !ok {
+		next, ok := m.unset(c, int32(i))
+		if !ok {
 			return false
 		}
+		c = next
 	}
 	v := m.index[now]
 	for _, b := range []bound{atMost(constant(earliest), variable(v), false), atMost(variable(v), constant(latest), false)} {
-		if c, ok = c.under(b); !ok {
+		next, ok := c.under(b)
+		if !ok {
 			return false
 		}
+		c = next
 	}
-	_, ok = c.loose(v)
+	_, ok := c.loose(v)
 	return ok
 }
