@@ -110,7 +110,7 @@ func (m *subject) neverBroken(witnesses []Witness) []lang.Note {
 // idle reports whether a question has answers to choose from and none of them
 // makes a difference. One that stays in the chat is there to be read again.
 func idle(s *lang.Step, reads map[string]bool) bool {
-	if len(s.Choices) < 2 || s.Keep || s.Question.Measures() != "" {
+	if s.Question == nil || len(s.Choices) < 2 || s.Keep || s.Question.Measures() != "" {
 		return false
 	}
 	for _, v := range s.Question.Vars(s.ID) {

@@ -299,7 +299,7 @@ func (s *search) expandRegion(i int32, p point, c cube) {
 		s.returned(i, p, n, c)
 	}
 	if r.entry {
-		s.entered(i, p, c)
+		s.entered(i, p)
 	}
 }
 
@@ -416,7 +416,7 @@ func (s *search) resume(w waiting, entry int32) {
 }
 
 // entered goes on from the beginning of a flow to whoever begins it.
-func (s *search) entered(i int32, p point, c cube) {
+func (s *search) entered(i int32, p point) {
 	f := s.flows[p.node.flow]
 	first := node{atStep, p.node.flow, 0}
 	if s.stays[p.ctx].kind != open && !f.Episode {
