@@ -38,6 +38,10 @@ type Options struct {
 	Witness bool
 	// ProofsOnly leaves out the walks.
 	ProofsOnly bool
+	// FirstOpen ends the proofs at the first part of a promise that does not hold:
+	// the report has those that were judged by then, and neither witnesses nor
+	// notes. Those with few Hints come first, since they take least.
+	FirstOpen bool
 	// Hints are, by the key of a proof, the variables that it is likely to need.
 	Hints map[string][]string
 	// Start is when the person first appears; zero means noon of a Monday, as
@@ -120,7 +124,11 @@ func (m *subject) check(opts Options) Report {
 	}
 	var witnesses []Witness
 	var notes []lang.Note
-	if opts.Walk == "" && !opts.First {
+	switch {
+	case opts.Walk != "" || opts.First:
+	case opts.FirstOpen:
+		proofs = m.firstOpen(opts.Start)
+	default:
 		proofs = m.proofs(opts.Start)
 		witnesses = m.witnesses(opts.Start, opts.Witness)
 		notes = m.notes(witnesses)

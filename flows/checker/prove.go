@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"spasmbot/flows/checker/model"
@@ -96,18 +97,40 @@ func (m *subject) proofs(start time.Time) []Proof {
 	return slices.Concat(found...)
 }
 
+// firstOpen makes the proofs until the first that does not hold, those that take
+// least first.
+func (m *subject) firstOpen(start time.Time) []Proof {
+	parts := m.parts()
+	slices.SortStableFunc(parts, func(a, b part) int { return len(m.hints[a.key()]) - len(m.hints[b.key()]) })
+	found := make([][]Proof, len(parts))
+	var enough atomic.Bool
+	m.eachPart(len(parts), func(i int) {
+		if enough.Load() {
+			return
+		}
+		found[i] = m.prove(parts[i], start, nil)
+		if slices.ContainsFunc(found[i], func(p Proof) bool { return p.Verdict != Holds }) {
+			enough.Store(true)
+		}
+	})
+	return slices.Concat(found...)
+}
+
+// key is the key of the proof of a part.
+func (s part) key() string { return Proof{Source: s.source, Part: s.words, Track: s.track}.Key() }
+
 // lesson is what a proof had to know besides what it speaks of.
 func (p Proof) lesson(of part) []string {
 	return slices.DeleteFunc(slices.Clone(p.Known), func(name string) bool { return of.cond.Uses(name) })
 }
 
-// eachPart does something for each of some numbers, one a processor.
+// eachPart does something for each of some numbers, in their order, one a processor.
 func (m *subject) eachPart(n int, do func(i int)) {
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i := range n {
+		turns <- struct{}{}
 		wg.Go(func() {
-			turns <- struct{}{}
 			defer func() { <-turns }()
 			do(i)
 		})

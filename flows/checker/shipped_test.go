@@ -46,7 +46,10 @@ var shippedMutations = []mutation{
 	},
 	{
 		"/cold does not ask for the reasons against it",
-		[]edit{{"cold.yaml", "{when: not cold_wanted, to: cold_first}", "{when: paused, to: cold_first}"}},
+		[]edit{
+			{"cold.yaml", "{when: not cold_wanted, to: cold_first}", "{when: paused, to: cold_first}"},
+			{"cold.yaml", `{when: cold_wanted and cold_safety == "none", to: cold_now}`, "{when: live, to: cold_now}"},
+		},
 		"before cold-on require",
 		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") != "none" },
 		"cold",

@@ -1,0 +1,12 @@
+// Package mutate shows that the promises of the shipped flows are worth something:
+// it breaks the flows on purpose, one place at a time, and looks whether anybody
+// notices. All of it is tests; "make mutate" runs it in full.
+//
+// A mutant is the shipped flows with one mistake: a choice whose next is dropped or
+// exchanged with that of its neighbour, a set or a when dropped, a branch taken
+// always or never, a call, a stop or a bound of a track left out, an atom of a
+// promise dropped. It is found if the loader refuses it or has a new note, if a
+// promise breaks or cannot be judged. One that nobody finds
+// changes nothing that is promised: why is seen in the file for some, and testdata/same.txt
+// holds the others, each with its reason.
+package mutate

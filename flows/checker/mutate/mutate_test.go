@@ -1,0 +1,245 @@
+package mutate
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	update = flag.Bool("update", false, "write testdata/hints.json and testdata/found.txt anew")
+	only   = flag.String("mutants", "", "judge only the mutants whose key has this `regexp`")
+)
+
+// sameFile lists the mutants that change nothing, each with its reason.
+const sameFile = "testdata/same.txt"
+
+// listed reads the mutants that change nothing: key, tab, reason.
+func listed(t testing.TB) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile(sameFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons := make(map[string]string)
+	for i, line := range strings.Split(string(data), "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key, reason, ok := strings.Cut(line, "\t")
+		if _, twice := reasons[key]; !ok || reason == "" || twice {
+			t.Fatalf("%s:%d: write key, tab, reason, each mutant once: %q", sameFile, i+1, line)
+		}
+		reasons[key] = reason
+	}
+	return reasons
+}
+
+// TestListed: every mutant has a name of its own, and those that are listed exist.
+func TestListed(t *testing.T) {
+	b := newBench(t)
+	keys := make(map[string]bool)
+	for _, m := range b.src.mutants(b.catalog.Vars) {
+		if keys[m.key] {
+			t.Errorf("two mutants are called %q", m.key)
+		}
+		keys[m.key] = true
+	}
+	for key := range listed(t) {
+		if !keys[key] {
+			t.Errorf("%s: there is no mutant %q any more: take the line away", sameFile, key)
+		}
+	}
+}
+
+// TestWritten: a file that is written without a mistake is the file that was read,
+// so that a mutant has its one mistake and no other.
+func TestWritten(t *testing.T) {
+	b := newBench(t)
+	for _, name := range slices.Sorted(maps.Keys(b.src.trees)) {
+		none := &mutant{file: name, make: []func(tree) tree{func(root tree) tree { return root }}}
+		c, err := b.load(none)
+		if err != nil || c.Fingerprint != b.catalog.Fingerprint {
+			t.Errorf("%s is another flow when it is written: %v", name, err)
+		}
+	}
+}
+
+// seed and the samples of the short run: mutants that are looked at only, and those
+// of foundFile that are judged.
+const (
+	seed      = 1
+	looked    = 60
+	judged    = 4
+	foundFile = "testdata/found.txt"
+)
+
+// TestSample: of the mutants that a promise has found, some are found again, and of
+// some others what can be told without a proof is told.
+func TestSample(t *testing.T) {
+	b, list := newBench(t), listed(t)
+	b.readHints(t)
+	data, err := os.ReadFile(foundFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, guards := b.src.mutants(b.catalog.Vars), b.guarding()
+	mix := rand.New(rand.NewPCG(seed, 0))
+	s := newScore()
+	keys := strings.Split(strings.TrimSpace(string(data)), "\n")
+	mix.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+	for _, key := range keys[:min(judged, len(keys))] {
+		i := slices.IndexFunc(all, func(m *mutant) bool { return m.key == key })
+		if i < 0 {
+			t.Errorf("%s: there is no mutant %q any more: take the line away", foundFile, key)
+			continue
+		}
+		o := b.judge(all[i])
+		t.Logf("%s: %s", key, o)
+		s.add(t, all[i], o, guards(all[i]), list)
+		all = slices.Delete(all, i, i+1)
+	}
+	mix.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	for _, m := range all[:looked] {
+		if o, _, ok := b.look(m); ok {
+			s.add(t, m, o, guards(m), list)
+		}
+	}
+	t.Log("shortened: make mutate judges all mutants\n" + s.String())
+}
+
+// TestMutate judges all mutants.
+func TestMutate(t *testing.T) {
+	if os.Getenv("SPASMBOT_LONG") == "" {
+		t.Skip("hours of proofs: only with SPASMBOT_LONG=1, as in make mutate")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, list := newBench(t), listed(t)
+	b.readHints(t)
+	b.prove(t)
+	if *update {
+		b.writeHints(t)
+	}
+	guards := b.guarding()
+	all := slices.DeleteFunc(b.src.mutants(b.catalog.Vars), func(m *mutant) bool { return !wanted.MatchString(m.key) })
+	// What matters most comes first: the run is long.
+	slices.SortStableFunc(all, func(x, y *mutant) int { return cmp.Compare(order(guards(x)), order(guards(y))) })
+	s := newScore()
+	// What takes little comes first, so that most is known long before the end.
+	rest := b.round(t, "light", all, b.light, func(m *mutant, o outcome) { s.add(t, m, o, guards(m), list) })
+	t.Logf("%d are left for the promises that take long; so far\n%s", len(rest), s)
+	for _, m := range b.round(t, "heavy", rest, b.heavy, func(m *mutant, o outcome) { s.add(t, m, o, guards(m), list) }) {
+		s.add(t, m, outcome{unfound, "all promises hold"}, guards(m), list)
+	}
+	if *update && *only == "" {
+		slices.Sort(s.byPromise)
+		if err := os.WriteFile(foundFile, []byte(strings.Join(s.byPromise, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Log("\n" + s.String())
+}
+
+// round judges mutants by some promises, and returns those that nobody found.
+func (b *bench) round(t *testing.T, name string, all []*mutant, some func(source string) bool, found func(*mutant, outcome)) []*mutant {
+	var rest []*mutant
+	for i, m := range all {
+		begun := time.Now()
+		o := b.judgeBy(m, some)
+		t.Logf("%s, %d of %d, %.1f s: %s: %s", name, i+1, len(all), time.Since(begun).Seconds(), m.key, o)
+		if o.verdict == unfound {
+			rest = append(rest, m)
+			continue
+		}
+		found(m, o)
+	}
+	return rest
+}
+
+func order(guard bool) int {
+	if guard {
+		return 0
+	}
+	return 1
+}
+
+// guarding tells the mutants that lead past a sign, a gate, a gap, a take-off or a
+// stop.
+func (b *bench) guarding() func(m *mutant) bool {
+	promised, keepers := b.promised(), b.keepers()
+	return func(m *mutant) bool { return b.guards(m, promised, keepers) }
+}
+
+// score counts mutants.
+type score struct {
+	total                 int
+	verdicts              map[verdict]int
+	reasons               map[string]int
+	guards, found, unsure int
+	// byPromise are the keys of those that a promise finds.
+	byPromise []string
+}
+
+func newScore() *score {
+	return &score{verdicts: make(map[verdict]int), reasons: make(map[string]int)}
+}
+
+// add counts a mutant. One that nobody finds must be listed; one that is found must
+// not be.
+func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list map[string]string) {
+	t.Helper()
+	reason, known := list[m.key]
+	switch {
+	case o.verdict == unfound && known:
+		o = outcome{same, reason}
+	case o.verdict == unfound:
+		t.Errorf("%s: nobody finds it: add a promise, or write it into %s with the reason why it changes nothing", m.key, sameFile)
+	case known:
+		t.Errorf("%s: it is %s: take its line out of %s", m.key, o, sameFile)
+	}
+	if o.verdict == byPromise {
+		s.byPromise = append(s.byPromise, m.key)
+	}
+	s.total++
+	s.verdicts[o.verdict]++
+	if o.verdict == same {
+		s.reasons[o.why]++
+	}
+	switch {
+	case !guard || o.verdict == same:
+	case o.verdict == unfound:
+		s.guards++
+		s.unsure++
+	default:
+		s.guards++
+		s.found++
+	}
+}
+
+func (s *score) String() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "mutants: %d\n", s.total)
+	for _, v := range []verdict{byLoader, byNote, byPromise, notJudged, same, unfound} {
+		fmt.Fprintf(&out, "%5d %s\n", s.verdicts[v], v)
+		if v == same {
+			for _, why := range slices.Sorted(maps.Keys(s.reasons)) {
+				fmt.Fprintf(&out, "      %5d %s\n", s.reasons[why], why)
+			}
+		}
+	}
+	fmt.Fprintf(&out, "of %d that lead past a sign, a gate, a gap, a take-off or a stop, %d are found, %d by nobody", s.guards, s.found, s.unsure)
+	return out.String()
+}
