@@ -30,7 +30,7 @@ func BenchmarkGrowth(b *testing.B) {
 					if p.Verdict != Holds {
 						b.Fatalf("%s: %s %s: it %s: %s", p.Source, p.Promise, p.Part, p.Verdict, p.What)
 					}
-					states += p.States
+					states += p.Spent
 				}
 			}
 			b.ReportMetric(float64(states), "states")
