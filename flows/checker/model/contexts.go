@@ -1,0 +1,182 @@
+package model
+
+import "slices"
+
+// await goes on at a caller wherever a context is entered.
+func (s *search) await(c context, w waiting) {
+	id, isNew := s.enter(c)
+	st := &s.stays[id]
+	for _, known := range st.callers {
+		if known.ctx == w.ctx && known.node == w.node && known.next == w.next && known.via == w.via {
+			return
+		}
+	}
+	st.callers = append(st.callers, w)
+	for _, e := range slices.Clone(st.entries) {
+		s.resume(w, e)
+	}
+	if isNew {
+		s.begin(id)
+	}
+}
+
+// begin starts at the end of a context.
+func (s *search) begin(id int32) {
+	c := s.stays[id].context
+	switch c.kind {
+	case called:
+		s.reachOne(id, node{place: atExit, flow: c.flow}, c.cube, s.on(-1))
+	case again:
+		s.reachOne(id, c.question, c.cube, s.on(-1))
+	case between:
+		cube := s.cubes[c.cube]
+		for i := range s.triggers {
+			t := &s.triggers[i]
+			switch {
+			case t.stops || !s.changes(*t, cube):
+			case t.flow < 0:
+				how := s.on(-1)
+				how.label, how.ops = t.label, t.ops
+				s.enters(id, s.past(cause{t: t}, c.cube), how)
+			case !s.flows[t.flow].Episode:
+				s.await(context{kind: called, flow: t.flow, cube: c.cube}, waiting{ctx: id, node: node{place: anywhere}, next: -1, via: t})
+			}
+		}
+	}
+}
+
+// enters notes where a context is entered.
+func (s *search) enters(id int32, list []int32, how arrived) {
+	for _, cube := range list {
+		c := s.cubes[cube]
+		st := &s.stays[id]
+		if slices.ContainsFunc(st.entries, func(e int32) bool { return s.cubes[s.points[e].cube].holds(c) }) {
+			continue
+		}
+		how.point = point{id, node{place: anywhere}, cube}
+		e := s.note(how)
+		st.entries = append(st.entries, e)
+		for _, w := range slices.Clone(st.callers) {
+			s.resume(w, e)
+		}
+	}
+}
+
+// resume goes on at a caller of a context that has been entered.
+func (s *search) resume(w waiting, entry int32) {
+	how := s.on(w.next)
+	if w.next >= 0 {
+		how.land = w.land
+	}
+	how.inner = entry
+	if w.via == nil {
+		s.reachOne(w.ctx, w.node, s.points[entry].cube, how)
+		return
+	}
+	how.label, how.ops = w.via.label, w.via.ops
+	if s.stays[w.ctx].kind == between {
+		s.enters(w.ctx, s.past(cause{t: w.via}, s.points[entry].cube), how)
+		return
+	}
+	s.reach(w.ctx, w.node, s.past(cause{t: w.via}, s.points[entry].cube), how)
+}
+
+// entered goes on from the beginning of a flow to whoever begins it.
+func (s *search) entered(i int32, p point) {
+	f := s.flows[p.node.flow]
+	first := node{atStep, p.node.flow, 0}
+	if s.stays[p.ctx].kind != open && !f.Episode {
+		s.anew(i, p)
+	}
+	st := &s.stays[p.ctx]
+	switch st.kind {
+	case called:
+		st.entries = append(st.entries, i)
+		for _, w := range slices.Clone(st.callers) {
+			s.resume(w, i)
+		}
+		return
+	case again:
+		s.enteredAgain(i, p)
+		return
+	case root:
+		if !f.Episode {
+			return
+		}
+	}
+	var ops []op
+	if f.Episode {
+		ops = []op{begins{f.ID}}
+	}
+	for _, from := range s.callers[p.node.flow] {
+		s.backBy(0, from, i, first, Event{}, ops...)
+	}
+	for k := range s.triggers {
+		if t := &s.triggers[k]; t.flow == p.node.flow {
+			s.backBy(0, node{place: anywhere}, i, first, t.label, slices.Concat(t.ops, ops)...)
+		}
+	}
+}
+
+// enteredAgain goes on from the beginning of a flow to whoever begins it, up to
+// where the question was interrupted that is asked again.
+func (s *search) enteredAgain(i int32, p point) {
+	first := node{atStep, p.node.flow, 0}
+	if s.flows[p.node.flow].Episode {
+		return
+	}
+	for _, from := range s.callers[p.node.flow] {
+		s.backBy(p.ctx, from, i, first, Event{})
+	}
+	for k := range s.triggers {
+		t := &s.triggers[k]
+		if t.flow != p.node.flow {
+			continue
+		}
+		how := s.then(i, first)
+		how.label, how.ops = t.label, t.ops
+		s.enters(p.ctx, s.past(cause{t: t}, p.cube), how)
+	}
+}
+
+// anew goes back from the beginning of a flow to its own questions: one at which
+// it was begun anew was given up.
+func (s *search) anew(i int32, p point) {
+	for k := range s.triggers {
+		t := &s.triggers[k]
+		if t.flow != p.node.flow {
+			continue
+		}
+		for _, rest := range s.rests {
+			if rest.flow == t.flow {
+				s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, cause{t: t})
+			}
+		}
+	}
+}
+
+// returned goes back over a call.
+func (s *search) returned(i int32, p point, back node, c cube) {
+	do := node{atDo, back.flow, back.step}
+	flow := s.calledAt(back)
+	if s.flows[flow].Episode {
+		return // nobody comes back from there
+	}
+	if !s.changesIn(flow, c) {
+		if s.asks[flow] {
+			s.back(p.ctx, node{atWait, back.flow, back.step}, i, back, cause{})
+			return
+		}
+		s.backBy(p.ctx, do, i, back, Event{})
+		return
+	}
+	s.await(context{kind: called, flow: flow, cube: p.cube}, waiting{ctx: p.ctx, node: do, next: i, land: back})
+}
+
+func (s *search) calledAt(n node) int16 { return s.Model.id[s.flows[n.flow].Steps[n.step].Target] }
+
+// interrupted goes back over what may come between before a point, to where it
+// came.
+func (s *search) interrupted(i int32, p point, where node) {
+	s.await(context{kind: between, cube: p.cube}, waiting{ctx: p.ctx, node: where, next: i, land: p.node})
+}
