@@ -75,26 +75,43 @@ type Witness struct {
 func (m *subject) proofs(start time.Time) []Proof {
 	parts := m.parts()
 	found := make([][]Proof, len(parts))
-	// What the first proof of a promise had to know, the others of it are likely to
-	// need.
-	var firsts, others []int
-	learned := make([][]string, len(parts))
+	// What one proof had to know, others of the same promise, or of the same
+	// condition, are likely to need. Those about a step take least.
+	rounds := make([][]int, 4)
 	for i, p := range parts {
+		round := 0
+		if p.names[0] == lang.AnyReminder {
+			round = 2
+		}
 		if i > 0 && parts[i-1].source == p.source {
-			others = append(others, i)
-		} else {
-			firsts = append(firsts, i)
+			round++
+		}
+		rounds[round] = append(rounds[round], i)
+	}
+	for _, round := range rounds {
+		hints := make([][]string, len(parts))
+		for _, i := range round {
+			hints[i] = m.lesson(parts, found, i)
+		}
+		m.eachPart(len(round), func(k int) { found[round[k]] = m.prove(parts[round[k]], start, hints[round[k]]) })
+	}
+	return slices.Concat(found...)
+}
+
+// lesson is what a proof is likely to need, by those that were made before: one of
+// the same promise, or else of the same condition.
+func (m *subject) lesson(parts []part, found [][]Proof, i int) []string {
+	for _, same := range []func(p part) bool{
+		func(p part) bool { return p.source == parts[i].source },
+		func(p part) bool { return p.cond.Source == parts[i].cond.Source },
+	} {
+		for k, p := range parts {
+			if len(found[k]) > 0 && same(p) {
+				return found[k][0].lesson(p)
+			}
 		}
 	}
-	m.eachPart(len(firsts), func(k int) {
-		i := firsts[k]
-		found[i] = m.prove(parts[i], start, nil)
-		for j := i; j < len(parts) && parts[j].source == parts[i].source; j++ {
-			learned[j] = found[i][0].lesson(parts[i])
-		}
-	})
-	m.eachPart(len(others), func(k int) { found[others[k]] = m.prove(parts[others[k]], start, learned[others[k]]) })
-	return slices.Concat(found...)
+	return nil
 }
 
 // firstOpen makes the proofs until the first that does not hold, those that take
