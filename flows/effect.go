@@ -4,7 +4,7 @@ import "time"
 
 // Effect is something the engine wants done. Effects are facts to be stored
 // together with the new State; when Step returns, nothing has happened yet.
-// The set is closed: Say, Record, Remind, Settle and Toast.
+// The set is closed: Say, Record, Remind, Settle, Withdraw and Toast.
 type Effect interface{ effect() }
 
 // Say sends or edits one message.
@@ -22,15 +22,27 @@ type Settle struct {
 	State ReminderState
 }
 
+// Withdraw takes back messages that were said in earlier turns and have not
+// arrived: what they were for has gone. What may have arrived stays, and no
+// [TakeOff] is ever withdrawn. The timers that they deliver are cancelled.
+type Withdraw struct {
+	// From and To are the numbers of the first and the last of them.
+	From, To uint64
+	// Screen says that only the question in them has gone: what has more to
+	// tell, of a round, is not withdrawn for that.
+	Screen bool
+}
+
 // Toast answers a button press with a short line that fades away, at most 200
 // characters. Every press is answered; without a Toast the answer is empty.
 type Toast struct{ Text string }
 
-func (Say) effect()    {}
-func (Record) effect() {}
-func (Remind) effect() {}
-func (Settle) effect() {}
-func (Toast) effect()  {}
+func (Say) effect()      {}
+func (Record) effect()   {}
+func (Remind) effect()   {}
+func (Settle) effect()   {}
+func (Withdraw) effect() {}
+func (Toast) effect()    {}
 
 // Class orders messages when there are more to send than the limits allow. A
 // lower class goes first.
@@ -72,6 +84,13 @@ type Message struct {
 	// Reminder is the timer that this message delivers; 0 means none.
 	Reminder uint64 `cbor:"9,keyasint,omitzero"`
 	Class    Class  `cbor:"10,keyasint,omitzero"`
+	// Topic is what the message tells of: one of the same topic takes its place,
+	// if it has not arrived by then. Empty means that nothing does.
+	Topic string `cbor:"11,keyasint,omitzero"`
+	// Undoes is the message that told the person to do what this TakeOff ends. If
+	// that has certainly never arrived, nor will it, there is nothing to take off,
+	// and this is not sent. 0 means that it is sent in any case.
+	Undoes uint64 `cbor:"12,keyasint,omitzero"`
 }
 
 // Key is one key of an inline keyboard.

@@ -26,6 +26,8 @@ type Episode struct {
 	// their place, 0 if none have.
 	Flows  uint64 `cbor:"7,keyasint,omitzero"`
 	Edited uint64 `cbor:"8,keyasint,omitzero"`
+	// Messages is the number of the last message before it began.
+	Messages uint64 `cbor:"9,keyasint,omitzero"`
 }
 
 // Version spells a fingerprint of flows.

@@ -80,6 +80,8 @@ type Reader interface {
 	// by person and number, starting behind after, at most limit. The zero
 	// key is before all messages.
 	Unsent(after MessageKey, limit int) ([]Message, error)
+	// UnsentTo returns those of one person, by number.
+	UnsentTo(user int64) ([]Message, error)
 
 	// Marks are the zero Marks at first.
 	Marks() (Marks, error)
@@ -202,7 +204,7 @@ const (
 	Sending MessageState = "sending"
 	// Sent: Telegram has accepted it.
 	Sent MessageState = "sent"
-	// Failed: it will never arrive.
+	// Failed: it will never arrive, or will not be tried again.
 	Failed MessageState = "failed"
 	// Uncertain: it may have arrived; it will be sent again.
 	Uncertain MessageState = "uncertain"
@@ -232,6 +234,9 @@ type Message struct {
 	Attempts int `cbor:"-7,keyasint,omitzero"`
 	// Cause says why it failed: the error's kind and code, no content.
 	Cause string `cbor:"-8,keyasint,omitzero"`
+	// Never says of one that has Failed that it has certainly not arrived: no
+	// call for it may have taken effect.
+	Never bool `cbor:"-9,keyasint,omitzero"`
 }
 
 // Key returns the message's key.

@@ -77,6 +77,7 @@ func (a *answers) press(ev flows.Button) {
 	case d.Kind == button.Reminder:
 		a.pressReminder(d)
 	case a.screen.shows(d.Message):
+		a.screen.seen = d.Message == a.p.s.Shown
 		a.pressScreen(d.Choice)
 	default:
 		a.stale()

@@ -6,6 +6,8 @@ import "spasmbot/flows"
 type effects struct {
 	p    *person
 	list []flows.Effect
+	// before is the number of the last message of earlier turns.
+	before uint64
 }
 
 func (e *effects) add(effect flows.Effect) { e.list = append(e.list, effect) }
@@ -19,6 +21,13 @@ func (e *effects) record(entry flows.Entry) {
 	s.Entries++
 	entry.Seq, entry.Episode, entry.At = s.Entries, s.Episode.Number, e.p.now
 	e.add(flows.Record{Entry: entry})
+}
+
+// withdraw takes back messages of earlier turns that have not arrived.
+func (e *effects) withdraw(from, to uint64, screen bool) {
+	if to = min(to, e.before); from != 0 && from <= to {
+		e.add(flows.Withdraw{From: from, To: to, Screen: screen})
+	}
 }
 
 // settle ends a timer that sends nothing.

@@ -64,7 +64,7 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t := &turn{state: s.Clone()}
 	p, out, words := &t.person, &t.effects, texts{&t.person}
 	t.person = person{c, &t.state, now}
-	t.effects = effects{p: p}
+	t.effects = effects{p: p, before: s.Messages}
 	t.timers = timers{p, out}
 	t.messages = messages{p: p, out: out, class: flows.Reply}
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}

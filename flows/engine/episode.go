@@ -26,7 +26,9 @@ func (e *episode) begin(f *lang.Flow) {
 		e.end("interrupted")
 	}
 	s := e.p.s
-	s.Episode = flows.Episode{Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now, Flows: e.p.catalog.Fingerprint}
+	s.Episode = flows.Episode{
+		Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now, Flows: e.p.catalog.Fingerprint, Messages: s.Messages,
+	}
 	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return !e.p.catalog.Remembers(v.Name) })
 	s.Measures, s.Stack, s.At = nil, nil, flows.Place{}
 	e.tracks.fresh()
@@ -42,8 +44,11 @@ func (e *episode) edited() {
 	}
 }
 
-// end ends the live episode: nothing of it remains armed or waiting.
+// end ends the live episode: nothing of it remains armed, waiting or on its way.
 func (e *episode) end(outcome string) {
+	if e.p.live() {
+		e.out.withdraw(e.p.s.Episode.Messages+1, e.p.s.Messages, false)
+	}
 	e.timers.cancelAll()
 	e.tracks.haltAll()
 	e.screen.clear()
@@ -73,7 +78,8 @@ func (e *episode) remember() {
 }
 
 // blocked stops everything timed. The episode stays where it is, for the case
-// that the person comes back.
+// that the person comes back, and so does what is on their skin: they are told then
+// to take it off.
 func (e *episode) blocked() {
 	if e.p.s.Inactive {
 		return
@@ -81,7 +87,6 @@ func (e *episode) blocked() {
 	e.p.s.Inactive = true
 	e.out.record(flows.Entry{Kind: flows.EntryBlocked})
 	e.timers.cancelAll()
-	e.tracks.cutAll()
 }
 
 // revive takes up an episode again whose person had blocked the bot.
@@ -94,6 +99,7 @@ func (e *episode) revive() {
 	if !e.p.live() {
 		return
 	}
+	e.tracks.cutAll()
 	e.tracks.rearmAll()
 	if f, i := e.screen.question(); f != nil {
 		e.screen.ask(f, i, "")

@@ -51,7 +51,7 @@ func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 	if s.Picture+s.Animation != "" {
 		o.strip() // a text cannot be turned into a picture
 	}
-	o.say(flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation}, button.Screen)
+	o.say(flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation, Topic: s.ID}, button.Screen)
 }
 
 // strip takes the buttons off the pressed message and leaves it in the chat.

@@ -352,7 +352,7 @@ func TestRetiredWhileAway(t *testing.T) {
 	p := begun(t, packs(t, "cold", "water", ""))
 	p.does(flows.Blocked{})
 	p.Catalog = packs(t, "ice", "", "retired: {cold: {moved_to: ice}, water: {ends: true}}\n")
-	if got := p.refusal(packs(t, "ice", "", "")); !strings.Contains(got, `"cold" of flow "spasm" is gone: 1 live episode has it armed`) {
+	if got := p.refusal(packs(t, "ice", "", "")); !strings.Contains(got, `"cold" of flow "spasm" is gone: 1 live episode has it on`) {
 		t.Errorf("refused with %q", got)
 	}
 	p.waits(3*time.Hour, nil)

@@ -33,7 +33,7 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 			tk.out.settle(r.ID, flows.Expired)
 			return nil, false
 		}
-		tk.deliver(tr, spec, r, tk.messages.class)
+		tk.deliver(tr, spec, r, flows.Message{Class: tk.messages.class})
 		return nil, false
 	}
 	if tk.refused(tr, spec, r, late, lateSaid) {
@@ -122,7 +122,7 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 	tr.Last, tr.Asked = tk.p.now, false
 	if !spec.Round() {
 		tk.goOn(tr, spec)
-		return tk.deliver(tr, spec, r, tk.messages.class)
+		return tk.deliver(tr, spec, r, flows.Message{Class: tk.messages.class})
 	}
 	tr.On, tr.Ends = tk.p.now, tk.p.now.Add(spec.HoldIn(tk.p))
 	tk.keepOff(tr, spec)
@@ -130,7 +130,7 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 		tk.arm(spec, flows.PhaseLook, tr.Rev, tk.p.now.Add(check))
 	}
 	tk.arm(spec, flows.PhaseTakeOff, tr.Rev, tr.Ends)
-	return tk.deliver(tr, spec, r, tk.messages.class)
+	return tk.deliver(tr, spec, r, flows.Message{Class: tk.messages.class})
 }
 
 // keepOff keeps the words of the take-off with the round: whatever becomes of the
@@ -146,9 +146,11 @@ func (tk *tracks) keepOff(tr *flows.Track, spec *lang.TrackSpec) {
 // began are told. A nil spec is a round that is gone.
 func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
 	was := *tr
+	m := flows.Message{Class: flows.TakeOff, Undoes: tk.call(tr)}
+	tk.takeBack(tr)
 	tk.ends(tr, spec)
 	if hasOff(spec, &was) {
-		tk.deliver(tr, spec, r, flows.TakeOff)
+		tk.deliver(tr, spec, r, m)
 		return
 	}
 	text := tk.texts.kept(tr, was.OffText)
@@ -160,7 +162,8 @@ func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 		return
 	}
 	tk.out.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
-	tk.post(tr, r, text, flows.TakeOff)
+	m.Text = text
+	tk.post(tr, r, m)
 }
 
 // ends notes the take-off and schedules the next round: the gap counts from here.
@@ -178,6 +181,7 @@ func (tk *tracks) skip(tr *flows.Track, spec *lang.TrackSpec, o flows.Open) {
 	}
 	tk.timers.cancelTrack(tr.Name)
 	tr.Rev++
+	tk.takeBack(tr)
 	tk.ends(tr, spec)
 }
 
@@ -190,22 +194,25 @@ func over(o flows.Open, tr *flows.Track) bool {
 
 // deliver sends a reminder and keeps its buttons open, or returns the flow that
 // is to run instead; what that says is the reminder.
-func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, class flows.Class) (run *lang.Flow) {
+func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, m flows.Message) (run *lang.Flow) {
 	tk.out.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
 	if spec.Run != "" {
 		return tk.p.catalog.Flow(spec.Run)
 	}
-	text := tk.texts.about(tr, r.Kind, "text")
+	m.Text = tk.texts.about(tr, r.Kind, "text")
 	if last := tk.texts.about(tr, r.Kind, "last"); last != "" && !tk.comes(tr) {
-		text = last
+		m.Text = last
 	}
-	tk.post(tr, r, text, class)
+	tk.post(tr, r, m)
 	return nil
 }
 
 // post sends a reminder and keeps its buttons open.
-func (tk *tracks) post(tr *flows.Track, r flows.Reminder, text string, class flows.Class) {
-	m := flows.Message{Text: text, Keyboard: reminderKeyboard(tk.p, r.Kind), Class: class, Reminder: r.ID}
+func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
+	m.Keyboard, m.Reminder = reminderKeyboard(tk.p, r.Kind), r.ID
+	if r.Phase != flows.PhaseTakeOff {
+		m.Topic = r.Kind
+	}
 	if r.Phase == flows.PhaseCall || r.Phase == flows.PhaseLook {
 		// A start that arrives when its end has been told would have no end.
 		m.Expires = tr.Ends

@@ -29,6 +29,9 @@ type screen struct {
 	// begun says that a flow was begun that has interrupted the last question on
 	// the stack, and has asked nothing yet.
 	begun bool
+	// seen says that the message that shows the question in force has arrived: one
+	// of its buttons was pressed.
+	seen bool
 }
 
 // question is the step that waits for the person, nil if none does.
@@ -125,15 +128,26 @@ func (sc *screen) draft(s *lang.Step, v flows.Value) {
 	}
 }
 
-// leave takes the screen in force away, together with its timers.
+// leave takes the screen in force away, together with its timers. If it has not
+// arrived yet, it need not.
 func (sc *screen) leave() {
+	sc.takeBack()
 	sc.p.s.At, sc.p.s.Draft = flows.Place{}, flows.Value{}
 	sc.p.s.Rev++
 	sc.timers.cancelTrack(screenTrack)
 }
 
+// takeBack withdraws the message that shows the question in force, once a turn.
+func (sc *screen) takeBack() {
+	if !sc.seen {
+		sc.out.withdraw(sc.p.s.Shown, sc.p.s.Shown, true)
+	}
+	sc.seen = true
+}
+
 // clear leaves every place.
 func (sc *screen) clear() {
+	sc.takeBack()
 	sc.p.s.Stack, sc.p.s.At, sc.p.s.Draft = nil, flows.Place{}, flows.Value{}
 	sc.p.s.Rev++
 }

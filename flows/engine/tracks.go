@@ -91,14 +91,47 @@ func (tk *tracks) stop(name string) {
 
 // halt ends a track at once, with the round in progress.
 func (tk *tracks) halt(tr *flows.Track) {
-	was := *tr
-	on := tk.cut(tr)
 	tr.Running = false
 	tr.Rev++
 	tk.timers.cancelTrack(tr.Name)
-	if on {
+	tk.cutShort(tr)
+}
+
+// cutShort ends the round in progress, if there is one, and tells of it. What has
+// not arrived of the track need not.
+func (tk *tracks) cutShort(tr *flows.Track) {
+	tk.takeBack(tr)
+	if was := *tr; tk.cut(tr) {
 		tk.tellCut(&was)
 	}
+}
+
+// takeBack withdraws what a track has called for last, and the look at it.
+func (tk *tracks) takeBack(tr *flows.Track) {
+	for _, o := range tk.p.s.Open {
+		if o.Track == tr.Name && o.Phase != flows.PhaseTakeOff && !o.At.Before(begun(tr)) {
+			tk.out.withdraw(o.Message, o.Message, false)
+		}
+	}
+}
+
+// begun is when the last start of a track was.
+func begun(tr *flows.Track) time.Time {
+	if !tr.On.IsZero() {
+		return tr.On
+	}
+	return tr.Last
+}
+
+// call is the message that called the round in progress, 0 if the person has
+// answered it, or if nobody knows any more.
+func (tk *tracks) call(tr *flows.Track) uint64 {
+	for _, o := range tk.p.s.Open {
+		if o.Track == tr.Name && o.Phase == flows.PhaseCall && o.At.Equal(tr.On) {
+			return o.Message
+		}
+	}
+	return 0
 }
 
 func (tk *tracks) haltAll() {
@@ -118,10 +151,11 @@ func (tk *tracks) cut(tr *flows.Track) bool {
 	return true
 }
 
-// cutAll ends the rounds of a person who can be told nothing any more.
+// cutAll ends the rounds in progress of a person who could be told nothing
+// meanwhile.
 func (tk *tracks) cutAll() {
 	for i := range tk.p.s.Tracks {
-		tk.cut(&tk.p.s.Tracks[i])
+		tk.cutShort(&tk.p.s.Tracks[i])
 	}
 }
 
@@ -135,7 +169,7 @@ func (tk *tracks) tellCut(was *flows.Track) {
 		text = cmp.Or(tk.texts.of(kind, "cut"), tk.texts.of(kind, "text"))
 	}
 	if text != "" {
-		tk.messages.post(flows.Message{Text: text, Class: flows.TakeOff}, button.Reminder)
+		tk.messages.post(flows.Message{Text: text, Class: flows.TakeOff, Undoes: tk.call(was)}, button.Reminder)
 	}
 }
 

@@ -2,9 +2,11 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -138,6 +140,27 @@ func (r *readTx) Unsent(after storage.MessageKey, limit int) ([]storage.Message,
 		}
 		unsent = append(unsent, m)
 	}
+	return unsent, nil
+}
+
+// UnsentTo needs no index: the rows of messages that wait are at hand.
+func (r *readTx) UnsentTo(user int64) ([]storage.Message, error) {
+	p, err := r.person(user)
+	if err != nil {
+		return nil, err
+	}
+	var unsent []storage.Message
+	for _, one := range p.Rows {
+		if one.Kind != rowMessage || !one.Open {
+			continue
+		}
+		m, err := messages.read(user, one)
+		if err != nil {
+			return nil, err
+		}
+		unsent = append(unsent, m)
+	}
+	slices.SortFunc(unsent, func(a, b storage.Message) int { return cmp.Compare(a.Number, b.Number) })
 	return unsent, nil
 }
 

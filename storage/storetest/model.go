@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -56,9 +57,21 @@ func (l ledger) compare(r storage.Reader, until time.Time) error {
 		prefixes("due", func(n int) ([]storage.Reminder, error) { return r.Due(until, n) }, l.due(until)),
 		prefixes("unsent", func(n int) ([]storage.Message, error) { return r.Unsent(storage.MessageKey{}, n) }, sorted(l.messages, storage.Message.Unsent)),
 		same("has next due", ok, len(armed) > 0),
+		l.unsentTo(r),
 	}
 	if len(armed) > 0 {
 		errs = append(errs, same("next due", next, armed[0].Due))
+	}
+	return errors.Join(errs...)
+}
+
+// unsentTo compares what waits for each of a few people.
+func (l ledger) unsentTo(r storage.Reader) error {
+	var errs []error
+	for _, user := range []int64{-1, 0, 1, 2, 1<<52 - 1} {
+		want := sorted(l.messages, func(m storage.Message) bool { return m.User == user && m.Unsent() })
+		got, err := r.UnsentTo(user)
+		errs = append(errs, err, same(fmt.Sprintf("unsent to %d", user), got, want))
 	}
 	return errors.Join(errs...)
 }
