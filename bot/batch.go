@@ -29,7 +29,10 @@ type batch struct {
 	// commit.
 	leaving map[int64]struct{}
 
-	out     []storage.Message
+	out []storage.Message
+	// withdrawn are messages of earlier batches that are not to be sent any more.
+	withdrawn []storage.MessageKey
+
 	answers []answer
 	armed   bool
 	turns   uint64
@@ -66,7 +69,13 @@ func (b *batch) putState(s flows.State) error {
 }
 
 func (b *batch) say(user, to int64, m flows.Message) error {
+	if err := b.supersede(user, &m); err != nil {
+		return err
+	}
 	row := storage.Message{User: user, Chat: to, Message: m, State: storage.Queued, Queued: b.now}
+	if idle, err := needless(b.tx, row); err != nil || idle {
+		return err
+	}
 	if b.leaves(row) {
 		row.State = storage.Sending
 	}

@@ -33,8 +33,8 @@ func newCaller(gateway messenger, q *queue, g *gallery, count *counters, log *sl
 	return &caller{gateway: gateway, queue: q, gallery: g, count: count, log: log, calls: make(chan struct{}, mostCalls)}
 }
 
-// errHeld is why a call was not made: silence was demanded meanwhile, the bot
-// stops, or another message brings the file to the messenger.
+// errHeld is why a call was not made: silence was demanded meanwhile, the message
+// was withdrawn, the bot stops, or another message brings the file to the messenger.
 var errHeld = errors.New("held back")
 
 // call makes the call for a message, and a further one where another form of
@@ -52,7 +52,7 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 			return chat.Sent{}, errHeld
 		}
 		nap(ctx, wait)
-		if ctx.Err() != nil || time.Now().Before(c.queue.SilentUntil()) {
+		if ctx.Err() != nil || time.Now().Before(c.queue.SilentUntil()) || c.queue.Withdrawn(m) {
 			return chat.Sent{}, errHeld
 		}
 		m.Attempts++
@@ -74,13 +74,9 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 }
 
 func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {
-	out := chat.Outgoing{
+	return chat.Outgoing{
 		Chat: m.Chat, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
 	}
-	if c.queue.Outdated(m) {
-		out.Keyboard = nil // the words may be news; the buttons lead nowhere
-	}
-	return out
 }
 
 // send makes one call, and makes a failure of a panic: the other messages are
@@ -105,7 +101,7 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 	switch {
 	case fault.Kind == chat.BadMarkup && !m.Plain:
 		m.Plain = true
-	case fault.Kind == chat.MessageGone && m.Edit != 0:
+	case fault.Kind == chat.MessageGone && m.Edit != 0 && m.Text != "":
 		m.Edit = 0
 	case fault.Kind == chat.ChatMoved && fault.MovedTo != 0 && c.queue.Move(m, fault.MovedTo, time.Now()):
 	case show.media == nil:

@@ -13,45 +13,70 @@ import (
 // ledger writes what becomes of messages. Each call returns when its record is
 // durable; calls made at the same time share a commit, which is the store's
 // part. A message has one owner while under way, so rows are written from
-// memory and need not be read before.
+// memory. Only the pipe may come between, and withdraw one: that is looked for
+// before a message is claimed, and before it is put back.
 type ledger struct {
 	store *steadyStore
 	clock Clock
 }
 
-// claim marks a message as being sent, before the call is made.
-func (l *ledger) claim(ctx context.Context, m *outbox.Message) error {
+// claim marks a message as being sent, before the call is made. It reports over if
+// there is to be no call: the message has been withdrawn, or has nothing to take
+// off.
+func (l *ledger) claim(ctx context.Context, m *outbox.Message) (over bool, err error) {
 	row := m.Message
 	row.State = storage.Sending
 	row.Attempts++
-	if err := l.put(ctx, row); err != nil {
-		return err
+	err = l.store.Update(ctx, func(tx storage.Tx) (err error) {
+		if over, _, err = withdrawnMeanwhile(tx, row); over || err != nil {
+			return err
+		}
+		if over, err = needless(tx, row); over || err != nil {
+			return err
+		}
+		return tx.PutMessage(row)
+	})
+	if err == nil && !over {
+		m.State = storage.Sending
 	}
-	m.State = storage.Sending
-	return nil
+	return over, err
 }
 
 // unclaim marks a message as waiting. If a call for it may have taken effect it
 // stays Uncertain for good: then a further attempt needs no claim, for its row
-// says all that can be known.
-func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bool) error {
+// says all that can be known. It reports over if the message has been withdrawn;
+// then its row says whether it may have arrived.
+func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bool) (over bool, err error) {
 	if m.State == storage.Uncertain {
-		return nil
+		return false, nil
 	}
 	row := m.Message
 	row.State = storage.Queued
 	if maybeApplied {
 		row.State = storage.Uncertain
 	}
-	if err := l.put(ctx, row); err != nil {
-		return err
+	err = l.store.Update(ctx, func(tx storage.Tx) (err error) {
+		var end storage.Message
+		if over, end, err = withdrawnMeanwhile(tx, row); err != nil {
+			return err
+		}
+		if over {
+			end.Never = !maybeApplied
+			return tx.PutMessage(end)
+		}
+		return tx.PutMessage(row)
+	})
+	if err == nil && !over {
+		m.State = row.State
 	}
-	m.State = row.State
-	return nil
+	return over, err
 }
 
-func (l *ledger) put(ctx context.Context, row storage.Message) error {
-	return l.store.Update(ctx, func(tx storage.Tx) error { return tx.PutMessage(row) })
+// withdrawnMeanwhile reports whether the pipe has ended a message that is under
+// way, and how: nobody else does.
+func withdrawnMeanwhile(tx storage.Tx, row storage.Message) (bool, storage.Message, error) {
+	now, err := tx.Message(row.User, row.Number)
+	return err == nil && !now.Unsent(), now, err
 }
 
 // receipt notes that a message has arrived, and so has the timer it delivers.
@@ -82,6 +107,8 @@ type failure struct {
 	timer flows.ReminderState
 	// words says that the messages keep them: they are needed to find out why.
 	words bool
+	// maybe says that the call which failed may have taken effect.
+	maybe bool
 }
 
 // fail notes that messages will never arrive.
@@ -89,7 +116,7 @@ func (l *ledger) fail(ctx context.Context, why failure, messages ...*outbox.Mess
 	return l.store.Update(ctx, func(tx storage.Tx) error {
 		for _, m := range messages {
 			row := m.Message
-			row.State, row.Cause = storage.Failed, why.cause
+			row.State, row.Cause, row.Never = storage.Failed, why.cause, !why.maybe && m.State != storage.Uncertain
 			if !why.words {
 				row.Text, row.Keyboard = "", nil
 			}

@@ -102,6 +102,17 @@ func (l *loader) enqueue(ctx context.Context, messages []storage.Message) error 
 	return nil
 }
 
+// withdraw lets go of messages that were withdrawn just now. One that was claimed,
+// and whose call has not begun, has never arrived.
+func (l *loader) withdraw(ctx context.Context, keys []storage.MessageKey) error {
+	for _, m := range l.queue.Withdraw(keys, time.Now()) {
+		if _, err := l.ledger.unclaim(ctx, m, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fetch takes in the messages of one person while the queue is behind.
 func (l *loader) fetch(ctx context.Context, user int64) error {
 	_, _, err := l.takeIn(ctx, storage.MessageKey{User: user}, ownUnsent, func(m storage.Message) bool { return m.User == user })

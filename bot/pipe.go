@@ -8,8 +8,9 @@ import (
 	"spasmbot/storage"
 )
 
-// enqueuer takes over committed messages.
+// enqueuer takes over committed messages, and lets go of those that are withdrawn.
 type enqueuer interface {
+	withdraw(ctx context.Context, keys []storage.MessageKey) error
 	enqueue(ctx context.Context, messages []storage.Message) error
 }
 
@@ -80,5 +81,8 @@ func (p *pipe) release(ctx context.Context, b *batch) error {
 		signal(p.armed)
 	}
 	p.count.turns.Add(b.turns)
+	if err := p.messages.withdraw(ctx, b.withdrawn); err != nil {
+		return err
+	}
 	return p.messages.enqueue(ctx, b.out)
 }

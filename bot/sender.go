@@ -77,9 +77,14 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 	}
 	defer func() { s.gallery.end(&show, chat.Sent{}, nil) }()
 	if m.State == storage.Queued {
-		if err := s.ledger.claim(ctx, m); err != nil {
+		over, err := s.ledger.claim(ctx, m)
+		switch {
+		case err != nil:
 			s.putBack(m, 0)
 			return err
+		case over:
+			s.queue.Done(m, time.Now())
+			return nil
 		}
 	}
 	sent, err := s.caller.call(ctx, m, &show)
@@ -106,11 +111,15 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 		return errors.Join(refusedToken(fault), s.later(ctx, m, false, longestBackoff))
 	case chat.ChatGone:
 		return s.chatGone(ctx, m, fault)
+	case chat.MessageGone:
+		if m.Edit != 0 && m.Text == "" { // the buttons are gone with it
+			return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m)
+		}
 	}
 	// Its words are needed to find out why, and to send it by other means.
 	s.count.deadLetters.Add(1)
 	s.log.Warn("a message was refused and will not arrive: see spasmbot status", "kind", fault.Kind.String(), "code", fault.Code)
-	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true}, m)
+	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true, maybe: fault.MaybeApplied}, m)
 }
 
 func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, show *showing) error {
@@ -125,10 +134,15 @@ func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, sh
 
 // later commits that a message is not under way any more, and puts it back.
 func (s *sender) later(ctx context.Context, m *outbox.Message, maybeApplied bool, wait time.Duration) error {
-	if err := s.ledger.unclaim(ctx, m, maybeApplied); err != nil {
+	over, err := s.ledger.unclaim(ctx, m, maybeApplied)
+	switch {
+	case err != nil:
 		return err
+	case over:
+		s.queue.Done(m, time.Now())
+	default:
+		s.putBack(m, wait)
 	}
-	s.putBack(m, wait)
 	return nil
 }
 
@@ -145,11 +159,7 @@ func (s *sender) limited(ctx context.Context, m *outbox.Message, wait time.Durat
 		logPause(s.log, wait)
 	}
 	s.count.retried.Add(1)
-	if err := s.ledger.unclaim(ctx, m, false); err != nil {
-		return err
-	}
-	s.queue.Again(m, now, now.Add(wait))
-	return nil
+	return s.later(ctx, m, false, time.Until(now.Add(wait)))
 }
 
 // leastOutage is how long, in real time, a message has waited at least if an
@@ -173,25 +183,40 @@ func (s *sender) expired(ctx context.Context, m *outbox.Message) error {
 	return s.lost(ctx, failure{cause: "expired", timer: flows.Expired}, m)
 }
 
-// lost ends a message that will never arrive, and others that waited behind it.
-func (s *sender) lost(ctx context.Context, why failure, m *outbox.Message, behind ...*outbox.Message) error {
-	if err := s.ledger.fail(ctx, why, append(behind, m)...); err != nil {
+// lost ends a message that will never arrive.
+func (s *sender) lost(ctx context.Context, why failure, m *outbox.Message) error {
+	if err := s.ledger.fail(ctx, why, m); err != nil {
 		return err
 	}
-	s.count.failed.Add(uint64(1 + len(behind)))
+	s.count.failed.Add(1)
 	s.queue.Done(m, time.Now())
-	s.queue.Forget(behind)
 	return nil
 }
 
 // chatGone ends everything that waits for a chat, and tells the core that the
 // person is out of reach. The core takes it once, and a later message of
-// theirs brings them back.
+// theirs brings them back. What takes a pack off is kept for then.
 func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
 	behind := s.queue.Flush(m, time.Now())
-	if err := s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m, behind...); err != nil {
+	var kept, lost []*outbox.Message
+	for _, one := range append(behind, m) {
+		if one.Class == flows.TakeOff {
+			kept = append(kept, one)
+		} else {
+			lost = append(lost, one)
+		}
+	}
+	if err := s.ledger.fail(ctx, failure{cause: cause(fault), timer: flows.Dropped}, lost...); err != nil {
 		return err
 	}
+	for _, one := range kept {
+		if _, err := s.ledger.unclaim(ctx, one, false); err != nil {
+			return err
+		}
+	}
+	s.count.failed.Add(uint64(len(lost)))
+	s.queue.Done(m, time.Now())
+	s.queue.Forget(behind)
 	s.log.Info("a chat takes no messages any more")
 	if m.Chat != m.User {
 		return nil

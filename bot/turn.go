@@ -43,6 +43,11 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 	}
 	b.turns++
 	after.User = user
+	if before.Inactive && !after.Inactive {
+		if err := b.awaken(user); err != nil {
+			return "", err
+		}
+	}
 	ended := episodeEnd{}
 	for _, effect := range effects {
 		switch e := effect.(type) {
@@ -57,6 +62,8 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 			err = b.tx.PutReminder(storage.Reminder{User: user, Reminder: e.Reminder, State: flows.Armed})
 		case flows.Settle:
 			err = settle(b.tx, user, e.ID, func(r *storage.Reminder) { r.State = e.State })
+		case flows.Withdraw:
+			err = b.withdraw(user, e)
 		case flows.Toast:
 			toast = e.Text
 		}

@@ -24,13 +24,15 @@ type Settle struct {
 
 // Withdraw takes back messages that were said in earlier turns and have not
 // arrived: what they were for has gone. What may have arrived stays, and no
-// [TakeOff] is ever withdrawn. The timers that they deliver are cancelled.
+// [TakeOff] is ever withdrawn.
 type Withdraw struct {
 	// From and To are the numbers of the first and the last of them.
 	From, To uint64
 	// Screen says that only the question in them has gone: what has more to
 	// tell, of a round, is not withdrawn for that.
 	Screen bool
+	// Timers is what becomes of the timers that they were to deliver.
+	Timers ReminderState
 }
 
 // Toast answers a button press with a short line that fades away, at most 200

@@ -28,6 +28,8 @@ type Message struct {
 	arrived bool
 	// moved says that it has followed its group once.
 	moved bool
+	// withdrawn says that it is not to be sent any more.
+	withdrawn bool
 }
 
 // overtakes reports whether m goes before other in their chat. Numbers count per
@@ -40,11 +42,6 @@ func (m *Message) overtakes(other *Message) bool {
 		return m.Number < other.Number
 	}
 	return m.seq < other.seq
-}
-
-// isScreen tells what shows where a person stands from notices and reminders.
-func (m *Message) isScreen() bool {
-	return m.Class == flows.Reply && m.Reminder == 0 && m.Edit == 0 && len(m.Keyboard) > 0
 }
 
 // chat is what waits for one chat, and what is under way to it.

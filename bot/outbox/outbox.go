@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"math"
-	"slices"
 	"sync"
 	"time"
 
@@ -253,7 +252,7 @@ func (o *Outbox) Leaves(chat int64, now time.Time, others int) bool {
 func (o *Outbox) Slot(m *Message, now time.Time) (time.Duration, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.silence.left(now) > 0 || m.chat.until.After(now) { // a group that it has moved to may keep silent
+	if m.withdrawn || o.silence.left(now) > 0 || m.chat.until.After(now) { // a group that it has moved to may keep silent
 		return 0, false
 	}
 	if !o.flights.pace(m) { // a further call for the same message
@@ -282,13 +281,17 @@ func (o *Outbox) Done(m *Message, now time.Time) {
 }
 
 // Again ends the flight of a message that has to be tried once more; its chat is
-// left alone until the given time.
+// left alone until the given time. One that was withdrawn meanwhile is let go of.
 func (o *Outbox) Again(m *Message, now, until time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.land(m)
 	m.chat.until = flows.Later(m.chat.until, until)
-	m.chat.insert(m)
+	if m.withdrawn {
+		o.shelf.release(m.Key(), m.Class)
+	} else {
+		m.chat.insert(m)
+	}
 	o.place(m.chat, now)
 }
 
@@ -350,19 +353,6 @@ func (o *Outbox) Move(m *Message, to int64, now time.Time) bool {
 	known.join(c)
 	o.place(known, now)
 	return true
-}
-
-// Outdated reports whether a question, under way for the second time, has given
-// way to another that waits behind it.
-func (o *Outbox) Outdated(m *Message) bool {
-	if m.State != storage.Uncertain || !m.isScreen() {
-		return false
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return slices.ContainsFunc(m.chat.waiting, func(next *Message) bool {
-		return next.User == m.User && next.Number > m.Number && next.isScreen()
-	})
 }
 
 // Limited notes that the messenger refused a call, and silences everything if the

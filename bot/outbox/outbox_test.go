@@ -235,34 +235,6 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
-// A question that was in doubt has had its time when another waits behind it.
-func TestOutdated(t *testing.T) {
-	ask := func(number uint64) storage.Message {
-		m := row(1, number, flows.Reply)
-		m.Keyboard = [][]flows.Key{{{Label: "yes"}}}
-		return m
-	}
-	for what, test := range map[string]struct {
-		state  storage.MessageState
-		behind storage.Message
-		want   bool
-	}{
-		"another question":          {storage.Uncertain, ask(2), true},
-		"a notice":                  {storage.Uncertain, row(1, 2, flows.Reply), false},
-		"another, but no doubt yet": {storage.Sending, ask(2), false},
-	} {
-		o := empty(Limits{})
-		first := ask(1)
-		first.State = test.state
-		o.Add(first, t0)
-		o.Add(test.behind, t0)
-		m, _ := o.Next(t0)
-		if got := o.Outdated(m); got != test.want {
-			t.Errorf("%s: %v", what, got)
-		}
-	}
-}
-
 // A group that has moved takes all that waits for it along, once; where two groups
 // become one, nothing is launched before both flights have landed.
 func TestMove(t *testing.T) {

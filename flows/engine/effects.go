@@ -24,9 +24,9 @@ func (e *effects) record(entry flows.Entry) {
 }
 
 // withdraw takes back messages of earlier turns that have not arrived.
-func (e *effects) withdraw(from, to uint64, screen bool) {
-	if to = min(to, e.before); from != 0 && from <= to {
-		e.add(flows.Withdraw{From: from, To: to, Screen: screen})
+func (e *effects) withdraw(w flows.Withdraw) {
+	if w.To = min(w.To, e.before); w.From != 0 && w.From <= w.To {
+		e.add(w)
 	}
 }
 

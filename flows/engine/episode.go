@@ -47,7 +47,7 @@ func (e *episode) edited() {
 // end ends the live episode: nothing of it remains armed, waiting or on its way.
 func (e *episode) end(outcome string) {
 	if e.p.live() {
-		e.out.withdraw(e.p.s.Episode.Messages+1, e.p.s.Messages, false)
+		e.out.withdraw(flows.Withdraw{From: e.p.s.Episode.Messages + 1, To: e.p.s.Messages, Timers: flows.Cancelled})
 	}
 	e.timers.cancelAll()
 	e.tracks.haltAll()

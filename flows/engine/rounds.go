@@ -147,7 +147,7 @@ func (tk *tracks) keepOff(tr *flows.Track, spec *lang.TrackSpec) {
 func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) {
 	was := *tr
 	m := flows.Message{Class: flows.TakeOff, Undoes: tk.call(tr)}
-	tk.takeBack(tr)
+	tk.takeBack(tr, flows.Expired)
 	tk.ends(tr, spec)
 	if hasOff(spec, &was) {
 		tk.deliver(tr, spec, r, m)
@@ -181,7 +181,7 @@ func (tk *tracks) skip(tr *flows.Track, spec *lang.TrackSpec, o flows.Open) {
 	}
 	tk.timers.cancelTrack(tr.Name)
 	tr.Rev++
-	tk.takeBack(tr)
+	tk.takeBack(tr, flows.Cancelled)
 	tk.ends(tr, spec)
 }
 

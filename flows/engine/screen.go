@@ -140,7 +140,7 @@ func (sc *screen) leave() {
 // takeBack withdraws the message that shows the question in force, once a turn.
 func (sc *screen) takeBack() {
 	if !sc.seen {
-		sc.out.withdraw(sc.p.s.Shown, sc.p.s.Shown, true)
+		sc.out.withdraw(flows.Withdraw{From: sc.p.s.Shown, To: sc.p.s.Shown, Screen: true, Timers: flows.Cancelled})
 	}
 	sc.seen = true
 }

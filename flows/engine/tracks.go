@@ -100,17 +100,17 @@ func (tk *tracks) halt(tr *flows.Track) {
 // cutShort ends the round in progress, if there is one, and tells of it. What has
 // not arrived of the track need not.
 func (tk *tracks) cutShort(tr *flows.Track) {
-	tk.takeBack(tr)
+	tk.takeBack(tr, flows.Cancelled)
 	if was := *tr; tk.cut(tr) {
 		tk.tellCut(&was)
 	}
 }
 
 // takeBack withdraws what a track has called for last, and the look at it.
-func (tk *tracks) takeBack(tr *flows.Track) {
+func (tk *tracks) takeBack(tr *flows.Track, timers flows.ReminderState) {
 	for _, o := range tk.p.s.Open {
 		if o.Track == tr.Name && o.Phase != flows.PhaseTakeOff && !o.At.Before(begun(tr)) {
-			tk.out.withdraw(o.Message, o.Message, false)
+			tk.out.withdraw(flows.Withdraw{From: o.Message, To: o.Message, Timers: timers})
 		}
 	}
 }

@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// What waits to be sent may lose its reason: its question is answered, its round
+// over, its episode at an end, or a newer message tells the same. Then it is
+// withdrawn, in the transaction in which that happens. A call for it may be under
+// way, or about to be: it is asked again before it is claimed, and before it is
+// made (Outbox.Withdrawn). So there are two ends, and the row says which: it has
+// certainly never arrived, or it may have.
+
+// withdrawn is why a message has failed that nobody is to get any more.
+const withdrawn = "withdrawn"
+
+// withdraw takes back what an effect names.
+func (b *batch) withdraw(user int64, w flows.Withdraw) error {
+	return b.takeBack(user, w.Timers, func(m *storage.Message) bool {
+		return m.Number >= w.From && m.Number <= w.To && (!w.Screen || m.Expires.IsZero())
+	})
+}
+
+// supersede takes back what a new message tells as well.
+func (b *batch) supersede(user int64, by *flows.Message) error {
+	if by.Topic == "" {
+		return nil
+	}
+	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool { return m.Topic == by.Topic })
+}
+
+// takeBack withdraws those unsent messages of a person that are gone, and gives the
+// timers that they deliver an end. What takes a pack off stays, and so does what
+// takes old buttons away.
+func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*storage.Message) bool) error {
+	rows, err := b.tx.UnsentTo(user)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		m := &rows[i]
+		if m.Chat != user || m.Class == flows.TakeOff || m.Edit != 0 && m.Text == "" || !gone(m) {
+			continue
+		}
+		own := slices.IndexFunc(b.out, func(o storage.Message) bool { return o.Key() == m.Key() })
+		never := m.State == storage.Queued || own >= 0
+		if err := endWithdrawn(b.tx, *m, never, timer); err != nil {
+			return err
+		}
+		if own < 0 {
+			b.withdrawn = append(b.withdrawn, m.Key())
+			continue
+		}
+		if b.out[own].State == storage.Sending {
+			delete(b.leaving, m.Chat)
+		}
+		b.out = slices.Delete(b.out, own, own+1)
+	}
+	return nil
+}
+
+// awaken lets out what has waited for a person to come back.
+func (b *batch) awaken(user int64) error {
+	rows, err := b.tx.UnsentTo(user)
+	b.out = append(b.out, rows...)
+	return err
+}
+
+// needless ends a take-off for which there is nothing to take off, and reports
+// whether that is so.
+func needless(tx storage.Tx, row storage.Message) (bool, error) {
+	if row.Undoes == 0 {
+		return false, nil
+	}
+	call, err := tx.Message(row.User, row.Undoes)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return false, nil
+	case err != nil || call.State != storage.Failed || !call.Never:
+		return false, err
+	}
+	return true, endWithdrawn(tx, row, true, flows.Cancelled)
+}
+
+// endWithdrawn notes that a message has been withdrawn, and what that makes of the
+// timer that it delivers.
+func endWithdrawn(tx storage.Tx, row storage.Message, never bool, timer flows.ReminderState) error {
+	row.State, row.Cause, row.Never = storage.Failed, withdrawn, never
+	row.Text, row.Keyboard = "", nil
+	if err := tx.PutMessage(row); err != nil {
+		return err
+	}
+	return settleDelivery(tx, row, func(r *storage.Reminder) { r.State = timer })
+}
