@@ -107,7 +107,7 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 	}
 	said := b.said[u.User]
 	toast, err = a.intake.core.turn(b, u.User, u.Event, &u)
-	if b.said[u.User] == said {
+	if b.said[u.User] <= said { // or what it said takes the place of what was to come
 		a.silent[u.User]++
 	}
 	if broken, ok := errors.AsType[*panicError](err); ok {

@@ -21,13 +21,13 @@ const withdrawn = "withdrawn"
 // withdraw takes back what an effect names.
 func (b *batch) withdraw(user int64, w flows.Withdraw) error {
 	return b.takeBack(user, w.Timers, func(m *storage.Message) bool {
-		return m.Number >= w.From && m.Number <= w.To && (!w.Screen || m.Expires.IsZero())
+		return m.Number >= w.From && m.Number <= w.To && (w.Topic == "" || m.Topic == w.Topic)
 	})
 }
 
-// supersede takes back what a new message tells as well.
+// supersede takes back what a new message takes the place of.
 func (b *batch) supersede(user int64, by *flows.Message) error {
-	if by.Topic == "" {
+	if !by.Instead {
 		return nil
 	}
 	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool { return m.Topic == by.Topic })
@@ -46,6 +46,7 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 		if m.Chat != user || m.Class == flows.TakeOff || m.Edit != 0 && m.Text == "" || !gone(m) {
 			continue
 		}
+		b.said[user]--
 		own := slices.IndexFunc(b.out, func(o storage.Message) bool { return o.Key() == m.Key() })
 		never := m.State == storage.Queued || own >= 0
 		if err := endWithdrawn(b.tx, *m, never, timer); err != nil {

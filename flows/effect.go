@@ -26,11 +26,10 @@ type Settle struct {
 // arrived: what they were for has gone. What may have arrived stays, and no
 // [TakeOff] is ever withdrawn.
 type Withdraw struct {
-	// From and To are the numbers of the first and the last of them.
+	// From and To are the numbers of the first and the last of them. Topic, if
+	// not empty, leaves out those of other topics.
 	From, To uint64
-	// Screen says that only the question in them has gone: what has more to
-	// tell, of a round, is not withdrawn for that.
-	Screen bool
+	Topic    string
 	// Timers is what becomes of the timers that they were to deliver.
 	Timers ReminderState
 }
@@ -86,9 +85,10 @@ type Message struct {
 	// Reminder is the timer that this message delivers; 0 means none.
 	Reminder uint64 `cbor:"9,keyasint,omitzero"`
 	Class    Class  `cbor:"10,keyasint,omitzero"`
-	// Topic is what the message tells of: one of the same topic takes its place,
-	// if it has not arrived by then. Empty means that nothing does.
-	Topic string `cbor:"11,keyasint,omitzero"`
+	// Topic is what the message tells of, empty if it is several things. Instead
+	// says that it takes the place of those of its topic that have not arrived.
+	Topic   string `cbor:"11,keyasint,omitzero"`
+	Instead bool   `cbor:"13,keyasint,omitzero"`
 	// Undoes is the message that told the person to do what this TakeOff ends. If
 	// that has certainly never arrived, nor will it, there is nothing to take off,
 	// and this is not sent. 0 means that it is sent in any case.

@@ -17,6 +17,9 @@ type messages struct {
 	// pressed is the message whose button was pressed, as long as nothing has
 	// taken its place.
 	pressed int64
+	// hint says that the next message answers what fitted nothing: each such thing
+	// has its answer, or whoever sends many would not be noticed.
+	hint bool
 	// carried is the timer that the next message delivers.
 	carried uint64
 }
@@ -46,12 +49,13 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 	o.out.add(flows.Say{Message: m})
 }
 
-// tell sends the text of a step, with its picture if it has one.
+// tell sends the text of a step, with its picture if it has one, in the place of
+// one that has not arrived.
 func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 	if s.Picture+s.Animation != "" {
 		o.strip() // a text cannot be turned into a picture
 	}
-	o.say(flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation, Topic: s.ID}, button.Screen)
+	o.say(flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation, Topic: s.ID, Instead: !o.hint}, button.Screen)
 }
 
 // strip takes the buttons off the pressed message and leaves it in the chat.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"time"
 
 	"spasmbot/flows"
@@ -25,7 +26,9 @@ type screen struct {
 	texts    texts
 	// stands says that the question in force was interrupted by a reminder's
 	// flow: if that says nothing, the question stands as it did.
+	// Left is its step.
 	stands bool
+	left   string
 	// begun says that a flow was begun that has interrupted the last question on
 	// the stack, and has asked nothing yet.
 	begun bool
@@ -137,12 +140,15 @@ func (sc *screen) leave() {
 	sc.timers.cancelTrack(screenTrack)
 }
 
-// takeBack withdraws the message that shows the question in force, once a turn.
+// takeBack withdraws the messages that show the question in force, or the one that
+// a reminder's flow has interrupted.
 func (sc *screen) takeBack() {
-	if !sc.seen {
-		sc.out.withdraw(flows.Withdraw{From: sc.p.s.Shown, To: sc.p.s.Shown, Screen: true, Timers: flows.Cancelled})
+	s := sc.p.s
+	topic := cmp.Or(s.At.Step, sc.left)
+	if topic != "" && !sc.seen {
+		sc.out.withdraw(flows.Withdraw{From: s.Asked, To: s.Shown, Topic: topic, Timers: flows.Cancelled})
 	}
-	sc.seen = true
+	sc.seen, sc.left = false, ""
 }
 
 // clear leaves every place.
@@ -216,6 +222,7 @@ func (sc *screen) due(r flows.Reminder) (over bool) {
 // in force once more if there is one.
 func (sc *screen) unexpected(text string) {
 	sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: sc.p.s.At.Step})
+	sc.messages.hint = true
 	if f, i := sc.find(sc.p.s.At); f != nil {
 		sc.again(f, i, sc.texts.of("system", text))
 		return

@@ -20,6 +20,7 @@ func (sc *screen) interrupt(flow string) {
 	}
 	sc.begun, sc.stands = again, sc.messages.carried != 0 && again
 	if sc.stands {
+		sc.left = at.Step
 		s.At = flows.Place{} // its screen stays as long as nothing takes its place
 		return
 	}
@@ -81,6 +82,20 @@ func (sc *screen) pop() (f *lang.Flow, i int, at flows.Place) {
 		sc.stands = false
 	}
 	return nil, 0, flows.Place{}
+}
+
+// void reports whether an interrupted question has lost its reason meanwhile: its
+// condition does not hold any more. It goes on then as if its wait were over. One
+// that waits for a moment does so when that has come.
+func (sc *screen) void(s *lang.Step) bool {
+	if s.When == nil || s.Wait == nil || sc.p.holds(s.When) {
+		return false
+	}
+	if s.Wait.Until == nil {
+		return true
+	}
+	until := sc.p.instant(s.Wait.Until)
+	return !until.IsZero() && !until.After(sc.p.now)
 }
 
 // takeUp puts an interrupted question in force again. It is asked again, unless

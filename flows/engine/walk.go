@@ -128,6 +128,10 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 		}
 		return nil, 0
 	case at.Again && caller.Steps[i].Action == lang.ActAsk:
+		if s := &caller.Steps[i]; w.screen.void(s) {
+			w.screen.leave()
+			return caller, target(caller, s.Wait.Next)
+		}
 		w.screen.takeUp(caller, i, at)
 		return nil, 0
 	case at.Again, caller.Steps[i].ID != at.Step: // it is gone, or does not ask; what is there is next
