@@ -58,6 +58,8 @@ type (
 		Queued    *time.Time   `json:"queued"`
 		Sent      *time.Time   `json:"sent"`
 		MessageID *int64       `json:"message_id"`
+		// Cause is why it failed.
+		Cause string `json:"cause,omitempty"`
 	}
 	personRecord struct {
 		Record string         `json:"record"`
@@ -207,7 +209,7 @@ func exportMessage(m Message) messageRecord {
 		// The user of a message in a group is the group: message ids count
 		// in each chat anew.
 		Record: "message", User: m.Chat, ID: fmt.Sprintf("%d-m%d", m.User, m.Number), State: m.State,
-		Queued: known(m.Queued), Sent: known(m.Sent), MessageID: id(m.MessageID),
+		Queued: known(m.Queued), Sent: known(m.Sent), MessageID: id(m.MessageID), Cause: m.Cause,
 	}
 	if m.Reminder != 0 {
 		rec.Reminder = reminderID(m.User, m.Reminder)

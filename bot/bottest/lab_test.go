@@ -99,8 +99,11 @@ func labStep(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows
 		m.Class, m.Reminder = flows.Push, e.IDs[0]
 		s.Pending = nil
 	case flows.Button:
-		if e.Data == "edit" {
+		switch e.Data {
+		case "edit":
 			m.Edit = e.Message
+		case "strip":
+			m.Edit, m.Text = e.Message, ""
 		}
 	case flows.Text:
 		if e.Text == "picture" {

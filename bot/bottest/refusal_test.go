@@ -26,6 +26,7 @@ var (
 	dead     = fate{calls: "sendMessage", state: storage.Failed, letter: true}
 	plain    = fate{calls: "sendMessage sendMessage-plain", state: storage.Sent}
 	done     = fate{calls: "editMessageText", state: storage.Sent}
+	bare     = fate{calls: "editMessageReplyMarkup", state: storage.Failed} // the buttons are gone with it
 	anew     = fate{calls: "editMessageText sendMessage", state: storage.Sent}
 	reupload = fate{calls: "sendPhoto sendPhoto", state: storage.Sent}
 	wordless = fate{calls: "sendPhoto sendMessage", state: storage.Sent}
@@ -62,6 +63,9 @@ var refusals = []struct {
 	{"edit", 400, "Bad Request: message can't be edited", anew},
 	{"edit", 400, "Bad Request: there is no text in the message to edit", anew},
 	{"edit", 400, "Bad Request: MESSAGE_ID_INVALID", anew},
+	{"strip", 400, "Bad Request: message to edit not found", bare},
+	{"strip", 400, "Bad Request: MESSAGE_ID_INVALID", bare},
+	{"strip", 400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same", fate{calls: "editMessageReplyMarkup", state: storage.Sent}},
 	{"", 400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 3", plain},
 	{"", 400, "Bad Request: message to be replied not found", dead},
 	{"", 400, "Bad Request: message thread not found", dead},

@@ -314,6 +314,9 @@ func (s *soak) auditMessage(rec record, known map[[2]int64]string, settled time.
 			t.Errorf("message %s is called sent as %v, which the server never took", rec.ID, key)
 		}
 	case "failed":
+		if rec.withdrawn() {
+			return
+		}
 		if !s.blocked[rec.User] {
 			t.Errorf("message %s has failed though nobody blocked the bot", rec.ID)
 		}
