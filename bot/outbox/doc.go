@@ -18,6 +18,7 @@
 //     after that; a group has a third of a person's rate.
 //   - After a retry-after the chat keeps silent, and everybody if the trouble is
 //     not one chat's alone.
+//   - What is withdrawn is not launched, and gets no further call if it was.
 //   - What is launched lands exactly once, with [Outbox.Done] or [Outbox.Again].
 //   - Memory is bounded: by [Limits.Held] for pushes, by twice as much for what
 //     people wait for. Take-offs are let in always. What does not fit is left in

@@ -41,6 +41,8 @@ type flight struct {
 	m        *Message
 	launched time.Time
 	called   bool
+	// withdrawn says that it is not to be called for again.
+	withdrawn bool
 }
 
 // ownMost is how many messages of one person a fetch reads.
@@ -208,8 +210,8 @@ func (x *machine) Call(t *rapid.T) {
 	f := x.pick(t)
 	wait, ok := x.o.Slot(f.m, x.now)
 	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat])
-	if ok == silent {
-		t.Fatalf("a slot is given: %v; a silence: %v", ok, silent)
+	if ok == (silent || f.withdrawn) {
+		t.Fatalf("a slot is given: %v; a silence: %v; withdrawn: %v", ok, silent, f.withdrawn)
 	}
 	if !ok {
 		return
@@ -260,6 +262,9 @@ func (x *machine) again(f *flight, wait time.Duration) {
 	until := x.now.Add(wait)
 	x.restsUntil[f.m.Chat] = flows.Later(x.restsUntil[f.m.Chat], until)
 	x.o.Again(f.m, x.now, until)
+	if f.withdrawn {
+		x.end(f.m.Key())
+	}
 	x.unfly(f)
 }
 
@@ -323,6 +328,31 @@ func (x *machine) Moves(t *rapid.T) {
 	x.launches[to] = append(x.launches[to], x.launches[from]...)
 	slices.SortFunc(x.launches[to], time.Time.Compare)
 	delete(x.launches, from)
+}
+
+// Withdraw takes a message to a person back, wherever it is.
+func (x *machine) Withdraw(t *rapid.T) {
+	var keys []storage.MessageKey
+	for k, m := range x.unsent {
+		if m.Chat > 0 && m.Class != flows.TakeOff {
+			keys = append(keys, k)
+		}
+	}
+	if len(keys) == 0 {
+		t.Skip("nothing is on its way to a person")
+	}
+	x.begun = true
+	slices.SortFunc(keys, func(a, b storage.MessageKey) int { return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Number, b.Number)) })
+	k := rapid.SampledFrom(keys).Draw(t, "message")
+	x.o.Withdraw([]storage.MessageKey{k}, x.now)
+	if i := slices.IndexFunc(x.flying, func(f *flight) bool { return f.m.Key() == k }); i >= 0 {
+		x.flying[i].withdrawn = true
+		if !x.o.Withdrawn(x.flying[i].m) {
+			t.Fatalf("message %v does not know that it is withdrawn", k)
+		}
+		return
+	}
+	x.end(k)
 }
 
 func (x *machine) Tick(t *rapid.T) {
@@ -434,7 +464,7 @@ func TestOutboxMachine(t *testing.T) {
 			t.Repeat(map[string]func(*rapid.T){
 				"": x.Check, "before": x.Before, "add": x.Add, "add another": x.Add, "load a page": x.LoadPage,
 				"launch": x.Launch, "launch another": x.Launch, "call": x.Call, "lands": x.Lands, "fails": x.Fails,
-				"refused": x.Refused, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
+				"refused": x.Refused, "withdraw": x.Withdraw, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
 			})
 		}
 		x.finish(t)

@@ -1,0 +1,160 @@
+package engine_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// withdraws are the withdrawals of the last event.
+func (p *person) withdraws() (list []flows.Withdraw) {
+	for _, e := range p.Effects {
+		if w, ok := e.(flows.Withdraw); ok {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// takesBack reports whether the last event withdraws a message, with an end for its
+// timer.
+func (p *person) takesBack(number uint64, timer flows.ReminderState) bool {
+	return slices.ContainsFunc(p.withdraws(), func(w flows.Withdraw) bool {
+		return w.From <= number && number <= w.To && w.Timers == timer && w.Topic == ""
+	})
+}
+
+// message is the newest message of the last event whose text begins so.
+func (p *person) message(begins string) (m flows.Message) {
+	p.t.Helper()
+	for _, e := range p.Effects {
+		if say, ok := e.(flows.Say); ok && strings.HasPrefix(say.Message.Text, begins) {
+			m = say.Message
+		}
+	}
+	if m.Number == 0 {
+		p.t.Fatalf("nothing that was said begins with %q: %v", begins, p.Effects)
+	}
+	return m
+}
+
+// inRound is a person in their first round of cold, a minute after the call, and the
+// numbers of the call and of the look half-way, which has come.
+func inRound(t *testing.T) (p *person, call, look uint64) {
+	t.Helper()
+	p = newPerson(t, shipped(t))
+	p.toCare()
+	p.waits(11*time.Minute, nil)
+	for _, o := range p.state().Open {
+		switch o.Kind {
+		case "cold-on":
+			call = o.Message
+		case "cold-check":
+			look = o.Message
+		}
+	}
+	if call == 0 || look == 0 {
+		t.Fatalf("no round is in progress: %v", p)
+	}
+	return p, call, look
+}
+
+const offWords = "<b>Take the cold"
+
+// TestEndOfARoundTakesItBack: whatever ends a round takes back what has not arrived of
+// it, and the take-off says which call it undoes.
+func TestEndOfARoundTakesItBack(t *testing.T) {
+	for name, test := range map[string]struct {
+		ends  func(p *person)
+		timer flows.ReminderState
+	}{
+		"its time":     {func(p *person) { p.waits(9*time.Minute, nil) }, flows.Expired},
+		"a pause":      {func(p *person) { p.does(flows.Command{Name: "pause"}) }, flows.Cancelled},
+		"the end":      {func(p *person) { p.does(flows.Command{Name: "done"}) }, flows.Cancelled},
+		"a return":     {func(p *person) { p.does(flows.Blocked{}); p.does(flows.Unblocked{}) }, flows.Cancelled},
+		"Stop":         {func(p *person) { p.presses("Stop all") }, flows.Cancelled},
+		"a new /spasm": {func(p *person) { p.does(flows.Command{Name: "spasm"}); p.presses("new") }, flows.Cancelled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, call, look := inRound(t)
+			test.ends(p)
+			if off := p.message(offWords); off.Undoes != call || off.Class != flows.TakeOff {
+				t.Errorf("the take-off undoes message %d, want %d", off.Undoes, call)
+			}
+			if !p.takesBack(call, test.timer) || !p.takesBack(look, test.timer) {
+				t.Errorf("not taken back, as %s: %v", test.timer, p.withdraws())
+			}
+		})
+	}
+}
+
+// TestAnsweredCallHasArrived: a call that the person has answered was there: the
+// take-off is told in any case.
+func TestAnsweredCallHasArrived(t *testing.T) {
+	p, _, _ := inRound(t)
+	p.presses("It is on")
+	p.does(flows.Command{Name: "done"})
+	if off := p.message(offWords); off.Undoes != 0 {
+		t.Errorf("the take-off undoes message %d", off.Undoes)
+	}
+}
+
+// TestLeftQuestionIsTakenBack: a question that is left before it has arrived need not
+// come. One whose button was pressed has arrived.
+func TestLeftQuestionIsTakenBack(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.toCare()
+	p.does(flows.Command{Name: "pain"})
+	asked := p.state().Shown
+	p.does(flows.Text{Text: "what?"}) // it is shown again
+	shown := p.state().Shown
+	p.does(flows.Command{Name: "breathe"})
+	want := flows.Withdraw{From: asked, To: shown, Topic: "pain_report", Timers: flows.Cancelled}
+	if got := p.withdraws(); asked == shown || len(got) != 1 || got[0] != want {
+		t.Errorf("withdrawn: %v, want %v", got, want)
+	}
+	if m := p.message("How long shall we breathe"); m.Topic != "breathe_length" || !m.Instead {
+		t.Errorf("the question does not take the place of an earlier one: %+v", m)
+	}
+	p.presses("m2")
+	if got := p.withdraws(); len(got) != 0 {
+		t.Errorf("a press withdraws %v", got)
+	}
+}
+
+// TestWhatATurnSaysStays: what the turn says that ends an episode is not taken back by
+// that, and neither is what was said before the episode.
+func TestWhatATurnSaysStays(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.does(flows.Command{Name: "help"})
+	before := p.state().Messages
+	p.toCare()
+	said := p.state().Messages
+	p.does(flows.Command{Name: "done"})
+	i := slices.IndexFunc(p.withdraws(), func(w flows.Withdraw) bool { return w.Topic == "" && w.To == said })
+	if i < 0 || p.withdraws()[i].From != before+1 {
+		t.Errorf("of messages %d to %d withdrawn: %v", before+1, said, p.withdraws())
+	}
+}
+
+// TestJoinedMessagesHaveNoTopic: what tells of several things is not taken back when
+// one of them is told anew.
+func TestJoinedMessagesHaveNoTopic(t *testing.T) {
+	p, _, _ := inRound(t)
+	p.sleeps(6 * time.Hour)
+	said := 0
+	for _, e := range p.Effects {
+		if say, ok := e.(flows.Say); ok {
+			said++
+			if m := say.Message; m.Topic != "" || m.Instead || m.Undoes != 0 {
+				t.Errorf("after an absence: %+v", m)
+			}
+		}
+	}
+	if said != 1 {
+		t.Errorf("%d messages after an absence", said)
+	}
+}
