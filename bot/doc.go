@@ -20,6 +20,11 @@
 //   - Within a private chat messages leave in the order of their numbers, one
 //     at a time; only a [flows.TakeOff] overtakes.
 //
+// What waits may lose its reason: a turn withdraws what it has put an end to, in its
+// transaction, and the sender asks once more before it claims a message and before
+// it makes the call. A message that is withdrawn says whether it may have arrived; a
+// take-off goes by that.
+//
 // # The end
 //
 // A door closes first: nothing more is polled, no timer taken. What is in hand is

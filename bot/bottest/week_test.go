@@ -36,8 +36,9 @@ type week struct {
 }
 
 const (
-	// The week ends in the night, when nothing is under way.
-	weekLasts = 7*24*time.Hour + 10*time.Hour
+	// The week ends in the night, when nothing is under way, and before the full
+	// hour, at which reminders of those who work at night are due.
+	weekLasts = 7*24*time.Hour + 10*time.Hour - 5*time.Minute
 	// restart is what it takes to start the process again.
 	restart = 5 * time.Millisecond
 	// glance is how often people look at their chat. What a crash delays

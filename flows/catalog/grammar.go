@@ -36,7 +36,7 @@ type windowGrammar struct {
 // have.
 type stepGrammar struct {
 	ID        name                `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
-	When      expression          `yaml:"when" doc:"A condition. If it does not hold, the step is left out."`
+	When      expression          `yaml:"when" doc:"A condition. If it does not hold, the step is left out. A question that was interrupted goes on then as if its wait were over."`
 	Call      name                `yaml:"call" doc:"Runs another flow, then goes on."`
 	Start     name                `yaml:"start" doc:"Starts a round or a reminder."`
 	Begin     name                `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
