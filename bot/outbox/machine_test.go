@@ -342,7 +342,9 @@ func (x *machine) Withdraw(t *rapid.T) {
 		t.Skip("nothing is on its way to a person")
 	}
 	x.begun = true
-	slices.SortFunc(keys, func(a, b storage.MessageKey) int { return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Number, b.Number)) })
+	slices.SortFunc(keys, func(a, b storage.MessageKey) int {
+		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Number, b.Number))
+	})
 	k := rapid.SampledFrom(keys).Draw(t, "message")
 	x.o.Withdraw([]storage.MessageKey{k}, x.now)
 	if i := slices.IndexFunc(x.flying, func(f *flight) bool { return f.m.Key() == k }); i >= 0 {

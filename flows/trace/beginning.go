@@ -129,7 +129,11 @@ func (j *judge) others(p *person, b *beginning) []*beginning {
 			list = append(list, b.with(name, p.zone))
 			continue
 		}
-		for _, v := range append(j.values(name), p.facts[name]) {
+		values := append(j.values(name), p.facts[name])
+		if _, instant := j.catalog.Vars[name].(time.Time); instant {
+			values = append(values, p.timelines[0].entries[0].At.Format(time.RFC3339Nano)) // it was just before
+		}
+		for _, v := range values {
 			list = append(list, b.with(name, v))
 		}
 	}
