@@ -34,6 +34,9 @@ type Gateway interface {
 	SetMenu(ctx context.Context, lang string, menu []chat.MenuCommand) error
 	// DeleteWebhook lets updates be polled. It drops none.
 	DeleteWebhook(ctx context.Context) error
+	// ServerTime is what the messenger's clock shows now, by its last reply;
+	// known is false if that told no time, or there was none.
+	ServerTime() (at time.Time, known bool)
 }
 
 // Config is what a Bot is made of. Store, Gateway and Step are required.
@@ -71,6 +74,8 @@ type Config struct {
 
 	// held is how many pushes are held in memory; 0 is the outbox's own limit.
 	held int
+	// host is what the host's clock shows; default time.Now.
+	host func() time.Time
 }
 
 // Bot runs the pipe between a Gateway and a Store.
@@ -106,6 +111,9 @@ func New(cfg Config) (*Bot, error) {
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.host == nil {
+		cfg.host = RealClock{}.Now
 	}
 	if cfg.Grace <= 0 {
 		cfg.Grace = 5 * time.Second
@@ -185,15 +193,16 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		turns       = newTurnstile()
 		armed       = make(chan struct{}, 1)
 		marks       = marks{b.store}
-		ledger      = &ledger{store: b.store, clock: cfg.Clock}
+		clock       = newHostClock(cfg.Clock, cfg.host, cfg.Gateway.ServerTime, log)
+		ledger      = &ledger{store: b.store, clock: clock}
 	)
 	answers := newAnswerLane(cfg.Gateway, q, &b.count, log)
 	loader := &loader{queue: q, ledger: ledger, turns: turns}
 	gallery := newGallery(cfg.Media, me.ID, b.store, log)
-	away := newAway(cfg.Clock, marks, log)
+	away := newAway(clock, marks, log)
 	core := &core{step: cfg.Step, log: log}
 	pipe := &pipe{
-		store: b.store, clock: cfg.Clock, count: &b.count,
+		store: b.store, clock: clock, count: &b.count,
 		departures: q, messages: loader, answers: answers, turns: turns, armed: armed,
 	}
 	timers := &timers{pipe: pipe, core: core, event: away, log: log}
@@ -208,18 +217,18 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
 		},
 		scheduler: &scheduler{
-			door: door, clock: cfg.Clock, store: b.store, timers: timers, armed: armed,
+			door: door, clock: clock, store: b.store, timers: timers, armed: armed,
 			queue: q, eased: q.eased, away: away,
 		},
 		sweep: &sweep{
 			door: door, pipe: pipe, timers: timers, core: core, marks: marks,
-			away: away, returned: away.returned, queue: q,
+			away: away, returned: away.returned, queue: q, doubt: clock,
 		},
-		retention: &retention{clock: cfg.Clock, store: b.store, keep: cfg.Keep, count: &b.count},
+		retention: &retention{clock: clock, doubt: clock, store: b.store, keep: cfg.Keep, count: &b.count},
 		menus:     b.menus,
 		loader:    loader,
 		sender: &sender{
-			queue: q, ledger: ledger, gallery: gallery, count: &b.count, log: log,
+			queue: q, ledger: ledger, doubt: clock, gallery: gallery, count: &b.count, log: log,
 			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
 			gone:   &farewell{pipe: pipe, core: core},
 		},

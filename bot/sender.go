@@ -26,6 +26,7 @@ type unreachable interface {
 type sender struct {
 	queue   *queue
 	ledger  *ledger
+	doubt   doubt
 	gallery *gallery
 	caller  *caller
 	gone    unreachable
@@ -157,10 +158,11 @@ func (s *sender) limited(ctx context.Context, m *outbox.Message, wait time.Durat
 // is no outage.
 const leastOutage = time.Minute
 
-// tooLate reports whether a message has become wrong while it waited.
+// tooLate reports whether a message has become wrong while it waited. By a clock
+// that is in doubt nothing has: what would make it wrong waits as well.
 func (s *sender) tooLate(m *outbox.Message) bool {
 	now := s.ledger.clock.Now()
-	if m.Expires.IsZero() || now.Before(m.Expires) {
+	if m.Expires.IsZero() || now.Before(m.Expires) || s.doubt.unsure() {
 		return false
 	}
 	return realTime(s.ledger.clock, now.Sub(m.Queued)) >= leastOutage

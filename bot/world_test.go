@@ -48,9 +48,20 @@ type fakeGateway struct {
 	onAnswer func(n int, query string) error
 	// onCall, if set, may refuse a call of any method.
 	onCall func(method string) error
+	// shows, if set, is the messenger's clock.
+	shows func() time.Time
 }
 
 func newFakeGateway() *fakeGateway { return &fakeGateway{arrived: make(chan struct{}, 1)} }
+
+func (g *fakeGateway) ServerTime() (time.Time, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shows == nil {
+		return time.Time{}, false
+	}
+	return g.shows(), true
+}
 
 func (g *fakeGateway) push(updates ...chat.Update) {
 	g.mu.Lock()

@@ -166,6 +166,9 @@ type Marks struct {
 	Speed   float64   `cbor:"7,keyasint,omitzero"`
 	SetFrom time.Time `cbor:"8,keyasint,omitzero"`
 	SetTo   time.Time `cbor:"9,keyasint,omitzero"`
+	// Astray is by how much the clock was put back for those who were last heard in
+	// a time that is yet to come. It was wrong when they were, and for them alone.
+	Astray time.Duration `cbor:"10,keyasint,omitzero"`
 }
 
 // Episode is a person's episode.

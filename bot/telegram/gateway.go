@@ -76,6 +76,8 @@ type Gateway struct {
 	logger   *slog.Logger
 	// username is known once Me has succeeded; nil before.
 	username atomic.Pointer[string]
+	// date is when the server wrote its last reply that says ok; nil before.
+	date atomic.Pointer[date]
 }
 
 // silenceLibrary is done once a process, because the library keeps its logger
