@@ -27,7 +27,7 @@ func TestClocksThatDoNotAgree(t *testing.T) {
 				time.Sleep(20 * time.Minute) // the round was to last for 15
 				for _, p := range people.people {
 					if news := texts(people.news(p)); len(news) > 0 {
-						t.Fatalf("while the time is in doubt: %q", news)
+						t.Errorf("while the time is in doubt: %q", news)
 					}
 				}
 				first := people.people[0]
