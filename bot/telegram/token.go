@@ -20,9 +20,11 @@ const redacted = "[token]"
 
 var tokenForm = regexp.MustCompile(`^[0-9]{1,16}:[A-Za-z0-9_-]{30,64}$`)
 
-// ParseToken checks that s looks like a token. The error does not hold s: a
+// ParseToken checks that s looks like a token, but for spaces and ends of lines
+// around it, which files and shells put there. The error does not hold s: a
 // mistyped token is still most of a token.
 func ParseToken(s string) (Token, error) {
+	s = strings.TrimSpace(s)
 	if !tokenForm.MatchString(s) {
 		return Token{}, errors.New("not a bot token: want digits, a colon and 30 to 64 letters, " +
 			"as @BotFather gives it; check for quotes, spaces and missing ends")

@@ -41,7 +41,7 @@ func main() {
 
 // commands is the command line.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN."`
+	Run     runCommand     `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN, or from the file that TELEGRAM_BOT_TOKEN_FILE names."`
 	Demo    demoCommand    `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
 	Flows   flowsCommand   `cmd:"" help:"Check, draw, compare, play and replay flows."`
 	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`

@@ -21,29 +21,23 @@ type runCommand struct {
 	Keep keep `default:"365d" env:"SPASMBOT_KEEP" help:"How long to keep records of what is over: messages sent, reminders that came, episodes that ended and their timelines. Days as in 90d, or hours and minutes; 0 keeps all for ever."`
 
 	APIURL        string    `name:"api-url" default:"https://api.telegram.org" env:"TELEGRAM_API_URL" help:"The Bot API server, for one that you host yourself."`
+	InsecureAPI   bool      `name:"insecure-api" env:"SPASMBOT_INSECURE_API" help:"Allow http:// to a server on another machine. Whoever is on the way can read the token and what people write."`
 	DeleteWebhook bool      `env:"SPASMBOT_DELETE_WEBHOOK" help:"Remove a webhook that keeps updates from being polled."`
 	Speed         float64   `default:"1" env:"SPASMBOT_SPEED" help:"Run the clock that many times as fast, for tests. Rates and network timeouts stay in real time."`
 	SpeedFrom     time.Time `env:"SPASMBOT_SPEED_FROM" placeholder:"RFC3339" help:"When the fast clock and the real one agree; default: the start of the process."`
 }
-
-// tokenVariable holds the bot's token. There is no flag for it: the command
-// lines of a host can be read by everybody on it.
-const tokenVariable = "TELEGRAM_BOT_TOKEN"
 
 // Run polls Telegram until a signal comes.
 func (c *runCommand) Run(w *world) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if w.getenv(tokenVariable) == "" {
-		return usagef("%s is not set: ask @BotFather on Telegram for a token and put it there", tokenVariable)
+	token, err := w.token()
+	if err != nil {
+		return err
 	}
 	if err := c.Keep.check(); err != nil {
 		return err
-	}
-	token, err := telegram.ParseToken(w.getenv(tokenVariable))
-	if err != nil {
-		return usagef("%s: %w", tokenVariable, err)
 	}
 	clock, err := c.clock()
 	if err != nil {
@@ -54,7 +48,7 @@ func (c *runCommand) Run(w *world) error {
 		return err
 	}
 	logger := newLogger(w.stderr, c.LogLevel)
-	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Logger: logger})
+	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Insecure: c.InsecureAPI, Logger: logger})
 	if err != nil {
 		return usagef("%w", err) // it makes no call: the settings are wrong
 	}
