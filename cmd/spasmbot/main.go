@@ -36,6 +36,7 @@ const (
 )
 
 func main() {
+	noCoreDumps()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
