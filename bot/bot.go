@@ -112,6 +112,7 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	cfg.Logger = slog.New(newCalm(cfg.Logger.Handler()))
 	if cfg.host == nil {
 		cfg.host = RealClock{}.Now
 	}

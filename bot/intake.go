@@ -51,6 +51,9 @@ func (i *intake) note(a *arrivals) {
 	i.groups.note(a.greeted, a.batch.wall)
 	i.flood.note(a.silent, a.batch.wall)
 	i.count.updates.Add(a.updates)
+	for _, id := range a.again {
+		i.log.Debug("an update came again and changes nothing", "update", id)
+	}
 	if a.passedOver > 0 {
 		i.count.passedOver.Add(a.passedOver)
 		i.log.Warn("somebody sends more than can be answered; updates were passed over", "count", a.passedOver)
@@ -68,8 +71,10 @@ type arrivals struct {
 
 	// silent counts, by person, the updates that were worth no message;
 	// passedOver those that were too many.
-	silent                           map[int64]int
-	greeted                          []groupMember
+	silent  map[int64]int
+	greeted []groupMember
+	// again are the ids of those that had come before.
+	again                            []int64
 	updates, quarantined, passedOver uint64
 }
 
@@ -83,6 +88,9 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 		defer func() { b.answers = append(b.answers, answer{u.Query, toast}) }()
 	}
 	seen, err := b.tx.Seen(u.ID)
+	if seen {
+		a.again = append(a.again, u.ID)
+	}
 	if err != nil || seen {
 		return err
 	}
