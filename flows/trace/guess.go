@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/typed"
 )
 
 // guesses lists what the person may have done so that the first of some entries
@@ -199,15 +199,15 @@ func moves(q ask.Question, v ask.View, shown uint64, e *entry) []move {
 		}
 	}
 	if q.TakesTyped() {
-		for _, words := range typed(e) {
+		for _, words := range spellings(e) {
 			list = append(list, move{q.Typed(v, words), flows.Text{Text: words}})
 		}
 	}
 	return list
 }
 
-// typed are the words that may have been typed for an answer.
-func typed(e *entry) []string {
+// spellings are the words that may have been typed for an answer.
+func spellings(e *entry) []string {
 	list := []string{e.Choice}
 	var v any
 	if err := json.Unmarshal([]byte(cmp.Or(e.value, "null")), &v); err != nil {
@@ -217,7 +217,7 @@ func typed(e *entry) []string {
 	case string:
 		list = append(list, v)
 	case float64:
-		list = append(list, strconv.FormatFloat(v, 'g', -1, 64))
+		list = append(list, typed.Written(v))
 	}
 	return list
 }
