@@ -28,6 +28,8 @@ type Update struct {
 	Chat int64
 	// Private says that Chat is a private chat with the bot.
 	Private bool
+	// Topic is the topic of a group in which it happened, 0 for none.
+	Topic int64
 	// Query must be answered once if it is not empty: the id of a callback
 	// query.
 	Query string

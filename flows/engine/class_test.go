@@ -17,11 +17,11 @@ func TestAnswersAreReplies(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := flows.State{User: 1}
-	for _, ev := range []flows.Event{
+	for i, ev := range []flows.Event{
 		flows.Text{Text: "hello"}, flows.Command{Name: "nonsense"}, flows.Command{Name: "spasm"}, flows.Text{Text: "?"}, flows.Unsupported{What: "photo"},
 	} {
 		var effects []flows.Effect
-		s, effects = engine.Step(c, s, ev, time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC))
+		s, effects = engine.Step(c, s, ev, time.Date(2026, 11, 1, 8, i, 0, 0, time.UTC))
 		said := 0
 		for _, e := range effects {
 			if say, ok := e.(flows.Say); ok {
