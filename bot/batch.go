@@ -65,13 +65,19 @@ func (b *batch) putState(s flows.State) error {
 	return b.tx.PutState(s)
 }
 
-func (b *batch) say(user, to int64, m flows.Message) error {
-	row := storage.Message{User: user, Chat: to, Message: m, State: storage.Queued, Queued: b.now}
+// say puts a message to a person into the outbox.
+func (b *batch) say(user int64, m flows.Message) error {
+	return b.post(storage.Message{User: user, Chat: user, Message: m})
+}
+
+// post puts a message into the outbox, wherever it goes.
+func (b *batch) post(row storage.Message) error {
+	row.State, row.Queued = storage.Queued, b.now
 	if b.leaves(row) {
 		row.State = storage.Sending
 	}
 	b.out = append(b.out, row)
-	b.said[user]++
+	b.said[row.User]++
 	if row.State == storage.Sending {
 		row.Attempts++ // the one to come, as in ledger.claim
 	}

@@ -75,7 +75,7 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 
 func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {
 	out := chat.Outgoing{
-		Chat: m.Chat, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
+		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
 	}
 	if c.queue.Outdated(m) {
 		out.Keyboard = nil // the words may be news; the buttons lead nowhere
@@ -108,6 +108,8 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 	case fault.Kind == chat.MessageGone && m.Edit != 0:
 		m.Edit = 0
 	case fault.Kind == chat.ChatMoved && fault.MovedTo != 0 && c.queue.Move(m, fault.MovedTo, time.Now()):
+	case fault.Kind == chat.TopicGone && m.Topic != 0:
+		m.Topic, m.ReplyTo = 0, 0
 	case show.media == nil:
 		return false, fault
 	case fault.Kind == chat.FileGone && !show.uploads:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
@@ -134,11 +133,14 @@ func (a *arrivals) flooded(user int64, ev flows.Event) (bool, error) {
 	return true, nil
 }
 
-// greet answers a person who spoke to the bot in a group. The step function
-// takes no part in it, so nothing of the person's health can get there.
+// greet answers a person who spoke to the bot in a group, where they did. The step
+// function takes no part in it, so nothing of the person's health can get there.
 func (a *arrivals) greet(u chat.Update) error {
-	switch u.Event.(type) {
-	case flows.Command, flows.Button:
+	var asked int64
+	switch ev := u.Event.(type) {
+	case flows.Command:
+		asked = ev.Message
+	case flows.Button:
 	default:
 		return nil
 	}
@@ -149,7 +151,7 @@ func (a *arrivals) greet(u chat.Update) error {
 	who := groupMember{u.Chat, user}
 	// Groups have negative ids: what does not say what it is, is no group.
 	if u.Chat >= 0 || a.intake.groupReply == nil ||
-		!a.intake.groups.open(who, a.batch.wall) || slices.Contains(a.greeted, who) {
+		!a.intake.groups.open(who, a.greeted, a.batch.wall) {
 		return nil
 	}
 	text, keyboard := a.intake.groupReply(a.intake.username)
@@ -165,7 +167,8 @@ func (a *arrivals) greet(u chat.Update) error {
 		return err
 	}
 	a.greeted = append(a.greeted, who)
-	return a.batch.say(user, u.Chat, flows.Message{
-		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Reply,
-	})
+	// Later it would stand under what nobody remembers.
+	return a.batch.post(storage.Message{User: user, Chat: u.Chat, Topic: u.Topic, ReplyTo: asked, Message: flows.Message{
+		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Reply, Expires: a.batch.now.Add(groupPause),
+	}})
 }

@@ -47,7 +47,7 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 	for _, effect := range effects {
 		switch e := effect.(type) {
 		case flows.Say:
-			err = b.say(user, user, e.Message)
+			err = b.say(user, e.Message)
 		case flows.Record:
 			e.Entry.UpdateID = updateID
 			ended.note(e.Entry)

@@ -219,6 +219,10 @@ type Message struct {
 	User int64 `cbor:"-1,keyasint,omitzero"`
 	// Chat is where it goes: User in a private chat.
 	Chat int64 `cbor:"-2,keyasint,omitzero"`
+	// Topic is the topic of a group that it goes to, and ReplyTo the message there
+	// that it answers; 0 for none.
+	Topic   int64 `cbor:"-9,keyasint,omitzero"`
+	ReplyTo int64 `cbor:"-10,keyasint,omitzero"`
 	// Message is what to send. Once it is Sent the store drops Text and
 	// Keyboard, and whoever marks it Failed does: the ledger keeps no words
 	// but those of dead letters.

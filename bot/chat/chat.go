@@ -52,6 +52,10 @@ type Outgoing struct {
 	// as they are and changes only the buttons.
 	Text     string
 	Keyboard [][]flows.Key
+	// Topic is the topic of a group that a new message goes to, and ReplyTo the
+	// message that it answers; 0 for none. One that is gone is not answered: the
+	// message stands alone.
+	Topic, ReplyTo int64
 	// Edit is the message to change; 0 sends a new one.
 	Edit int64
 	// Plain sends Text without markup: what remains after the server has
@@ -140,12 +144,14 @@ const (
 	FileGone
 	// BadMedia: the file is refused; the words alone may pass.
 	BadMedia
+	// TopicGone: the topic is not there any more, or takes no messages.
+	TopicGone
 )
 
 var kindNames = [...]string{
 	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
 	"message gone", "query gone", "bad markup", "rejected", "cancelled",
-	"file gone", "bad media",
+	"file gone", "bad media", "topic gone",
 }
 
 func (k Kind) String() string {

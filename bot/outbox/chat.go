@@ -121,14 +121,12 @@ func (c *chat) idle(now time.Time, rate float64) bool {
 	return len(c.waiting)+len(c.flying) == 0 && !c.until.After(now) && c.bucket.full(now, rate)
 }
 
-// rename gives the chat another id, and its messages with it.
+// rename gives the chat another id, and its messages with it. Messages that were
+// sent before are called otherwise there, or are not there at all.
 func (c *chat) rename(to int64) {
 	c.id = to
-	for _, m := range c.flying {
-		m.Chat = to
-	}
-	for _, m := range c.waiting {
-		m.Chat = to
+	for _, m := range slices.Concat(c.flying, c.waiting) {
+		m.Chat, m.Topic, m.ReplyTo = to, 0, 0
 	}
 }
 

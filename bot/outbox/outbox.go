@@ -57,11 +57,14 @@ func New(l Limits) *Outbox {
 	}
 }
 
-// rate is the limit of one chat. Groups take 20 messages a minute where private
-// chats take 60.
+// groupMinute is how many messages a group takes in a minute, where a private chat
+// takes one a second. Those that go at once are among them.
+const groupMinute = 20
+
+// rate is the limit of one chat.
 func (o *Outbox) rate(chat int64) float64 {
 	if chat < 0 {
-		return o.chatRate / 3
+		return o.chatRate * (groupMinute - burst) / 60
 	}
 	return o.chatRate
 }

@@ -268,7 +268,9 @@ func TestOutdated(t *testing.T) {
 func TestMove(t *testing.T) {
 	o := empty(Limits{})
 	o.Add(inGroup(-1, 5, 1, flows.Reply), t0)
-	o.Add(inGroup(-1, 6, 1, flows.Reply), t0)
+	answer := inGroup(-1, 6, 1, flows.Reply)
+	answer.Topic, answer.ReplyTo = 4, 17
+	o.Add(answer, t0)
 	m, _ := o.Next(t0)
 	if !o.Move(m, -100, t0) || o.Move(m, -200, t0) {
 		t.Error("a message is to follow its group once")
@@ -281,6 +283,9 @@ func TestMove(t *testing.T) {
 	second, _ := o.Next(t0)
 	if name(second) != "6.1" || second.Chat != -100 {
 		t.Errorf("%s went to %d", name(second), second.Chat)
+	}
+	if second.Topic != 0 || second.ReplyTo != 0 {
+		t.Errorf("%s answers message %d of topic %d, which is another's there", name(second), second.ReplyTo, second.Topic)
 	}
 
 	o = empty(Limits{})
@@ -412,15 +417,16 @@ func TestIdleChatsAreForgotten(t *testing.T) {
 	}
 }
 
-// Rates bound every window of time, and a group has a third of a person's.
+// Rates bound every window of time, and a group has twenty a minute.
 func TestRates(t *testing.T) {
-	for chat, spacing := range map[int64]time.Duration{1: time.Second, -1: 3 * time.Second} {
+	for chat, spacing := range map[int64]time.Duration{1: time.Second, -1: time.Minute / 17} {
 		o := empty(Limits{ChatRate: 1})
-		for n := range uint64(10) {
+		const all = 60
+		for n := range uint64(all) {
 			o.Add(inGroup(chat, 5, n+1, flows.Reply), t0)
 		}
 		var at []time.Time
-		for now := t0; len(at) < 10; {
+		for now := t0; len(at) < all; {
 			m, wait := o.Next(now)
 			if m == nil {
 				now = now.Add(wait)
@@ -435,6 +441,11 @@ func TestRates(t *testing.T) {
 		}
 		if d := at[9].Sub(at[2]); d < 7*spacing || d > 7*spacing+time.Millisecond {
 			t.Errorf("seven more in %v in chat %d", d, chat)
+		}
+		for i := range at[:all-20] {
+			if d := at[i+20].Sub(at[i]); chat < 0 && d < time.Minute {
+				t.Fatalf("twenty-one messages in a group within %v", d)
+			}
 		}
 	}
 }

@@ -84,7 +84,10 @@ var verdicts = [...]verdict{
 	{400, "caption is too long", chat.BadMedia},
 
 	{400, "message to be replied not found", chat.Rejected},
-	{400, "message thread not found", chat.Rejected},
+	{400, "message thread not found", chat.TopicGone},
+	{400, "topic_closed", chat.TopicGone},
+	{400, "topic_deleted", chat.TopicGone},
+	{400, "topic_id_invalid", chat.TopicGone},
 	{400, "message is too long", chat.Rejected},
 	{400, "message text is empty", chat.Rejected},
 	{400, "button_data_invalid", chat.Rejected},
