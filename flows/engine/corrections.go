@@ -140,10 +140,5 @@ func reversible(was, is *flows.State) bool {
 	episode := was.Episode
 	episode.Onset = is.Episode.Onset
 	return episode == is.Episode && was.Lang == is.Lang && was.Inactive == is.Inactive && len(was.Past) == len(is.Past) &&
-		slices.Equal(was.Tracks, is.Tracks) && slices.Equal(was.Open, is.Open) && slices.Equal(ofTracks(was.Pending), ofTracks(is.Pending))
-}
-
-// ofTracks are the timers that belong to no question.
-func ofTracks(list []flows.Reminder) []flows.Reminder {
-	return slices.DeleteFunc(slices.Clone(list), func(r flows.Reminder) bool { return r.Track == screenTrack })
+		slices.Equal(was.Tracks, is.Tracks) && slices.Equal(was.Open, is.Open)
 }
