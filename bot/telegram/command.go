@@ -28,8 +28,8 @@ func textEvent(text string, entities json.RawMessage, username string, private b
 	if typed.Plain(string(slash)) != "/" {
 		return flows.Text{Text: text}
 	}
-	offset := len(utf16.Encode([]rune(text[:strings.Index(text, words)])))
-	end := max(size, commandEnd(words, offset, entities))
+	before, _, _ := strings.Cut(text, words)
+	end := max(size, commandEnd(words, len(utf16.Encode([]rune(before))), entities))
 	name, addressee, addressed := strings.Cut(typed.Plain(words[size:end]), "@")
 	if name == "" {
 		return flows.Text{Text: text}

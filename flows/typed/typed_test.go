@@ -97,7 +97,7 @@ func TestPlain(t *testing.T) {
 // nothing within.
 func TestTrim(t *testing.T) {
 	for words, want := range map[string]string{
-		"\u200f\u00a0می‌روم ۳ \u200b":                                   "می‌روم ۳",
+		"\u200f\u00a0می\u200cروم ۳ \u200b":                              "می\u200cروم ۳",
 		"\u3000ｆｕｌｌ　width\n":                                            "ｆｕｌｌ　width",
 		"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F": "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F",
 		"\u2068": "",
