@@ -1,11 +1,34 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"spasmbot/flows"
 )
+
+// TestHintAtAnEditedQuestion: whoever has just read a hint is asked at once what is
+// asked now.
+func TestHintAtAnEditedQuestion(t *testing.T) {
+	flow := `
+flow: spasm
+episode: true
+commands: [spasm]
+default_wait: {timeout: 90d, next: over}
+steps:
+  - {id: hub, ask: choice, choices: {more: {}}}
+  - {id: over, end: over}
+`
+	p := newPerson(t, tiny(t, flow, `hub: {text: "Once?", more: More}`))
+	p.does(flows.Command{Name: "spasm"})
+	p.does(flows.Unsupported{What: "photo"})
+	p.Catalog = tiny(t, strings.Replace(flow, "more: {}", "more: {}, less: {}", 1), `hub: {text: "Now?", more: More, less: Less}`)
+	p.does(flows.Unsupported{What: "photo"})
+	if got := p.last(); got != "u\n\nNow?" {
+		t.Errorf("the person reads %q", got)
+	}
+}
 
 // TestHints: what nothing waits for is answered by one hint a minute, without a
 // sound. A command that does nothing now is answered each time, and so is a try to

@@ -216,9 +216,14 @@ func (sc *screen) unexpected(text string) {
 const hintPause = time.Minute
 
 // hint is unexpected for what people send in numbers, or without waiting for a
-// word: it makes no sound, and comes once in a while.
+// word: it makes no sound, and comes once in a while. A question that is another now
+// is asked at once.
 func (sc *screen) hint(text string) {
 	s := sc.p.s
+	if f, i := sc.question(); f != nil && sc.edited(&f.Steps[i]) {
+		sc.unexpected(text)
+		return
+	}
 	if since := sc.p.now.Sub(s.Hinted); since >= 0 && since < hintPause {
 		sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
 		return
