@@ -19,6 +19,8 @@ var (
 	ErrDamaged = errors.New("database is damaged")
 	// ErrNewer: a newer version of the program wrote the file.
 	ErrNewer = errors.New("database was written by a newer version")
+	// ErrGone: the file was deleted, or another was put in its place.
+	ErrGone = errors.New("the database file was deleted or replaced")
 	// ErrClosed: the store has been closed.
 	ErrClosed = errors.New("store is closed")
 	// ErrReopen: the store cannot go on as it is; it has to be opened again.
@@ -58,6 +60,8 @@ func Read[T any](ctx context.Context, s Store, read func(r Reader) (T, error)) (
 
 // Reader reads. What it returns stays valid after the transaction.
 type Reader interface {
+	// Owner is the id of the bot whose store this is, 0 until one is set.
+	Owner() (int64, error)
 	// Offset is the next update to ask Telegram for, 0 at first.
 	Offset() (int64, error)
 	// Seen reports whether an update was marked. Marks older than a day may
@@ -106,6 +110,9 @@ type Reader interface {
 // Tx reads and writes. Reads see the transaction's own writes.
 type Tx interface {
 	Reader
+	// SetOwner makes the store a bot's. If it was another's, what only that one
+	// has a use for is forgotten: offset, seen updates and file ids.
+	SetOwner(bot int64) error
 	SetOffset(next int64) error
 	SetMarks(m Marks) error
 	MarkSeen(updateID int64, at time.Time) error

@@ -47,6 +47,7 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"random transactions against a model", model},
 
 		{"offset", offset},
+		{"owner", owner},
 		{"marks", marks},
 		{"states behind a person", statesAfter},
 		{"seen updates", seen},
