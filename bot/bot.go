@@ -175,8 +175,48 @@ func (b *Bot) Run(ctx context.Context) error {
 		w.drain(alive, last)
 		return nil
 	})
-	return all.Wait()
+	return b.await(alive, kill, all)
 }
+
+// await waits until all has ended. What hangs in a store that does not answer any
+// more is left behind: the process is to end all the same.
+func (b *Bot) await(alive context.Context, kill func(), all *errgroup.Group) error {
+	done := make(chan error, 1)
+	go func() { done <- all.Wait() }()
+	var err error
+	select {
+	case err = <-done:
+	case <-alive.Done():
+		err = soon(done)
+	case <-b.store.lost:
+		kill()
+		err = soon(done)
+	}
+	select {
+	case <-b.store.lost:
+		return b.store.why // whatever failed after it
+	default:
+		return err
+	}
+}
+
+// soon waits for what ends a bot, but not for ever.
+func soon(done <-chan error) error {
+	late := time.NewTimer(storeLast + endSlack)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return errStuck
+	}
+}
+
+// endSlack is how long what is left may take once the store has had its last
+// chance.
+const endSlack = 3 * time.Second
+
+var errStuck = errors.New("bot: the database does not come to an end; what it was writing may be lost: check the disk")
 
 // assemble makes the parts, each of those that it uses.
 func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
@@ -202,7 +242,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		groupReply: cfg.GroupReply, username: me.Username,
 	}
 	return &works{
-		door: door, queue: q, away: away,
+		door: door, store: b.store, queue: q, away: away,
 		poller: &poller{
 			door: door, gateway: cfg.Gateway, intake: intake, line: away, offset: offset,
 			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
