@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"spasmbot/flows"
@@ -54,7 +53,7 @@ func (b *batch) state(user int64) (flows.State, error) {
 	}
 	if s.Seal == 0 && s.Messages == 0 {
 		// A state is made: buttons of one that was lost are not of this one.
-		s.Seal = max(rand.Uint32(), 1)
+		s.Seal = newSeal()
 	}
 	b.states[user] = s
 	return s, nil

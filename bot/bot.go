@@ -57,6 +57,14 @@ type Config struct {
 	Menu map[string][]chat.MenuCommand
 	// DeleteWebhook removes a webhook at the start.
 	DeleteWebhook bool
+	// ID is the bot's id, which its token tells; 0 if it is not known before the
+	// messenger has told it. A store that belongs to another bot is refused, unless
+	// Adopt says that it is to become this one's.
+	ID    int64
+	Adopt bool
+	// Look is how long, in real time, Run looks whether somebody else polls for the
+	// same bot, and then gives up; see the constant. 0 does not look.
+	Look time.Duration
 	// Grace is how long, in real time, Run goes on sending after its context
 	// has ended. Default 5s; what remains is sent by the next Run.
 	Grace time.Duration
@@ -156,7 +164,10 @@ func (b *Bot) Run(ctx context.Context) error {
 
 	in, leave := door.while(alive)
 	defer leave()
-	start := start{store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook}
+	start := start{
+		store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook,
+		id: b.cfg.ID, adopt: b.cfg.Adopt, look: b.cfg.Look,
+	}
 	me, offset, err := start.begin(in)
 	if err != nil || in.Err() != nil {
 		return err

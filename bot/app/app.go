@@ -25,6 +25,13 @@ type Config struct {
 	Rate, ChatRate float64
 	// Keep is how long records are kept of what is over; 0 keeps all for ever.
 	Keep time.Duration
+	// Bot is the bot's id, which its token tells. A store of another bot is refused,
+	// unless Adopt says that it is to become this one's.
+	Bot   int64
+	Adopt bool
+	// Look is how long to look whether somebody else polls for the same bot, and
+	// then to give up; 0 does not look. See [bot.Look].
+	Look time.Duration
 	// DeleteWebhook removes a webhook that keeps updates from being polled.
 	DeleteWebhook bool
 }
@@ -49,6 +56,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	b, err := bot.New(bot.Config{
 		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
+		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look,
 		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
 	})
 	if err != nil {

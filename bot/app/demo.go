@@ -79,6 +79,7 @@ func newDemoApp(ctx context.Context, cfg DemoConfig, memory *simulator.Memory) (
 	}
 	return New(ctx, Config{
 		Catalog: cfg.Catalog, Store: cfg.Store, Gateway: gateway, Clock: cfg.Clock, Logger: cfg.Logger,
+		Bot: token.Bot(),
 	})
 }
 
