@@ -105,8 +105,12 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 	if passedOver, err := a.flooded(u.User, u.Event); passedOver || err != nil {
 		return err
 	}
+	event, err := placed(b.tx, u.User, u.Event, u.Pressed)
+	if err != nil {
+		return err
+	}
 	said := b.said[u.User]
-	toast, err = a.intake.core.turn(b, u.User, u.Event, &u)
+	toast, err = a.intake.core.turn(b, u.User, event, &u)
 	if b.said[u.User] == said {
 		a.silent[u.User]++
 	}

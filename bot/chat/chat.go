@@ -31,6 +31,9 @@ type Update struct {
 	// Query must be answered once if it is not empty: the id of a callback
 	// query.
 	Query string
+	// Pressed is the id of the message whose button was pressed, also where the bot
+	// cannot see it any more; 0 if there was none.
+	Pressed int64
 	// Lang is the sender's language as an IETF tag ("pt-BR"); may be empty.
 	Lang string
 	// Event is what happened. Nil when it means nothing to a flow: a kind
