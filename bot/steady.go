@@ -95,7 +95,7 @@ func (s *steadyStore) steadily(ctx context.Context, try func(context.Context) er
 			return err
 		}
 		if lost(err) {
-			return s.lose(fmt.Errorf("bot: %w", err)) // no waiting helps
+			return s.judge(err) // no waiting helps
 		}
 		if !s.failing.Swap(true) {
 			s.log.Error("the database fails; nothing is confirmed or sent until it works again: check disk space and permissions",
@@ -109,9 +109,13 @@ func (s *steadyStore) steadily(ctx context.Context, try func(context.Context) er
 	}
 }
 
-// lose notes that the store is lost, and tells so at once: whatever is to end now
-// may hang in the store.
-func (s *steadyStore) lose(err error) error {
+// judge passes an error on. If it says that the store is lost, that is noted and told
+// at once: whatever is to end now may hang in the store.
+func (s *steadyStore) judge(err error) error {
+	if !lost(err) {
+		return err
+	}
+	err = fmt.Errorf("bot: %w", err)
 	s.once.Do(func() {
 		s.log.Error("the database cannot be used any more; the bot stops", "error", err)
 		s.why = err
@@ -126,7 +130,7 @@ func (s *steadyStore) look(ctx context.Context) error {
 	for nap(ctx, storeLook); ctx.Err() == nil; nap(ctx, storeLook) {
 		// Whether it fails for a while is for those to say who need it.
 		if err := s.Store.View(s.whole, func(storage.Reader) error { return nil }); lost(err) && s.whole.Err() == nil {
-			return s.lose(fmt.Errorf("bot: %w", err))
+			return s.judge(err)
 		}
 	}
 	return nil

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"spasmbot/bot"
@@ -41,6 +43,7 @@ type App struct {
 	store storage.Store
 	flows *inUse
 	bot   *bot.Bot
+	log   *slog.Logger
 }
 
 // New returns an App that has not begun to run. It asks the store whether
@@ -67,11 +70,29 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	cfg.Logger.Info("flows loaded; people whose language has no texts read English",
 		"languages", strings.Join(cfg.Catalog.Languages(), ", "))
-	return &App{store: cfg.Store, flows: flows, bot: b}, nil
+	return &App{store: cfg.Store, flows: flows, bot: b, log: cfg.Logger}, nil
 }
 
 // Run runs the bot until ctx ends; see [bot.Bot.Run].
 func (a *App) Run(ctx context.Context) error { return a.bot.Run(ctx) }
+
+// RunReloading is Run. Whenever it is asked to, it puts the flows of a folder to use
+// as they are then; those with faults are told in the log, and the last good ones
+// stay. A nil folder stands for the built-in flows.
+func (a *App) RunReloading(ctx context.Context, folder *Folder, asked <-chan os.Signal) error {
+	r := newReloader(a, folder, a.log)
+	return a.runBeside(ctx, func(ctx context.Context) { r.obey(ctx, asked) })
+}
+
+// runBeside is Run, beside something that may use the store until the bot has ended.
+func (a *App) runBeside(ctx context.Context, other func(context.Context)) error {
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { other(ctx) })
+	defer running.Wait() // the store closes next
+	defer stop()
+	return a.Run(ctx)
+}
 
 // Stats returns the bot's counters.
 func (a *App) Stats() bot.Stats { return a.bot.Stats() }

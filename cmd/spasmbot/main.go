@@ -95,9 +95,28 @@ func run(args []string, stdout, stderr io.Writer) int {
 // untilSignal is for commands that have something to finish when a signal comes. A
 // second one ends the process at once, and so does the first for all other commands.
 func (w *world) untilSignal() (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(w.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	return w.until(ends...)
+}
+
+func (w *world) until(ends ...os.Signal) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(w.ctx, ends...)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
+}
+
+// hangups brings each SIGHUP, which no longer ends the process; none if it was
+// ignored to begin with.
+func hangups() (asked <-chan os.Signal, stop func()) {
+	if signal.Ignored(syscall.SIGHUP) {
+		return nil, func() {}
+	}
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGHUP)
+	return c, func() { signal.Stop(c) }
 }
 
 // errUsage marks an error in flags or environment.
@@ -117,6 +136,12 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(w *world) error {
+	_, err := fmt.Fprintln(w.stdout, "spasmbot "+version())
+	return err
+}
+
+// version is what is known of the program's origin.
+func version() string {
 	version, revision := "devel", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" {
@@ -128,6 +153,5 @@ func (versionCommand) Run(w *world) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintln(w.stdout, strings.TrimSpace("spasmbot "+version+" "+revision))
-	return err
+	return strings.TrimSpace(version + " " + revision)
 }
