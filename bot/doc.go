@@ -26,6 +26,13 @@
 // finished, and what can be sent is, for as long as [Config.Grace] lasts. A fault
 // that no waiting helps ends everything at once.
 //
+// # Identity
+//
+// A store belongs to the bot that ran on it first, and is refused to another one. A
+// store that is lost, whatever the reason, ends the Bot within seconds. A press counts
+// for the message that it names only if the ledger knows the message under it by that
+// number: a store that was restored from a copy gives numbers away again.
+//
 // # Two clocks
 //
 // Due times, and the times written into the ledger, are bot time, which
@@ -63,8 +70,9 @@
 // Words and commands of a person for whom many messages wait are confirmed,
 // counted and passed over. So are presses without end that lead nowhere.
 //
-// One process at a time may run a Bot on a store and a token. A second poller
-// shows as a conflict, which the Bot reports and waits out.
+// One process at a time may run a Bot on a store and a token. A Bot that begins looks
+// whether somebody else polls, and then gives up; one that has begun reports a
+// conflict and waits it out.
 //
 // After a crash, an absence is taken to have begun up to a minute before it did.
 //

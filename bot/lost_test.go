@@ -124,3 +124,30 @@ func TestHangingStore(t *testing.T) {
 		})
 	}
 }
+
+// unreadable is a store in which no update can be looked up.
+type unreadable struct{ storage.Store }
+
+func (s unreadable) Update(ctx context.Context, fn func(storage.Tx) error) error {
+	return s.Store.Update(ctx, func(tx storage.Tx) error { return fn(blindTx{tx}) })
+}
+
+type blindTx struct{ storage.Tx }
+
+func (blindTx) Seen(int64) (bool, error) { return false, storage.ErrDamaged }
+
+// TestDamageIsNoFaultOfTheUpdate: what cannot be stored even without the update
+// that was taken for the cause is the store's own fault, and is told.
+func TestDamageIsNoFaultOfTheUpdate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Store = unreadable{c.Store} })
+		w.say(7, "hello")
+		w.start()
+		if err := <-w.done; !errors.Is(err, storage.ErrDamaged) {
+			t.Errorf("Run returned %v", err)
+		}
+		if n := strings.Count(w.log.String(), "cannot be used any more"); n != 1 {
+			t.Errorf("told %d times:\n%s", n, w.log)
+		}
+	})
+}

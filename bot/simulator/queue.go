@@ -16,7 +16,7 @@ const (
 	maxPollUpdates = 100
 	maxPollBytes   = 4 << 20
 	conflictPause  = 3 * time.Second // a conflict that comes sooner than this after one told at once is told that much later
-	farAhead       = 10 // an offset further beyond the queue's end than this is taken for another time's and ignored
+	farAhead       = 10              // an offset further beyond the queue's end than this is taken for another time's and ignored
 )
 
 // updateQueue holds what the bot has not yet confirmed, in order. Guarded by Server.mu.
