@@ -114,7 +114,8 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 		if !c.gallery.gone(show) {
 			return false, errHeld
 		}
-	case fault.Kind == chat.FileGone, fault.Kind == chat.BadMedia, fault.Kind == chat.Rejected, fault.Kind == chat.Unknown:
+	case fault.Kind == chat.FileGone, fault.Kind == chat.BadMedia, fault.Kind == chat.NoMedia,
+		fault.Kind == chat.Rejected, fault.Kind == chat.Unknown:
 		c.gallery.drop(show, fault)
 	default:
 		return false, fault

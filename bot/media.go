@@ -31,18 +31,16 @@ type mediaFile struct {
 	// uploading is set while a message is about to bring it to the
 	// messenger; others that show it wait for that.
 	uploading bool
-	// fails counts uploads in a row that got lost; until rests, the file is
-	// left out of messages.
-	fails int
-	rests time.Time
+	// rests says in which messages it is left out.
+	rests rests
 }
 
 const (
 	// uploadPause is how long a message waits before it looks again whether
 	// another has uploaded its file.
 	uploadPause = 200 * time.Millisecond
-	// uploadFails is how many uploads of a file may get lost before messages
-	// go out without it for a while: a person in pain must not wait for a
+	// uploadFails is how many uploads of a file may get lost in a row before
+	// messages go out without it for a while: a person in pain must not wait for a
 	// picture that the line cannot carry.
 	uploadFails = 2
 	lostRest    = 5 * time.Minute
@@ -58,6 +56,7 @@ func newGallery(find func(string) (flows.Media, bool), bot int64, store *steadyS
 type showing struct {
 	media *chat.Media
 	data  []byte
+	chat  int64 // where it is shown
 	key   string
 	file  *mediaFile
 	// uploads says that the file is uploading on behalf of this message.
@@ -73,7 +72,7 @@ func (s *showing) upload() {
 
 // show finds the file of a message. It reports busy if another message is just
 // uploading it.
-func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bool, err error) {
+func (g *gallery) show(ctx context.Context, to int64, m flows.Message) (s showing, busy bool, err error) {
 	name, kind := m.Picture, chat.Photo
 	if name == "" {
 		name, kind = m.Animation, chat.Animation
@@ -87,7 +86,7 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 		return showing{}, false, nil
 	}
 	s = showing{
-		media: &chat.Media{Kind: kind, Name: found.Name}, data: found.Data,
+		media: &chat.Media{Kind: kind, Name: found.Name}, data: found.Data, chat: to,
 		key: fmt.Sprintf("%d/%s/%x", g.bot, kind, found.Sum),
 	}
 	if s.file, err = g.file(ctx, s.key); err != nil {
@@ -96,7 +95,7 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case time.Now().Before(s.file.rests):
+	case s.file.rests.on(to, time.Now()):
 		return showing{}, false, nil
 	case s.file.id != "":
 		s.media.FileID = s.file.id
@@ -144,13 +143,20 @@ func (g *gallery) gone(s *showing) bool {
 	return true
 }
 
-// drop leaves the file out of the message.
+// drop leaves the file out of the message, and of those to come that would fare
+// alike: of everybody's if the file itself was refused, of this chat's if it was
+// refused there.
 func (g *gallery) drop(s *showing, fault *chat.Error) {
 	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", s.media.Name,
 		"kind", fault.Kind.String(), "code", fault.Code, "description", fault.Description)
+	now := time.Now()
+	until := now.Add(refusedRest)
 	g.mu.Lock()
-	if s.uploads {
-		s.file.rests = time.Now().Add(refusedRest)
+	switch {
+	case fault.Kind == chat.BadMedia && s.uploads:
+		s.file.rests.all = until
+	case fault.Kind == chat.NoMedia, s.uploads:
+		s.file.rests.in(s.chat, now, until)
 	}
 	g.mu.Unlock()
 	g.end(s, chat.Sent{}, nil)
@@ -168,10 +174,9 @@ func (g *gallery) end(s *showing, sent chat.Sent, fault *chat.Error) {
 	s.uploads, s.file.uploading = false, false
 	switch {
 	case sent.FileID != "":
-		s.file.id, s.file.fails = sent.FileID, 0
+		s.file.id, s.file.rests.lost = sent.FileID, nil
 	case fault != nil && fault.Kind == chat.Retry && fault.MaybeApplied:
-		if s.file.fails++; s.file.fails >= uploadFails {
-			s.file.fails, s.file.rests = 0, time.Now().Add(lostRest)
+		if s.file.rests.lose(s.chat, time.Now()) {
 			g.log.Warn("a picture cannot be uploaded; for some minutes messages go out without it", "file", s.media.Name)
 		}
 	}

@@ -70,7 +70,7 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 	if s.tooLate(m) {
 		return s.expired(ctx, m)
 	}
-	show, busy, err := s.gallery.show(ctx, m.Message.Message)
+	show, busy, err := s.gallery.show(ctx, m.Chat, m.Message.Message)
 	if err != nil || busy {
 		s.putBack(m, uploadPause)
 		return err

@@ -168,45 +168,74 @@ func TestRetryAfterOfOneChat(t *testing.T) {
 }
 
 func TestRetryAfterThatPausesEverything(t *testing.T) {
-	for name, test := range map[string]struct {
-		chats int
-		wait  time.Duration
-	}{"several chats": {2, 10 * time.Second}, "long": {1, time.Hour}} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, func(c *Config) { c.Rate = 20 })
-				w.gateway.latency = 30 * time.Millisecond
-				var until time.Time
-				w.gateway.onSend = func(n int, m chat.Outgoing) error {
-					switch {
-					case n <= test.chats:
-						if n == test.chats {
-							until = time.Now().Add(test.wait)
-						}
-						return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = test.wait })
-					case time.Now().Before(until):
-						t.Errorf("called %v too early", time.Until(until))
-					}
-					return nil
+	synctest.Test(t, func(t *testing.T) {
+		const wait = 10 * time.Second
+		w := newWorld(t, func(c *Config) { c.Rate = 20 })
+		w.gateway.latency = 30 * time.Millisecond
+		var until time.Time
+		w.gateway.onSend = func(n int, m chat.Outgoing) error {
+			switch {
+			case n <= 2:
+				if n == 2 {
+					until = time.Now().Add(wait)
 				}
-				w.gateway.onAnswer = func(int, string) error {
-					if time.Now().Before(until) {
-						t.Errorf("answered %v too early", time.Until(until))
-					}
-					return nil
-				}
-				w.start()
-				for user := range int64(50) {
-					w.say(user+1, "x")
-				}
-				pass(test.wait / 2)
-				w.say(99, "/off", "[press]")
-				pass(test.wait/2 + 10*time.Second)
-				if n := len(w.gateway.sent()); n != 51+test.chats {
-					t.Errorf("%d calls", n)
-				}
-				_ = w.end()
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = wait })
+			case time.Now().Before(until):
+				t.Errorf("called %v too early", time.Until(until))
+			}
+			return nil
+		}
+		w.gateway.onAnswer = func(int, string) error {
+			if time.Now().Before(until) {
+				t.Errorf("answered %v too early", time.Until(until))
+			}
+			return nil
+		}
+		w.start()
+		for user := range int64(50) {
+			w.say(user+1, "x")
+		}
+		pass(wait / 2)
+		w.say(99, "/off", "[press]")
+		pass(wait/2 + 10*time.Second)
+		if n := len(w.gateway.sent()); n != 53 {
+			t.Errorf("%d calls", n)
+		}
+		_ = w.end()
+	})
+}
+
+// However long one chat is to be left alone, a person's or a group's: all others
+// are called.
+func TestRetryAfterOfOneChatForLong(t *testing.T) {
+	for _, limited := range []int64{7, -7} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, func(c *Config) {
+				c.GroupReply = func(string) (string, [][]flows.Key) { return "in private", nil }
 			})
+			w.gateway.onSend = func(n int, m chat.Outgoing) error {
+				if m.Chat != limited || n > 1 {
+					return nil
+				}
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Hour })
+			}
+			w.start()
+			u := w.update(7, "/push")
+			u.Chat, u.Private = limited, limited > 0
+			w.gateway.push(u)
+			w.say(7, "mine")
+			pass(2 * time.Second)
+			w.say(8, "x", "[press]")
+			pass(time.Second)
+			if m := w.store.message(8, 1); m.State != storage.Sent || len(w.gateway.answered()) != 1 {
+				t.Errorf("chat %d was limited, and the message for another is %s", limited, m.State)
+			}
+			if m := w.store.message(7, 2); (m.State == storage.Sent) != (limited != m.Chat) {
+				t.Errorf("chat %d was limited, and the one for chat %d is %s", limited, m.Chat, m.State)
+			}
+			pass(time.Hour)
+			w.wantAllSent()
+			_ = w.end()
 		})
 	}
 }

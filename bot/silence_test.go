@@ -10,23 +10,20 @@ import (
 	"spasmbot/bot/chat"
 )
 
-// silences is what a messenger has demanded, by method, and "" of all.
+// silences is what a messenger has demanded, by method.
 type silences map[string]silence
 
 func (s silences) demand(method string, now time.Time, wait time.Duration) error {
 	s[method] = silence{now, now.Add(wait)}
-	if wait > alarmLong {
-		s[""] = s[method]
-	}
 	return refuse(chat.Limited, func(e *chat.Error) { e.Code, e.RetryAfter = 429, wait })
 }
 
 func (s silences) broken(method string, now time.Time) bool {
-	return s[method].broken(now) || s[""].broken(now)
+	return s[method].broken(now)
 }
 
 // What is refused is left alone for as long as the messenger asks, whatever
-// the method; and everything is, if it asks for long.
+// the method and however long that is.
 func TestEveryMethodObeysRetryAfter(t *testing.T) {
 	methods := []string{"getMe", "deleteWebhook", "setMyCommands", "getUpdates", "answerCallbackQuery", "sendMessage"}
 	for _, wait := range []time.Duration{3 * time.Second, 50 * time.Second} {

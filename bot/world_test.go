@@ -245,7 +245,6 @@ const (
 	burst       = 3
 	mostFlights = 128
 	mostPushes  = 500
-	alarmLong   = 30 * time.Second
 )
 
 // world is a bot with all that is around it.

@@ -34,12 +34,8 @@ type storm struct {
 
 type span struct{ from, until time.Time }
 
-// The bot takes a refusal for everybody's that lasts longer, or that comes
-// within a second of another's.
-const (
-	longRefusal   = 30 * time.Second
-	refusedAtOnce = time.Second
-)
+// The bot takes a refusal for everybody's that comes within a second of another's.
+const refusedAtOnce = time.Second
 
 func newStorm() *storm {
 	return &storm{rng: rand.New(rand.NewPCG(1, 2)), asked: map[string]span{}, latest: map[string]span{}}
@@ -88,7 +84,7 @@ func (s *storm) ask(who string, now time.Time, wait time.Duration) {
 		}
 	}
 	s.latest[who] = own
-	if all := s.asked[""]; (several || wait > longRefusal) && until.After(all.until) {
+	if all := s.asked[""]; several && until.After(all.until) {
 		if !now.Before(all.until) {
 			all.from = now
 		}

@@ -269,9 +269,6 @@ func (x *machine) Refused(t *rapid.T) {
 	wait := time.Duration(rapid.SampledFrom([]int{1, 3, 20, 31, 90}).Draw(t, "retry after")) * time.Second
 	x.o.Limited(Source{Chat: f.m.Chat}, x.now, wait)
 	at := refusedAt{Source{Chat: f.m.Chat}, x.now, x.now.Add(wait)}
-	if wait > alarmLong {
-		x.silentUntil = flows.Later(x.silentUntil, at.until)
-	}
 	for _, other := range x.refused {
 		if other.from != at.from && at.at.Sub(other.at) <= alarmWindow {
 			x.silentUntil = flows.Later(x.silentUntil, at.until)

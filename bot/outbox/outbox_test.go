@@ -188,6 +188,7 @@ func TestNoSlotInASilence(t *testing.T) {
 	o.Add(row(2, 1, flows.TakeOff), t0)
 	m, _ := o.Next(t0)
 	o.Limited(Source{Method: "getUpdates"}, t0, time.Minute)
+	o.Limited(Source{Chat: 7}, t0, time.Second)
 	if _, ok := o.Slot(m, t0.Add(time.Second)); ok {
 		t.Error("a slot was given in the silence")
 	}
@@ -368,6 +369,7 @@ func TestQuiet(t *testing.T) {
 		t.Error("a message that may leave in a minute")
 	}
 	o.Limited(Source{Chat: 7}, t0, time.Hour)
+	o.Limited(Source{Chat: 8}, t0, time.Hour)
 	if !o.Quiet(t0.Add(time.Minute)) {
 		t.Error("a silence of an hour")
 	}

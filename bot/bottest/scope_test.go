@@ -1,0 +1,100 @@
+package bottest
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"spasmbot/bot/simulator"
+	"spasmbot/storage"
+)
+
+// after lets time pass, and then all work be done that has come up.
+func after(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// TestOneChatsRetryAfter: who is limited for 45 s is left alone for so long, a
+// person or a group with all its topics; everybody else goes on.
+func TestOneChatsRetryAfter(t *testing.T) {
+	t.Parallel()
+	for _, limited := range []int64{5, -77} {
+		l := &lab{t: t}
+		l.run(func(sim *simulator.Server) {
+			refused := time.Now()
+			sim.SetFault(func(c simulator.Call) *simulator.Fault {
+				if c.ChatID == limited && time.Since(refused) < 45*time.Second {
+					return &simulator.Fault{RetryAfter: 45 - int(time.Since(refused).Seconds())}
+				}
+				return nil
+			})
+			if limited < 0 {
+				sim.Group(limited).Member(5).SendCommand("/start")
+			} else {
+				sim.Person(limited).SendText("mine")
+			}
+			after(2 * time.Second)
+			for _, user := range []int64{6, 7, 8} {
+				sim.Person(user).SendText("say")
+			}
+			after(time.Second)
+			for _, user := range []int64{6, 7, 8} {
+				if m, _ := l.latest(user); m.State != storage.Sent {
+					t.Errorf("while chat %d is limited, the message for %d is %s", limited, user, m.State)
+				}
+			}
+			after(time.Minute)
+			calls := 0
+			for c := range sim.Calls("sendMessage") {
+				if c.ChatID == limited {
+					calls++
+				}
+			}
+			if m, _ := l.latest(5); m.State != storage.Sent || calls != 2 {
+				t.Errorf("chat %d: %d calls, the message is %s", limited, calls, m.State)
+			}
+		})
+	}
+}
+
+// TestOnePersonsPicture: what one person's upload meets takes the picture from
+// nobody else.
+func TestOnePersonsPicture(t *testing.T) {
+	t.Parallel()
+	for words, fault := range map[string]simulator.Fault{
+		"unknown":   {Code: 400, Description: "Bad Request: WHAT_NOBODY_HAS_SEEN_YET"},
+		"no photos": {Code: 400, Description: "Bad Request: not enough rights to send photos to the chat"},
+		"gone":      {Code: 403, Description: "Forbidden: bot was blocked by the user"},
+		"lost":      {Drop: true},
+	} {
+		l := &lab{t: t}
+		l.run(func(sim *simulator.Server) {
+			sim.SetFault(func(c simulator.Call) *simulator.Fault {
+				if c.ChatID == 5 && c.Method == "sendPhoto" {
+					return &fault
+				}
+				return nil
+			})
+			sim.Person(5).SendText("picture")
+			after(time.Minute)
+			sim.Person(6).SendText("picture")
+			after(time.Minute)
+			if calls := l.methods(sim, 6); calls != "sendPhoto" {
+				t.Errorf("%s: another person is sent by %q, want the picture", words, calls)
+			}
+		})
+	}
+}
+
+// methods lists the calls for a chat.
+func (l *lab) methods(sim *simulator.Server, id int64) string {
+	var out []string
+	for c := range sim.Calls() {
+		if c.ChatID == id {
+			out = append(out, c.Method)
+		}
+	}
+	return strings.Join(out, " ")
+}
