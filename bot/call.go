@@ -46,6 +46,7 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 		return chat.Sent{}, errHeld
 	}
 	defer func() { <-c.calls }()
+	var bare *chat.Error // why the buttons are left out
 	for {
 		wait, ok := c.queue.Slot(m, time.Now())
 		if !ok {
@@ -56,16 +57,24 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 			return chat.Sent{}, errHeld
 		}
 		m.Attempts++
-		sent, err := c.send(ctx, c.outgoing(m, show))
+		sent, err := c.send(ctx, c.outgoing(m, show, bare != nil))
 		fault, ok := errors.AsType[*chat.Error](err)
 		if !ok {
 			if !show.uploads {
 				sent.FileID = "" // nothing new
 			}
+			if bare != nil && err == nil {
+				c.log.Warn("a message was refused with its buttons, and has arrived without them: check the flow",
+					"kind", bare.Kind.String(), "code", bare.Code, "description", bare.Description)
+			}
 			c.gallery.end(show, sent, nil)
 			return sent, err
 		}
-		if again, err := c.otherwise(m, show, fault); !again {
+		again, err := c.otherwise(m, show, fault)
+		if !again && bare == nil && barely(m, fault) {
+			again, bare = true, fault
+		}
+		if !again {
 			c.gallery.end(show, chat.Sent{}, fault)
 			return chat.Sent{}, err
 		}
@@ -73,11 +82,12 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 	}
 }
 
-func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {
+// outgoing is a message as it is called now; bare leaves its buttons out.
+func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outgoing {
 	out := chat.Outgoing{
 		Chat: m.Chat, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
 	}
-	if c.queue.Outdated(m) {
+	if bare || c.queue.Outdated(m) {
 		out.Keyboard = nil // the words may be news; the buttons lead nowhere
 	}
 	return out
@@ -121,4 +131,11 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 		return false, fault
 	}
 	return true, nil
+}
+
+// barely reports whether the words of a refused message may pass without its
+// buttons, which nobody knows to be the reason. Nothing of it is kept: a further
+// attempt begins with the buttons again.
+func barely(m *outbox.Message, fault *chat.Error) bool {
+	return fault.Kind == chat.Unknown && fault.Code == 400 && len(m.Keyboard) > 0 && m.Text != ""
 }

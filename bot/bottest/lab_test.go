@@ -103,8 +103,11 @@ func labStep(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows
 			m.Edit = e.Message
 		}
 	case flows.Text:
-		if e.Text == "picture" {
+		switch e.Text {
+		case "picture":
 			m.Picture = "p"
+		case "ask":
+			m.Keyboard = [][]flows.Key{{{Label: "Yes", Data: "yes"}}}
 		}
 		s.Inactive = false
 	}

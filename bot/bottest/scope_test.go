@@ -98,3 +98,38 @@ func (l *lab) methods(sim *simulator.Server, id int64) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// TestButtonsThatNobodyTakes: words that are refused with their buttons, for a
+// reason that nobody knows, are tried once without.
+func TestButtonsThatNobodyTakes(t *testing.T) {
+	t.Parallel()
+	l := &lab{t: t}
+	l.run(func(sim *simulator.Server) {
+		sim.SetFault(func(c simulator.Call) *simulator.Fault {
+			if c.Method == "sendMessage" && (c.ChatID == 6 || c.Params["reply_markup"] != "") {
+				return &simulator.Fault{Code: 400, Description: "Bad Request: BUTTON_NOBODY_HAS_SEEN_INVALID"}
+			}
+			return nil
+		})
+		for user, want := range map[int64]struct {
+			ask, calls string
+			state      storage.MessageState
+		}{
+			5: {"ask", "sendMessage sendMessage", storage.Sent},
+			6: {"ask", "sendMessage sendMessage", storage.Failed},
+			7: {"say", "sendMessage", storage.Sent},
+		} {
+			sim.Person(user).SendText(want.ask)
+			settle()
+			if m, _ := l.latest(user); m.State != want.state || l.methods(sim, user) != want.calls {
+				t.Errorf("%q to %d: calls %q, the message is %s", want.ask, user, l.methods(sim, user), m.State)
+			}
+		}
+		if p := sim.Person(5); p.Last().Text != "words" {
+			t.Errorf("the person reads %q", p.Last().Text)
+		}
+	})
+	if n := strings.Count(l.log.String(), "level=WARN"); n != 2 { // one of each
+		t.Errorf("%d warnings:\n%s", n, l.log.String())
+	}
+}
