@@ -20,6 +20,7 @@ type caller struct {
 	gateway messenger
 	queue   *queue
 	gallery *gallery
+	outage  outageWatch
 	count   *counters
 	log     *slog.Logger
 	// calls has a place for each call under way.
@@ -30,7 +31,10 @@ type caller struct {
 const mostCalls = 32
 
 func newCaller(gateway messenger, q *queue, g *gallery, count *counters, log *slog.Logger) *caller {
-	return &caller{gateway: gateway, queue: q, gallery: g, count: count, log: log, calls: make(chan struct{}, mostCalls)}
+	return &caller{
+		gateway: gateway, queue: q, gallery: g, outage: outageWatch{log: log},
+		count: count, log: log, calls: make(chan struct{}, mostCalls),
+	}
 }
 
 // errHeld is why a call was not made: silence was demanded meanwhile, the bot
@@ -96,6 +100,8 @@ func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outg
 // send makes one call, and makes a failure of a panic: the other messages are
 // still to be sent.
 func (c *caller) send(ctx context.Context, out chat.Outgoing) (sent chat.Sent, err error) {
+	began := time.Now()
+	defer func() { c.outage.note(began, err) }()
 	err = sound(c.log, callFailed, func() (err error) {
 		sent, err = c.gateway.Send(ctx, out)
 		return err

@@ -39,6 +39,7 @@ const retryMin = 500 * time.Millisecond
 // run sends until ctx ends, and until all that is under way has landed. It
 // returns an error only if nothing can be sent any more.
 func (s *sender) run(ctx context.Context) error {
+	defer s.caller.outage.stop()
 	flights, ctx := errgroup.WithContext(ctx)
 	for m := s.await(ctx); m != nil; m = s.await(ctx) {
 		flights.Go(func() error { return unlessOver(ctx, s.deliver(ctx, m)) })

@@ -133,3 +133,48 @@ func TestButtonsThatNobodyTakes(t *testing.T) {
 		t.Errorf("%d warnings:\n%s", n, l.log.String())
 	}
 }
+
+// TestAnOutageIsTold: sends that fail for long make one warning, and their end
+// another; those that fail for a moment, or in one chat alone, make none.
+func TestAnOutageIsTold(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault  simulator.Fault
+		lasts  time.Duration
+		only   int64 // 0: everybody's calls fail
+		warned string
+	}{
+		"100 s":          {simulator.Fault{Code: 502, Description: "Bad Gateway"}, 100 * time.Second, 0, "no message gets through, messages get through again"},
+		"45 s, dropped":  {simulator.Fault{Drop: true}, 45 * time.Second, 0, "no message gets through, messages get through again"},
+		"a moment":       {simulator.Fault{Drop: true}, 10 * time.Second, 0, ""},
+		"one chat alone": {simulator.Fault{Drop: true}, 100 * time.Second, 5, ""},
+	} {
+		l := &lab{t: t}
+		l.run(func(sim *simulator.Server) {
+			began := time.Now()
+			sim.SetFault(func(c simulator.Call) *simulator.Fault {
+				if c.Method == "sendMessage" && time.Since(began) < test.lasts && (test.only == 0 || test.only == c.ChatID) {
+					return &test.fault
+				}
+				return nil
+			})
+			sim.Person(5).SendText("say")
+			for range 20 {
+				after(5 * time.Second)
+				sim.Person(6).SendText("say")
+			}
+			after(time.Minute)
+		})
+		var told []string
+		for line := range strings.Lines(l.log.String()) {
+			for _, words := range []string{"no message gets through", "messages get through again"} {
+				if strings.Contains(line, "level=WARN") && strings.Contains(line, words) {
+					told = append(told, words)
+				}
+			}
+		}
+		if got := strings.Join(told, ", "); got != test.warned {
+			t.Errorf("%s: told %q, want %q", name, got, test.warned)
+		}
+	}
+}
