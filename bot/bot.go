@@ -79,6 +79,7 @@ type Bot struct {
 	count   counters
 	store   *steadyStore
 	queue   *queue
+	account *account
 	menus   *menuLane
 	started atomic.Bool
 }
@@ -113,7 +114,8 @@ func New(cfg Config) (*Bot, error) {
 	b := &Bot{cfg: cfg}
 	b.store = newSteadyStore(cfg.Store, cfg.Logger)
 	b.queue = newQueue(outbox.Limits{Rate: cfg.Rate, ChatRate: cfg.ChatRate, Held: cfg.held})
-	b.menus = newMenuLane(cfg.Gateway, cfg.Menu, b.queue, cfg.Logger)
+	b.account = newAccount(cfg.Gateway, b.queue, b.queue.restored, cfg.Logger)
+	b.menus = newMenuLane(cfg.Gateway, b.account, cfg.Menu, b.queue, cfg.Logger)
 	return b, nil
 }
 
@@ -204,7 +206,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	return &works{
 		door: door, queue: q, away: away,
 		poller: &poller{
-			door: door, gateway: cfg.Gateway, intake: intake, line: away, offset: offset,
+			door: door, gateway: cfg.Gateway, intake: intake, line: away, account: b.account, offset: offset,
 			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
 		},
 		scheduler: &scheduler{
@@ -221,6 +223,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		sender: &sender{
 			queue: q, ledger: ledger, gallery: gallery, count: &b.count, log: log,
 			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
+			judge:  &judge{queue: q, account: b.account, ledger: ledger, log: log},
 			gone:   &farewell{pipe: pipe, core: core},
 		},
 		answers: answers,

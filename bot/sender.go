@@ -16,9 +16,10 @@ import (
 	"spasmbot/storage"
 )
 
-// unreachable is told of people whom no message reaches any more.
+// unreachable is told of people whom no message reaches any more. It returns
+// false if they were heard since the call began that shows it.
 type unreachable interface {
-	blocked(ctx context.Context, user int64) error
+	blocked(ctx context.Context, user int64, began time.Time) (bool, error)
 }
 
 // sender brings the outbox to the messenger: it launches one message after the
@@ -28,6 +29,7 @@ type sender struct {
 	ledger  *ledger
 	gallery *gallery
 	caller  *caller
+	judge   *judge
 	gone    unreachable
 	count   *counters
 	log     *slog.Logger
@@ -83,6 +85,7 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 			return err
 		}
 	}
+	began := s.ledger.clock.Now()
 	sent, err := s.caller.call(ctx, m, &show)
 	if err == nil {
 		return s.sent(ctx, m, sent, &show)
@@ -90,32 +93,44 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 	if errors.Is(err, errHeld) {
 		return s.later(ctx, m, false, 0)
 	}
-	return s.refused(ctx, m, asFault(err))
+	return s.refused(ctx, m, asFault(err), began)
 }
 
-// refused decides what becomes of a message whose call has failed.
-func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+// refused decides what becomes of a message whose call has failed, which began at
+// an instant of bot time.
+func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) error {
 	switch fault.Kind {
 	case chat.Limited:
 		return s.limited(ctx, m, max(fault.RetryAfter, time.Second))
 	case chat.Retry, chat.Cancelled:
-		s.count.retried.Add(1)
-		s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
-		n := s.queue.Failed(m)
-		return s.later(ctx, m, fault.MaybeApplied, backoff(n, retryMin, rand.Float64()))
+		return s.failed(ctx, m, fault)
 	case chat.Unauthorized:
 		return errors.Join(refusedToken(fault), s.later(ctx, m, false, longestBackoff))
-	case chat.ChatGone:
-		return s.chatGone(ctx, m, fault)
+	}
+	stands, err := s.judge.stands(ctx, m, fault, began)
+	if err != nil || !stands {
+		return errors.Join(err, s.failed(ctx, m, fault))
+	}
+	if fault.Kind == chat.ChatGone {
+		return s.chatGone(ctx, m, fault, began)
 	}
 	// Its words are needed to find out why, and to send it by other means.
 	s.count.deadLetters.Add(1)
-	s.log.Warn("a message was refused and will not arrive: see spasmbot status", "kind", fault.Kind.String(), "code", fault.Code)
+	s.log.Warn("a message was refused and will not arrive: see spasmbot deadletters", "kind", fault.Kind.String(), "code", fault.Code)
 	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true}, m)
+}
+
+// failed puts a message back whose call has failed for no fault of its own.
+func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+	s.count.retried.Add(1)
+	s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
+	n := s.queue.Failed(m)
+	return s.later(ctx, m, fault.MaybeApplied, backoff(n, retryMin, rand.Float64()))
 }
 
 func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, show *showing) error {
 	s.queue.Arrived(m)
+	s.judge.passed(m)
 	if err := s.ledger.receipt(ctx, m, sent, show.key); err != nil {
 		return err
 	}
@@ -188,16 +203,18 @@ func (s *sender) lost(ctx context.Context, why failure, m *outbox.Message, behin
 // chatGone ends everything that waits for a chat, and tells the core that the
 // person is out of reach. The core takes it once, and a later message of
 // theirs brings them back.
-func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) error {
+	// What comes in from now on waits for the call after this one.
 	behind := s.queue.Flush(m, time.Now())
-	if err := s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m, behind...); err != nil {
-		return err
+	if m.Chat == m.User {
+		believed, err := s.gone.blocked(ctx, m.User, began)
+		if err != nil || !believed {
+			s.queue.Restore(m, behind, time.Now())
+			return errors.Join(err, s.failed(ctx, m, fault))
+		}
 	}
 	s.log.Info("a chat takes no messages any more")
-	if m.Chat != m.User {
-		return nil
-	}
-	return s.gone.blocked(ctx, m.User)
+	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m, behind...)
 }
 
 // cause is what the ledger keeps of a fault: its kind and code, no content.

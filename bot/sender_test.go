@@ -254,7 +254,7 @@ func TestErrorKinds(t *testing.T) {
 		"retry":           {"x", refuse(chat.Retry), storage.Queued, storage.Sent, 2, nil},
 		"retry uncertain": {"x", refuse(chat.Retry, maybe), storage.Uncertain, storage.Sent, 2, nil},
 		"rejected":        {"x", refuse(chat.Rejected), storage.Failed, storage.Failed, 1, nil},
-		"unknown":         {"x", refuse(chat.Unknown), storage.Failed, storage.Failed, 1, nil},
+		"unknown":         {"x", refuse(chat.Unknown), storage.Sending, storage.Failed, 1, nil},
 		"foreign error":   {"x", errors.New("?"), storage.Failed, storage.Failed, 1, nil},
 		"bad markup": {"x", refuse(chat.BadMarkup), storage.Sent, storage.Sent, 2, func(t *testing.T, w *world) {
 			if c := w.gateway.sent()[1]; !c.Plain || c.Text != "x" {

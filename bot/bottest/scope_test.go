@@ -1,12 +1,14 @@
 package bottest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"spasmbot/bot/simulator"
+	"spasmbot/flows"
 	"spasmbot/storage"
 )
 
@@ -177,4 +179,168 @@ func TestAnOutageIsTold(t *testing.T) {
 			t.Errorf("%s: told %q, want %q", name, got, test.warned)
 		}
 	}
+}
+
+// heard is a small core that remembers when it heard somebody, as the real one.
+func heard(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+	s, effects := labStep(s, ev, now)
+	switch ev.(type) {
+	case flows.Command, flows.Text, flows.Button:
+		s.Heard = now
+	}
+	return s, effects
+}
+
+// remindAll lets people be reminded in an hour.
+func remindAll(sim *simulator.Server, people int64) {
+	for user := range people {
+		sim.Person(1 + user).SendCommand("remind")
+	}
+	settle()
+}
+
+// TestLoggedOut: while the server does not know the bot, for 45 s or an hour, no
+// reminder is given up. The sender pauses, says so once, and tries now and then.
+func TestLoggedOut(t *testing.T) {
+	t.Parallel()
+	const people = 40
+	for _, lasts := range []time.Duration{45 * time.Second, time.Hour} {
+		l := &lab{t: t, step: heard}
+		l.run(func(sim *simulator.Server) {
+			remindAll(sim, people)
+			time.Sleep(time.Hour - 6*time.Second) // they are due in a second
+			sim.ForgetCalls()
+			sim.SetFault(func(simulator.Call) *simulator.Fault {
+				return &simulator.Fault{Code: 400, Description: "Bad Request: Logged out"}
+			})
+			time.Sleep(lasts)
+			if n, most := len(l.sends(sim)), people+int(lasts/probeMost); n < 3 || n > most {
+				t.Errorf("%d sends in %v, want %d at most", n, lasts, most)
+			}
+			sim.SetFault(nil)
+			ended := time.Now()
+			after(2 * time.Minute)
+			l.allArrived(sim, people)
+			for c := range sim.Calls("sendMessage") {
+				if d := c.Real.Sub(ended); c.ErrorCode == 0 && d > probeMost+5*time.Second {
+					t.Errorf("a reminder came %v after the end", d)
+				}
+			}
+		})
+		if n := strings.Count(l.log.String(), "sending pauses"); n != 1 {
+			t.Errorf("%d warnings of the pause in %v", n, lasts)
+		}
+	}
+}
+
+// TestSendsAloneAreRefused: polls and getMe go on, and every message is refused
+// for a reason that nobody knows, or because the person is out of reach who was
+// here a minute ago.
+func TestSendsAloneAreRefused(t *testing.T) {
+	t.Parallel()
+	const people = 40
+	for _, fault := range []simulator.Fault{
+		{Code: 400, Description: "Bad Request: WHAT_NOBODY_HAS_SEEN_YET"},
+		{Code: 403, Description: "Forbidden: bot was blocked by the user"},
+	} {
+		l := &lab{t: t, step: heard}
+		l.run(func(sim *simulator.Server) {
+			remindAll(sim, people)
+			sim.SetFault(func(c simulator.Call) *simulator.Fault {
+				if c.Method == "sendMessage" {
+					return &fault
+				}
+				return nil
+			})
+			after(time.Hour + 20*time.Minute)
+			first := l.sends(sim)[0].Real
+			late := 0
+			for _, c := range l.sends(sim) {
+				if c.Real.Sub(first) > 5*time.Second {
+					late++
+				}
+			}
+			if late < 20 || late > 60 {
+				t.Errorf("%d probes in twenty minutes", late)
+			}
+			sim.SetFault(nil)
+			after(2 * time.Minute)
+			l.allArrived(sim, people)
+		})
+		for words, want := range map[string]int{"sending pauses": 1, "sending goes on": 1, "level=WARN": 2} {
+			if n := strings.Count(l.log.String(), words); n != want {
+				t.Errorf("%q is logged %d times, want %d:\n%s", words, n, want, l.log.String())
+			}
+		}
+	}
+}
+
+// probeMost bounds the waits between two probes.
+const probeMost = 30 * time.Second
+
+// sends are the calls for messages.
+func (l *lab) sends(sim *simulator.Server) []simulator.Call {
+	return slices.Collect(sim.Calls("sendMessage"))
+}
+
+// allArrived demands that the last message of each person has arrived, and that
+// nobody counts as out of reach.
+func (l *lab) allArrived(sim *simulator.Server, people int64) {
+	l.t.Helper()
+	for user := range people {
+		m, s := l.latest(1 + user)
+		if m.State != storage.Sent || s.Inactive || sim.Person(1+user).Last().Text == "" {
+			l.t.Errorf("person %d: the message is %s (%s), inactive %v", 1+user, m.State, m.Cause, s.Inactive)
+		}
+	}
+}
+
+// TestOneRefusalIsJudged: beside others that arrive, what one message or one
+// person meets is theirs, within seconds.
+func TestOneRefusalIsJudged(t *testing.T) {
+	t.Parallel()
+	for _, busy := range []bool{false, true} {
+		for want, fault := range map[string]simulator.Fault{
+			"unknown (400)":   {Code: 400, Description: "Bad Request: WHAT_NOBODY_HAS_SEEN_YET"},
+			"chat gone (403)": {Code: 403, Description: "Forbidden: bot was blocked by the user"},
+		} {
+			l := &lab{t: t, step: heard}
+			l.run(func(sim *simulator.Server) {
+				l.refuse(5, fault)
+				sim.Person(5).SendText("say")
+				if busy {
+					time.Sleep(time.Millisecond)
+					sim.Person(6).SendText("say")
+					after(time.Second)
+				} else {
+					after(4 * time.Second)
+				}
+				m, s := l.latest(5)
+				if m.State != storage.Failed || m.Cause != want || s.Inactive != (fault.Code == 403) || len(l.called()) != 1 {
+					t.Errorf("busy %v: %d calls, inactive %v, the message is %s (%s)", busy, len(l.called()), s.Inactive, m.State, m.Cause)
+				}
+			})
+		}
+	}
+}
+
+// TestHeardSinceTheCallBegan: a 403 that was under way while its person wrote
+// again is not believed.
+func TestHeardSinceTheCallBegan(t *testing.T) {
+	t.Parallel()
+	l := &lab{t: t, step: heard}
+	l.run(func(sim *simulator.Server) {
+		anna := sim.Person(5)
+		l.refuse(5, simulator.Fault{Code: 403, Description: "Forbidden: bot was blocked by the user", Delay: 2 * time.Second})
+		anna.SendText("one")
+		time.Sleep(time.Second)
+		anna.SendText("two")
+		after(10 * time.Second)
+		if _, s := l.latest(5); s.Inactive || l.methods(sim, 5) != "sendMessage sendMessage sendMessage" {
+			t.Errorf("inactive %v, calls %s", s.Inactive, l.methods(sim, 5))
+		}
+		if n := len(anna.Messages()); n != 4 { // hers with them
+			t.Errorf("%d messages in the chat", n)
+		}
+	})
 }

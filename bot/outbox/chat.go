@@ -28,6 +28,9 @@ type Message struct {
 	arrived bool
 	// moved says that it has followed its group once.
 	moved bool
+	// called is when its last call began, and doubted when it was first refused
+	// in a way that may be the account's trouble.
+	called, doubted time.Time
 }
 
 // overtakes reports whether m goes before other in their chat. Numbers count per

@@ -35,12 +35,17 @@ type machine struct {
 	refused     []refusedAt
 	calls       []time.Time           // all
 	launches    map[int64][]time.Time // by chat, of those that led to a call
+
+	doubts  []doubt // since a message arrived
+	paused  time.Time
+	probing *flight
 }
 
 type flight struct {
 	m        *Message
 	launched time.Time
 	called   bool
+	at       time.Time // of the last call
 }
 
 // ownMost is how many messages of one person a fetch reads.
@@ -158,7 +163,16 @@ func (x *machine) Launch(t *rapid.T) {
 		return
 	}
 	x.mayLaunch(t, m)
-	x.flying = append(x.flying, &flight{m: m, launched: x.now})
+	x.launch(m)
+}
+
+func (x *machine) launch(m *Message) *flight {
+	f := &flight{m: m, launched: x.now}
+	x.flying = append(x.flying, f)
+	if !x.paused.IsZero() {
+		x.probing = f
+	}
+	return f
 }
 
 // mayLaunch judges the choice of a message.
@@ -175,9 +189,13 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 			t.Fatalf("messages %v and %v are under way to chat %d", f.m.Key(), k, m.Chat)
 		}
 	}
+	paused := !x.paused.IsZero()
+	if paused && x.probing != nil {
+		t.Fatalf("message %v was launched into a pause, beside %v", k, x.probing.m.Key())
+	}
 	for other, row := range x.unsent {
 		switch {
-		case other == k:
+		case other == k, paused && row.Chat != m.Chat: // a probe is not always of the same chat
 		case m.Class != flows.TakeOff && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
 			t.Fatalf("message %v was launched before %v", k, other)
 		case m.Class == flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
@@ -207,7 +225,7 @@ func (x *machine) pick(t *rapid.T) *flight {
 func (x *machine) Call(t *rapid.T) {
 	f := x.pick(t)
 	wait, ok := x.o.Slot(f.m, x.now)
-	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat])
+	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat]) || !x.paused.IsZero() && f != x.probing
 	if ok == silent {
 		t.Fatalf("a slot is given: %v; a silence: %v", ok, silent)
 	}
@@ -215,6 +233,7 @@ func (x *machine) Call(t *rapid.T) {
 		return
 	}
 	x.now = x.now.Add(wait)
+	f.at = x.now
 	x.calls = append(x.calls, x.now)
 	if !f.called {
 		f.called = true
@@ -228,7 +247,45 @@ func (x *machine) Lands(t *rapid.T) {
 	if f.called && rapid.Bool().Draw(t, "arrived before") {
 		x.o.Arrived(f.m)
 	}
+	if f.called && rapid.Bool().Draw(t, "counts as arrived") {
+		x.passes(t, f)
+	}
 	x.land(f)
+}
+
+// passes shows that the account is in order.
+func (x *machine) passes(t *rapid.T, f *flight) {
+	x.doubts = slices.DeleteFunc(x.doubts, func(d doubt) bool { return !d.at.After(f.at) })
+	ends := !x.paused.IsZero() && !f.at.Before(x.paused)
+	if _, ended := x.o.Passed(f.m, x.now); ended != ends {
+		t.Fatalf("message %v ended a pause: %v, want %v", f.m.Key(), ended, ends)
+	}
+	if ends {
+		x.paused, x.probing = time.Time{}, nil
+	}
+}
+
+// Doubted lets a call be refused in a way that may be the account's trouble.
+func (x *machine) Doubted(t *rapid.T) {
+	f := x.pick(t)
+	d := doubt{f.m.Chat, rapid.SampledFrom([]string{"a", "b"}).Draw(t, "reason"), x.now}
+	x.o.Doubt(f.m, d.reason, x.now)
+	if x.paused.IsZero() {
+		x.doubts = append(x.doubts, d)
+		chats := map[int64]bool{}
+		for _, other := range x.doubts {
+			if other.reason == d.reason {
+				chats[other.chat] = true
+			}
+		}
+		if len(chats) >= breakAt {
+			x.paused, x.doubts = x.now, nil
+		}
+	}
+	if x.o.Paused() == x.paused.IsZero() {
+		t.Fatalf("paused: %v, want since %v", x.o.Paused(), x.paused)
+	}
+	x.again(f, time.Second)
 }
 
 func (x *machine) land(f *flight) {
@@ -245,6 +302,9 @@ func (x *machine) end(k storage.MessageKey) {
 
 func (x *machine) unfly(f *flight) {
 	x.flying = slices.DeleteFunc(x.flying, func(other *flight) bool { return other == f })
+	if x.probing == f {
+		x.probing = nil
+	}
 }
 
 // Fails lets a call fail; the message has to be tried again.
@@ -394,8 +454,7 @@ func (x *machine) finish(t *rapid.T) {
 			continue
 		}
 		x.mayLaunch(t, m)
-		f := &flight{m: m, launched: x.now}
-		x.flying = append(x.flying, f)
+		f := x.launch(m)
 		if wait, ok := x.o.Slot(m, x.now); ok {
 			x.now = x.now.Add(wait)
 			x.calls = append(x.calls, x.now)
@@ -431,7 +490,7 @@ func TestOutboxMachine(t *testing.T) {
 			t.Repeat(map[string]func(*rapid.T){
 				"": x.Check, "before": x.Before, "add": x.Add, "add another": x.Add, "load a page": x.LoadPage,
 				"launch": x.Launch, "launch another": x.Launch, "call": x.Call, "lands": x.Lands, "fails": x.Fails,
-				"refused": x.Refused, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
+				"refused": x.Refused, "doubted": x.Doubted, "doubted, too": x.Doubted, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
 			})
 		}
 		x.finish(t)

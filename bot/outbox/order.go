@@ -58,6 +58,18 @@ func (o *order) next() *chat {
 	return o.ready.chats[0]
 }
 
+// probe is the chat to try with whether any message arrives: of those that may be
+// called the one that has failed least, so that it is not always the same.
+func (o *order) probe() *chat {
+	best := o.next()
+	for _, c := range o.ready.chats {
+		if c.fails < best.fails || c.fails == best.fails && o.ready.less(c, best) {
+			best = c
+		}
+	}
+	return best
+}
+
 // opens is when the first of the delayed chats may be called; ok is false if
 // there is none.
 func (o *order) opens() (at time.Time, ok bool) {

@@ -38,6 +38,7 @@ type Outbox struct {
 	shelf   shelf
 	pacer   pacer
 	silence silence
+	breaker breaker
 }
 
 const (
@@ -210,7 +211,7 @@ func (o *Outbox) sweep(now time.Time) {
 func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if left := o.silence.left(now); left > 0 {
+	if left := max(o.silence.left(now), o.breaker.wait(now)); left > 0 {
 		return nil, left
 	}
 	for c := o.order.due(now); c != nil; c = o.order.due(now) {
@@ -221,6 +222,9 @@ func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
 		wait = at.Sub(now)
 	}
 	c := o.order.next()
+	if o.breaker.open {
+		c = o.order.probe()
+	}
 	if c == nil || !o.flights.admits(c.class) {
 		return nil, wait
 	}
@@ -231,6 +235,7 @@ func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
 	c.bucket.take(now, o.rate(c.id))
 	o.place(c, now)
 	o.flights.begin(m)
+	o.breaker.launched(m)
 	return m, 0
 }
 
@@ -240,7 +245,7 @@ func (o *Outbox) Leaves(chat int64, now time.Time, others int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	ahead := others + len(o.order.ready.chats)
-	if o.shelf.behind || o.silence.left(now) > 0 || len(o.shelf.held)+others >= o.shelf.limit ||
+	if o.shelf.behind || o.breaker.open || o.silence.left(now) > 0 || len(o.shelf.held)+others >= o.shelf.limit ||
 		o.flights.all+ahead >= mostFlights || o.pacer.lag(now, o.flights.unpaced+ahead) > lead {
 		return false
 	}
@@ -253,13 +258,15 @@ func (o *Outbox) Leaves(chat int64, now time.Time, others int) bool {
 func (o *Outbox) Slot(m *Message, now time.Time) (time.Duration, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.silence.left(now) > 0 || m.chat.until.After(now) { // a group that it has moved to may keep silent
+	if o.silence.left(now) > 0 || o.breaker.bars(m) || m.chat.until.After(now) { // a group that it has moved to may keep silent
 		return 0, false
 	}
 	if !o.flights.pace(m) { // a further call for the same message
 		m.chat.bucket.take(now, o.rate(m.chat.id))
 	}
-	return o.pacer.take(now), true
+	wait := o.pacer.take(now)
+	m.called = now.Add(wait)
+	return wait, true
 }
 
 // Arrived notes that the messenger has taken a message: all that is left is to
@@ -275,7 +282,7 @@ func (o *Outbox) Arrived(m *Message) {
 func (o *Outbox) Done(m *Message, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.land(m)
+	o.land(m, now)
 	m.chat.fails = 0
 	o.shelf.release(m.Key(), m.Class)
 	o.place(m.chat, now)
@@ -286,19 +293,21 @@ func (o *Outbox) Done(m *Message, now time.Time) {
 func (o *Outbox) Again(m *Message, now, until time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.land(m)
+	o.land(m, now)
 	m.chat.until = flows.Later(m.chat.until, until)
 	m.chat.insert(m)
 	o.place(m.chat, now)
 }
 
 // land is called with mu held.
-func (o *Outbox) land(m *Message) {
+func (o *Outbox) land(m *Message, now time.Time) {
 	m.chat.land(m)
 	m.arrived = false
-	if paced := o.flights.end(m); !paced {
+	paced := o.flights.end(m)
+	if !paced {
 		m.chat.bucket.giveBack() // no call was made
 	}
+	o.breaker.landed(m, paced, now)
 }
 
 // Failed counts a failure of the chat of a message under way, and returns how
@@ -387,7 +396,7 @@ func (o *Outbox) Quiet(end time.Time) bool {
 	switch {
 	case o.flights.all > 0:
 		return false
-	case o.silence.until.After(end):
+	case o.silence.until.After(end), o.breaker.open && o.breaker.until.After(end):
 		return true
 	case o.order.next() != nil || o.shelf.behind:
 		return false

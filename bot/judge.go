@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"spasmbot/bot/chat"
+	"spasmbot/bot/outbox"
+	"spasmbot/storage"
+)
+
+// judge decides whether a refusal is held against the message or the person that
+// it came for. What concerns the account is held against nobody: the message
+// waits, and is tried again.
+type judge struct {
+	queue   *queue
+	account *account
+	ledger  *ledger
+	log     *slog.Logger
+}
+
+const (
+	// patience is how long, in real time, a refusal that may be everybody's
+	// waits for what others meet.
+	patience     = 3 * time.Second
+	patienceStep = 200 * time.Millisecond
+	// longDoubt is when a message that was refused again and again is given up
+	// even though no other arrives, as long as the messenger knows the bot: all
+	// others may be of the same making.
+	longDoubt = time.Hour
+	// lately is how long ago, in bot time, a person was heard at most of whom it
+	// surprises that they cannot be reached.
+	lately = 24 * time.Hour
+)
+
+// stands reports whether a refusal stands. Began is when its call did at the
+// earliest, in bot time.
+func (j *judge) stands(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) (bool, error) {
+	reason, err := j.doubt(ctx, m, fault, began)
+	if err != nil || reason == heardSince {
+		return false, err
+	}
+	if reason == "" {
+		return !j.account.bad(), nil
+	}
+	refused := time.Now()
+	if j.queue.Doubt(m, reason, refused) {
+		j.log.Warn("messages are refused in several chats in the same way; sending pauses, and now and then one message tries whether it is over",
+			"kind", fault.Kind.String(), "code", fault.Code, "description", fault.Description)
+	}
+	for since := refused; time.Since(since) < patience && j.open(ctx, m); {
+		nap(ctx, patienceStep)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return false, nil
+	case j.queue.Cleared(m):
+		return !j.account.bad(), nil
+	case j.queue.Paused() && time.Since(j.queue.Doubted(m)) < longDoubt:
+		return false, nil
+	}
+	return j.account.good(ctx, refused), nil
+}
+
+// open reports whether it is still to be seen what others meet.
+func (j *judge) open(ctx context.Context, m *outbox.Message) bool {
+	return ctx.Err() == nil && !j.queue.Cleared(m) && !j.queue.Paused()
+}
+
+// Reasons to doubt a refusal, beside the messenger's own words.
+const (
+	// heardSince: the person has done something here since the call began.
+	heardSince = "heard since"
+	// heardLately: they were here today, and are said to be out of reach.
+	heardLately = "heard lately"
+)
+
+// doubt returns why a refusal may not be meant for the message or its person: the
+// same for refusals that are alike; "" if there is no doubt.
+func (j *judge) doubt(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) (string, error) {
+	switch {
+	case fault.Kind == chat.Unknown && fault.Code != 0:
+		return fmt.Sprintf("%d %s", fault.Code, fault.Description), nil
+	case fault.Kind != chat.ChatGone || m.Chat != m.User:
+		return "", nil
+	}
+	heard, err := storage.Read(ctx, j.ledger.store, func(r storage.Reader) (time.Time, error) {
+		s, err := r.State(m.User)
+		return s.Heard, err
+	})
+	switch {
+	case hopeless(err): // a record that cannot be read tells nothing
+		return "", nil
+	case err != nil:
+		return "", err
+	case heard.After(began):
+		return heardSince, nil
+	case j.ledger.clock.Now().Sub(heard) < lately:
+		return heardLately, nil
+	}
+	return "", nil
+}
+
+// passed notes that a message has arrived.
+func (j *judge) passed(m *outbox.Message) {
+	if pause, ended := j.queue.Passed(m, time.Now()); ended {
+		j.log.Warn("messages arrive again; sending goes on", "seconds", int(pause.Seconds()))
+	}
+	j.account.passed()
+}
