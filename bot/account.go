@@ -21,7 +21,7 @@ type account struct {
 	gateway self
 	lane    *lane
 	log     *slog.Logger
-	// restored is called when all is well again.
+	// restored is called when one of the calls passes again.
 	restored func()
 
 	mu sync.Mutex
@@ -109,14 +109,15 @@ func (a *account) good(ctx context.Context, since time.Time) bool {
 // change changes what is known, and tells when it has become better or worse.
 func (a *account) change(change func()) {
 	a.mu.Lock()
-	before := a.polls || a.me
+	polls, me := a.polls, a.me
 	change()
-	after := a.polls || a.me
+	worse := (a.polls || a.me) && !polls && !me
+	better := polls && !a.polls || me && !a.me
 	a.mu.Unlock()
-	switch {
-	case after && !before:
+	if worse {
 		a.log.Info("the messenger does not answer for the bot as a whole; no message is given up until it does")
-	case before && !after:
+	}
+	if better {
 		a.restored()
 	}
 }

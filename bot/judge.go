@@ -35,15 +35,11 @@ const (
 	lately = 24 * time.Hour
 )
 
-// stands reports whether a refusal stands. Began is when its call did at the
-// earliest, in bot time.
-func (j *judge) stands(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) (bool, error) {
-	reason, err := j.doubt(ctx, m, fault, began)
-	if err != nil || reason == heardSince {
-		return false, err
-	}
-	if reason == "" {
-		return !j.account.bad(), nil
+// stands reports whether a refusal stands.
+func (j *judge) stands(ctx context.Context, m *outbox.Message, fault *chat.Error) (bool, error) {
+	reason, err := j.doubt(ctx, m, fault)
+	if err != nil || reason == "" {
+		return err == nil && !j.account.bad(), err
 	}
 	refused := time.Now()
 	if j.queue.Doubt(m, reason, refused) {
@@ -69,17 +65,13 @@ func (j *judge) open(ctx context.Context, m *outbox.Message) bool {
 	return ctx.Err() == nil && !j.queue.Cleared(m) && !j.queue.Paused()
 }
 
-// Reasons to doubt a refusal, beside the messenger's own words.
-const (
-	// heardSince: the person has done something here since the call began.
-	heardSince = "heard since"
-	// heardLately: they were here today, and are said to be out of reach.
-	heardLately = "heard lately"
-)
+// heardLately is why it is doubted that a person is out of reach: they were here
+// today. Other refusals are doubted for what the messenger says.
+const heardLately = "heard lately"
 
 // doubt returns why a refusal may not be meant for the message or its person: the
 // same for refusals that are alike; "" if there is no doubt.
-func (j *judge) doubt(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) (string, error) {
+func (j *judge) doubt(ctx context.Context, m *outbox.Message, fault *chat.Error) (string, error) {
 	switch {
 	case fault.Kind == chat.Unknown && fault.Code != 0:
 		return fmt.Sprintf("%d %s", fault.Code, fault.Description), nil
@@ -95,8 +87,6 @@ func (j *judge) doubt(ctx context.Context, m *outbox.Message, fault *chat.Error,
 		return "", nil
 	case err != nil:
 		return "", err
-	case heard.After(began):
-		return heardSince, nil
 	case j.ledger.clock.Now().Sub(heard) < lately:
 		return heardLately, nil
 	}

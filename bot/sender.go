@@ -107,7 +107,7 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 	case chat.Unauthorized:
 		return errors.Join(refusedToken(fault), s.later(ctx, m, false, longestBackoff))
 	}
-	stands, err := s.judge.stands(ctx, m, fault, began)
+	stands, err := s.judge.stands(ctx, m, fault)
 	if err != nil || !stands {
 		return errors.Join(err, s.failed(ctx, m, fault))
 	}
