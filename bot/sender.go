@@ -176,7 +176,7 @@ const leastOutage = time.Minute
 // tooLate reports whether a message has become wrong while it waited.
 func (s *sender) tooLate(m *outbox.Message) bool {
 	now := s.ledger.clock.Now()
-	if m.Expires.IsZero() || now.Before(m.Expires) {
+	if !m.Expired(now) {
 		return false
 	}
 	return realTime(s.ledger.clock, now.Sub(m.Queued)) >= leastOutage

@@ -242,6 +242,9 @@ func (m Message) Unsent() bool {
 	return m.State == Queued || m.State == Sending || m.State == Uncertain
 }
 
+// Expired reports whether the message has become wrong by an instant.
+func (m Message) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
+
 // DeadLetter reports whether the messenger refused the message for what it is.
 // It keeps its words, so that the fault can be found and mended.
 func (m Message) DeadLetter() bool {
