@@ -27,8 +27,8 @@ type account struct {
 	mu sync.Mutex
 	// polls and me say which of the calls have failed.
 	polls, me bool
-	// answered and refused are when the last calls of getMe began that did and did
-	// not succeed.
+	// answered is when the last getMe began that succeeded, and refused when the
+	// last one ended that did not.
 	answered, refused time.Time
 
 	asking sync.Mutex // one asks at a time
@@ -83,7 +83,7 @@ func (a *account) ask(ctx context.Context) error {
 	}
 	a.change(func() {
 		if a.me = err != nil; a.me {
-			a.refused = began
+			a.refused = time.Now()
 		} else {
 			a.answered = began
 		}

@@ -123,6 +123,7 @@ func New(cfg Config) (*Bot, error) {
 func (b *Bot) Stats() Stats {
 	s := b.count.stats()
 	s.Waiting = uint64(b.queue.Waiting())
+	s.InDoubt = uint64(b.queue.Parked())
 	return s
 }
 

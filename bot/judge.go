@@ -30,6 +30,9 @@ const (
 	// even though no other arrives, as long as the messenger knows the bot: all
 	// others may be of the same making.
 	longDoubt = time.Hour
+	// mostMaybes is after how many calls that may have taken effect a message has
+	// arrived in all likelihood.
+	mostMaybes = 3
 	// lately is how long ago, in bot time, a person was heard at most of whom it
 	// surprises that they cannot be reached.
 	lately = 24 * time.Hour
@@ -91,6 +94,30 @@ func (j *judge) doubt(ctx context.Context, m *outbox.Message, fault *chat.Error)
 		return heardLately, nil
 	}
 	return "", nil
+}
+
+// arrived reports whether a message has arrived in all likelihood though its calls
+// have failed: the last of several that may have taken effect, while nothing is
+// wrong with the line.
+func (j *judge) arrived(ctx context.Context, m *outbox.Message, fault *chat.Error) bool {
+	if fault.Kind != chat.Retry || !fault.MaybeApplied {
+		return false
+	}
+	now := time.Now()
+	if m.Maybes++; m.Maybes == 1 {
+		m.Since = now
+	}
+	switch {
+	case m.Parked > 0: // it is known
+		return true
+	case m.Maybes < mostMaybes:
+		return false
+	case fault.Code >= 500:
+		// In the messenger's own words it has failed; so it has, unless other
+		// messages arrive.
+		return j.queue.PassedSince(m.Since)
+	}
+	return j.account.good(ctx, now.Add(-patience))
 }
 
 // passed notes that a message has arrived.

@@ -124,6 +124,9 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
 	s.count.retried.Add(1)
 	s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
+	if s.judge.arrived(ctx, m, fault) {
+		return s.park(ctx, m, fault)
+	}
 	n := s.queue.Failed(m)
 	return s.later(ctx, m, fault.MaybeApplied, backoff(n, retryMin, rand.Float64()))
 }
@@ -151,6 +154,22 @@ func (s *sender) later(ctx context.Context, m *outbox.Message, maybeApplied bool
 func (s *sender) putBack(m *outbox.Message, wait time.Duration) {
 	now := time.Now()
 	s.queue.Again(m, now, now.Add(wait))
+}
+
+// park lets a message stand aside that has arrived in all likelihood.
+func (s *sender) park(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+	if err := s.ledger.park(ctx, m); err != nil {
+		return err
+	}
+	first, alone := s.queue.Park(m, time.Now())
+	if !alone || fault.Code != 0 {
+		s.caller.outage.note(time.Now(), nil) // it is not the line's
+	}
+	if first && m.Parked == 1 { // one word for all of them
+		s.log.Warn("a message may have arrived several times, and no reply says so; it is tried again in hours: see spasmbot status",
+			"code", fault.Code, "description", fault.Description)
+	}
+	return nil
 }
 
 // limited obeys a retry-after. The silence begins at once, not when it has been

@@ -232,6 +232,9 @@ type Message struct {
 	Attempts int `cbor:"-7,keyasint,omitzero"`
 	// Cause says why it failed: the error's kind and code, no content.
 	Cause string `cbor:"-8,keyasint,omitzero"`
+	// Parked counts how often it stood aside: it has arrived in all likelihood,
+	// again and again, though no reply said so.
+	Parked int `cbor:"-9,keyasint,omitzero"`
 }
 
 // Key returns the message's key.
@@ -241,6 +244,10 @@ func (m Message) Key() MessageKey { return MessageKey{m.User, m.Number} }
 func (m Message) Unsent() bool {
 	return m.State == Queued || m.State == Sending || m.State == Uncertain
 }
+
+// InDoubt reports whether the message has arrived in all likelihood, though no reply
+// said so; it is tried again in hours.
+func (m Message) InDoubt() bool { return m.State == Uncertain && m.Parked > 0 }
 
 // Expired reports whether the message has become wrong by an instant.
 func (m Message) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }

@@ -110,6 +110,8 @@ func labStep(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows
 		switch e.Text {
 		case "picture":
 			m.Picture = "p"
+		case "behind":
+			m.Text = "behind"
 		case "ask":
 			m.Keyboard = [][]flows.Key{{{Label: "Yes", Data: "yes"}}}
 		}

@@ -349,3 +349,68 @@ func TestHeardSinceTheCallBegan(t *testing.T) {
 		})
 	}
 }
+
+// TestRepliesThatNobodyCanRead: a message whose replies cannot be read arrives
+// three times, once more after some minutes, and then once in hours, told of once. What is behind it goes on, and
+// so does everybody else.
+func TestRepliesThatNobodyCanRead(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"a page":         {Apply: true, Status: 200, Body: "<html>welcome</html>"},
+		"half an answer": {Apply: true, Status: 200, Body: `{"ok":tr`, ContentType: "application/json"},
+		"dropped":        {Apply: true, Drop: true},
+		"bad gateway":    {Apply: true, Status: 502, Body: "<html>bad gateway</html>"},
+	} {
+		l := &lab{t: t}
+		l.run(func(sim *simulator.Server) {
+			sim.SetFault(func(c simulator.Call) *simulator.Fault {
+				if c.Method == "sendMessage" && c.ChatID == 5 && !strings.Contains(c.Params["text"], "behind") {
+					return &fault
+				}
+				return nil
+			})
+			anna := sim.Person(5)
+			anna.SendText("say")
+			time.Sleep(time.Millisecond)
+			sim.Person(6).SendText("say")
+			after(9 * time.Minute)
+			if n := count(anna, "words"); n != 4 {
+				t.Errorf("%s: the message arrived %d times in nine minutes", name, n)
+			}
+			if n := l.bot.Stats().InDoubt; n != 1 {
+				t.Errorf("%s: %d messages in doubt", name, n)
+			}
+			anna.SendText("behind")
+			after(time.Second)
+			if n := count(anna, "behind"); n != 2 { // hers with it
+				t.Errorf("%s: what is behind it has not arrived", name)
+			}
+			after(24 * time.Hour)
+			if n := count(anna, "words"); n < 6 || n > 10 {
+				t.Errorf("%s: the message arrived %d times in a day", name, n)
+			}
+			m, err := storage.Read(t.Context(), l.store, func(r storage.Reader) (storage.Message, error) { return r.Message(5, 1) })
+			if err != nil || !m.InDoubt() {
+				t.Errorf("%s: the row says %+v, %v", name, m, err)
+			}
+			sim.SetFault(nil)
+			after(7 * time.Hour)
+			if n := l.bot.Stats().InDoubt; n != 0 {
+				t.Errorf("%s: %d messages in doubt when replies can be read", name, n)
+			}
+		})
+		if n := strings.Count(l.log.String(), "level=WARN"); n != 1 {
+			t.Errorf("%s: %d warnings", name, n)
+		}
+	}
+}
+
+// count counts the messages in a chat with some words.
+func count(p *simulator.Person, words string) (n int) {
+	for _, m := range p.Messages() {
+		if strings.Contains(m.Text, words) {
+			n++
+		}
+	}
+	return n
+}

@@ -17,6 +17,10 @@ type Message struct {
 	// Plain says that the markup was refused. It is the sender's note, which
 	// stays with the message through all attempts.
 	Plain bool
+	// Maybes counts the calls in this process after which it may have arrived, and
+	// Since is when the first of them was. They are the sender's notes.
+	Maybes int
+	Since  time.Time
 
 	chat *chat
 	// seq is the order of arrival in this process.
@@ -28,6 +32,10 @@ type Message struct {
 	arrived bool
 	// moved says that it has followed its group once.
 	moved bool
+	// parked is since when it stands aside, until how long; alone says that the
+	// line may be the reason.
+	parked, until time.Time
+	alone         bool
 	// called is when its last call began, and doubted when it was first refused
 	// in a way that may be the account's trouble.
 	called, doubted time.Time

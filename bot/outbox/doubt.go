@@ -20,6 +20,14 @@ func (o *Outbox) Cleared(m *Message) bool {
 	return o.breaker.cleared(m)
 }
 
+// PassedSince reports whether a message has arrived by a call that began at an
+// instant or later.
+func (o *Outbox) PassedSince(at time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.breaker.passed.Before(at)
+}
+
 // Doubted is since when a message is doubted; zero if it is not.
 func (o *Outbox) Doubted(m *Message) time.Time {
 	o.mu.Lock()
@@ -48,6 +56,7 @@ func (o *Outbox) Passed(m *Message, now time.Time) (pause time.Duration, ended b
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	ended = o.breaker.pass(m.called, now)
+	o.parked.release(m.called, now)
 	return now.Sub(o.breaker.opened), ended
 }
 

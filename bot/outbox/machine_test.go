@@ -29,6 +29,7 @@ type machine struct {
 	held   map[storage.MessageKey]bool
 	flying []*flight
 	ended  map[storage.MessageKey]bool
+	asides map[storage.MessageKey]time.Time // until when each stands aside
 
 	silentUntil time.Time           // everybody's silence
 	restsUntil  map[int64]time.Time // each chat's
@@ -60,7 +61,7 @@ func newMachine(t *rapid.T) *machine {
 	return &machine{
 		o: New(limits), limits: limits, now: t0,
 		numbers: map[int64]uint64{}, unsent: map[storage.MessageKey]storage.Message{},
-		held: map[storage.MessageKey]bool{}, ended: map[storage.MessageKey]bool{},
+		held: map[storage.MessageKey]bool{}, ended: map[storage.MessageKey]bool{}, asides: map[storage.MessageKey]time.Time{},
 		restsUntil: map[int64]time.Time{}, launches: map[int64][]time.Time{},
 	}
 }
@@ -181,6 +182,9 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 	if _, unsent := x.unsent[k]; !unsent || x.ended[k] {
 		t.Fatalf("message %v was launched and is not to be sent", k)
 	}
+	if x.aside(k) {
+		t.Fatalf("message %v was launched, which stands aside", k)
+	}
 	if x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[m.Chat]) {
 		t.Fatalf("message %v was launched into a silence", k)
 	}
@@ -195,7 +199,7 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 	}
 	for other, row := range x.unsent {
 		switch {
-		case other == k, paused && row.Chat != m.Chat: // a probe is not always of the same chat
+		case other == k, x.aside(other), paused && row.Chat != m.Chat: // a probe is not always of the same chat
 		case m.Class != flows.TakeOff && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
 			t.Fatalf("message %v was launched before %v", k, other)
 		case m.Class == flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
@@ -322,6 +326,20 @@ func (x *machine) again(f *flight, wait time.Duration) {
 	x.o.Again(f.m, x.now, until)
 	x.unfly(f)
 }
+
+// Parks lets a message stand aside.
+func (x *machine) Parks(t *rapid.T) {
+	f := x.pick(t)
+	k := f.m.Key()
+	f.m.State = storage.Uncertain
+	f.m.Parked++
+	x.asides[k] = x.now.Add(parkWait(f.m.Parked))
+	x.o.Park(f.m, x.now)
+	x.unfly(f)
+}
+
+// aside reports whether a message stands aside.
+func (x *machine) aside(k storage.MessageKey) bool { return x.now.Before(x.asides[k]) }
 
 // Refused lets the messenger ask for silence.
 func (x *machine) Refused(t *rapid.T) {
@@ -490,7 +508,7 @@ func TestOutboxMachine(t *testing.T) {
 			t.Repeat(map[string]func(*rapid.T){
 				"": x.Check, "before": x.Before, "add": x.Add, "add another": x.Add, "load a page": x.LoadPage,
 				"launch": x.Launch, "launch another": x.Launch, "call": x.Call, "lands": x.Lands, "fails": x.Fails,
-				"refused": x.Refused, "doubted": x.Doubted, "doubted, too": x.Doubted, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
+				"refused": x.Refused, "doubted": x.Doubted, "doubted, too": x.Doubted, "parks": x.Parks, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
 			})
 		}
 		x.finish(t)

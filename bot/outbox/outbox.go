@@ -39,6 +39,7 @@ type Outbox struct {
 	pacer   pacer
 	silence silence
 	breaker breaker
+	parked  parked
 }
 
 const (
@@ -179,14 +180,15 @@ func (o *Outbox) WaitingFor(chat int64) (n int, ok bool) {
 // insert is called with mu held.
 func (o *Outbox) insert(m storage.Message, now time.Time) {
 	o.sweep(now)
-	c := o.chats[m.Chat]
-	if c == nil {
-		c = &chat{id: m.Chat}
-		o.chats[m.Chat] = c
-	}
 	o.seq++
 	o.shelf.take(m.Key(), m.Class)
-	c.insert(&Message{Message: m, seq: o.seq})
+	waits := &Message{Message: m, seq: o.seq}
+	if m.InDoubt() {
+		o.parked.add(waits, true, now)
+		return
+	}
+	c := o.chat(m.Chat)
+	c.insert(waits)
 	o.place(c, now)
 }
 
@@ -211,15 +213,15 @@ func (o *Outbox) sweep(now time.Time) {
 func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	wait := o.unpark(now)
 	if left := max(o.silence.left(now), o.breaker.wait(now)); left > 0 {
 		return nil, left
 	}
 	for c := o.order.due(now); c != nil; c = o.order.due(now) {
 		o.place(c, now)
 	}
-	wait := Forever
 	if at, ok := o.order.opens(); ok {
-		wait = at.Sub(now)
+		wait = min(wait, at.Sub(now))
 	}
 	c := o.order.next()
 	if o.breaker.open {
@@ -324,7 +326,7 @@ func (o *Outbox) Failed(m *Message) int {
 func (o *Outbox) Flush(m *Message, now time.Time) []*Message {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	out := m.chat.waiting
+	out := append(m.chat.waiting, o.parked.take(func(other *Message) bool { return other.Chat == m.Chat })...)
 	m.chat.waiting = nil
 	o.place(m.chat, now)
 	return out
@@ -350,6 +352,11 @@ func (o *Outbox) Move(m *Message, to int64, now time.Time) bool {
 	}
 	m.moved = true
 	c, known := m.chat, o.chats[to]
+	for _, other := range o.parked {
+		if other.Chat == c.id {
+			other.Chat = to
+		}
+	}
 	delete(o.chats, c.id)
 	if known == nil || known == c {
 		c.rename(to)
@@ -372,21 +379,6 @@ func (o *Outbox) Outdated(m *Message) bool {
 	return slices.ContainsFunc(m.chat.waiting, func(next *Message) bool {
 		return next.User == m.User && next.Number > m.Number && next.isScreen()
 	})
-}
-
-// Limited notes that the messenger refused a call, and silences everything if the
-// trouble is not one source's alone. It reports whether that is news.
-func (o *Outbox) Limited(from Source, now time.Time, wait time.Duration) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.silence.limited(from, now, wait)
-}
-
-// SilentUntil is until when nobody may be called.
-func (o *Outbox) SilentUntil() time.Time {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.silence.until
 }
 
 // Quiet reports whether nothing is under way and nothing can be sent before end.

@@ -62,3 +62,18 @@ func (s *silence) limited(from Source, now time.Time, wait time.Duration) (news 
 
 // left is how much of the silence is to come.
 func (s *silence) left(now time.Time) time.Duration { return max(s.until.Sub(now), 0) }
+
+// Limited notes that the messenger refused a call, and silences everything if the
+// trouble is not one source's alone. It reports whether that is news.
+func (o *Outbox) Limited(from Source, now time.Time, wait time.Duration) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.silence.limited(from, now, wait)
+}
+
+// SilentUntil is until when nobody may be called.
+func (o *Outbox) SilentUntil() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.silence.until
+}
