@@ -67,9 +67,8 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 			if !show.uploads {
 				sent.FileID = "" // nothing new
 			}
-			if bare != nil && err == nil {
-				c.log.Warn("a message was refused with its buttons, and has arrived without them: check the flow",
-					"kind", bare.Kind.String(), "code", bare.Code, "description", bare.Description)
+			if err == nil {
+				c.arrived(show, bare)
 			}
 			c.gallery.end(show, sent, nil)
 			return sent, err
@@ -83,6 +82,16 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 			return chat.Sent{}, err
 		}
 		c.count.retried.Add(1)
+	}
+}
+
+// arrived notes in which form a message has arrived; bare is why its buttons were
+// left out, if they were.
+func (c *caller) arrived(show *showing, bare *chat.Error) {
+	c.gallery.arrived(show)
+	if bare != nil {
+		c.log.Warn("a message was refused with its buttons, and has arrived without them: check the flow",
+			"kind", bare.Kind.String(), "code", bare.Code, "description", bare.Description)
 	}
 }
 

@@ -61,6 +61,14 @@ type showing struct {
 	file  *mediaFile
 	// uploads says that the file is uploading on behalf of this message.
 	uploads bool
+	// without is what was left out of it; the rest is zero then.
+	without *leftOut
+}
+
+// leftOut is a file that was left out of a message, and why.
+type leftOut struct {
+	showing
+	fault *chat.Error
 }
 
 // upload makes the message the one that uploads its file. It is called with the
@@ -143,24 +151,34 @@ func (g *gallery) gone(s *showing) bool {
 	return true
 }
 
-// drop leaves the file out of the message, and of those to come that would fare
-// alike: of everybody's if the file itself was refused, of this chat's if it was
-// refused there.
+// drop leaves the file out of the message, and out of everybody's for a while if
+// the file itself was refused.
 func (g *gallery) drop(s *showing, fault *chat.Error) {
-	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", s.media.Name,
-		"kind", fault.Kind.String(), "code", fault.Code, "description", fault.Description)
-	now := time.Now()
-	until := now.Add(refusedRest)
-	g.mu.Lock()
-	switch {
-	case fault.Kind == chat.BadMedia && s.uploads:
-		s.file.rests.all = until
-	case fault.Kind == chat.NoMedia, s.uploads:
-		s.file.rests.in(s.chat, now, until)
+	left := &leftOut{*s, fault}
+	if fault.Kind == chat.BadMedia && s.uploads {
+		g.mu.Lock()
+		s.file.rests.all = time.Now().Add(refusedRest)
+		g.mu.Unlock()
 	}
-	g.mu.Unlock()
 	g.end(s, chat.Sent{}, nil)
-	*s = showing{}
+	*s = showing{without: left}
+}
+
+// arrived notes that a message has arrived. If its file was left out, that was the
+// reason of the refusal, and what would fare alike in this chat goes without.
+func (g *gallery) arrived(s *showing) {
+	left := s.without
+	if left == nil {
+		return
+	}
+	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", left.media.Name,
+		"kind", left.fault.Kind.String(), "code", left.fault.Code, "description", left.fault.Description)
+	if left.fault.Kind == chat.NoMedia || left.uploads {
+		now := time.Now()
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		left.file.rests.in(left.chat, now, now.Add(refusedRest))
+	}
 }
 
 // end notes what has become of a call that showed a file. It may be called more

@@ -103,13 +103,13 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 	case chat.Limited:
 		return s.limited(ctx, m, max(fault.RetryAfter, time.Second))
 	case chat.Retry, chat.Cancelled:
-		return s.failed(ctx, m, fault)
+		return s.failed(ctx, m, fault, longestBackoff)
 	case chat.Unauthorized:
 		return errors.Join(refusedToken(fault), s.later(ctx, m, false, longestBackoff))
 	}
 	stands, err := s.judge.stands(ctx, m, fault)
 	if err != nil || !stands {
-		return errors.Join(err, s.failed(ctx, m, fault))
+		return errors.Join(err, s.failed(ctx, m, fault, pollRetryMax))
 	}
 	if fault.Kind == chat.ChatGone {
 		return s.chatGone(ctx, m, fault, began)
@@ -120,15 +120,16 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true}, m)
 }
 
-// failed puts a message back whose call has failed for no fault of its own.
-func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+// failed puts a message back whose call has failed for no fault of its own. Most
+// bounds the wait of its chat.
+func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Error, most time.Duration) error {
 	s.count.retried.Add(1)
 	s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
 	if s.judge.arrived(ctx, m, fault) {
 		return s.park(ctx, m, fault)
 	}
 	n := s.queue.Failed(m)
-	return s.later(ctx, m, fault.MaybeApplied, backoff(n, retryMin, rand.Float64()))
+	return s.later(ctx, m, fault.MaybeApplied, min(backoff(n, retryMin, rand.Float64()), most))
 }
 
 func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, show *showing) error {
@@ -229,7 +230,7 @@ func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Er
 		believed, err := s.gone.blocked(ctx, m.User, began)
 		if err != nil || !believed {
 			s.queue.Restore(m, behind, time.Now())
-			return errors.Join(err, s.failed(ctx, m, fault))
+			return errors.Join(err, s.failed(ctx, m, fault, pollRetryMax))
 		}
 	}
 	s.log.Info("a chat takes no messages any more")

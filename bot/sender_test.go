@@ -205,41 +205,6 @@ func TestRetryAfterThatPausesEverything(t *testing.T) {
 	})
 }
 
-// However long one chat is to be left alone, a person's or a group's: all others
-// are called.
-func TestRetryAfterOfOneChatForLong(t *testing.T) {
-	for _, limited := range []int64{7, -7} {
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, func(c *Config) {
-				c.GroupReply = func(string) (string, [][]flows.Key) { return "in private", nil }
-			})
-			w.gateway.onSend = func(n int, m chat.Outgoing) error {
-				if m.Chat != limited || n > 1 {
-					return nil
-				}
-				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Hour })
-			}
-			w.start()
-			u := w.update(7, "/push")
-			u.Chat, u.Private = limited, limited > 0
-			w.gateway.push(u)
-			w.say(7, "mine")
-			pass(2 * time.Second)
-			w.say(8, "x", "[press]")
-			pass(time.Second)
-			if m := w.store.message(8, 1); m.State != storage.Sent || len(w.gateway.answered()) != 1 {
-				t.Errorf("chat %d was limited, and the message for another is %s", limited, m.State)
-			}
-			if m := w.store.message(7, 2); (m.State == storage.Sent) != (limited != m.Chat) {
-				t.Errorf("chat %d was limited, and the one for chat %d is %s", limited, m.Chat, m.State)
-			}
-			pass(time.Hour)
-			w.wantAllSent()
-			_ = w.end()
-		})
-	}
-}
-
 // What becomes of a message by the kind of the first error.
 func TestErrorKinds(t *testing.T) {
 	maybe := func(e *chat.Error) { e.MaybeApplied = true }
@@ -306,34 +271,6 @@ func TestErrorKinds(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A dead letter that is put back is sent by the next process, and so is the timer
-// that it delivers.
-func TestDeadLetterIsSentAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.gateway.onSend = func(int, chat.Outgoing) error { return refuse(chat.Rejected) }
-		w.start()
-		w.say(7, "/remind water 10m")
-		pass(11 * time.Minute)
-		_ = w.end()
-		letters, err := storage.Read(t.Context(), w.store, storage.DeadLetters)
-		if err != nil || len(letters) != 1 {
-			t.Fatalf("%d dead letters, %v", len(letters), err)
-		}
-		if _, _, err := storage.Resend(t.Context(), w.store, []storage.MessageKey{letters[0].Key()}, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-		next := newWorldOn(w.store, t)
-		next.start()
-		pass(time.Second)
-		m, r := w.store.message(7, 1), w.store.reminder(7, 1)
-		if m.State != storage.Sent || m.Attempts != 2 || r.State != flows.Sent || len(next.gateway.texts()) != 1 {
-			t.Errorf("message %+v, reminder %+v", m, r)
-		}
-		_ = next.end()
-	})
 }
 
 func TestBackoffGrowsAndOthersGoOn(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"spasmbot/bot/chat"
+	"spasmbot/flows"
+	"spasmbot/storage"
 )
 
 // silences is what a messenger has demanded, by method.
@@ -105,4 +107,39 @@ func TestMenusDoNotDelayThePolling(t *testing.T) {
 		}
 		_ = w.end()
 	})
+}
+
+// However long one chat is to be left alone, a person's or a group's: all others
+// are called.
+func TestRetryAfterOfOneChatForLong(t *testing.T) {
+	for _, limited := range []int64{7, -7} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, func(c *Config) {
+				c.GroupReply = func(string) (string, [][]flows.Key) { return "in private", nil }
+			})
+			w.gateway.onSend = func(n int, m chat.Outgoing) error {
+				if m.Chat != limited || n > 1 {
+					return nil
+				}
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Hour })
+			}
+			w.start()
+			u := w.update(7, "/push")
+			u.Chat, u.Private = limited, limited > 0
+			w.gateway.push(u)
+			w.say(7, "mine")
+			pass(2 * time.Second)
+			w.say(8, "x", "[press]")
+			pass(time.Second)
+			if m := w.store.message(8, 1); m.State != storage.Sent || len(w.gateway.answered()) != 1 {
+				t.Errorf("chat %d was limited, and the message for another is %s", limited, m.State)
+			}
+			if m := w.store.message(7, 2); (m.State == storage.Sent) != (limited != m.Chat) {
+				t.Errorf("chat %d was limited, and the one for chat %d is %s", limited, m.Chat, m.State)
+			}
+			pass(time.Hour)
+			w.wantAllSent()
+			_ = w.end()
+		})
+	}
 }
