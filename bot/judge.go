@@ -49,18 +49,15 @@ func (j *judge) stands(ctx context.Context, m *outbox.Message, fault *chat.Error
 		j.log.Warn("messages are refused in several chats in the same way; sending pauses, and now and then one message tries whether it is over",
 			"kind", fault.Kind.String(), "code", fault.Code, "description", fault.Description)
 	}
-	for since := refused; time.Since(since) < patience && j.open(ctx, m); {
+	// At once: later the account may be in order again.
+	if !j.queue.Cleared(m) && !j.account.good(ctx, refused) {
+		return false, nil
+	}
+	for time.Since(refused) < patience && j.open(ctx, m) {
 		nap(ctx, patienceStep)
 	}
-	switch {
-	case ctx.Err() != nil:
-		return false, nil
-	case j.queue.Cleared(m):
-		return !j.account.bad(), nil
-	case j.queue.Paused() && time.Since(j.queue.Doubted(m)) < longDoubt:
-		return false, nil
-	}
-	return j.account.good(ctx, refused), nil
+	paused := j.queue.Paused() && !j.queue.Cleared(m) && time.Since(j.queue.Doubted(m)) < longDoubt
+	return ctx.Err() == nil && !paused && !j.account.bad(), nil
 }
 
 // open reports whether it is still to be seen what others meet.

@@ -217,7 +217,7 @@ func TestLoggedOut(t *testing.T) {
 				return &simulator.Fault{Code: 400, Description: "Bad Request: Logged out"}
 			})
 			time.Sleep(lasts)
-			if n, most := len(l.sends(sim)), int(people+9)+int(lasts/probeMost); n < int(min(people, 3)) || n > most {
+			if n, most := len(l.sends(sim)), int(max(people, 20))+int(lasts/probeMost); n < int(min(people, 3)) || n > most {
 				t.Errorf("%d sends in %v, want %d at most", n, lasts, most)
 			}
 			sim.SetFault(nil)
@@ -403,6 +403,28 @@ func TestRepliesThatNobodyCanRead(t *testing.T) {
 			t.Errorf("%s: %d warnings", name, n)
 		}
 	}
+}
+
+// TestOutageOfOne: what the server itself says it has failed at is tried again
+// within half a minute, however long that lasts and even if nobody else is there.
+func TestOutageOfOne(t *testing.T) {
+	t.Parallel()
+	l := &lab{t: t}
+	l.run(func(sim *simulator.Server) {
+		sim.SetFault(func(c simulator.Call) *simulator.Fault {
+			if c.Method == "sendMessage" {
+				return &simulator.Fault{Code: 502, Description: "Bad Gateway"}
+			}
+			return nil
+		})
+		sim.Person(5).SendText("say")
+		time.Sleep(2 * time.Hour)
+		sim.SetFault(nil)
+		after(31 * time.Second)
+		if n := count(sim.Person(5), "words"); n != 1 {
+			t.Errorf("the message arrived %d times", n)
+		}
+	})
 }
 
 // count counts the messages in a chat with some words.
