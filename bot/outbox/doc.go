@@ -4,7 +4,7 @@
 // down and knows no messenger.
 //
 //	Add, Shelve ──▶ [ shelf: what is in memory ] ──▶ Next ──▶ Slot ──▶ Arrived ──▶ Done
-//	                                                  ▲                  └──▶ Again, Flush, Move
+//	                                                  ▲                  └──▶ Again, Park, Flush, Move
 //	                                                  └── chats in order, limits, silences
 //
 // The contract:
@@ -16,9 +16,15 @@
 //   - The slots of calls are at least as far apart as the rate asks for: no second
 //     holds more of them than that. A chat takes a burst of three, and its rate
 //     after that; a group has a third of a person's rate.
-//   - After a retry-after the chat keeps silent, and everybody if the trouble is
-//     not one chat's alone.
-//   - What is launched lands exactly once, with [Outbox.Done] or [Outbox.Again].
+//   - After a retry-after the chat keeps silent, however long that is, and
+//     everybody if a second chat or method is refused within the second.
+//   - After the same doubtful refusal in three chats, with no message that arrived
+//     meanwhile, one message at a time is launched, in waits that grow up to half
+//     a minute, until one arrives.
+//   - What is parked stands aside for minutes and then hours; what is behind it in
+//     its chat goes on.
+//   - What is launched lands exactly once, with [Outbox.Done], [Outbox.Again] or
+//     [Outbox.Park].
 //   - Memory is bounded: by [Limits.Held] for pushes, by twice as much for what
 //     people wait for. Take-offs are let in always. What does not fit is left in
 //     the store, and read from there when there is room.
@@ -29,6 +35,9 @@
 //
 // Messages are chosen a little ahead of their slots, so that their claims can be
 // committed meanwhile. A take-off that comes in then goes behind those few.
+//
+// A parked message comes again out of its order. It has arrived in its place in all
+// likelihood, or it would not be parked.
 //
 // The numbers of two persons do not compare: in a group only the order of arrival
 // does.

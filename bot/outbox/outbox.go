@@ -326,7 +326,8 @@ func (o *Outbox) Failed(m *Message) int {
 func (o *Outbox) Flush(m *Message, now time.Time) []*Message {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	out := append(m.chat.waiting, o.parked.take(func(other *Message) bool { return other.Chat == m.Chat })...)
+	parked := o.parked.take(func(other *Message) bool { return other.Chat == m.Chat })
+	out := slices.Concat(m.chat.waiting, parked)
 	m.chat.waiting = nil
 	o.place(m.chat, now)
 	return out
