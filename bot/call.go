@@ -47,16 +47,12 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 	}
 	defer func() { <-c.calls }()
 	for {
-		wait, ok := c.queue.Slot(m, time.Now())
-		if !ok {
-			return chat.Sent{}, errHeld
-		}
-		nap(ctx, wait)
-		if ctx.Err() != nil || time.Now().Before(c.queue.SilentUntil()) {
+		if !c.inSlot(ctx, m) {
 			return chat.Sent{}, errHeld
 		}
 		m.Attempts++
 		sent, err := c.send(ctx, c.outgoing(m, show))
+		c.queue.Returned(m, time.Now())
 		fault, ok := errors.AsType[*chat.Error](err)
 		if !ok {
 			if !show.uploads {
@@ -71,6 +67,19 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 		}
 		c.count.retried.Add(1)
 	}
+}
+
+// inSlot waits until the call for a message may go out. It returns false if it is
+// not to be made now.
+func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
+	for ctx.Err() == nil {
+		wait, ok := c.queue.Slot(m, time.Now())
+		if !ok || wait == 0 {
+			return ok
+		}
+		nap(ctx, wait)
+	}
+	return false
 }
 
 func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {

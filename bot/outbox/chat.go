@@ -23,6 +23,9 @@ type Message struct {
 	seq uint64
 	// unpaced says that its slot has yet to be asked for.
 	unpaced bool
+	// slot is the earliest time of the call that is to be made, began when the
+	// last was.
+	slot, began time.Time
 	// arrived says that the messenger has taken it, and that this is being
 	// written down.
 	arrived bool

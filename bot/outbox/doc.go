@@ -3,8 +3,8 @@
 // the time with each call; it reads no clock, waits for nothing, writes nothing
 // down and knows no messenger.
 //
-//	Add, Shelve ──▶ [ shelf: what is in memory ] ──▶ Next ──▶ Slot ──▶ Arrived ──▶ Done
-//	                                                  ▲                  └──▶ Again, Flush, Move
+//	Add, Shelve ──▶ [ shelf: what is in memory ] ──▶ Next ──▶ Slot, Returned ──▶ Arrived ──▶ Done
+//	                                                  ▲                          └──▶ Again, Flush, Move
 //	                                                  └── chats in order, limits, silences
 //
 // The contract:
@@ -13,9 +13,10 @@
 //     one at a time: the next when the one before has landed. Only a
 //     [flows.TakeOff] overtakes, and it is chosen before everything else that may
 //     be called.
-//   - The slots of calls are at least as far apart as the rate asks for: no second
-//     holds more of them than that. A chat takes a burst of three, and its rate
-//     after that; a group has a third of a person's rate.
+//   - No second holds more calls than the rate, by the times at which they arrive,
+//     however late they are made: see [Outbox.Slot] and [Outbox.Returned]. A chat
+//     takes a burst of three, and its rate after that; a group has a third of a
+//     person's rate.
 //   - After a retry-after the chat keeps silent, and everybody if the trouble is
 //     not one chat's alone.
 //   - What is launched lands exactly once, with [Outbox.Done] or [Outbox.Again].
@@ -35,6 +36,9 @@
 //
 // After a merger of two groups two messages may be under way to the same chat.
 // The next is launched when both have landed.
+//
+// What a call takes is added to its second: with calls of 50 ms, thirty a second
+// become 28.6. A call that takes longer than five seconds is counted as arrived.
 //
 // A further call for a message that is under way, as after refused markup, counts
 // in its chat but does not wait for the chat's turn.

@@ -33,7 +33,7 @@ type machine struct {
 	silentUntil time.Time           // everybody's silence
 	restsUntil  map[int64]time.Time // each chat's
 	refused     []refusedAt
-	calls       []time.Time           // all
+	calls       []time.Time           // when they arrived, ascending
 	launches    map[int64][]time.Time // by chat, of those that led to a call
 }
 
@@ -41,6 +41,8 @@ type flight struct {
 	m        *Message
 	launched time.Time
 	called   bool
+	// began is when the call under way was made; zero if there is none.
+	began time.Time
 }
 
 // ownMost is how many messages of one person a fetch reads.
@@ -118,7 +120,7 @@ func (x *machine) read(t *rapid.T, from storage.MessageKey, limit int, wanted fu
 	last, n = rows[len(rows)-1].Key(), len(rows)
 	// Some may land while the store is being read.
 	for len(x.flying) > 0 && rapid.Bool().Draw(t, "lands meanwhile") {
-		x.land(x.flying[0])
+		x.land(t, x.flying[0])
 	}
 	fresh := x.o.Fresh(slices.DeleteFunc(rows, func(m storage.Message) bool { return !wanted(m) }))
 	for _, m := range fresh {
@@ -206,20 +208,38 @@ func (x *machine) pick(t *rapid.T) *flight {
 // Call makes a call for a message, or a further one.
 func (x *machine) Call(t *rapid.T) {
 	f := x.pick(t)
+	x.returns(t, f)
 	wait, ok := x.o.Slot(f.m, x.now)
 	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat])
 	if ok == silent {
 		t.Fatalf("a slot is given: %v; a silence: %v", ok, silent)
 	}
+	for ok && wait > 0 {
+		x.now = x.now.Add(wait).Add(time.Duration(rapid.IntRange(0, 100).Draw(t, "woken late")) * time.Millisecond)
+		wait, ok = x.o.Slot(f.m, x.now)
+	}
 	if !ok {
 		return
 	}
-	x.now = x.now.Add(wait)
-	x.calls = append(x.calls, x.now)
+	f.began = x.now
 	if !f.called {
 		f.called = true
 		x.launches[f.m.Chat] = append(x.launches[f.m.Chat], f.launched)
 	}
+}
+
+// returns ends the call that is under way for a message, if there is one. It may
+// have arrived at any time since it was made.
+func (x *machine) returns(t *rapid.T, f *flight) {
+	if f.began.IsZero() {
+		return
+	}
+	took := min(x.now.Sub(f.began), patience)
+	at := f.began.Add(time.Duration(rapid.Int64Range(0, int64(took)).Draw(t, "arrived after")))
+	i, _ := slices.BinarySearchFunc(x.calls, at, time.Time.Compare)
+	x.calls = slices.Insert(x.calls, i, at)
+	f.began = time.Time{}
+	x.o.Returned(f.m, x.now)
 }
 
 // Lands lets a message arrive.
@@ -228,10 +248,11 @@ func (x *machine) Lands(t *rapid.T) {
 	if f.called && rapid.Bool().Draw(t, "arrived before") {
 		x.o.Arrived(f.m)
 	}
-	x.land(f)
+	x.land(t, f)
 }
 
-func (x *machine) land(f *flight) {
+func (x *machine) land(t *rapid.T, f *flight) {
+	x.returns(t, f)
 	x.end(f.m.Key())
 	x.o.Done(f.m, x.now)
 	x.unfly(f)
@@ -253,10 +274,11 @@ func (x *machine) Fails(t *rapid.T) {
 	if n := x.o.Failed(f.m); n < 1 {
 		t.Fatalf("%d failures in a row", n)
 	}
-	x.again(f, time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait"))*time.Millisecond)
+	x.again(t, f, time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait"))*time.Millisecond)
 }
 
-func (x *machine) again(f *flight, wait time.Duration) {
+func (x *machine) again(t *rapid.T, f *flight, wait time.Duration) {
+	x.returns(t, f)
 	until := x.now.Add(wait)
 	x.restsUntil[f.m.Chat] = flows.Later(x.restsUntil[f.m.Chat], until)
 	x.o.Again(f.m, x.now, until)
@@ -278,7 +300,7 @@ func (x *machine) Refused(t *rapid.T) {
 		}
 	}
 	x.refused = append(x.refused, at)
-	x.again(f, wait)
+	x.again(t, f, wait)
 	// Two refusals of one instant may be of a chat that lets others pass: what
 	// the Outbox demands beyond the model is the longer silence of the two.
 	if until := x.o.SilentUntil(); until.Before(x.silentUntil) {
@@ -298,7 +320,7 @@ func (x *machine) Gone(t *rapid.T) {
 		}
 		x.end(m.Key())
 	}
-	x.land(f)
+	x.land(t, f)
 	x.o.Forget(waits)
 }
 
@@ -377,7 +399,7 @@ func (x *machine) checkChatRate(t *rapid.T, chat int64, at []time.Time) {
 // finish lets everything go out that is left.
 func (x *machine) finish(t *rapid.T) {
 	for len(x.flying) > 0 {
-		x.again(x.flying[0], 0)
+		x.again(t, x.flying[0], 0)
 	}
 	for steps := 0; len(x.unsent) > 0; steps++ {
 		if steps > 100_000 {
@@ -399,12 +421,12 @@ func (x *machine) finish(t *rapid.T) {
 		x.mayLaunch(t, m)
 		f := &flight{m: m, launched: x.now}
 		x.flying = append(x.flying, f)
-		if wait, ok := x.o.Slot(m, x.now); ok {
-			x.now = x.now.Add(wait)
-			x.calls = append(x.calls, x.now)
+		if at, ok := calls(x.o, m, x.now); ok {
+			x.now = at
+			x.calls = append(x.calls, at)
 			x.launches[m.Chat] = append(x.launches[m.Chat], f.launched)
 		}
-		x.land(f)
+		x.land(t, f)
 		x.Check(t)
 	}
 	for x.o.WantsMore() {
@@ -417,6 +439,9 @@ func (x *machine) finish(t *rapid.T) {
 	}
 	if f := x.o.flights; f != (flights{}) {
 		t.Fatalf("flights are counted when all have landed: %+v", f)
+	}
+	if p := x.o.pacer; p.waiting != 0 || len(p.begun) != 0 {
+		t.Fatalf("calls are counted when all have returned: %+v", p)
 	}
 	if x.o.shelf.pushes != 0 {
 		t.Fatalf("%d pushes are counted when all are gone", x.o.shelf.pushes)
