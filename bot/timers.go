@@ -105,8 +105,10 @@ func (t *timers) tellEach(b *batch, user int64, rows []storage.Reminder) error {
 }
 
 // urgent reports whether a timer is taken when due even though many messages wait
-// to be sent: a pack left on harms the skin.
-func urgent(r storage.Reminder) bool { return r.Phase == flows.PhaseTakeOff }
+// to be sent: a pack left on harms the skin, and a sign does not wait.
+func urgent(r storage.Reminder) bool {
+	return r.Phase == flows.PhaseTakeOff || r.Phase == flows.PhaseLook || r.Sign
+}
 
 // duePeople returns due timers by person, both in order of due time.
 func duePeople(b *batch, onlyUrgent bool) ([][]storage.Reminder, error) {

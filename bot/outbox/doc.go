@@ -11,8 +11,9 @@
 //
 //   - Within a private chat messages are launched in the order of their numbers,
 //     one at a time: the next when the one before has landed. Only a
-//     [flows.TakeOff] overtakes, and it is chosen before everything else that may
-//     be called.
+//     [flows.TakeOff] overtakes.
+//   - Of the chats that may be called the one with the message of the best class is
+//     next, and of those the one that has waited longest: see [flows.Class].
 //   - No second holds more calls than the rate, by the times at which they arrive,
 //     however late they are made: see [Outbox.Slot] and [Outbox.Returned]. A chat
 //     takes a burst of three, and its rate after that; a group has a third of a
@@ -20,9 +21,10 @@
 //   - After a retry-after the chat keeps silent, and everybody if the trouble is
 //     not one chat's alone.
 //   - What is launched lands exactly once, with [Outbox.Done] or [Outbox.Again].
-//   - Memory is bounded: by [Limits.Held] for pushes, by twice as much for what
-//     people wait for. Take-offs are let in always. What does not fit is left in
-//     the store, and read from there when there is room.
+//   - Memory is bounded: by [Limits.Held] for pushes and first contacts, by twice as
+//     much for the answers to people with an episode, by three times as much for
+//     looks and signs. Take-offs are let in always. What does not fit is left in the
+//     store, and read from there when there is room.
 //
 // All times are real time, which the messenger's limits are in.
 //
@@ -30,6 +32,9 @@
 //
 // Messages are chosen a little ahead of their slots, so that their claims can be
 // committed meanwhile. A take-off that comes in then goes behind those few.
+//
+// What is read from the store because there is room comes in the order of persons,
+// not of age.
 //
 // The numbers of two persons do not compare: in a group only the order of arrival
 // does.

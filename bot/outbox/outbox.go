@@ -15,7 +15,8 @@ type Limits struct {
 	// Rate and ChatRate bound calls a second, overall and in one chat; 0 means
 	// no limit. Groups take a third of what private chats take.
 	Rate, ChatRate float64
-	// Held is how many pushes are held in memory; 0 means 10,000.
+	// Held is how many pushes and first contacts are held in memory; 0 means
+	// 10,000.
 	Held int
 }
 
@@ -83,11 +84,11 @@ func (o *Outbox) Add(m storage.Message, now time.Time) bool {
 	return true
 }
 
-// Full reports whether not even messages that a person waits for are let in.
-func (o *Outbox) Full() bool {
+// Full reports whether messages of a class are not let in any more.
+func (o *Outbox) Full(class flows.Class) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.shelf.full()
+	return o.shelf.full(class)
 }
 
 // Rest tells whether there are messages in the store alone, from where on, and

@@ -75,8 +75,15 @@ func TestOrder(t *testing.T) {
 		want     string
 	}{
 		"by class, then by age": {
-			[]storage.Message{row(1, 1, flows.Push), row(2, 1, flows.Reply), row(3, 1, flows.TakeOff), row(4, 1, flows.Push), row(5, 1, flows.Reply)},
-			"3.1 2.1 5.1 1.1 4.1",
+			[]storage.Message{
+				row(1, 1, flows.Push), row(2, 1, flows.Contact), row(3, 1, flows.Reply), row(4, 1, flows.Sign), row(5, 1, flows.TakeOff),
+				row(6, 1, flows.TakeOff), row(7, 1, flows.Sign), row(8, 1, flows.Reply), row(9, 1, flows.Contact), row(10, 1, flows.Push),
+			},
+			"5.1 6.1 4.1 7.1 3.1 8.1 2.1 9.1 1.1 10.1",
+		},
+		"a look lifts what it cannot pass": {
+			[]storage.Message{row(2, 1, flows.Reply), row(1, 1, flows.Contact), row(1, 2, flows.Sign)},
+			"1.1 1.2 2.1",
 		},
 		"by number within a chat": {
 			[]storage.Message{row(1, 3, flows.Reply), row(1, 1, flows.Reply), row(1, 2, flows.Reply)},
@@ -162,33 +169,69 @@ func TestFlightsWithoutACallAreNotCounted(t *testing.T) {
 	}
 }
 
-// Pushes leave room for those who wait for an answer.
-func TestFlightsOfPushesAreBounded(t *testing.T) {
-	o := empty(Limits{})
-	for user := range int64(300) {
-		o.Add(row(user+1, 1, flows.Push), t0)
-		o.Add(row(user+1001, 1, flows.Reply), t0)
+// Pushes leave room for first contacts, and both for those who have an episode.
+func TestFlightsOfTheIdleAreBounded(t *testing.T) {
+	o, user := empty(Limits{}), int64(0)
+	for _, step := range []struct {
+		class flows.Class
+		want  int
+	}{
+		{flows.Push, mostPushFlights},
+		{flows.Contact, mostContactFlights - mostPushFlights},
+		{flows.Reply, mostFlights - mostContactFlights},
+	} {
+		for range 300 {
+			user++
+			o.Add(row(user, 1, step.class), t0)
+		}
+		launched := map[flows.Class]int{}
+		for m, _ := o.Next(t0); m != nil; m, _ = o.Next(t0) {
+			launched[m.Class]++
+		}
+		if len(launched) != 1 || launched[step.class] != step.want {
+			t.Errorf("launched %v, want %d of class %d", launched, step.want, step.class)
+		}
 	}
-	launched := map[flows.Class]int{}
-	for m, _ := o.Next(t0); m != nil; m, _ = o.Next(t0) {
-		launched[m.Class]++
+}
+
+// Ten thousand first contacts at once: a look, a sign or an answer that comes in
+// between is launched next, and every stranger's turn comes in the order in which
+// they wrote.
+func TestACrowdHoldsUpNobody(t *testing.T) {
+	const crowd, every = 10_000, 97
+	o := empty(Limits{Rate: 30, ChatRate: 1})
+	for user := range int64(crowd) {
+		if !o.Add(row(user+1, 1, flows.Contact), t0) {
+			t.Fatalf("stranger %d was not taken in", user+1)
+		}
 	}
-	if launched[flows.Reply] != mostFlights || launched[flows.Push] != 0 {
-		t.Errorf("launched %v", launched)
+	now, next, others := t0, int64(1), int64(crowd)
+	for next <= crowd {
+		want := []string{fmt.Sprintf("%d.1", next)}
+		next++
+		if next%every == 0 {
+			for _, class := range []flows.Class{flows.Push, flows.Reply, flows.Sign, flows.TakeOff} {
+				others++
+				if !o.Add(row(others, 1, class), now) && class != flows.Push {
+					t.Fatalf("a message of class %d was not taken in", class)
+				}
+			}
+			want = []string{fmt.Sprintf("%d.1", others), fmt.Sprintf("%d.1", others-1), fmt.Sprintf("%d.1", others-2), want[0]}
+		}
+		for _, want := range want {
+			m, wait := o.Next(now)
+			for ; m == nil; m, wait = o.Next(now) {
+				now = now.Add(wait)
+			}
+			if name(m) != want {
+				t.Fatalf("%s was launched, want %s", name(m), want)
+			}
+			now, _ = calls(o, m, now)
+			o.Done(m, now)
+		}
 	}
-	o = empty(Limits{})
-	for user := range int64(300) {
-		o.Add(row(user+1, 1, flows.Push), t0)
-	}
-	for m, _ := o.Next(t0); m != nil; m, _ = o.Next(t0) {
-		launched[m.Class]++
-	}
-	if launched[flows.Push] != mostPushFlights {
-		t.Errorf("launched %v", launched)
-	}
-	o.Add(row(2000, 1, flows.TakeOff), t0)
-	if m, _ := o.Next(t0); name(m) != "2000.1" {
-		t.Errorf("%s was launched, want the take-off", name(m))
+	if took := now.Sub(t0); took > 345*time.Second {
+		t.Errorf("all were served in %v", took)
 	}
 }
 
