@@ -14,7 +14,7 @@ type Stats struct {
 	Pruned      uint64 // records deleted that were no longer kept
 	Waiting     uint64 // messages in memory that wait to be sent
 	DeadLetters uint64 // messages refused for what they are, kept with their words
-	PassedOver  uint64 // updates of people who sent more than can be answered
+	PassedOver  uint64 // updates that were too many to answer, or asked again what is about to be answered
 }
 
 type counters struct {
