@@ -145,6 +145,36 @@ func TestSilentTimersAreFired(t *testing.T) {
 	})
 }
 
+// An urgent timer is found however many wait before it that are not.
+func TestUrgentTimersBehindVeryMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Rate = 20 })
+		due := time.Now().Add(time.Minute)
+		var states []flows.State
+		const people = 2*dueSearch + mostIdle
+		for user := int64(1); user <= people; user++ {
+			r := flows.Reminder{ID: 1, Kind: "water", Phase: flows.PhaseTick, Due: due}
+			states = append(states, flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}})
+		}
+		for i := range 3 { // each falls due while the others are waiting
+			states[people-1-i].Pending[0].Phase = flows.PhaseTakeOff
+			states[people-1-i].Pending[0].Due = due.Add(time.Duration(1+30*i) * time.Second)
+		}
+		w.store.arm(states...)
+		w.start()
+		pass(time.Minute)
+		for i := range 3 {
+			pass(2 * time.Second)
+			user := int64(people - i)
+			if r := w.store.reminder(user, 1); r.State != flows.Sent || r.Sent.Sub(r.Due) > time.Second {
+				t.Errorf("the take-off of %d, due at %v, is %s, sent at %v", user, r.Due, r.State, r.Sent)
+			}
+			pass(28 * time.Second)
+		}
+		_ = w.end()
+	})
+}
+
 // While many pushes wait, timers stay where they are, except the ends of rounds,
 // looks and questions about a sign; replies go on.
 func TestBackpressure(t *testing.T) {
