@@ -154,7 +154,7 @@ func (s *stampede) late(phase flows.Phase, by time.Time) []time.Duration {
 }
 
 // BenchmarkStampede is a crowd of strangers who send /spasm at once, at the default
-// rates, beside people with cold on who ask for the state of things twice
+// rates, beside people with cold on who ask for the state of things once
 // a minute. All must be answered, by one message each; no look and no take-off
 // may be left out.
 func BenchmarkStampede(b *testing.B) {
@@ -175,7 +175,7 @@ func BenchmarkStampede(b *testing.B) {
 				ctx, stop := context.WithCancel(b.Context())
 				var asking sync.WaitGroup
 				for i, user := range s.users[:lookers] {
-					asking.Go(func() { s.asks(ctx, user, 28*time.Second+time.Duration(i)*200*time.Millisecond) })
+					asking.Go(func() { s.asks(ctx, user, 56*time.Second+time.Duration(i)*400*time.Millisecond) })
 				}
 				own, file := s.wait(crowd, begins)
 				stop()

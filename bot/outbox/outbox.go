@@ -286,7 +286,7 @@ func (o *Outbox) land(m *Message) {
 	slotted := !m.slot.IsZero()
 	if slotted {
 		m.slot = time.Time{}
-		o.pacer.giveUp()
+		o.pacer.leave()
 	}
 	if paced := o.flights.end(m); !paced || slotted {
 		m.chat.bucket.giveBack() // no call was made

@@ -54,8 +54,8 @@ func (p *pacer) reserve(now time.Time) time.Time {
 	return slot
 }
 
-// giveUp takes back the slot of a call that will not be made.
-func (p *pacer) giveUp() { p.waiting = max(0, p.waiting-1) }
+// leave takes a call out of those that wait: it begins, or will not be made.
+func (p *pacer) leave() { p.waiting = max(0, p.waiting-1) }
 
 // begin lets a call out whose slot has come. If the window has no room it returns
 // for how long the call must wait before it asks again.
@@ -66,7 +66,7 @@ func (p *pacer) begin(now time.Time) (wait time.Duration) {
 	if wait := p.full(now, 0); wait > 0 {
 		return wait
 	}
-	p.giveUp()
+	p.leave()
 	p.begun = append(p.begun, now)
 	return 0
 }

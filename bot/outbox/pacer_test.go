@@ -149,7 +149,7 @@ func TestPacerLag(t *testing.T) {
 	if lag := p.lag(now, 0); lag != time.Second {
 		t.Errorf("lag %v behind two that wait", lag)
 	}
-	p.giveUp()
+	p.leave()
 	p.begin(now)
 	if lag := p.lag(now.Add(time.Second), 0); lag != 0 {
 		t.Errorf("lag %v behind one that is under way", lag)
