@@ -202,7 +202,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	timers := &timers{pipe: pipe, core: core, event: away, log: log}
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
-		groupReply: cfg.GroupReply, username: me.Username,
+		groupReply: cfg.GroupReply, username: me.Username, repeats: newRepeatGate(),
 	}
 	return &works{
 		door: door, queue: q, away: away,

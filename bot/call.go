@@ -52,16 +52,12 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 	defer func() { <-c.calls }()
 	var bare *chat.Error // why the buttons are left out
 	for {
-		wait, ok := c.queue.Slot(m, time.Now())
-		if !ok {
-			return chat.Sent{}, errHeld
-		}
-		nap(ctx, wait)
-		if ctx.Err() != nil || time.Now().Before(c.queue.SilentUntil()) {
+		if !c.inSlot(ctx, m) {
 			return chat.Sent{}, errHeld
 		}
 		m.Attempts++
 		sent, err := c.send(ctx, c.outgoing(m, show, bare != nil))
+		c.queue.Returned(m, time.Now())
 		fault, ok := errors.AsType[*chat.Error](err)
 		if !ok {
 			if !show.uploads {
@@ -93,6 +89,19 @@ func (c *caller) arrived(show *showing, bare *chat.Error) {
 		c.log.Warn("a message was refused with its buttons, and has arrived without them: check the flow",
 			"kind", bare.Kind.String(), "code", bare.Code, "description", bare.Description)
 	}
+}
+
+// inSlot waits until the call for a message may go out. It returns false if it is
+// not to be made now.
+func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
+	for ctx.Err() == nil {
+		wait, ok := c.queue.Slot(m, time.Now())
+		if !ok || wait == 0 {
+			return ok
+		}
+		nap(ctx, wait)
+	}
+	return false
 }
 
 // outgoing is a message as it is called now; bare leaves its buttons out.

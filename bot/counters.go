@@ -15,7 +15,7 @@ type Stats struct {
 	Waiting     uint64 // messages in memory that wait to be sent
 	DeadLetters uint64 // messages refused for what they are, kept with their words
 	InDoubt     uint64 // messages that have arrived in all likelihood, though no reply said so
-	PassedOver  uint64 // updates of people who sent more than can be answered
+	PassedOver  uint64 // updates that were too many to answer, or asked again what is about to be answered
 }
 
 type counters struct {

@@ -34,7 +34,9 @@ func TestOnePersonsRefusedUpload(t *testing.T) {
 					return nil
 				}
 				w.start()
-				w.say(7, "/photo lie", "/photo lie")
+				w.say(7, "/photo lie")
+				pass(time.Minute)
+				w.say(7, "/photo lie")
 				pass(time.Minute)
 				if n := len(w.gateway.sent()); n != test.calls {
 					t.Errorf("%d calls for two messages in the chat that takes no picture, want %d", n, test.calls)

@@ -71,8 +71,9 @@ type Reader interface {
 	Message(user int64, number uint64) (Message, error)
 
 	// Due returns timers that are armed and due at or before until, earliest
-	// first and then by person and id, at most limit.
-	Due(until time.Time, limit int) ([]Reminder, error)
+	// first and then by person and id, starting behind after, at most limit. The
+	// zero key is before all timers.
+	Due(after DueKey, until time.Time, limit int) ([]Reminder, error)
 	// NextDue is the due time of the earliest armed timer; ok is false if
 	// there is none.
 	NextDue() (due time.Time, ok bool, err error)
@@ -190,6 +191,9 @@ type Reminder struct {
 	MessageID int64     `cbor:"-4,keyasint,omitzero"`
 }
 
+// DueKey is its place among those that are due.
+func (r Reminder) DueKey() DueKey { return DueKey{r.Due, r.User, r.ID} }
+
 // MessageState is where a message stands.
 type MessageState string
 
@@ -207,6 +211,13 @@ const (
 	// Uncertain: it may have arrived; it will be sent again.
 	Uncertain MessageState = "uncertain"
 )
+
+// DueKey is the place of a timer among those that are due.
+type DueKey struct {
+	Due  time.Time
+	User int64
+	ID   uint64
+}
 
 // MessageKey identifies a message.
 type MessageKey struct {

@@ -16,11 +16,11 @@ func fleet(n int) *Outbox {
 	return o
 }
 
-// call launches the next message and makes its call, if there is one to launch.
-func call(o *Outbox, now time.Time) *Message {
+// flyNext launches the next message and makes its call, if there is one to launch.
+func flyNext(o *Outbox, now time.Time) *Message {
 	m, _ := o.Next(now)
 	if m != nil {
-		o.Slot(m, now)
+		calls(o, m, now)
 	}
 	return m
 }
@@ -65,7 +65,7 @@ func TestProbes(t *testing.T) {
 	const chats = 40
 	o := fleet(chats)
 	var flying []*Message
-	for m := call(o, t0); m != nil; m = call(o, t0) {
+	for m := flyNext(o, t0); m != nil; m = flyNext(o, t0) {
 		flying = append(flying, m)
 	}
 	news := 0
@@ -107,7 +107,7 @@ func TestProbes(t *testing.T) {
 		t.Errorf("40 probes in %v", d)
 	}
 	o.Probe(now) // the messenger knows the bot again
-	m := call(o, now)
+	m := flyNext(o, now)
 	if m == nil {
 		t.Fatal("no probe at once when there is reason for one")
 	}
@@ -116,7 +116,7 @@ func TestProbes(t *testing.T) {
 	}
 	o.Done(m, now)
 	left := 0
-	for call(o, now) != nil {
+	for flyNext(o, now) != nil {
 		left++
 	}
 	if left != mostPushFlights {
@@ -128,11 +128,11 @@ func TestProbes(t *testing.T) {
 // account is in order, nor may it be called.
 func TestLateProofIsNone(t *testing.T) {
 	o := fleet(5)
-	early := call(o, t0)
+	early := flyNext(o, t0)
 	held, _ := o.Next(t0)
 	now := t0.Add(time.Second)
 	for range 3 {
-		m := call(o, now)
+		m := flyNext(o, now)
 		o.Doubt(m, "a", now)
 		o.Again(m, now, now.Add(time.Minute))
 	}
@@ -147,8 +147,8 @@ func TestLateProofIsNone(t *testing.T) {
 // A refusal is the message's own once another message has arrived behind it.
 func TestCleared(t *testing.T) {
 	o := fleet(3)
-	before := call(o, t0)
-	m := call(o, t0.Add(time.Second))
+	before := flyNext(o, t0)
+	m := flyNext(o, t0.Add(time.Second))
 	if o.Cleared(m) {
 		t.Error("cleared without a doubt")
 	}
@@ -158,7 +158,7 @@ func TestCleared(t *testing.T) {
 	if o.Cleared(m) {
 		t.Error("cleared by a call that began before")
 	}
-	o.Passed(call(o, now.Add(time.Second)), now.Add(2*time.Second))
+	o.Passed(flyNext(o, now.Add(time.Second)), now.Add(2*time.Second))
 	if !o.Cleared(m) {
 		t.Error("not cleared by a call that began behind it")
 	}

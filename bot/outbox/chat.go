@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -27,6 +26,9 @@ type Message struct {
 	seq uint64
 	// unpaced says that its slot has yet to be asked for.
 	unpaced bool
+	// slot is the earliest time of the call that is to be made, began when the
+	// last was.
+	slot, began time.Time
 	// arrived says that the messenger has taken it, and that this is being
 	// written down.
 	arrived bool
@@ -55,7 +57,7 @@ func (m *Message) overtakes(other *Message) bool {
 
 // isScreen tells what shows where a person stands from notices and reminders.
 func (m *Message) isScreen() bool {
-	return m.Class == flows.Reply && m.Reminder == 0 && m.Edit == 0 && len(m.Keyboard) > 0
+	return m.Class != flows.TakeOff && m.Class != flows.Push && m.Reminder == 0 && m.Edit == 0 && len(m.Keyboard) > 0
 }
 
 // chat is what waits for one chat, and what is under way to it.
@@ -109,12 +111,12 @@ func (c *chat) land(m *Message) {
 	c.flying = slices.DeleteFunc(c.flying, func(other *Message) bool { return other == m })
 }
 
-// rank finds the best class that waits, and its oldest message. A reply behind
+// rank finds the best class of what waits, and its oldest message. A reply behind
 // a push lifts the push, for it cannot pass it.
 func (c *chat) rank() {
-	c.class, c.seq = math.MaxUint8, 0
-	for _, m := range c.waiting {
-		if m.Class < c.class || m.Class == c.class && m.seq < c.seq {
+	c.class, c.seq = c.waiting[0].Class, c.waiting[0].seq
+	for _, m := range c.waiting[1:] {
+		if m.Class.Before(c.class) || m.Class == c.class && m.seq < c.seq {
 			c.class, c.seq = m.Class, m.seq
 		}
 	}

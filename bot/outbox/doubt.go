@@ -55,8 +55,8 @@ func (o *Outbox) Probe(now time.Time) {
 func (o *Outbox) Passed(m *Message, now time.Time) (pause time.Duration, ended bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	ended = o.breaker.pass(m.called, now)
-	o.parked.release(m.called, now)
+	ended = o.breaker.pass(m.began, now)
+	o.parked.release(m.began, now)
 	return now.Sub(o.breaker.opened), ended
 }
 

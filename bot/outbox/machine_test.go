@@ -34,7 +34,7 @@ type machine struct {
 	silentUntil time.Time           // everybody's silence
 	restsUntil  map[int64]time.Time // each chat's
 	refused     []refusedAt
-	calls       []time.Time           // all
+	calls       []time.Time           // when they arrived, ascending
 	launches    map[int64][]time.Time // by chat, of those that led to a call
 
 	doubts  []doubt // since a message arrived
@@ -46,7 +46,8 @@ type flight struct {
 	m        *Message
 	launched time.Time
 	called   bool
-	at       time.Time // of the last call
+	// at is when the last call was made, and began the same while it is under way.
+	at, began time.Time
 }
 
 // ownMost is how many messages of one person a fetch reads.
@@ -70,7 +71,7 @@ func newMachine(t *rapid.T) *machine {
 func (x *machine) commit(t *rapid.T) storage.Message {
 	user := rapid.Int64Range(1, 5).Draw(t, "user")
 	x.numbers[user]++
-	m := row(user, x.numbers[user], rapid.SampledFrom([]flows.Class{flows.TakeOff, flows.Reply, flows.Push}).Draw(t, "class"))
+	m := row(user, x.numbers[user], rapid.SampledFrom([]flows.Class{flows.TakeOff, flows.Sign, flows.Reply, flows.Contact, flows.Push}).Draw(t, "class"))
 	if rapid.IntRange(0, 3).Draw(t, "group") == 0 {
 		m.Chat = rapid.Int64Range(-3, -1).Draw(t, "chat")
 	}
@@ -89,17 +90,17 @@ func (x *machine) Before(t *rapid.T) {
 func (x *machine) Add(t *rapid.T) {
 	x.begun = true
 	m := x.commit(t)
-	full := x.o.Full()
+	full := x.o.Full(m.Class)
 	taken := x.o.Add(m, x.now)
 	switch {
 	case taken:
 		x.held[m.Key()] = true
 	case m.Class == flows.TakeOff:
 		t.Fatalf("take-off %v was left in the store", m.Key())
-	case m.Class != flows.Push && !full:
+	case m.Class.Before(flows.Contact) && !full:
 		x.read(t, storage.MessageKey{User: m.User}, ownMost, func(other storage.Message) bool { return other.User == m.User })
 		if !x.held[m.Key()] && x.numbers[m.User] <= ownMost {
-			t.Fatalf("reply %v was not fetched", m.Key())
+			t.Fatalf("message %v was not fetched", m.Key())
 		}
 	}
 }
@@ -124,7 +125,7 @@ func (x *machine) read(t *rapid.T, from storage.MessageKey, limit int, wanted fu
 	last, n = rows[len(rows)-1].Key(), len(rows)
 	// Some may land while the store is being read.
 	for len(x.flying) > 0 && rapid.Bool().Draw(t, "lands meanwhile") {
-		x.land(x.flying[0])
+		x.land(t, x.flying[0])
 	}
 	fresh := x.o.Fresh(slices.DeleteFunc(rows, func(m storage.Message) bool { return !wanted(m) }))
 	for _, m := range fresh {
@@ -197,6 +198,13 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 	if paused && x.probing != nil {
 		t.Fatalf("message %v was launched into a pause, beside %v", k, x.probing.m.Key())
 	}
+	// What lifts the chat: the best class that waits for it.
+	best := m.Class
+	for other := range x.held {
+		if row := x.unsent[other]; row.Chat == m.Chat && row.Class.Before(best) {
+			best = row.Class
+		}
+	}
 	for other, row := range x.unsent {
 		switch {
 		case other == k, x.aside(other), paused && row.Chat != m.Chat: // a probe is not always of the same chat
@@ -204,8 +212,8 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 			t.Fatalf("message %v was launched before %v", k, other)
 		case m.Class == flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
 			t.Fatalf("take-off %v was launched before %v", k, other)
-		case m.Class != flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && x.surelyReady(row.Chat):
-			t.Fatalf("message %v was launched before take-off %v", k, other)
+		case row.Class.Before(best) && x.held[other] && x.surelyReady(row.Chat):
+			t.Fatalf("message %v of class %d was launched before %v of class %d", k, m.Class, other, row.Class)
 		}
 	}
 }
@@ -228,21 +236,38 @@ func (x *machine) pick(t *rapid.T) *flight {
 // Call makes a call for a message, or a further one.
 func (x *machine) Call(t *rapid.T) {
 	f := x.pick(t)
+	x.returns(t, f)
 	wait, ok := x.o.Slot(f.m, x.now)
 	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat]) || !x.paused.IsZero() && f != x.probing
 	if ok == silent {
 		t.Fatalf("a slot is given: %v; a silence: %v", ok, silent)
 	}
+	for ok && wait > 0 {
+		x.now = x.now.Add(wait).Add(time.Duration(rapid.IntRange(0, 100).Draw(t, "woken late")) * time.Millisecond)
+		wait, ok = x.o.Slot(f.m, x.now)
+	}
 	if !ok {
 		return
 	}
-	x.now = x.now.Add(wait)
-	f.at = x.now
-	x.calls = append(x.calls, x.now)
+	f.at, f.began = x.now, x.now
 	if !f.called {
 		f.called = true
 		x.launches[f.m.Chat] = append(x.launches[f.m.Chat], f.launched)
 	}
+}
+
+// returns ends the call that is under way for a message, if there is one. It may
+// have arrived at any time since it was made.
+func (x *machine) returns(t *rapid.T, f *flight) {
+	if f.began.IsZero() {
+		return
+	}
+	took := min(x.now.Sub(f.began), patience)
+	at := f.began.Add(time.Duration(rapid.Int64Range(0, int64(took)).Draw(t, "arrived after")))
+	i, _ := slices.BinarySearchFunc(x.calls, at, time.Time.Compare)
+	x.calls = slices.Insert(x.calls, i, at)
+	f.began = time.Time{}
+	x.o.Returned(f.m, x.now)
 }
 
 // Lands lets a message arrive.
@@ -254,7 +279,7 @@ func (x *machine) Lands(t *rapid.T) {
 	if f.called && rapid.Bool().Draw(t, "counts as arrived") {
 		x.passes(t, f)
 	}
-	x.land(f)
+	x.land(t, f)
 }
 
 // passes shows that the account is in order.
@@ -289,10 +314,11 @@ func (x *machine) Doubted(t *rapid.T) {
 	if x.o.Paused() == x.paused.IsZero() {
 		t.Fatalf("paused: %v, want since %v", x.o.Paused(), x.paused)
 	}
-	x.again(f, time.Second)
+	x.again(t, f, time.Second)
 }
 
-func (x *machine) land(f *flight) {
+func (x *machine) land(t *rapid.T, f *flight) {
+	x.returns(t, f)
 	x.end(f.m.Key())
 	x.o.Done(f.m, x.now)
 	x.unfly(f)
@@ -317,10 +343,11 @@ func (x *machine) Fails(t *rapid.T) {
 	if n := x.o.Failed(f.m); n < 1 {
 		t.Fatalf("%d failures in a row", n)
 	}
-	x.again(f, time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait"))*time.Millisecond)
+	x.again(t, f, time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait"))*time.Millisecond)
 }
 
-func (x *machine) again(f *flight, wait time.Duration) {
+func (x *machine) again(t *rapid.T, f *flight, wait time.Duration) {
+	x.returns(t, f)
 	until := x.now.Add(wait)
 	x.restsUntil[f.m.Chat] = flows.Later(x.restsUntil[f.m.Chat], until)
 	x.o.Again(f.m, x.now, until)
@@ -353,7 +380,7 @@ func (x *machine) Refused(t *rapid.T) {
 		}
 	}
 	x.refused = append(x.refused, at)
-	x.again(f, wait)
+	x.again(t, f, wait)
 	// Two refusals of one instant may be of a chat that lets others pass: what
 	// the Outbox demands beyond the model is the longer silence of the two.
 	if until := x.o.SilentUntil(); until.Before(x.silentUntil) {
@@ -373,7 +400,7 @@ func (x *machine) Gone(t *rapid.T) {
 		}
 		x.end(m.Key())
 	}
-	x.land(f)
+	x.land(t, f)
 	x.o.Forget(waits)
 }
 
@@ -418,7 +445,7 @@ func (x *machine) Check(t *rapid.T) {
 			takeOffs++
 		}
 	}
-	if most := 2*x.limits.Held + ownMost; len(x.held)-takeOffs > most {
+	if most := 3*x.limits.Held + ownMost; len(x.held)-takeOffs > most {
 		t.Fatalf("%d messages are held, and take-offs; want %d at most", len(x.held)-takeOffs, most)
 	}
 	if rate := int(x.limits.Rate); rate > 0 {
@@ -452,7 +479,7 @@ func (x *machine) checkChatRate(t *rapid.T, chat int64, at []time.Time) {
 // finish lets everything go out that is left.
 func (x *machine) finish(t *rapid.T) {
 	for len(x.flying) > 0 {
-		x.again(x.flying[0], 0)
+		x.again(t, x.flying[0], 0)
 	}
 	for steps := 0; len(x.unsent) > 0; steps++ {
 		if steps > 100_000 {
@@ -473,12 +500,12 @@ func (x *machine) finish(t *rapid.T) {
 		}
 		x.mayLaunch(t, m)
 		f := x.launch(m)
-		if wait, ok := x.o.Slot(m, x.now); ok {
-			x.now = x.now.Add(wait)
-			x.calls = append(x.calls, x.now)
+		if at, ok := calls(x.o, m, x.now); ok {
+			x.now = at
+			x.calls = append(x.calls, at)
 			x.launches[m.Chat] = append(x.launches[m.Chat], f.launched)
 		}
-		x.land(f)
+		x.land(t, f)
 		x.Check(t)
 	}
 	for x.o.WantsMore() {
@@ -492,8 +519,11 @@ func (x *machine) finish(t *rapid.T) {
 	if f := x.o.flights; f != (flights{}) {
 		t.Fatalf("flights are counted when all have landed: %+v", f)
 	}
-	if x.o.shelf.pushes != 0 {
-		t.Fatalf("%d pushes are counted when all are gone", x.o.shelf.pushes)
+	if p := x.o.pacer; p.waiting != 0 || len(p.begun) != 0 {
+		t.Fatalf("calls are counted when all have returned: %+v", p)
+	}
+	if x.o.shelf.idle != 0 {
+		t.Fatalf("%d pushes are counted when all are gone", x.o.shelf.idle)
 	}
 	if _, wait := x.o.Next(x.now.Add(math.MaxInt64 / 4)); wait != Forever {
 		t.Fatalf("wait %v for nothing", wait)

@@ -16,7 +16,7 @@ type order struct {
 func newOrder() order {
 	return order{
 		ready: chatHeap{place: amongReady, less: func(a, b *chat) bool {
-			return a.class < b.class || a.class == b.class && a.seq < b.seq
+			return a.class.Before(b.class) || a.class == b.class && a.seq < b.seq
 		}},
 		delayed: chatHeap{place: amongDelayed, less: func(a, b *chat) bool { return a.at.Before(b.at) }},
 	}

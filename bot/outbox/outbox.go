@@ -15,7 +15,8 @@ type Limits struct {
 	// Rate and ChatRate bound calls a second, overall and in one chat; 0 means
 	// no limit. Groups take a third of what private chats take.
 	Rate, ChatRate float64
-	// Held is how many pushes are held in memory; 0 means 10,000.
+	// Held is how many pushes and first contacts are held in memory; 0 means
+	// 10,000.
 	Held int
 }
 
@@ -85,11 +86,11 @@ func (o *Outbox) Add(m storage.Message, now time.Time) bool {
 	return true
 }
 
-// Full reports whether not even messages that a person waits for are let in.
-func (o *Outbox) Full() bool {
+// Full reports whether messages of a class are not let in any more.
+func (o *Outbox) Full(class flows.Class) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.shelf.full()
+	return o.shelf.full(class)
 }
 
 // Rest tells whether there are messages in the store alone, from where on, and
@@ -255,22 +256,6 @@ func (o *Outbox) Leaves(chat int64, now time.Time, others int) bool {
 	return c == nil || c.free(now, o.rate(chat))
 }
 
-// Slot returns how long to wait before the call for a message under way, or
-// false if no calls are to be made now.
-func (o *Outbox) Slot(m *Message, now time.Time) (time.Duration, bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.silence.left(now) > 0 || o.breaker.bars(m) || m.chat.until.After(now) { // a group that it has moved to may keep silent
-		return 0, false
-	}
-	if !o.flights.pace(m) { // a further call for the same message
-		m.chat.bucket.take(now, o.rate(m.chat.id))
-	}
-	wait := o.pacer.take(now)
-	m.called = now.Add(wait)
-	return wait, true
-}
-
 // Arrived notes that the messenger has taken a message: all that is left is to
 // write that down, which is committed no later than what is asked for now.
 func (o *Outbox) Arrived(m *Message) {
@@ -305,11 +290,15 @@ func (o *Outbox) Again(m *Message, now, until time.Time) {
 func (o *Outbox) land(m *Message, now time.Time) {
 	m.chat.land(m)
 	m.arrived = false
-	paced := o.flights.end(m)
-	if !paced {
-		m.chat.bucket.giveBack() // no call was made
+	called := o.flights.end(m)
+	if !m.slot.IsZero() {
+		m.slot, called = time.Time{}, false
+		o.pacer.leave()
 	}
-	o.breaker.landed(m, paced, now)
+	if !called {
+		m.chat.bucket.giveBack()
+	}
+	o.breaker.landed(m, called, now)
 }
 
 // Failed counts a failure of the chat of a message under way, and returns how

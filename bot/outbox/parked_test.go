@@ -22,12 +22,12 @@ func TestParked(t *testing.T) {
 	for n := range uint64(3) {
 		o.Add(row(7, n+1, flows.Reply), t0)
 	}
-	m := call(o, t0)
+	m := flyNext(o, t0)
 	if first, _ := park(o, m, t0); !first || o.Parked() != 1 || o.Waiting() != 3 {
 		t.Errorf("%d parked, %d held", o.Parked(), o.Waiting())
 	}
 	for _, want := range []string{"7.2", "7.3"} {
-		next := call(o, t0)
+		next := flyNext(o, t0)
 		if name(next) != want {
 			t.Fatalf("%s is next, want %s", name(next), want)
 		}
@@ -43,13 +43,13 @@ func TestParked(t *testing.T) {
 			t.Fatalf("%s is next, the wait is %v, want %v", name(other), wait, want)
 		}
 		now = now.Add(wait)
-		if again := call(o, now); again != m {
+		if again := flyNext(o, now); again != m {
 			t.Fatalf("%s is next, want what was parked", name(again))
 		}
 		park(o, m, now)
 	}
 	now = now.Add(6 * time.Hour)
-	o.Done(call(o, now), now)
+	o.Done(flyNext(o, now), now)
 	if o.Parked() != 0 || o.Waiting() != 0 {
 		t.Errorf("%d parked, %d held when all is done", o.Parked(), o.Waiting())
 	}
@@ -59,22 +59,22 @@ func TestParked(t *testing.T) {
 // first that arrives lets it try again, once.
 func TestParkedForTheLine(t *testing.T) {
 	o := fleet(3)
-	m := call(o, t0)
+	m := flyNext(o, t0)
 	m.Since = t0
 	if _, alone := park(o, m, t0.Add(time.Second)); !alone {
 		t.Error("not alone, though nothing else arrived")
 	}
-	early := call(o, t0)
+	early := flyNext(o, t0)
 	o.Passed(early, t0.Add(2*time.Second)) // which began before
 	o.Done(early, t0.Add(2*time.Second))
 	now := t0.Add(3 * time.Second)
-	other := call(o, now)
-	if next := call(o, now); next != nil {
+	other := flyNext(o, now)
+	if next := flyNext(o, now); next != nil {
 		t.Errorf("%s is next, for a call that began before", name(next))
 	}
 	o.Passed(other, now)
 	o.Done(other, now)
-	if next := call(o, now); next != m {
+	if next := flyNext(o, now); next != m {
 		t.Fatalf("%s is next, want what was parked", name(next))
 	}
 	if _, alone := park(o, m, now); alone {
@@ -91,7 +91,7 @@ func TestFoundParked(t *testing.T) {
 	m := row(7, 1, flows.Reply)
 	m.State, m.Parked = storage.Uncertain, 2
 	o.Shelve([]storage.Message{m, row(7, 2, flows.Reply)}, t0)
-	if next := call(o, t0); name(next) != "7.2" {
+	if next := flyNext(o, t0); name(next) != "7.2" {
 		t.Errorf("%s is next", name(next))
 	}
 	if o.Parked() != 1 {
@@ -105,8 +105,8 @@ func TestParkedGoWithTheirChat(t *testing.T) {
 	for n := range uint64(3) {
 		o.Add(inGroup(-1, 7, n+1, flows.Reply), t0)
 	}
-	park(o, call(o, t0), t0)
-	m := call(o, t0)
+	park(o, flyNext(o, t0), t0)
+	m := flyNext(o, t0)
 	o.Move(m, -2, t0)
 	flushed := o.Flush(m, t0)
 	if len(flushed) != 2 || o.Parked() != 0 {

@@ -69,6 +69,9 @@ func (c *runCommand) Run(w *world) error {
 			return err
 		}
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+		if w.getenv("GOMEMLIMIT") == "" {
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(mostMemory))
+		}
 		return a.Run(ctx)
 	})
 }
@@ -77,6 +80,10 @@ func (c *runCommand) Run(w *world) error {
 // is in use. That is some megabytes, however many reminders wait: with Go's own
 // 100 it would be tidied every few hundred turns.
 const gcPercent = 400
+
+// mostMemory is from where on the heap is tidied more often, in bytes, so that a
+// crowd of people does not make five times of what it needs. GOMEMLIMIT sets another.
+const mostMemory = 64 << 20
 
 // clock is the real one, unless a speed or a base is given.
 func (c *runCommand) clock() (bot.Clock, error) {
