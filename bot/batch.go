@@ -82,7 +82,7 @@ func (b *batch) say(user, to int64, m flows.Message) error {
 // all, a crash meanwhile makes it Uncertain rather than Queued, and it is sent
 // in both cases. A file may have to be waited for.
 func (b *batch) leaves(m storage.Message) bool {
-	if m.Class >= flows.Push || m.Picture+m.Animation != "" {
+	if !m.Class.Before(flows.Contact) || m.Picture+m.Animation != "" {
 		return false
 	}
 	if _, another := b.leaving[m.Chat]; another || !b.departures.Leaves(m.Chat, b.wall, len(b.leaving)) {

@@ -87,6 +87,7 @@ type Bot struct {
 	count   counters
 	store   *steadyStore
 	queue   *queue
+	account *account
 	menus   *menuLane
 	started atomic.Bool
 }
@@ -121,7 +122,8 @@ func New(cfg Config) (*Bot, error) {
 	b := &Bot{cfg: cfg}
 	b.store = newSteadyStore(cfg.Store, cfg.Logger)
 	b.queue = newQueue(outbox.Limits{Rate: cfg.Rate, ChatRate: cfg.ChatRate, Held: cfg.held})
-	b.menus = newMenuLane(cfg.Gateway, cfg.Menu, b.queue, cfg.Logger)
+	b.account = newAccount(cfg.Gateway, b.queue, b.queue.restored, cfg.Logger)
+	b.menus = newMenuLane(cfg.Gateway, b.account, cfg.Menu, b.queue, cfg.Logger)
 	return b, nil
 }
 
@@ -129,6 +131,7 @@ func New(cfg Config) (*Bot, error) {
 func (b *Bot) Stats() Stats {
 	s := b.count.stats()
 	s.Waiting = uint64(b.queue.Waiting())
+	s.InDoubt = uint64(b.queue.Parked())
 	return s
 }
 
@@ -250,12 +253,12 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	timers := &timers{pipe: pipe, core: core, event: away, log: log}
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
-		groupReply: cfg.GroupReply, username: me.Username,
+		groupReply: cfg.GroupReply, username: me.Username, repeats: newRepeatGate(),
 	}
 	return &works{
 		door: door, store: b.store, queue: q, away: away,
 		poller: &poller{
-			door: door, gateway: cfg.Gateway, intake: intake, line: away, offset: offset,
+			door: door, gateway: cfg.Gateway, intake: intake, line: away, account: b.account, offset: offset,
 			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
 		},
 		scheduler: &scheduler{
@@ -272,6 +275,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		sender: &sender{
 			queue: q, ledger: ledger, gallery: gallery, count: &b.count, log: log,
 			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
+			judge:  &judge{queue: q, account: b.account, ledger: ledger, log: log},
 			gone:   &farewell{pipe: pipe, core: core},
 		},
 		answers: answers,

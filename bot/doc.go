@@ -46,6 +46,15 @@
 // this bot send the name alone. Words come first: a picture that is refused, or
 // that the line cannot carry, is left out, and its words go out without it.
 //
+// # Refusals
+//
+// A failure has one scope. What concerns the message ends it, what concerns a chat
+// ends what waits for that chat. A refusal that may concern the account (its reason
+// is known to nobody, or a person who was here today is said to be out of reach)
+// waits for some seconds: it stands only if the messenger knows the bot and not
+// three chats meet the same. While polls or getMe fail, nothing is given up. A
+// refusal of a person who was heard since the call began is not believed.
+//
 // # Absences
 //
 // The store keeps when the bot was last known to work. After an absence, timers
@@ -59,7 +68,9 @@
 //
 // Delivery is at least once. A message whose call was under way when the
 // process died, or whose answer was lost, is sent again; a person may see it
-// twice. Messages that were merely queued are sent once.
+// twice. Messages that were merely queued are sent once. A message whose calls may
+// have taken effect three times, while others arrive, is sent again in hours only;
+// it then comes behind later ones.
 //
 // The answer to a button press is not kept: it is worth nothing after some
 // seconds. After a crash a button may go on showing its spinner for a while.

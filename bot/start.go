@@ -12,6 +12,7 @@ import (
 // introducer is the part of a Gateway that a start needs.
 type introducer interface {
 	updater
+	self
 	DeleteWebhook(ctx context.Context) error
 }
 

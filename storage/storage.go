@@ -75,8 +75,9 @@ type Reader interface {
 	Message(user int64, number uint64) (Message, error)
 
 	// Due returns timers that are armed and due at or before until, earliest
-	// first and then by person and id, at most limit.
-	Due(until time.Time, limit int) ([]Reminder, error)
+	// first and then by person and id, starting behind after, at most limit. The
+	// zero key is before all timers.
+	Due(after DueKey, until time.Time, limit int) ([]Reminder, error)
 	// NextDue is the due time of the earliest armed timer; ok is false if
 	// there is none.
 	NextDue() (due time.Time, ok bool, err error)
@@ -197,6 +198,9 @@ type Reminder struct {
 	MessageID int64     `cbor:"-4,keyasint,omitzero"`
 }
 
+// DueKey is its place among those that are due.
+func (r Reminder) DueKey() DueKey { return DueKey{r.Due, r.User, r.ID} }
+
 // MessageState is where a message stands.
 type MessageState string
 
@@ -214,6 +218,13 @@ const (
 	// Uncertain: it may have arrived; it will be sent again.
 	Uncertain MessageState = "uncertain"
 )
+
+// DueKey is the place of a timer among those that are due.
+type DueKey struct {
+	Due  time.Time
+	User int64
+	ID   uint64
+}
 
 // MessageKey identifies a message.
 type MessageKey struct {
@@ -239,6 +250,9 @@ type Message struct {
 	Attempts int `cbor:"-7,keyasint,omitzero"`
 	// Cause says why it failed: the error's kind and code, no content.
 	Cause string `cbor:"-8,keyasint,omitzero"`
+	// Parked counts how often it stood aside: it has arrived in all likelihood,
+	// again and again, though no reply said so.
+	Parked int `cbor:"-9,keyasint,omitzero"`
 }
 
 // Key returns the message's key.
@@ -248,6 +262,13 @@ func (m Message) Key() MessageKey { return MessageKey{m.User, m.Number} }
 func (m Message) Unsent() bool {
 	return m.State == Queued || m.State == Sending || m.State == Uncertain
 }
+
+// InDoubt reports whether the message has arrived in all likelihood, though no reply
+// said so; it is tried again in hours.
+func (m Message) InDoubt() bool { return m.State == Uncertain && m.Parked > 0 }
+
+// Expired reports whether the message has become wrong by an instant.
+func (m Message) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
 
 // DeadLetter reports whether the messenger refused the message for what it is.
 // It keeps its words, so that the fault can be found and mended.

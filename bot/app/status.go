@@ -13,6 +13,7 @@ type Status struct {
 	Headcount
 	Armed       int                          `json:"armed_reminders"`
 	Messages    map[storage.MessageState]int `json:"messages"`
+	InDoubt     int                          `json:"messages_in_doubt,omitempty"`
 	DeadLetters []DeadLetter                 `json:"dead_letters"`
 	Quarantined int                          `json:"quarantined_updates"`
 }
@@ -69,6 +70,9 @@ func ReadStatus(r storage.Reader) (Status, error) {
 			return s, fmt.Errorf("count messages: %w", err)
 		}
 		s.Messages[m.State]++
+		if m.InDoubt() {
+			s.InDoubt++
+		}
 		if m.DeadLetter() {
 			s.DeadLetters = append(s.DeadLetters, DeadLetter{m.User, m.Number, m.Queued.UTC(), m.Cause})
 		}

@@ -139,14 +139,18 @@ const (
 	// FileGone: the messenger does not know Media.FileID, or no longer; the
 	// file has to be uploaded again.
 	FileGone
-	// BadMedia: the file is refused; the words alone may pass.
+	// BadMedia: the file itself is refused, and will be in every chat; the words
+	// alone may pass.
 	BadMedia
+	// NoMedia: this chat takes no such files, or not with these words; the words
+	// alone may pass.
+	NoMedia
 )
 
 var kindNames = [...]string{
 	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
 	"message gone", "query gone", "bad markup", "rejected", "cancelled",
-	"file gone", "bad media",
+	"file gone", "bad media", "no media",
 }
 
 func (k Kind) String() string {

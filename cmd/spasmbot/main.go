@@ -5,6 +5,7 @@
 //	spasmbot flows             check, draw, compare, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
 //	spasmbot status --db FILE  how things stand, in numbers
+//	spasmbot deadletters       what Telegram refused: list it, send it again
 //	spasmbot compact --db FILE make the file as small as what it holds
 //	spasmbot version
 //
@@ -41,13 +42,14 @@ func main() {
 
 // commands is the command line.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN."`
-	Demo    demoCommand    `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
-	Flows   flowsCommand   `cmd:"" help:"Check, draw, compare, play and replay flows."`
-	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
-	Status  statusCommand  `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
-	Compact compactCommand `cmd:"" help:"Make the database file as small as what it holds."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run     runCommand         `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN."`
+	Demo    demoCommand        `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
+	Flows   flowsCommand       `cmd:"" help:"Check, draw, compare, play and replay flows."`
+	Export  exportCommand      `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
+	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
+	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`
+	Compact compactCommand     `cmd:"" help:"Make the database file as small as what it holds."`
+	Version versionCommand     `cmd:"" help:"Print the version."`
 }
 
 // world is what a command sees of the outside.

@@ -87,6 +87,9 @@ func (c *runCommand) Run(w *world) error {
 			return err
 		}
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+		if w.getenv("GOMEMLIMIT") == "" {
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(mostMemory))
+		}
 		return a.RunReloading(ctx, folder, asked)
 	})
 }
@@ -109,6 +112,10 @@ func (c *runCommand) options() []boltstore.Option {
 // is in use. That is some megabytes, however many reminders wait: with Go's own
 // 100 it would be tidied every few hundred turns.
 const gcPercent = 400
+
+// mostMemory is from where on the heap is tidied more often, in bytes, so that a
+// crowd of people does not make five times of what it needs. GOMEMLIMIT sets another.
+const mostMemory = 64 << 20
 
 // clock is the real one, unless a speed or a base is given.
 func (c *runCommand) clock() (bot.Clock, error) {

@@ -50,6 +50,7 @@ func keepSome(store storage.Store) error {
 			put(storage.Message{Message: flows.Message{Number: 2}, State: storage.Sent}),
 			put(storage.Message{Message: flows.Message{Number: 3}, State: storage.Failed, Cause: "chat gone (403)"}),
 			put(storage.Message{Message: flows.Message{Number: 4, Text: "secret words"}, State: storage.Failed, Cause: "rejected (400)"}),
+			put(storage.Message{Message: flows.Message{Number: 5, Text: "secret words"}, State: storage.Uncertain, Parked: 2}),
 			tx.Quarantine(storage.Quarantined{UpdateID: 5, At: at, Raw: []byte(`{"secret":1}`), Cause: "undecodable"}),
 		} {
 			if err != nil {

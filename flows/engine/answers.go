@@ -36,6 +36,8 @@ func (a *answers) command(ev flows.Command) {
 	if a.p.live() {
 		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
 	}
+	// A first contact is answered by one message: there may be many of them.
+	a.messages.opens = f.Episode || !a.p.live()
 	a.walk.enter(f)
 }
 

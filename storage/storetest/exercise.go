@@ -41,6 +41,7 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"due reminders that change", dueChanges},
 		{"unsent messages", unsent},
 		{"unsent messages that change", unsentChanges},
+		{"dead letters are put back", deadLetters},
 		{"walks are in order", walks},
 		{"walks over states", walkStates},
 		{"walks end early", walksEndEarly},
