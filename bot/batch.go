@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"spasmbot/flows"
@@ -54,7 +53,7 @@ func (b *batch) state(user int64) (flows.State, error) {
 	}
 	if s.Seal == 0 && s.Messages == 0 {
 		// A state is made: buttons of one that was lost are not of this one.
-		s.Seal = max(rand.Uint32(), 1)
+		s.Seal = newSeal()
 	}
 	b.states[user] = s
 	return s, nil
@@ -89,7 +88,7 @@ func (b *batch) post(row storage.Message) error {
 // all, a crash meanwhile makes it Uncertain rather than Queued, and it is sent
 // in both cases. A file may have to be waited for.
 func (b *batch) leaves(m storage.Message) bool {
-	if m.Class >= flows.Push || m.Picture+m.Animation != "" {
+	if !m.Class.Before(flows.Contact) || m.Picture+m.Animation != "" {
 		return false
 	}
 	if _, another := b.leaving[m.Chat]; another || !b.departures.Leaves(m.Chat, b.wall, len(b.leaving)) {

@@ -62,8 +62,8 @@ func TestGroups(t *testing.T) {
 	})
 }
 
-// asked is a command in a topic of a group.
-func asked(w *world, user, group, topic, message int64) chat.Update {
+// inGroup is a command in a topic of a group.
+func inGroup(w *world, user, group, topic, message int64) chat.Update {
 	u := w.update(user, "/spasm")
 	u.Chat, u.Private, u.Topic = group, false, topic
 	u.Event = flows.Command{Name: "spasm", Message: message}
@@ -88,7 +88,7 @@ func TestGroupsAreAnsweredInPlace(t *testing.T) {
 		w.start()
 		press := w.update(8, "[pain]")
 		press.Chat, press.Private, press.Topic = -1, false, 6
-		w.gateway.push(asked(w, 7, -1, 6, 17), press, asked(w, 9, -1, 0, 18), asked(w, 7, -2, 66, 19))
+		w.gateway.push(inGroup(w, 7, -1, 6, 17), press, inGroup(w, 9, -1, 0, 18), inGroup(w, 7, -2, 66, 19))
 		pass(time.Minute)
 		type place struct{ chat, topic, message int64 }
 		got := make(map[place]int)
@@ -114,7 +114,7 @@ func TestTwentyAMinuteInAGroup(t *testing.T) {
 		w.start()
 		for minute := range int64(4) {
 			for user := range int64(120) {
-				w.gateway.push(asked(w, 1000*minute+user+1, -1, 0, user), asked(w, 1000*minute+user+1, -2-user, 0, user))
+				w.gateway.push(inGroup(w, 1000*minute+user+1, -1, 0, user), inGroup(w, 1000*minute+user+1, -2-user, 0, user))
 				pass(500 * time.Millisecond)
 			}
 		}
@@ -151,14 +151,14 @@ func TestGroupsHearNothingLate(t *testing.T) {
 			return nil
 		}
 		w.start()
-		w.gateway.push(asked(w, 7, -1, 0, 17))
+		w.gateway.push(inGroup(w, 7, -1, 0, 17))
 		pass(5 * time.Minute)
 		down = false
 		pass(5 * time.Minute)
 		if m := w.store.message(7, 1); m.State != storage.Failed || m.Cause != "expired" {
 			t.Errorf("the answer is %s: %s", m.State, m.Cause)
 		}
-		w.gateway.push(asked(w, 7, -1, 0, 18))
+		w.gateway.push(inGroup(w, 7, -1, 0, 18))
 		pass(time.Second)
 		if m := w.store.message(7, 2); m.State != storage.Sent {
 			t.Errorf("the next answer is %s", m.State)

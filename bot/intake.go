@@ -21,8 +21,9 @@ type intake struct {
 	groupReply func(username string) (text string, keyboard [][]flows.Key)
 	username   string
 
-	groups groupGate
-	flood  floodGate
+	groups  groupGate
+	flood   floodGate
+	repeats repeatGate
 }
 
 // updates commits a poll's updates with all their effects and the offset that
@@ -30,7 +31,7 @@ type intake struct {
 func (i *intake) updates(ctx context.Context, updates []chat.Update, next int64) error {
 	var done *arrivals
 	err := i.pipe.commit(ctx, func(b *batch) error {
-		a := &arrivals{batch: b, intake: i, silent: make(map[int64]int)}
+		a := &arrivals{batch: b, intake: i, silent: make(map[int64]int), asked: make(map[int64]asked)}
 		for n, u := range updates {
 			if err := a.take(u, b.poisoned[int64(n)]); err != nil {
 				return poison(int64(n), err)
@@ -49,6 +50,8 @@ func (i *intake) updates(ctx context.Context, updates []chat.Update, next int64)
 func (i *intake) note(a *arrivals) {
 	i.groups.note(a.greeted, a.batch.wall)
 	i.flood.note(a.silent, a.batch.wall)
+	i.repeats.note(a.asked)
+	i.count.passedOver.Add(a.repetitions)
 	i.count.updates.Add(a.updates)
 	if a.passedOver > 0 {
 		i.count.passedOver.Add(a.passedOver)
@@ -66,10 +69,12 @@ type arrivals struct {
 	intake *intake
 
 	// silent counts, by person, the updates that were worth no message;
-	// passedOver those that were too many.
-	silent                           map[int64]int
-	greeted                          []groupMember
-	updates, quarantined, passedOver uint64
+	// passedOver those that were too many, repetitions those that were asked
+	// before. Asked is the command that somebody sent last.
+	silent                                        map[int64]int
+	asked                                         map[int64]asked
+	greeted                                       []groupMember
+	updates, quarantined, passedOver, repetitions uint64
 }
 
 // take takes in one update. An update that came before changes nothing, but a
@@ -104,11 +109,20 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 	if passedOver, err := a.flooded(u.User, u.Event); passedOver || err != nil {
 		return err
 	}
+	if again, err := a.repeated(u.User, u.Event); again || err != nil {
+		a.repetitions++
+		return err
+	}
+	event, err := placed(b.tx, u.User, u.Event, u.Pressed)
+	if err != nil {
+		return err
+	}
 	said := b.said[u.User]
-	toast, err = a.intake.core.turn(b, u.User, u.Event, &u)
+	toast, err = a.intake.core.turn(b, u.User, event, &u)
 	if b.said[u.User] == said {
 		a.silent[u.User]++
 	}
+	a.heard(u.User, u.Event, b.said[u.User] > said)
 	if broken, ok := errors.AsType[*panicError](err); ok {
 		return a.quarantine(u, broken)
 	}
@@ -169,6 +183,6 @@ func (a *arrivals) greet(u chat.Update) error {
 	a.greeted = append(a.greeted, who)
 	// Later it would stand under what nobody remembers.
 	return a.batch.post(storage.Message{User: user, Chat: u.Chat, Topic: u.Topic, ReplyTo: asked, Message: flows.Message{
-		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Reply, Expires: a.batch.now.Add(groupPause),
+		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Contact, Expires: a.batch.now.Add(groupPause),
 	}})
 }

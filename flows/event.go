@@ -36,6 +36,9 @@ type Button struct {
 	// Message is the message the button hangs on, 0 when Telegram no longer
 	// shows it to the bot. A message that cannot be seen cannot be edited.
 	Message int64
+	// Stray says that the message is not the one that Data names, whatever else
+	// Data says: it was sent from a file that is lost.
+	Stray bool
 }
 
 // Unsupported is a message that a flow has no use for: a photo, a sticker, words of

@@ -117,7 +117,7 @@ func TestPressesThatDoNotFit(t *testing.T) {
 		if _, err := bert.Press(bert.Last().ID, anna.Last().Keyboard[1][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := anna.PressInaccessible(77, anna.Last().Keyboard[0][0].CallbackData); err != nil {
+		if _, err := anna.PressInaccessible(anna.Last().ID, anna.Last().Keyboard[0][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
 		expect(t, anna, "It began with a crash")

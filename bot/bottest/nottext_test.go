@@ -21,8 +21,8 @@ func (b *bubble) inject(kind string, user, message int64, content string) {
 	}
 }
 
-// heard are the messages of the bot from the n-th message of a chat on.
-func heard(p *simulator.Person, n int) (list []simulator.Message) {
+// heardBy are the messages of the bot from the n-th message of a chat on.
+func heardBy(p *simulator.Person, n int) (list []simulator.Message) {
 	for _, m := range p.Messages()[n:] {
 		if m.FromBot {
 			list = append(list, m)
@@ -92,7 +92,7 @@ func TestWhatIsNotTextIsHintedAtOnce(t *testing.T) {
 			before := len(anna.Messages())
 			c.sends(b)
 			settle()
-			got := heard(anna, before)
+			got := heardBy(anna, before)
 			if len(got) != c.hints {
 				t.Errorf("%s: %d messages, want %d", name, len(got), c.hints)
 			}
@@ -125,7 +125,7 @@ func TestEditsOverTheWire(t *testing.T) {
 		settle()
 		before := len(anna.Messages())
 		edit(slip, "spamsm")
-		if got := heard(anna, before); len(got) != 0 {
+		if got := heardBy(anna, before); len(got) != 0 {
 			t.Errorf("an edited slip brought %q", got[0].Text)
 		}
 		edit(slip, "\u00a0Ｓpasm\u200f")
@@ -144,13 +144,13 @@ func TestEditsOverTheWire(t *testing.T) {
 		expect(t, anna, "Cold may ease")
 		before = len(anna.Messages())
 		edit(figure, "۸ / ۱۰")
-		if got := heard(anna, before); len(got) != 1 || !strings.Contains(got[0].Text, "Cold may ease") {
+		if got := heardBy(anna, before); len(got) != 1 || !strings.Contains(got[0].Text, "Cold may ease") {
 			t.Errorf("a corrected figure brought %d messages", len(got))
 		}
 		edit(figure, "8")
 		edit(figure, "eight")
 		edit(slip, "stop")
-		if got := heard(anna, before); len(got) != 1 {
+		if got := heardBy(anna, before); len(got) != 1 {
 			t.Errorf("edits that do not count brought %q", got[1].Text)
 		}
 		if pain := b.kept(101).State.Measures; len(pain) != 1 || pain[0].First != 8 || pain[0].Last != 8 {

@@ -33,6 +33,9 @@ type Update struct {
 	// Query must be answered once if it is not empty: the id of a callback
 	// query.
 	Query string
+	// Pressed is the id of the message whose button was pressed, also where the bot
+	// cannot see it any more; 0 if there was none.
+	Pressed int64
 	// Lang is the sender's language as an IETF tag ("pt-BR"); may be empty.
 	Lang string
 	// Event is what happened. Nil when it means nothing to a flow: a kind
@@ -142,8 +145,12 @@ const (
 	// FileGone: the messenger does not know Media.FileID, or no longer; the
 	// file has to be uploaded again.
 	FileGone
-	// BadMedia: the file is refused; the words alone may pass.
+	// BadMedia: the file itself is refused, and will be in every chat; the words
+	// alone may pass.
 	BadMedia
+	// NoMedia: this chat takes no such files, or not with these words; the words
+	// alone may pass.
+	NoMedia
 	// TopicGone: the topic is not there any more, or takes no messages.
 	TopicGone
 )
@@ -151,7 +158,7 @@ const (
 var kindNames = [...]string{
 	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
 	"message gone", "query gone", "bad markup", "rejected", "cancelled",
-	"file gone", "bad media", "topic gone",
+	"file gone", "bad media", "no media", "topic gone",
 }
 
 func (k Kind) String() string {

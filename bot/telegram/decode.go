@@ -181,6 +181,7 @@ func (p *press) fill(out *chat.Update) {
 	if p.Message != nil {
 		p.Message.Chat.fill(out)
 		p.Message.thread.fill(out)
+		out.Pressed = p.Message.MessageID
 		// A date of 0 is how the server says: too old, you cannot see it.
 		if p.Message.Date != 0 {
 			id = p.Message.MessageID

@@ -169,7 +169,7 @@ func TestTopics(t *testing.T) {
 	inTopic := inTheGroup(flows.Command{Name: "spasm", Message: 8})
 	inTopic.Topic = 6
 	thread := inTheGroup(flows.Command{Name: "spasm", Message: 8})
-	press := chat.Update{User: 5, Chat: -1001234567890123, Topic: 6, Lang: "pt-BR", Query: "q", Event: flows.Button{Data: "go", Message: 8}}
+	press := chat.Update{User: 5, Chat: -1001234567890123, Topic: 6, Lang: "pt-BR", Query: "q", Pressed: 8, Event: flows.Button{Data: "go", Message: 8}}
 	for update, want := range map[string]chat.Update{
 		`"message":{"message_id":8,` + fromAda + `,` + inGroup + `,"text":"/spasm","message_thread_id":6,"is_topic_message":true}`:                                  inTopic,
 		`"message":{"message_id":8,` + fromAda + `,` + inGroup + `,"text":"/spasm","message_thread_id":6}`:                                                          thread,

@@ -56,6 +56,8 @@ func (a *answers) command(ev flows.Command) {
 	if a.p.live() {
 		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
 	}
+	// A first contact is answered by one message: there may be many of them.
+	a.messages.opens = f.Episode || !a.p.live()
 	a.walk.enter(f)
 }
 
@@ -130,8 +132,8 @@ func (a *answers) press(ev flows.Button) {
 	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
 		a.stale()
 	case d.Kind == button.Reminder:
-		a.pressReminder(d)
-	case a.screen.shows(d.Message):
+		a.pressReminder(d, ev.Stray)
+	case !ev.Stray && a.screen.shows(d.Message):
 		a.pressScreen(d.Choice)
 	default:
 		a.stale()
@@ -184,9 +186,9 @@ func (a *answers) refuse(s *lang.Step) {
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
 // on every reminder of a live episode, however old: whoever is in trouble
 // presses what they see.
-func (a *answers) pressReminder(d button.Data) {
+func (a *answers) pressReminder(d button.Data, stray bool) {
 	s := a.p.s
-	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message })
+	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !stray })
 	urgent := d.Choice == actWorse || d.Choice == actStop
 	if !a.p.live() || i < 0 && !(urgent && d.Message <= s.Messages) || !urgent && d.Choice != actDone && d.Choice != actSkip {
 		a.stale()

@@ -64,7 +64,8 @@ func (w *walk) setBack(by time.Duration) {
 			w.tracks.startSetBack(r, due)
 		default:
 			w.timers.cancel(r.ID)
-			w.timers.arm(r.Phase, r.Kind, r.Track, r.Rev, due)
+			r.Due = due
+			w.timers.arm(r)
 		}
 	}
 }

@@ -96,6 +96,9 @@ func (t *turn) byTimer() {
 // heard takes what the person does. Whoever writes has not blocked us.
 func (t *turn) heard(ev flows.Event) {
 	t.state.Heard = t.person.now
+	if !t.person.live() {
+		t.messages.class = flows.Contact
+	}
 	t.episode.revive()
 	moved := t.walk.moveOn() // a press of what was there before is stale
 	switch ev := ev.(type) {

@@ -149,8 +149,13 @@ func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
 	if w.Waking {
 		waking = sc.p.waking(f)
 	}
+	arm := func(phase flows.Phase, kind string, due time.Time) {
+		sc.timers.arm(flows.Reminder{
+			Phase: phase, Kind: kind, Track: screenTrack, Rev: sc.p.s.Rev, Due: waking.Next(sc.p.zone(), due), Sign: f.Urgent,
+		})
+	}
 	if w.Nudge > 0 && !nudged {
-		sc.arm(flows.PhaseAsk, flows.KindNudge, waking, sc.p.now.Add(w.Nudge))
+		arm(flows.PhaseAsk, flows.KindNudge, sc.p.now.Add(w.Nudge))
 		return
 	}
 	end := sc.p.now.Add(w.Timeout - w.Nudge)
@@ -162,11 +167,7 @@ func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
 		// A moment that has passed still leaves the person time to read.
 		end = flows.Later(until, sc.p.now.Add(time.Minute))
 	}
-	sc.arm(flows.PhaseWait, flows.KindTimeout, waking, end)
-}
-
-func (sc *screen) arm(phase flows.Phase, kind string, waking plan.Window, due time.Time) {
-	sc.timers.arm(phase, kind, screenTrack, sc.p.s.Rev, waking.Next(sc.p.zone(), due))
+	arm(flows.PhaseWait, flows.KindTimeout, end)
 }
 
 // due handles a timer of the screen. It reports whether the wait is over, and the
