@@ -100,7 +100,7 @@ func (a *away) holds() bool {
 func (a *away) down(kind chat.Kind) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if kind == chat.Retry && a.failing.IsZero() {
+	if !answers(kind) && a.failing.IsZero() {
 		a.failing = time.Now()
 	}
 }

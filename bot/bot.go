@@ -60,6 +60,14 @@ type Config struct {
 	Menu map[string][]chat.MenuCommand
 	// DeleteWebhook removes a webhook at the start.
 	DeleteWebhook bool
+	// ID is the bot's id, which its token tells; 0 if it is not known before the
+	// messenger has told it. A store that belongs to another bot is refused, unless
+	// Adopt says that it is to become this one's.
+	ID    int64
+	Adopt bool
+	// Look is how long, in real time, Run looks whether somebody else polls for the
+	// same bot, and then gives up; see the constant. 0 does not look.
+	Look time.Duration
 	// Grace is how long, in real time, Run goes on sending after its context
 	// has ended. Default 5s; what remains is sent by the next Run.
 	Grace time.Duration
@@ -84,6 +92,7 @@ type Bot struct {
 	count   counters
 	store   *steadyStore
 	queue   *queue
+	account *account
 	menus   *menuLane
 	started atomic.Bool
 }
@@ -122,7 +131,8 @@ func New(cfg Config) (*Bot, error) {
 	b := &Bot{cfg: cfg}
 	b.store = newSteadyStore(cfg.Store, cfg.Logger)
 	b.queue = newQueue(outbox.Limits{Rate: cfg.Rate, ChatRate: cfg.ChatRate, Held: cfg.held})
-	b.menus = newMenuLane(cfg.Gateway, cfg.Menu, b.queue, cfg.Logger)
+	b.account = newAccount(cfg.Gateway, b.queue, b.queue.restored, cfg.Logger)
+	b.menus = newMenuLane(cfg.Gateway, b.account, cfg.Menu, b.queue, cfg.Logger)
 	return b, nil
 }
 
@@ -130,6 +140,7 @@ func New(cfg Config) (*Bot, error) {
 func (b *Bot) Stats() Stats {
 	s := b.count.stats()
 	s.Waiting = uint64(b.queue.Waiting())
+	s.InDoubt = uint64(b.queue.Parked())
 	return s
 }
 
@@ -165,7 +176,10 @@ func (b *Bot) Run(ctx context.Context) error {
 
 	in, leave := door.while(alive)
 	defer leave()
-	start := start{store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook}
+	start := start{
+		store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook,
+		id: b.cfg.ID, adopt: b.cfg.Adopt, look: b.cfg.Look,
+	}
 	me, offset, err := start.begin(in)
 	if err != nil || in.Err() != nil {
 		return err
@@ -184,8 +198,48 @@ func (b *Bot) Run(ctx context.Context) error {
 		w.drain(alive, last)
 		return nil
 	})
-	return all.Wait()
+	return b.await(alive, kill, all)
 }
+
+// await waits until all has ended. What hangs in a store that does not answer any
+// more is left behind: the process is to end all the same.
+func (b *Bot) await(alive context.Context, kill func(), all *errgroup.Group) error {
+	done := make(chan error, 1)
+	go func() { done <- all.Wait() }()
+	var err error
+	select {
+	case err = <-done:
+	case <-alive.Done():
+		err = soon(done)
+	case <-b.store.lost:
+		kill()
+		err = soon(done)
+	}
+	select {
+	case <-b.store.lost:
+		return b.store.why // whatever failed after it
+	default:
+		return err
+	}
+}
+
+// soon waits for what ends a bot, but not for ever.
+func soon(done <-chan error) error {
+	late := time.NewTimer(storeLast + endSlack)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return errStuck
+	}
+}
+
+// endSlack is how long what is left may take once the store has had its last
+// chance.
+const endSlack = 3 * time.Second
+
+var errStuck = errors.New("bot: the database does not come to an end; what it was writing may be lost: check the disk")
 
 // assemble makes the parts, each of those that it uses.
 func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
@@ -209,12 +263,12 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	timers := &timers{pipe: pipe, core: core, event: away, log: log}
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
-		groupReply: cfg.GroupReply, username: me.Username,
+		groupReply: cfg.GroupReply, username: me.Username, repeats: newRepeatGate(),
 	}
 	return &works{
-		door: door, queue: q, away: away,
+		door: door, store: b.store, queue: q, away: away,
 		poller: &poller{
-			door: door, gateway: cfg.Gateway, intake: intake, line: away, offset: offset,
+			door: door, gateway: cfg.Gateway, intake: intake, line: away, account: b.account, offset: offset,
 			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
 		},
 		scheduler: &scheduler{
@@ -231,6 +285,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		sender: &sender{
 			queue: q, ledger: ledger, doubt: clock, gallery: gallery, count: &b.count, log: log,
 			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
+			judge:  &judge{queue: q, account: b.account, ledger: ledger, log: log},
 			gone:   &farewell{pipe: pipe, core: core},
 		},
 		answers: answers,

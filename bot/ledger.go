@@ -50,6 +50,18 @@ func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bo
 	return nil
 }
 
+// park marks a message that stands aside, and how often it has.
+func (l *ledger) park(ctx context.Context, m *outbox.Message) error {
+	row := m.Message
+	row.State = storage.Uncertain
+	row.Parked++
+	if err := l.put(ctx, row); err != nil {
+		return err
+	}
+	m.State, m.Parked = row.State, row.Parked
+	return nil
+}
+
 func (l *ledger) put(ctx context.Context, row storage.Message) error {
 	return l.store.Update(ctx, func(tx storage.Tx) error { return tx.PutMessage(row) })
 }

@@ -255,8 +255,7 @@ func refuse(kind chat.Kind, more ...func(*chat.Error)) error {
 const (
 	burst       = 3
 	mostFlights = 128
-	mostPushes  = 500
-	alarmLong   = 30 * time.Second
+	mostIdle    = 500
 )
 
 // world is a bot with all that is around it.
@@ -419,6 +418,8 @@ func testDue(s *flows.State, ids []uint64, say func(flows.Class, string, uint64)
 			panic("bomb")
 		case r.Phase == flows.PhaseTakeOff:
 			class = flows.TakeOff
+		case r.Phase == flows.PhaseLook || r.Sign:
+			class = flows.Sign
 		}
 		s.Pending = slices.Delete(s.Pending, at, at+1)
 		if i > 0 {

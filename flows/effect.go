@@ -32,19 +32,43 @@ func (Remind) effect() {}
 func (Settle) effect() {}
 func (Toast) effect()  {}
 
-// Class orders messages when there are more to send than the limits allow. A
-// lower class goes first.
+// Class orders messages when there are more to send than the limits allow. Its
+// numbers are stored and stay what they are; which goes first is Before's to say.
 type Class uint8
 
 const (
 	// TakeOff ends a round of cold or heat. It goes before everything, in its
 	// own chat too, because a pack left on harms the skin.
-	TakeOff Class = iota
-	// Reply answers a person who has just done something.
-	Reply
+	TakeOff Class = 0
+	// Sign asks for a look at the skin, or about a warning sign.
+	Sign Class = 3
+	// Reply answers a person with a live episode who has just done something.
+	Reply Class = 1
+	// Contact answers a person without one.
+	Contact Class = 4
 	// Push is a timed message that nobody is waiting for.
-	Push
+	Push Class = 2
 )
+
+// Before reports whether messages of the class go before those of another. What
+// is no class goes last.
+func (c Class) Before(other Class) bool { return c.rank() < other.rank() }
+
+func (c Class) rank() int {
+	switch c {
+	case TakeOff:
+		return 0
+	case Sign:
+		return 1
+	case Reply:
+		return 2
+	case Contact:
+		return 3
+	case Push:
+		return 4
+	}
+	return 5
+}
 
 // Message is one message to one person, fully rendered.
 type Message struct {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -30,6 +31,14 @@ func ParseToken(s string) (Token, error) {
 			"as @BotFather gives it; check for quotes, spaces and missing ends")
 	}
 	return Token{secret: &s}, nil
+}
+
+// Bot is the id of the bot whose token it is: what stands before the colon. It is
+// no secret.
+func (t Token) Bot() int64 {
+	id, _, _ := strings.Cut(t.reveal(), ":")
+	n, _ := strconv.ParseInt(id, 10, 64) // 0 for the zero Token: the form allows 16 digits
+	return n
 }
 
 func (t Token) reveal() string {

@@ -48,7 +48,9 @@ func (o *messages) joined(parts []flows.Message) flows.Message {
 			continue
 		}
 		texts = append(texts, m.Text)
-		whole.Class = min(whole.Class, m.Class)
+		if m.Class.Before(whole.Class) {
+			whole.Class = m.Class
+		}
 		whole.Silent = whole.Silent && m.Silent
 		whole.Expires = earliest(whole.Expires, m.Expires)
 		switch {

@@ -33,7 +33,7 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 			tk.out.settle(r.ID, flows.Expired)
 			return nil, false
 		}
-		tk.deliver(tr, spec, r, tk.messages.class)
+		tk.deliver(tr, spec, r, flows.Sign)
 		return nil, false
 	}
 	if tk.refused(tr, spec, r, late, lateSaid) {
