@@ -82,10 +82,10 @@ fuzz: ## fuzz every decoder, a minute each
 	done
 
 .PHONY: bench
-bench: ## the figures of docs/performance.md, in a quarter of an hour on a quiet machine
+bench: ## the figures of docs/performance.md, in half an hour on a quiet machine
 	$(GO) test -run '^$$' -bench 'Acceptance' -benchtime 9x ./storage/boltstore
 	cd bot/bench && $(GO) test -run '^$$' -bench 'Wire$$' -benchtime 9x .
-	$(GO) test -run '^$$' -bench 'PendingReminders|OneMinute' -benchtime 1x -timeout 30m ./bot/bottest
+	$(GO) test -run '^$$' -bench 'PendingReminders|OneMinute|Stampede' -benchtime 1x -timeout 45m ./bot/bottest
 
 .PHONY: bench-check
 bench-check: ## vet the module of the yardsticks, test that it misses what is not done, and run it once

@@ -17,9 +17,9 @@ import (
 //
 // After an outage, those whose question is in force are shown it once more,
 // because the messenger forgets presses; and timers that came due meanwhile are
-// told in one message.
+// told in one message. While the host's clock is in doubt nothing is found.
 type away struct {
-	clock Clock
+	clock *hostClock
 	marks marks
 	log   *slog.Logger
 	// returned is signalled when there is something to tell people of.
@@ -33,8 +33,14 @@ type away struct {
 	// failing is since when the messenger cannot be reached, in real time; zero
 	// if it can.
 	failing time.Time
-	// missed: timers due by then came due while the bot was away.
+	// missed: timers due by then came due while the bot was away. Fresh: that has
+	// no end yet, since the process began and the time was in doubt ever since.
 	missed time.Time
+	fresh  bool
+	// astray is the last look at a clock that does not agree with the messenger's;
+	// nil if it does. Cut says that presses may have been lost meanwhile.
+	astray *reading
+	cut    bool
 	// back is the end of the outage that people are being told of; zero if all
 	// have been.
 	back time.Time
@@ -61,7 +67,10 @@ const (
 	aliveEvery = time.Minute
 )
 
-func newAway(clock Clock, m marks, log *slog.Logger) *away {
+// reading is bot time at an instant of real time.
+type reading struct{ bot, real time.Time }
+
+func newAway(clock *hostClock, m marks, log *slog.Logger) *away {
 	return &away{clock: clock, marks: m, log: log, returned: make(chan struct{}, 1)}
 }
 
@@ -76,8 +85,12 @@ func (a *away) event(s flows.State, ids []uint64, due time.Time) flows.Event {
 }
 
 // holds reports whether no timer should be taken, since nothing can be sent: a
-// reminder that would be late is better judged when it can be sent.
+// reminder that would be late is better judged when it can be sent. Nor is one
+// while the time is in doubt.
 func (a *away) holds() bool {
+	if a.clock.unsure() {
+		return true
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return !a.failing.IsZero() && time.Since(a.failing) > deadLine
@@ -87,14 +100,18 @@ func (a *away) holds() bool {
 func (a *away) down(kind chat.Kind) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if kind == chat.Retry && a.failing.IsZero() {
+	if !answers(kind) && a.failing.IsZero() {
 		a.failing = time.Now()
 	}
 }
 
 // up notes that the messenger has answered.
 func (a *away) up(ctx context.Context) error {
+	a.clock.heard()
 	a.mu.Lock()
+	if a.astray != nil && !a.failing.IsZero() && time.Since(a.failing) > max(realTime(a.clock, outage), outageReal) {
+		a.cut = true
+	}
 	a.failing = time.Time{}
 	a.mu.Unlock()
 	return a.look(ctx)
@@ -108,13 +125,12 @@ func (a *away) begin(ctx context.Context) error {
 	}
 	a.mu.Lock()
 	a.alive = m.Alive
+	a.fresh = !m.Alive.IsZero()
 	if m.Open && m.By == 0 {
 		a.back = m.Back
 	}
-	if !m.Alive.IsZero() {
-		a.missed = a.clock.Now()
-	}
 	a.mu.Unlock()
+	a.clock.past(m.Alive)
 	return a.up(ctx)
 }
 
@@ -133,7 +149,7 @@ func (a *away) run(ctx context.Context) error {
 // process takes the absence for a little longer than it was.
 func (a *away) stop(ctx context.Context) {
 	a.mu.Lock()
-	works, now := a.failing.IsZero(), a.clock.Now()
+	works, now := a.failing.IsZero() && !a.clock.unsure(), a.clock.Now()
 	a.mu.Unlock()
 	if works && ctx.Err() == nil {
 		_ = a.marks.change(ctx, func(m *storage.Marks) { m.Alive = now })
@@ -147,6 +163,9 @@ type finding struct {
 	gap time.Duration
 	// lost says that presses may be lost, setBack that the clock was put back.
 	lost, setBack bool
+	// astray is by how much the clock was put back that did not agree with the
+	// messenger's and now does.
+	astray time.Duration
 }
 
 // look compares the clock with when the bot was last known to work, and stores
@@ -162,14 +181,21 @@ func (a *away) look(ctx context.Context) error {
 			toTell(m, f.now, 0)
 		case f.setBack:
 			toTell(m, f.now, -f.gap)
-		default:
-			m.Alive = f.now
 		}
+		if f.astray > 0 {
+			tellAstray(m, f.now, f.astray)
+		}
+		m.Alive = f.now
 		m.Speed = max(m.Speed, a.clock.Speed())
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	if f.astray > 0 {
+		a.log.Warn("the clock was put back; the timers of those who were here meanwhile follow it", "seconds", int(f.astray.Seconds()))
+		signal(a.returned)
+	}
+	switch {
 	case f.lost:
 		a.log.Info("back from an outage; people are shown where they stand", "seconds", int(f.gap.Seconds()))
 		signal(a.returned)
@@ -181,24 +207,35 @@ func (a *away) look(ctx context.Context) error {
 }
 
 // compare reports whether what it has found is worth being stored. While the
-// messenger cannot be reached, the absence has no end yet.
+// messenger cannot be reached, the absence has no end yet, and while the time is in
+// doubt it cannot be told.
 func (a *away) compare() (f finding, worth bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if !a.failing.IsZero() {
 		return finding{}, false
 	}
+	if a.clock.unsure() {
+		if a.clock.astray() {
+			a.astray = &reading{a.clock.Now(), time.Now()}
+		}
+		return finding{}, false
+	}
+	// People were answered while only timers waited.
+	here := a.astray != nil && !a.wall.IsZero() && !a.cut
 	f, took := a.passed()
-	f.lost = f.gap > outage && took >= outageReal
+	f.lost = f.gap > outage && took >= outageReal && !here
 	f.setBack = f.gap < -steppedBack
-	switch {
-	case f.lost:
-		a.back, a.missed = f.now, f.now
-	case f.gap > absence && took > absence:
+	f.astray = a.agreed(f.now)
+	if f.lost {
+		a.back = f.now
+	}
+	if f.lost || a.fresh || f.gap > absence && took > absence {
 		a.missed = f.now
 	}
+	a.fresh = false
 	keepEvery := min(aliveEvery, max(realTime(a.clock, aliveEvery), longestNap/2))
-	worth = f.lost || f.setBack || time.Since(a.kept) >= keepEvery
+	worth = f.lost || f.setBack || f.astray > 0 || time.Since(a.kept) >= keepEvery
 	if worth {
 		a.kept = time.Now()
 	}
@@ -221,6 +258,22 @@ func (a *away) passed() (f finding, took time.Duration) {
 	}
 	a.alive, a.wall = f.now, wall
 	return f, took
+}
+
+// agreed ends the time in which the clock did not agree with the messenger's, and
+// returns by how much it was put back for that; 0 if it was not. It is called with
+// mu held.
+func (a *away) agreed(now time.Time) time.Duration {
+	last := a.astray
+	a.astray, a.cut = nil, false
+	if last == nil {
+		return 0
+	}
+	back := last.bot.Add(scale(time.Since(last.real), a.clock.Speed())).Sub(now)
+	if back <= steppedBack {
+		return 0
+	}
+	return back
 }
 
 // told notes that all people have been told of a return.

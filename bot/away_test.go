@@ -75,17 +75,19 @@ func (w *world) restart(after time.Duration) *world {
 
 func TestRestarts(t *testing.T) {
 	for name, c := range map[string]struct {
+		due  string
 		down time.Duration
 		want []string
 	}{
-		"short":  {2 * time.Minute, []string{"7 due [1] missed true"}},
-		"outage": {3 * time.Minute, []string{"7 back [1]", "8 back []"}},
+		"moment": {"12s", 5 * time.Second, []string{"7 due [1] missed true"}},
+		"short":  {"90s", 2 * time.Minute, []string{"7 due [1] missed true"}},
+		"outage": {"90s", 3 * time.Minute, []string{"7 back [1]", "8 back []"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, standing)
 				w.start()
-				w.say(7, "/remind water 90s")
+				w.say(7, "/remind water "+c.due)
 				w.say(8, "hello")
 				pass(10 * time.Second)
 				w = w.restart(c.down)

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"spasmbot/flows"
@@ -57,7 +56,7 @@ func (b *batch) state(user int64) (flows.State, error) {
 	}
 	if s.Seal == 0 && s.Messages == 0 {
 		// A state is made: buttons of one that was lost are not of this one.
-		s.Seal = max(rand.Uint32(), 1)
+		s.Seal = newSeal()
 	}
 	b.states[user] = s
 	return s, nil
@@ -68,19 +67,27 @@ func (b *batch) putState(s flows.State) error {
 	return b.tx.PutState(s)
 }
 
-func (b *batch) say(user, to int64, m flows.Message) error {
+// say puts a message to a person into the outbox, in the place of those that tell
+// less, unless there is no need for it any more.
+func (b *batch) say(user int64, m flows.Message) error {
 	if err := b.supersede(user, &m); err != nil {
 		return err
 	}
-	row := storage.Message{User: user, Chat: to, Message: m, State: storage.Queued, Queued: b.now}
+	row := storage.Message{User: user, Chat: user, Message: m, State: storage.Queued, Queued: b.now}
 	if idle, err := needless(b.tx, row); err != nil || idle {
 		return err
 	}
+	return b.post(row)
+}
+
+// post puts a message into the outbox, wherever it goes.
+func (b *batch) post(row storage.Message) error {
+	row.State, row.Queued = storage.Queued, b.now
 	if b.leaves(row) {
 		row.State = storage.Sending
 	}
 	b.out = append(b.out, row)
-	b.said[user]++
+	b.said[row.User]++
 	if row.State == storage.Sending {
 		row.Attempts++ // the one to come, as in ledger.claim
 	}
@@ -92,7 +99,7 @@ func (b *batch) say(user, to int64, m flows.Message) error {
 // all, a crash meanwhile makes it Uncertain rather than Queued, and it is sent
 // in both cases. A file may have to be waited for.
 func (b *batch) leaves(m storage.Message) bool {
-	if m.Class >= flows.Push || m.Picture+m.Animation != "" {
+	if !m.Class.Before(flows.Contact) || m.Picture+m.Animation != "" {
 		return false
 	}
 	if _, another := b.leaving[m.Chat]; another || !b.departures.Leaves(m.Chat, b.wall, len(b.leaving)) {

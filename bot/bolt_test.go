@@ -81,6 +81,7 @@ func (c *crowd) Me(context.Context) (chat.Me, error)                       { ret
 func (c *crowd) Answer(context.Context, string, string) error              { return nil }
 func (c *crowd) SetMenu(context.Context, string, []chat.MenuCommand) error { return nil }
 func (c *crowd) DeleteWebhook(context.Context) error                       { return nil }
+func (c *crowd) ServerTime() (time.Time, bool)                             { return time.Time{}, false }
 
 func echo(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	s = s.Clone()

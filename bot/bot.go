@@ -34,6 +34,9 @@ type Gateway interface {
 	SetMenu(ctx context.Context, lang string, menu []chat.MenuCommand) error
 	// DeleteWebhook lets updates be polled. It drops none.
 	DeleteWebhook(ctx context.Context) error
+	// ServerTime is what the messenger's clock shows now, by its last reply;
+	// known is false if that told no time, or there was none.
+	ServerTime() (at time.Time, known bool)
 }
 
 // Config is what a Bot is made of. Store, Gateway and Step are required.
@@ -57,6 +60,14 @@ type Config struct {
 	Menu map[string][]chat.MenuCommand
 	// DeleteWebhook removes a webhook at the start.
 	DeleteWebhook bool
+	// ID is the bot's id, which its token tells; 0 if it is not known before the
+	// messenger has told it. A store that belongs to another bot is refused, unless
+	// Adopt says that it is to become this one's.
+	ID    int64
+	Adopt bool
+	// Look is how long, in real time, Run looks whether somebody else polls for the
+	// same bot, and then gives up; see the constant. 0 does not look.
+	Look time.Duration
 	// Grace is how long, in real time, Run goes on sending after its context
 	// has ended. Default 5s; what remains is sent by the next Run.
 	Grace time.Duration
@@ -71,6 +82,8 @@ type Config struct {
 
 	// held is how many pushes are held in memory; 0 is the outbox's own limit.
 	held int
+	// host is what the host's clock shows; default time.Now.
+	host func() time.Time
 }
 
 // Bot runs the pipe between a Gateway and a Store.
@@ -79,6 +92,7 @@ type Bot struct {
 	count   counters
 	store   *steadyStore
 	queue   *queue
+	account *account
 	menus   *menuLane
 	started atomic.Bool
 }
@@ -107,13 +121,18 @@ func New(cfg Config) (*Bot, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	cfg.Logger = slog.New(newCalm(cfg.Logger.Handler()))
+	if cfg.host == nil {
+		cfg.host = RealClock{}.Now
+	}
 	if cfg.Grace <= 0 {
 		cfg.Grace = 5 * time.Second
 	}
 	b := &Bot{cfg: cfg}
 	b.store = newSteadyStore(cfg.Store, cfg.Logger)
 	b.queue = newQueue(outbox.Limits{Rate: cfg.Rate, ChatRate: cfg.ChatRate, Held: cfg.held})
-	b.menus = newMenuLane(cfg.Gateway, cfg.Menu, b.queue, cfg.Logger)
+	b.account = newAccount(cfg.Gateway, b.queue, b.queue.restored, cfg.Logger)
+	b.menus = newMenuLane(cfg.Gateway, b.account, cfg.Menu, b.queue, cfg.Logger)
 	return b, nil
 }
 
@@ -121,6 +140,7 @@ func New(cfg Config) (*Bot, error) {
 func (b *Bot) Stats() Stats {
 	s := b.count.stats()
 	s.Waiting = uint64(b.queue.Waiting())
+	s.InDoubt = uint64(b.queue.Parked())
 	return s
 }
 
@@ -156,7 +176,10 @@ func (b *Bot) Run(ctx context.Context) error {
 
 	in, leave := door.while(alive)
 	defer leave()
-	start := start{store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook}
+	start := start{
+		store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook,
+		id: b.cfg.ID, adopt: b.cfg.Adopt, look: b.cfg.Look,
+	}
 	me, offset, err := start.begin(in)
 	if err != nil || in.Err() != nil {
 		return err
@@ -175,8 +198,48 @@ func (b *Bot) Run(ctx context.Context) error {
 		w.drain(alive, last)
 		return nil
 	})
-	return all.Wait()
+	return b.await(alive, kill, all)
 }
+
+// await waits until all has ended. What hangs in a store that does not answer any
+// more is left behind: the process is to end all the same.
+func (b *Bot) await(alive context.Context, kill func(), all *errgroup.Group) error {
+	done := make(chan error, 1)
+	go func() { done <- all.Wait() }()
+	var err error
+	select {
+	case err = <-done:
+	case <-alive.Done():
+		err = soon(done)
+	case <-b.store.lost:
+		kill()
+		err = soon(done)
+	}
+	select {
+	case <-b.store.lost:
+		return b.store.why // whatever failed after it
+	default:
+		return err
+	}
+}
+
+// soon waits for what ends a bot, but not for ever.
+func soon(done <-chan error) error {
+	late := time.NewTimer(storeLast + endSlack)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return errStuck
+	}
+}
+
+// endSlack is how long what is left may take once the store has had its last
+// chance.
+const endSlack = 3 * time.Second
+
+var errStuck = errors.New("bot: the database does not come to an end; what it was writing may be lost: check the disk")
 
 // assemble makes the parts, each of those that it uses.
 func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
@@ -185,42 +248,44 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		turns       = newTurnstile()
 		armed       = make(chan struct{}, 1)
 		marks       = marks{b.store}
-		ledger      = &ledger{store: b.store, clock: cfg.Clock}
+		clock       = newHostClock(cfg.Clock, cfg.host, cfg.Gateway.ServerTime, log)
+		ledger      = &ledger{store: b.store, clock: clock}
 	)
 	answers := newAnswerLane(cfg.Gateway, q, &b.count, log)
 	loader := &loader{queue: q, ledger: ledger, turns: turns}
 	gallery := newGallery(cfg.Media, me.ID, b.store, log)
-	away := newAway(cfg.Clock, marks, log)
+	away := newAway(clock, marks, log)
 	core := &core{step: cfg.Step, log: log}
 	pipe := &pipe{
-		store: b.store, clock: cfg.Clock, count: &b.count,
+		store: b.store, clock: clock, count: &b.count,
 		departures: q, messages: loader, answers: answers, turns: turns, armed: armed,
 	}
 	timers := &timers{pipe: pipe, core: core, event: away, log: log}
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
-		groupReply: cfg.GroupReply, username: me.Username,
+		groupReply: cfg.GroupReply, username: me.Username, repeats: newRepeatGate(),
 	}
 	return &works{
-		door: door, queue: q, away: away,
+		door: door, store: b.store, queue: q, away: away,
 		poller: &poller{
-			door: door, gateway: cfg.Gateway, intake: intake, line: away, offset: offset,
+			door: door, gateway: cfg.Gateway, intake: intake, line: away, account: b.account, offset: offset,
 			trouble: trouble{lane: newLane("getUpdates", q, log), log: log, what: "polling"},
 		},
 		scheduler: &scheduler{
-			door: door, clock: cfg.Clock, store: b.store, timers: timers, armed: armed,
+			door: door, clock: clock, store: b.store, timers: timers, armed: armed,
 			queue: q, eased: q.eased, away: away,
 		},
 		sweep: &sweep{
 			door: door, pipe: pipe, timers: timers, core: core, marks: marks,
-			away: away, returned: away.returned, queue: q,
+			away: away, returned: away.returned, queue: q, doubt: clock,
 		},
-		retention: &retention{clock: cfg.Clock, store: b.store, keep: cfg.Keep, count: &b.count},
+		retention: &retention{clock: clock, doubt: clock, store: b.store, keep: cfg.Keep, count: &b.count},
 		menus:     b.menus,
 		loader:    loader,
 		sender: &sender{
-			queue: q, ledger: ledger, gallery: gallery, count: &b.count, log: log,
+			queue: q, ledger: ledger, doubt: clock, gallery: gallery, count: &b.count, log: log,
 			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
+			judge:  &judge{queue: q, account: b.account, ledger: ledger, log: log},
 			gone:   &farewell{pipe: pipe, core: core},
 		},
 		answers: answers,

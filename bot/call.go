@@ -20,6 +20,7 @@ type caller struct {
 	gateway messenger
 	queue   *queue
 	gallery *gallery
+	outage  outageWatch
 	count   *counters
 	log     *slog.Logger
 	// calls has a place for each call under way.
@@ -30,7 +31,10 @@ type caller struct {
 const mostCalls = 32
 
 func newCaller(gateway messenger, q *queue, g *gallery, count *counters, log *slog.Logger) *caller {
-	return &caller{gateway: gateway, queue: q, gallery: g, count: count, log: log, calls: make(chan struct{}, mostCalls)}
+	return &caller{
+		gateway: gateway, queue: q, gallery: g, outage: outageWatch{log: log},
+		count: count, log: log, calls: make(chan struct{}, mostCalls),
+	}
 }
 
 // errHeld is why a call was not made: silence was demanded meanwhile, the message
@@ -46,26 +50,30 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 		return chat.Sent{}, errHeld
 	}
 	defer func() { <-c.calls }()
+	var bare *chat.Error // why the buttons are left out
 	for {
-		wait, ok := c.queue.Slot(m, time.Now())
-		if !ok {
-			return chat.Sent{}, errHeld
-		}
-		nap(ctx, wait)
-		if ctx.Err() != nil || time.Now().Before(c.queue.SilentUntil()) || c.queue.Withdrawn(m) {
+		if !c.inSlot(ctx, m) || c.queue.Withdrawn(m) {
 			return chat.Sent{}, errHeld
 		}
 		m.Attempts++
-		sent, err := c.send(ctx, c.outgoing(m, show))
+		sent, err := c.send(ctx, c.outgoing(m, show, bare != nil))
+		c.queue.Returned(m, time.Now())
 		fault, ok := errors.AsType[*chat.Error](err)
 		if !ok {
 			if !show.uploads {
 				sent.FileID = "" // nothing new
 			}
+			if err == nil {
+				c.arrived(show, bare)
+			}
 			c.gallery.end(show, sent, nil)
 			return sent, err
 		}
-		if again, err := c.otherwise(m, show, fault); !again {
+		again, err := c.otherwise(m, show, fault)
+		if !again && bare == nil && barely(m, fault) {
+			again, bare = true, fault
+		}
+		if !again {
 			c.gallery.end(show, chat.Sent{}, fault)
 			return chat.Sent{}, err
 		}
@@ -73,15 +81,45 @@ func (c *caller) call(ctx context.Context, m *outbox.Message, show *showing) (ch
 	}
 }
 
-func (c *caller) outgoing(m *outbox.Message, show *showing) chat.Outgoing {
-	return chat.Outgoing{
-		Chat: m.Chat, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
+// arrived notes in which form a message has arrived; bare is why its buttons were
+// left out, if they were.
+func (c *caller) arrived(show *showing, bare *chat.Error) {
+	c.gallery.arrived(show)
+	if bare != nil {
+		c.log.Warn("a message was refused with its buttons, and has arrived without them: check the flow",
+			"kind", bare.Kind.String(), "code", bare.Code, "description", bare.Description)
 	}
+}
+
+// inSlot waits until the call for a message may go out. It returns false if it is
+// not to be made now.
+func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
+	for ctx.Err() == nil {
+		wait, ok := c.queue.Slot(m, time.Now())
+		if !ok || wait == 0 {
+			return ok
+		}
+		nap(ctx, wait)
+	}
+	return false
+}
+
+// outgoing is a message as it is called now; bare leaves its buttons out.
+func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outgoing {
+	out := chat.Outgoing{
+		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
+	}
+	if bare {
+		out.Keyboard = nil
+	}
+	return out
 }
 
 // send makes one call, and makes a failure of a panic: the other messages are
 // still to be sent.
 func (c *caller) send(ctx context.Context, out chat.Outgoing) (sent chat.Sent, err error) {
+	began := time.Now()
+	defer func() { c.outage.note(began, err) }()
 	err = sound(c.log, callFailed, func() (err error) {
 		sent, err = c.gateway.Send(ctx, out)
 		return err
@@ -104,16 +142,26 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 	case fault.Kind == chat.MessageGone && m.Edit != 0 && m.Text != "":
 		m.Edit = 0
 	case fault.Kind == chat.ChatMoved && fault.MovedTo != 0 && c.queue.Move(m, fault.MovedTo, time.Now()):
+	case fault.Kind == chat.TopicGone && m.Topic != 0:
+		m.Topic, m.ReplyTo = 0, 0
 	case show.media == nil:
 		return false, fault
 	case fault.Kind == chat.FileGone && !show.uploads:
 		if !c.gallery.gone(show) {
 			return false, errHeld
 		}
-	case fault.Kind == chat.FileGone, fault.Kind == chat.BadMedia, fault.Kind == chat.Rejected, fault.Kind == chat.Unknown:
+	case fault.Kind == chat.FileGone, fault.Kind == chat.BadMedia, fault.Kind == chat.NoMedia,
+		fault.Kind == chat.Rejected, fault.Kind == chat.Unknown:
 		c.gallery.drop(show, fault)
 	default:
 		return false, fault
 	}
 	return true, nil
+}
+
+// barely reports whether the words of a refused message may pass without its
+// buttons, which nobody knows to be the reason. Nothing of it is kept: a further
+// attempt begins with the buttons again.
+func barely(m *outbox.Message, fault *chat.Error) bool {
+	return fault.Kind == chat.Unknown && fault.Code == 400 && len(m.Keyboard) > 0 && m.Text != ""
 }

@@ -66,7 +66,7 @@ func drawChaos(r *rapid.T) chaos {
 type witness struct {
 	faults   []int
 	calls    int
-	silence  map[int64]silence // by chat; 0 is everywhere
+	silence  map[int64]silence // by chat
 	arrived  map[storage.MessageKey]int
 	doubtful map[storage.MessageKey]bool
 	last     map[int64]uint64
@@ -84,7 +84,7 @@ func (v *witness) watch(w *world) {
 	w.gateway.onSend = func(_ int, m chat.Outgoing) error {
 		row := v.find(w, m)
 		now := time.Now()
-		if v.silence[0].broken(now) || v.silence[m.Chat].broken(now) {
+		if v.silence[m.Chat].broken(now) {
 			v.problems = append(v.problems, fmt.Sprintf("%q was sent into a silence", m.Text))
 		}
 		fault := fine
@@ -99,7 +99,7 @@ func (v *witness) watch(w *world) {
 			v.silence[m.Chat] = silence{now, now.Add(5 * time.Second)}
 			return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = 5 * time.Second })
 		case limitedForLong:
-			v.silence[0] = silence{now, now.Add(time.Minute)}
+			v.silence[m.Chat] = silence{now, now.Add(time.Minute)}
 			return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Minute })
 		}
 		v.arrive(row, m.Chat)

@@ -23,6 +23,9 @@ type Clock interface {
 	Speed() float64
 }
 
+// doubt knows whether the time can be believed.
+type doubt interface{ unsure() bool }
+
 // realTime is how much real time a stretch of bot time takes at the clock's speed.
 func realTime(c Clock, d time.Duration) time.Duration { return scale(d, 1/c.Speed()) }
 

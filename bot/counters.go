@@ -14,14 +14,15 @@ type Stats struct {
 	Pruned      uint64 // records deleted that were no longer kept
 	Waiting     uint64 // messages in memory that wait to be sent
 	DeadLetters uint64 // messages refused for what they are, kept with their words
-	PassedOver  uint64 // updates of people who sent more than can be answered
+	InDoubt     uint64 // messages that have arrived in all likelihood, though no reply said so
+	PassedOver  uint64 // updates that were too many to answer, or asked again what is about to be answered
 }
 
 type counters struct {
 	updates, turns, sent, failed, retried, quarantined, answered, pruned, deadLetters, passedOver atomic.Uint64
 }
 
-// stats is the counters as they are, with Waiting left out.
+// stats is the counters as they are, with Waiting and InDoubt left out.
 func (c *counters) stats() Stats {
 	return Stats{
 		Updates:     c.updates.Load(),

@@ -31,6 +31,13 @@
 // finished, and what can be sent is, for as long as [Config.Grace] lasts. A fault
 // that no waiting helps ends everything at once.
 //
+// # Identity
+//
+// A store belongs to the bot that ran on it first, and is refused to another one. A
+// store that is lost, whatever the reason, ends the Bot within seconds. A press counts
+// for the message that it names only if the ledger knows the message under it by that
+// number: a store that was restored from a copy gives numbers away again.
+//
 // # Two clocks
 //
 // Due times, and the times written into the ledger, are bot time, which
@@ -43,6 +50,15 @@
 // calls it is stored with that message's receipt, and all later messages of
 // this bot send the name alone. Words come first: a picture that is refused, or
 // that the line cannot carry, is left out, and its words go out without it.
+//
+// # Refusals
+//
+// A failure has one scope. What concerns the message ends it, what concerns a chat
+// ends what waits for that chat. A refusal that may concern the account (its reason
+// is known to nobody, or a person who was here today is said to be out of reach)
+// waits for some seconds: it stands only if the messenger knows the bot and not
+// three chats meet the same. While polls or getMe fail, nothing is given up. A
+// refusal of a person who was heard since the call began is not believed.
 //
 // # Absences
 //
@@ -57,7 +73,9 @@
 //
 // Delivery is at least once. A message whose call was under way when the
 // process died, or whose answer was lost, is sent again; a person may see it
-// twice. Messages that were merely queued are sent once.
+// twice. Messages that were merely queued are sent once. A message whose calls may
+// have taken effect three times, while others arrive, is sent again in hours only;
+// it then comes behind later ones.
 //
 // The answer to a button press is not kept: it is worth nothing after some
 // seconds. After a crash a button may go on showing its spinner for a while.
@@ -68,8 +86,9 @@
 // Words and commands of a person for whom many messages wait are confirmed,
 // counted and passed over. So are presses without end that lead nowhere.
 //
-// One process at a time may run a Bot on a store and a token. A second poller
-// shows as a conflict, which the Bot reports and waits out.
+// One process at a time may run a Bot on a store and a token. A Bot that begins looks
+// whether somebody else polls, and then gives up; one that has begun reports a
+// conflict and waits it out.
 //
 // After a crash, an absence is taken to have begun up to a minute before it did.
 //

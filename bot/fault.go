@@ -21,5 +21,5 @@ func asFault(err error) *chat.Error {
 }
 
 func refusedToken(cause error) error {
-	return fmt.Errorf("bot: the messenger refuses the token; check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather: %w", cause)
+	return fmt.Errorf("bot: the messenger refuses the token; check TELEGRAM_BOT_TOKEN or the file it comes from, or get a new one from @BotFather: %w", cause)
 }

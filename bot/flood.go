@@ -39,7 +39,7 @@ const (
 // most is how many messages may wait before an event is passed over.
 func most(ev flows.Event) int {
 	switch ev.(type) {
-	case flows.Command, flows.Text, flows.Unsupported:
+	case flows.Command, flows.Text, flows.Edit, flows.Unsupported:
 		return mostWaiting
 	}
 	return mostWaitingPresses

@@ -2,42 +2,67 @@ package bot
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
 // groupMember is a person in a group.
 type groupMember struct{ chat, user int64 }
 
-// groupGate lets each person in each group have an answer now and then. It is
-// used by the intake alone. What it forgets at a restart costs one
-// message too many.
-type groupGate struct{ last map[groupMember]time.Time }
+// groupGate lets each person in each group have an answer now and then, and each
+// group no more than the messenger takes for it. It is used by the intake alone.
+// What it forgets at a restart costs one message too many.
+type groupGate struct {
+	// last is when somebody was answered, by group and person.
+	last map[int64]map[int64]time.Time
+}
 
 const (
-	groupPause   = time.Minute
-	groupMembers = 10_000
+	groupPause = time.Minute
+	// groupMost is how many answers a group gets within a pause.
+	groupMost = 20
+	// groupsHeld bounds the memory.
+	groupsHeld = 1000
 )
 
-func (g *groupGate) open(m groupMember, now time.Time) bool {
-	last, ok := g.last[m]
-	if ok {
-		return now.Sub(last) >= groupPause
+// open reports whether somebody is to be answered. Others are those whose answers
+// are not noted yet.
+func (g *groupGate) open(m groupMember, others []groupMember, now time.Time) bool {
+	if g.last[m.chat] == nil && len(g.last) >= groupsHeld {
+		for chat := range g.last {
+			g.forget(chat, now)
+		}
+		if len(g.last) >= groupsHeld { // a flood
+			return false
+		}
 	}
-	if len(g.last) >= groupMembers {
-		maps.DeleteFunc(g.last, func(_ groupMember, t time.Time) bool { return now.Sub(t) >= groupPause })
+	g.forget(m.chat, now)
+	answered := len(g.last[m.chat])
+	for _, other := range others {
+		if other.chat == m.chat {
+			answered++
+		}
 	}
-	// Still full of people who were answered within the minute: a flood.
-	return len(g.last) < groupMembers
+	_, again := g.last[m.chat][m.user]
+	return !again && !slices.Contains(others, m) && answered < groupMost
+}
+
+// forget forgets whom a group has seen answered long ago.
+func (g *groupGate) forget(chat int64, now time.Time) {
+	maps.DeleteFunc(g.last[chat], func(_ int64, t time.Time) bool { return now.Sub(t) >= groupPause })
+	if len(g.last[chat]) == 0 {
+		delete(g.last, chat)
+	}
 }
 
 func (g *groupGate) note(answered []groupMember, now time.Time) {
-	if len(answered) == 0 {
-		return
-	}
-	if g.last == nil {
-		g.last = make(map[groupMember]time.Time)
-	}
 	for _, m := range answered {
-		g.last[m] = now
+		if g.last == nil {
+			g.last = make(map[int64]map[int64]time.Time)
+		}
+		if g.last[m.chat] == nil {
+			g.last[m.chat] = make(map[int64]time.Time)
+		}
+		g.last[m.chat][m.user] = now
 	}
 }

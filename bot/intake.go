@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
@@ -22,8 +21,9 @@ type intake struct {
 	groupReply func(username string) (text string, keyboard [][]flows.Key)
 	username   string
 
-	groups groupGate
-	flood  floodGate
+	groups  groupGate
+	flood   floodGate
+	repeats repeatGate
 }
 
 // updates commits a poll's updates with all their effects and the offset that
@@ -31,7 +31,7 @@ type intake struct {
 func (i *intake) updates(ctx context.Context, updates []chat.Update, next int64) error {
 	var done *arrivals
 	err := i.pipe.commit(ctx, func(b *batch) error {
-		a := &arrivals{batch: b, intake: i, silent: make(map[int64]int)}
+		a := &arrivals{batch: b, intake: i, silent: make(map[int64]int), asked: make(map[int64]asked)}
 		for n, u := range updates {
 			if err := a.take(u, b.poisoned[int64(n)]); err != nil {
 				return poison(int64(n), err)
@@ -50,7 +50,12 @@ func (i *intake) updates(ctx context.Context, updates []chat.Update, next int64)
 func (i *intake) note(a *arrivals) {
 	i.groups.note(a.greeted, a.batch.wall)
 	i.flood.note(a.silent, a.batch.wall)
+	i.repeats.note(a.asked)
+	i.count.passedOver.Add(a.repetitions)
 	i.count.updates.Add(a.updates)
+	for _, id := range a.again {
+		i.log.Debug("an update came again and changes nothing", "update", id)
+	}
 	if a.passedOver > 0 {
 		i.count.passedOver.Add(a.passedOver)
 		i.log.Warn("somebody sends more than can be answered; updates were passed over", "count", a.passedOver)
@@ -67,10 +72,15 @@ type arrivals struct {
 	intake *intake
 
 	// silent counts, by person, the updates that were worth no message;
-	// passedOver those that were too many.
-	silent                           map[int64]int
-	greeted                          []groupMember
-	updates, quarantined, passedOver uint64
+	// passedOver those that were too many, repetitions those that were asked
+	// before. Asked is the command that somebody sent last.
+	silent  map[int64]int
+	asked   map[int64]asked
+	greeted []groupMember
+	// again are the ids of those that had come before.
+	again []int64
+
+	updates, quarantined, passedOver, repetitions uint64
 }
 
 // take takes in one update. An update that came before changes nothing, but a
@@ -83,6 +93,9 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 		defer func() { b.answers = append(b.answers, answer{u.Query, toast}) }()
 	}
 	seen, err := b.tx.Seen(u.ID)
+	if seen {
+		a.again = append(a.again, u.ID)
+	}
 	if err != nil || seen {
 		return err
 	}
@@ -105,11 +118,20 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 	if passedOver, err := a.flooded(u.User, u.Event); passedOver || err != nil {
 		return err
 	}
+	if again, err := a.repeated(u.User, u.Event); again || err != nil {
+		a.repetitions++
+		return err
+	}
+	event, err := placed(b.tx, u.User, u.Event, u.Pressed)
+	if err != nil {
+		return err
+	}
 	said := b.said[u.User]
-	toast, err = a.intake.core.turn(b, u.User, u.Event, &u)
+	toast, err = a.intake.core.turn(b, u.User, event, &u)
 	if b.said[u.User] <= said { // or what it said takes the place of what was to come
 		a.silent[u.User]++
 	}
+	a.heard(u.User, u.Event, b.said[u.User] > said)
 	if broken, ok := errors.AsType[*panicError](err); ok {
 		return a.quarantine(u, broken)
 	}
@@ -134,11 +156,14 @@ func (a *arrivals) flooded(user int64, ev flows.Event) (bool, error) {
 	return true, nil
 }
 
-// greet answers a person who spoke to the bot in a group. The step function
-// takes no part in it, so nothing of the person's health can get there.
+// greet answers a person who spoke to the bot in a group, where they did. The step
+// function takes no part in it, so nothing of the person's health can get there.
 func (a *arrivals) greet(u chat.Update) error {
-	switch u.Event.(type) {
-	case flows.Command, flows.Button:
+	var asked int64
+	switch ev := u.Event.(type) {
+	case flows.Command:
+		asked = ev.Message
+	case flows.Button:
 	default:
 		return nil
 	}
@@ -149,7 +174,7 @@ func (a *arrivals) greet(u chat.Update) error {
 	who := groupMember{u.Chat, user}
 	// Groups have negative ids: what does not say what it is, is no group.
 	if u.Chat >= 0 || a.intake.groupReply == nil ||
-		!a.intake.groups.open(who, a.batch.wall) || slices.Contains(a.greeted, who) {
+		!a.intake.groups.open(who, a.greeted, a.batch.wall) {
 		return nil
 	}
 	text, keyboard := a.intake.groupReply(a.intake.username)
@@ -165,7 +190,8 @@ func (a *arrivals) greet(u chat.Update) error {
 		return err
 	}
 	a.greeted = append(a.greeted, who)
-	return a.batch.say(user, u.Chat, flows.Message{
-		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Reply,
-	})
+	// Later it would stand under what nobody remembers.
+	return a.batch.post(storage.Message{User: user, Chat: u.Chat, Topic: u.Topic, ReplyTo: asked, Message: flows.Message{
+		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Contact, Expires: a.batch.now.Add(groupPause),
+	}})
 }

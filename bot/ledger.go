@@ -79,6 +79,24 @@ func withdrawnMeanwhile(tx storage.Tx, row storage.Message) (bool, storage.Messa
 	return err == nil && !now.Unsent(), now, err
 }
 
+// park marks a message that stands aside, and how often it has, unless it was
+// withdrawn meanwhile.
+func (l *ledger) park(ctx context.Context, m *outbox.Message) (over bool, err error) {
+	row := m.Message
+	row.State = storage.Uncertain
+	row.Parked++
+	err = l.store.Update(ctx, func(tx storage.Tx) (err error) {
+		if over, _, err = withdrawnMeanwhile(tx, row); err != nil || over {
+			return err
+		}
+		return tx.PutMessage(row)
+	})
+	if err == nil && !over {
+		m.State, m.Parked = row.State, row.Parked
+	}
+	return over, err
+}
+
 // receipt notes that a message has arrived, and so has the timer it delivers.
 // The words are dropped. The id of the file it shows is kept under fileKey.
 func (l *ledger) receipt(ctx context.Context, m *outbox.Message, sent chat.Sent, fileKey string) error {

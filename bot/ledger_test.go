@@ -191,7 +191,7 @@ func asking(c *Config) {
 		s, effects := testStep(s, ev, now)
 		for i, e := range effects {
 			if say, ok := e.(flows.Say); ok && say.Message.Class == flows.Reply && say.Message.Edit == 0 {
-				say.Message.Topic, say.Message.Instead = "question", true
+				say.Message.Subject, say.Message.Instead = "question", true
 				say.Message.Keyboard = [][]flows.Key{{{Label: "yes", Data: "yes"}}}
 				effects[i] = say
 			}

@@ -48,6 +48,7 @@ func (l *line) Me(context.Context) (chat.Me, error)                       { retu
 func (l *line) Answer(context.Context, string, string) error              { return nil }
 func (l *line) SetMenu(context.Context, string, []chat.MenuCommand) error { return nil }
 func (l *line) DeleteWebhook(context.Context) error                       { return nil }
+func (l *line) ServerTime() (time.Time, bool)                             { return time.Time{}, false }
 
 // inbox is the messenger's queue of updates, in memory.
 type inbox struct {

@@ -65,13 +65,25 @@ func (l *loader) loadPage(ctx context.Context) error {
 }
 
 // scout looks once, at the start, through what did not fit into memory for
-// take-offs: they do not wait until their person's turn comes.
+// take-offs, looks and signs: they do not wait until their person's turn comes.
+// A take-off comes alone; the others with all that their person must get before.
 func (l *loader) scout(ctx context.Context) error {
 	from, _, more := l.queue.Rest()
 	for more {
 		err := l.turns.pass(ctx, func() error {
-			last, n, err := l.takeIn(ctx, from, page, func(m storage.Message) bool { return m.Class == flows.TakeOff })
+			var waiting []int64
+			last, n, err := l.takeIn(ctx, from, page, func(m storage.Message) bool {
+				if m.Class == flows.Sign {
+					waiting = append(waiting, m.User)
+				}
+				return m.Class == flows.TakeOff
+			})
 			from, more = last, n == page
+			for _, user := range slices.Compact(waiting) {
+				if err == nil && !l.queue.Full(flows.Sign) {
+					err = l.fetch(ctx, user)
+				}
+			}
 			return err
 		})
 		if err != nil {
@@ -87,10 +99,10 @@ func (l *loader) scout(ctx context.Context) error {
 func (l *loader) enqueue(ctx context.Context, messages []storage.Message) error {
 	now := time.Now()
 	for _, m := range messages {
-		if l.queue.Add(m, now) || m.Class >= flows.Push || l.queue.Full() {
+		if l.queue.Add(m, now) || !m.Class.Before(flows.Contact) || l.queue.Full(m.Class) {
 			continue
 		}
-		// Somebody waits for this one: fetch it, with all that this person
+		// Somebody with an episode waits for this one: fetch it, with all that this person
 		// must get before it.
 		if err := l.fetch(ctx, m.User); err != nil {
 			return err

@@ -24,6 +24,7 @@ func TestOutboxLargerThanMemory(t *testing.T) {
 		last := int64(1000 + users - 1)
 		w.seed(storage.Sending, flows.Push, last, 2)
 		w.seed(storage.Queued, flows.TakeOff, last-1, 2)
+		w.seed(storage.Queued, flows.Sign, last-2, 2)
 		w.store.putState(flows.State{User: last, Messages: 2})
 		w.start()
 		synctest.Wait()
@@ -32,6 +33,9 @@ func TestOutboxLargerThanMemory(t *testing.T) {
 		got := w.gateway.texts()
 		if off := slices.Index(got, fmt.Sprintf("%d.2", last-1)); off < 0 {
 			t.Error("a take-off beyond what fits into memory waits")
+		}
+		if look := slices.Index(got, fmt.Sprintf("%d.2", last-2)); look < 0 || !slices.Contains(got[:look], fmt.Sprintf("%d.1", last-2)) {
+			t.Error("a look beyond what fits into memory waits, or comes before its person's older messages")
 		}
 		reply := slices.Index(got, "hello")
 		if reply < 0 || !slices.Contains(got[:reply], fmt.Sprintf("%d.2", last)) {
@@ -42,12 +46,12 @@ func TestOutboxLargerThanMemory(t *testing.T) {
 		}
 		pass(time.Minute)
 		got = w.gateway.texts()
-		if len(got) != users+3 {
-			t.Errorf("%d calls, want %d", len(got), users+3)
+		if len(got) != users+4 {
+			t.Errorf("%d calls, want %d", len(got), users+4)
 		}
 		slices.Sort(got)
-		if n := len(slices.Compact(got)); n != users+3 {
-			t.Errorf("%d different messages, want %d", n, users+3)
+		if n := len(slices.Compact(got)); n != users+4 {
+			t.Errorf("%d different messages, want %d", n, users+4)
 		}
 		if w.bot.queue.Crowded() {
 			t.Error("the queue still believes itself behind")

@@ -32,11 +32,30 @@ func changeMarks(tx storage.Tx, change func(*storage.Marks)) error {
 // toTell marks that everybody is to be told of a return, or of a clock that was
 // put back by so much.
 func toTell(m *storage.Marks, back time.Time, by time.Duration) {
-	m.Alive, m.Back, m.By = back, back, by
-	m.Open, m.Told = true, math.MinInt64
+	m.Back, m.By, m.Astray = back, by, 0
+	tellAll(m, back)
 	if by > 0 {
-		m.SetFrom, m.SetTo = back.Add(by), back
+		setBack(m, back, by)
 	}
+}
+
+// tellAstray marks that those are to be told who have gone by a clock that was put
+// back by so much, besides those who are still to be told of a return.
+func tellAstray(m *storage.Marks, now time.Time, by time.Duration) {
+	if !m.Open || m.By > 0 {
+		m.Back, m.By = time.Time{}, 0 // nobody is
+	}
+	m.Astray = by
+	tellAll(m, now)
+	setBack(m, now, by)
+}
+
+func tellAll(m *storage.Marks, now time.Time) {
+	m.Alive, m.Open, m.Told = now, true, math.MinInt64
+}
+
+func setBack(m *storage.Marks, now time.Time, by time.Duration) {
+	m.SetFrom, m.SetTo = now.Add(by), now
 }
 
 // untold reports whether nobody has been told yet.

@@ -31,18 +31,16 @@ type mediaFile struct {
 	// uploading is set while a message is about to bring it to the
 	// messenger; others that show it wait for that.
 	uploading bool
-	// fails counts uploads in a row that got lost; until rests, the file is
-	// left out of messages.
-	fails int
-	rests time.Time
+	// rests says in which messages it is left out.
+	rests rests
 }
 
 const (
 	// uploadPause is how long a message waits before it looks again whether
 	// another has uploaded its file.
 	uploadPause = 200 * time.Millisecond
-	// uploadFails is how many uploads of a file may get lost before messages
-	// go out without it for a while: a person in pain must not wait for a
+	// uploadFails is how many uploads of a file may get lost in a row before
+	// messages go out without it for a while: a person in pain must not wait for a
 	// picture that the line cannot carry.
 	uploadFails = 2
 	lostRest    = 5 * time.Minute
@@ -58,10 +56,19 @@ func newGallery(find func(string) (flows.Media, bool), bot int64, store *steadyS
 type showing struct {
 	media *chat.Media
 	data  []byte
+	chat  int64 // where it is shown
 	key   string
 	file  *mediaFile
 	// uploads says that the file is uploading on behalf of this message.
 	uploads bool
+	// without is what was left out of it; the rest is zero then.
+	without *leftOut
+}
+
+// leftOut is a file that was left out of a message, and why.
+type leftOut struct {
+	showing
+	fault *chat.Error
 }
 
 // upload makes the message the one that uploads its file. It is called with the
@@ -73,7 +80,7 @@ func (s *showing) upload() {
 
 // show finds the file of a message. It reports busy if another message is just
 // uploading it.
-func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bool, err error) {
+func (g *gallery) show(ctx context.Context, to int64, m flows.Message) (s showing, busy bool, err error) {
 	name, kind := m.Picture, chat.Photo
 	if name == "" {
 		name, kind = m.Animation, chat.Animation
@@ -87,7 +94,7 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 		return showing{}, false, nil
 	}
 	s = showing{
-		media: &chat.Media{Kind: kind, Name: found.Name}, data: found.Data,
+		media: &chat.Media{Kind: kind, Name: found.Name}, data: found.Data, chat: to,
 		key: fmt.Sprintf("%d/%s/%x", g.bot, kind, found.Sum),
 	}
 	if s.file, err = g.file(ctx, s.key); err != nil {
@@ -96,7 +103,7 @@ func (g *gallery) show(ctx context.Context, m flows.Message) (s showing, busy bo
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case time.Now().Before(s.file.rests):
+	case s.file.rests.on(to, time.Now()):
 		return showing{}, false, nil
 	case s.file.id != "":
 		s.media.FileID = s.file.id
@@ -144,17 +151,34 @@ func (g *gallery) gone(s *showing) bool {
 	return true
 }
 
-// drop leaves the file out of the message.
+// drop leaves the file out of the message, and out of everybody's for a while if
+// the file itself was refused.
 func (g *gallery) drop(s *showing, fault *chat.Error) {
-	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", s.media.Name,
-		"kind", fault.Kind.String(), "code", fault.Code, "description", fault.Description)
-	g.mu.Lock()
-	if s.uploads {
-		s.file.rests = time.Now().Add(refusedRest)
+	left := &leftOut{*s, fault}
+	if fault.Kind == chat.BadMedia && s.uploads {
+		g.mu.Lock()
+		s.file.rests.all = time.Now().Add(refusedRest)
+		g.mu.Unlock()
 	}
-	g.mu.Unlock()
 	g.end(s, chat.Sent{}, nil)
-	*s = showing{}
+	*s = showing{without: left}
+}
+
+// arrived notes that a message has arrived. If its file was left out, that was the
+// reason of the refusal, and what would fare alike in this chat goes without.
+func (g *gallery) arrived(s *showing) {
+	left := s.without
+	if left == nil {
+		return
+	}
+	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", left.media.Name,
+		"kind", left.fault.Kind.String(), "code", left.fault.Code, "description", left.fault.Description)
+	if left.fault.Kind == chat.NoMedia || left.uploads {
+		now := time.Now()
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		left.file.rests.in(left.chat, now, now.Add(refusedRest))
+	}
 }
 
 // end notes what has become of a call that showed a file. It may be called more
@@ -168,10 +192,9 @@ func (g *gallery) end(s *showing, sent chat.Sent, fault *chat.Error) {
 	s.uploads, s.file.uploading = false, false
 	switch {
 	case sent.FileID != "":
-		s.file.id, s.file.fails = sent.FileID, 0
+		s.file.id, s.file.rests.lost = sent.FileID, nil
 	case fault != nil && fault.Kind == chat.Retry && fault.MaybeApplied:
-		if s.file.fails++; s.file.fails >= uploadFails {
-			s.file.fails, s.file.rests = 0, time.Now().Add(lostRest)
+		if s.file.rests.lose(s.chat, time.Now()) {
 			g.log.Warn("a picture cannot be uploaded; for some minutes messages go out without it", "file", s.media.Name)
 		}
 	}

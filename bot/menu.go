@@ -21,6 +21,7 @@ type menuSetter interface {
 // other and beside the polling, for as long as it takes.
 type menuLane struct {
 	gateway menuSetter
+	account *account
 	log     *slog.Logger
 	lane    *lane
 	changed chan struct{}
@@ -32,9 +33,9 @@ type menuLane struct {
 	edition int
 }
 
-func newMenuLane(gateway menuSetter, menu map[string][]chat.MenuCommand, all silencer, log *slog.Logger) *menuLane {
+func newMenuLane(gateway menuSetter, account *account, menu map[string][]chat.MenuCommand, all silencer, log *slog.Logger) *menuLane {
 	m := &menuLane{
-		gateway: gateway, log: log, lane: newLane("setMyCommands", all, log), changed: make(chan struct{}, 1),
+		gateway: gateway, account: account, log: log, lane: newLane("setMyCommands", all, log), changed: make(chan struct{}, 1),
 	}
 	m.want(menu)
 	return m
@@ -61,6 +62,7 @@ func (m *menuLane) run(ctx context.Context) error {
 			}
 			continue
 		}
+		began := time.Now()
 		err := m.gateway.SetMenu(ctx, lang, menu)
 		switch fault := asFault(err); {
 		case err == nil:
@@ -69,7 +71,7 @@ func (m *menuLane) run(ctx context.Context) error {
 		case fault.Kind == chat.Limited:
 			m.lane.limited(time.Now(), fault.RetryAfter)
 			continue
-		case fault.Kind == chat.Retry:
+		case fault.Kind == chat.Retry, !m.account.good(ctx, began):
 			failures++
 			nap(ctx, backoff(failures, pollRetryMin, rand.Float64()))
 			continue

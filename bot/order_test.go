@@ -28,8 +28,12 @@ type talk struct {
 	// arrived though the bot was told otherwise.
 	written, answered []int
 	doubtful          []int
-	room              chan struct{}
-	done              chan struct{}
+	// again counts how often the answer in doubtful has arrived; after three
+	// times it may come late.
+	again  []int
+	parked map[[2]int]bool
+	room   chan struct{}
+	done   chan struct{}
 
 	faults, doubled int
 	problems        []string
@@ -41,6 +45,7 @@ func newTalk(people, updates int) *talk {
 	return &talk{
 		rng: rand.New(rand.NewPCG(3, 4)), left: updates, next: 1,
 		written: make([]int, people), answered: make([]int, people), doubtful: make([]int, people),
+		again: make([]int, people), parked: make(map[[2]int]bool),
 		room: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
@@ -96,7 +101,7 @@ func (k *talk) send(_ context.Context, m chat.Outgoing) error {
 	}
 	k.arrive(int(m.Chat)-1, m.Text)
 	if fault < 8 {
-		k.doubtful[m.Chat-1] = k.answered[m.Chat-1]
+		k.doubt(int(m.Chat)-1, m.Text)
 		return failed(chat.Retry, true)
 	}
 	return nil
@@ -115,10 +120,24 @@ func (k *talk) arrive(who int, text string) {
 		if k.left == 0 && k.over() {
 			close(k.done)
 		}
-	case err == nil && n == want-1 && k.doubtful[who] == n:
+	case err == nil && n == want-1 && k.doubtful[who] == n, k.parked[[2]int{who, n}]:
 		k.doubled++
 	default:
 		k.problems = append(k.problems, fmt.Sprintf("person %d got %q, want %d", who, text, want))
+	}
+}
+
+// doubt is called with mu held.
+func (k *talk) doubt(who int, text string) {
+	n, _ := strconv.Atoi(text)
+	if n != k.answered[who] {
+		return // it was parked
+	}
+	if k.doubtful[who] != n {
+		k.doubtful[who], k.again[who] = n, 0
+	}
+	if k.again[who]++; k.again[who] == 3 {
+		k.parked[[2]int{who, n}] = true
 	}
 }
 

@@ -44,11 +44,14 @@ func (p *pipe) commit(ctx context.Context, fill func(*batch) error) error {
 		poisoned := make(map[int64]error)
 		for {
 			done, err := p.try(ctx, poisoned, fill)
-			if bad, ok := errors.AsType[*poisonError](err); ok && poisoned[bad.key] == nil {
+			bad, ok := errors.AsType[*poisonError](err)
+			switch {
+			case ok && poisoned[bad.key] == nil:
 				poisoned[bad.key] = bad
 				continue
-			}
-			if err != nil {
+			case ok:
+				return p.store.judge(bad.err) // nor can it be stored without the event
+			case err != nil:
 				return err
 			}
 			return p.release(ctx, done)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -199,56 +198,6 @@ func TestBadTurnsAreIsolated(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestGroups(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(c *Config) {
-			c.GroupReply = func(username string) (string, [][]flows.Key) {
-				return "write to @" + username, [][]flows.Key{{{Label: "open", URL: "https://t.me/x"}}}
-			}
-		})
-		w.start()
-		group := func(user, group int64, line string) chat.Update {
-			u := w.update(user, line)
-			u.Chat, u.Private = group, false
-			return u
-		}
-		w.gateway.push(group(7, -1, "/spasm"), group(7, -1, "my back hurts"), group(7, -1, "[yes]"), group(8, -1, "[pain]"), group(7, -2, "/spasm"))
-		synctest.Wait()
-		pass(30 * time.Second)
-		w.gateway.push(group(7, -1, "/spasm"))
-		synctest.Wait()
-		want := map[int64]int{-1: 2, -2: 1}
-		count := func() map[int64]int {
-			got := map[int64]int{}
-			for _, c := range w.gateway.sent() {
-				got[c.Chat]++
-				if c.Text != "write to @spasm_bot" || len(c.Keyboard) != 1 {
-					t.Errorf("a group was told %+v", c.Outgoing)
-				}
-			}
-			return got
-		}
-		if got := count(); !reflect.DeepEqual(got, want) {
-			t.Errorf("messages by group %v, want %v", got, want)
-		}
-		if got := w.gateway.answered(); len(got) != 2 || got[0].text != "" || got[1].text != "" {
-			t.Errorf("answered %v, want two empty answers", got)
-		}
-		pass(31 * time.Second)
-		w.gateway.push(group(7, -1, "/spasm"))
-		synctest.Wait()
-		want[-1]++
-		if got := count(); !reflect.DeepEqual(got, want) {
-			t.Errorf("a minute later: %v, want %v", got, want)
-		}
-		data := w.store.rows()
-		if len(data.entries) != 0 || data.states[7].Messages != 3 || data.states[8].Messages != 1 {
-			t.Errorf("store: %+v", data.states)
-		}
-		_ = w.end()
-	})
 }
 
 // A turn that ends one episode and begins another keeps the end of the first.

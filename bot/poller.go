@@ -9,7 +9,6 @@ import (
 
 // updater is the part of a Gateway that a poller needs.
 type updater interface {
-	Me(ctx context.Context) (chat.Me, error)
 	Poll(ctx context.Context, offset int64) ([]chat.Update, int64, error)
 }
 
@@ -31,6 +30,7 @@ type poller struct {
 	gateway updater
 	intake  arrival
 	line    connection
+	account *account
 	trouble trouble
 	offset  int64
 }
@@ -46,6 +46,9 @@ func (p *poller) run(ctx context.Context) error {
 	for p.trouble.lane.wait(in) {
 		began := time.Now()
 		updates, next, err := p.gateway.Poll(in, p.offset)
+		if in.Err() == nil || err == nil {
+			p.account.polled(err)
+		}
 		switch {
 		case err == nil:
 			err = p.take(ctx, updates, next)
@@ -89,12 +92,12 @@ func (p *poller) recover(ctx context.Context, err error) error {
 	}
 	p.line.down(p.trouble.kind)
 	nap(ctx, wait)
-	if p.trouble.kind != chat.Retry {
+	if answers(p.trouble.kind) {
 		return nil
 	}
 	// A call that is answered at once when the messenger can be reached again: a
 	// poll would only return with the next update.
-	if _, err := p.gateway.Me(ctx); err != nil {
+	if err := p.account.ask(ctx); err != nil {
 		return nil //nolint:nilerr // the next poll tells what is wrong
 	}
 	return p.line.up(ctx)

@@ -1,6 +1,10 @@
 package bot
 
-import "spasmbot/bot/outbox"
+import (
+	"time"
+
+	"spasmbot/bot/outbox"
+)
 
 // queue is the outbox in memory, and the signals by which those who wait for it
 // learn that it has changed.
@@ -31,4 +35,10 @@ func (q *queue) changed() {
 	if !q.Crowded() {
 		signal(q.eased)
 	}
+}
+
+// restored lets a message try at once whether a pause is over.
+func (q *queue) restored() {
+	q.Probe(time.Now())
+	signal(q.wake)
 }

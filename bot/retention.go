@@ -22,6 +22,7 @@ const (
 // retention deletes what was settled longer ago than it is to be kept.
 type retention struct {
 	clock Clock
+	doubt doubt
 	store *steadyStore
 	keep  time.Duration
 	count *counters
@@ -30,8 +31,8 @@ type retention struct {
 // run looks every hour until ctx ends, or the store has failed for good. It has
 // nothing to do where everything is kept for ever.
 //
-// What is deleted is gone, so it goes by the clock of an hour before: a clock
-// that is wrong for a while does no harm.
+// What is deleted is gone, so it goes by the clock of an hour before, and not at
+// all by one that is in doubt: a clock that is wrong for a while does no harm.
 func (r *retention) run(ctx context.Context) error {
 	if r.keep <= 0 {
 		return nil
@@ -39,6 +40,10 @@ func (r *retention) run(ctx context.Context) error {
 	earlier := r.clock.Now()
 	wait := func() { sleepUntil(ctx, r.clock, earlier.Add(pruneEvery), nil) }
 	for wait(); ctx.Err() == nil; wait() {
+		if r.doubt.unsure() {
+			nap(ctx, longestNap)
+			continue
+		}
 		now := r.clock.Now()
 		if now.Before(earlier) { // it was set back
 			earlier = now

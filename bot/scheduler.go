@@ -28,6 +28,9 @@ type scheduler struct {
 	queue  crowd
 	eased  <-chan struct{} // the queue is crowded no more
 	away   watch
+	// searched is how far the timers that are due were looked through for urgent
+	// ones.
+	searched storage.DueKey
 }
 
 // idle is how far ahead the scheduler looks, in bot time, when nothing is
@@ -37,6 +40,10 @@ const idle = time.Hour
 // crowdedPause is how long the scheduler lets a crowded sender work before it
 // looks again for urgent timers.
 const crowdedPause = 250 * time.Millisecond
+
+// searchedAgain is how long ago a timer must have been due, in bot time, not to be
+// looked at again.
+const searchedAgain = time.Minute
 
 // run takes due timers until the door closes.
 func (s *scheduler) run(ctx context.Context) error {
@@ -74,7 +81,7 @@ func (s *scheduler) next(in, ctx context.Context) error {
 	if s.queue.Crowded() {
 		return s.crowdedNext(in, ctx)
 	}
-	taken, err := s.timers.due(ctx, false)
+	taken, err := s.timers.due(ctx)
 	if err == nil && taken == 0 {
 		// The clock was turned back since we looked.
 		nap(in, longestNap)
@@ -84,12 +91,12 @@ func (s *scheduler) next(in, ctx context.Context) error {
 
 // crowdedNext takes only what cannot wait until the sender has caught up.
 func (s *scheduler) crowdedNext(in, ctx context.Context) error {
-	found, err := s.urgentDue(ctx)
+	found, err := s.search(ctx)
 	if err != nil {
 		return err
 	}
 	if found {
-		if _, err := s.timers.due(ctx, true); err != nil {
+		if err := s.timers.urgentDue(ctx, s.searched); err != nil {
 			return err
 		}
 	}
@@ -105,8 +112,28 @@ func (s *scheduler) peek(ctx context.Context) (due time.Time, armed bool, err er
 	return due, armed, err
 }
 
-func (s *scheduler) urgentDue(ctx context.Context) (found bool, err error) {
+// search looks through the timers that are due for an urgent one, and leaves
+// searched before it. However many wait that are not urgent, each is looked at
+// once, and those of the last minute again: a batch at work arms timers for its
+// own instant.
+func (s *scheduler) search(ctx context.Context) (found bool, err error) {
 	now := s.clock.Now()
-	rows, err := storage.Read(ctx, s.store, func(r storage.Reader) ([]storage.Reminder, error) { return r.Due(now, dueSearch) })
-	return slices.ContainsFunc(rows, urgent), err
+	if s.searched.Due.After(now) {
+		s.searched = storage.DueKey{} // the clock was put back
+	}
+	for {
+		rows, err := storage.Read(ctx, s.store, func(r storage.Reader) ([]storage.Reminder, error) {
+			return r.Due(s.searched, now, dueSearch)
+		})
+		switch {
+		case err != nil:
+			return false, err
+		case slices.ContainsFunc(rows, urgent):
+			return true, nil
+		case len(rows) < dueSearch:
+			s.searched = storage.DueKey{Due: now.Add(-searchedAgain)}
+			return false, nil
+		}
+		s.searched = rows[len(rows)-1].DueKey()
+	}
 }

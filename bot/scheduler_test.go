@@ -138,44 +138,82 @@ func TestSilentTimersAreFired(t *testing.T) {
 		if r := w.store.reminder(7, 1); r.State != flows.Fired {
 			t.Errorf("reminder: %+v", r)
 		}
-		if n, marks := w.store.commits(), int(3*time.Hour/aliveEvery); n > marks+3 {
+		if n, marks := w.store.commits(), int(3*time.Hour/aliveEvery); n > marks+4 {
 			t.Errorf("%d commits: the timer came again and again", n)
 		}
 		_ = w.end()
 	})
 }
 
-// While many pushes wait, timers stay where they are, except the ends of
-// rounds; replies go on.
+// An urgent timer is found however many wait before it that are not.
+func TestUrgentTimersBehindVeryMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Rate = 20 })
+		due := time.Now().Add(time.Minute)
+		var states []flows.State
+		const people = 2*dueSearch + mostIdle
+		for user := int64(1); user <= people; user++ {
+			r := flows.Reminder{ID: 1, Kind: "water", Phase: flows.PhaseTick, Due: due}
+			states = append(states, flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}})
+		}
+		for i := range 3 { // each falls due while the others are waiting
+			states[people-1-i].Pending[0].Phase = flows.PhaseTakeOff
+			states[people-1-i].Pending[0].Due = due.Add(time.Duration(1+30*i) * time.Second)
+		}
+		w.store.arm(states...)
+		w.start()
+		pass(time.Minute)
+		for i := range 3 {
+			pass(2 * time.Second)
+			user := int64(people - i)
+			if r := w.store.reminder(user, 1); r.State != flows.Sent || r.Sent.Sub(r.Due) > time.Second {
+				t.Errorf("the take-off of %d, due at %v, is %s, sent at %v", user, r.Due, r.State, r.Sent)
+			}
+			pass(28 * time.Second)
+		}
+		_ = w.end()
+	})
+}
+
+// While many pushes wait, timers stay where they are, except the ends of rounds,
+// looks and questions about a sign; replies go on.
 func TestBackpressure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, func(c *Config) { c.Rate = 20 })
 		now := time.Now()
-		const people = mostPushes + 400
+		const people = mostIdle + 400
 		var states []flows.State
 		for user := int64(1); user <= people; user++ {
 			due := now.Add(time.Minute)
-			kind, phase := "water", flows.PhaseTick
+			r := flows.Reminder{ID: 1, Kind: "water", Phase: flows.PhaseTick, Due: due}
+			if user > people-4 {
+				r.Due = due.Add(time.Millisecond)
+			}
 			switch user {
 			case people:
-				kind, phase, due = "take it off", flows.PhaseTakeOff, due.Add(time.Millisecond)
+				r.Kind, r.Phase = "take it off", flows.PhaseTakeOff
 			case people - 1: // is called so, and is none
-				kind, due = "day-off", due.Add(time.Millisecond)
+				r.Kind = "day-off"
+			case people - 2:
+				r.Kind, r.Phase = "look at it", flows.PhaseLook
+			case people - 3:
+				r.Kind, r.Phase, r.Sign = "asked again", flows.PhaseAsk, true
 			}
-			r := flows.Reminder{ID: 1, Kind: kind, Phase: phase, Due: due}
 			states = append(states, flows.State{User: user, Reminders: 1, Pending: []flows.Reminder{r}})
 		}
 		w.store.arm(states...)
 		w.start()
 		pass(time.Minute + time.Second)
-		if n := w.bot.Stats().Waiting; n > mostPushes+dueBatch {
+		if n := w.bot.Stats().Waiting; n > mostIdle+dueBatch {
 			t.Errorf("%d messages wait", n)
 		}
 		w.say(5000, "reply")
 		pass(time.Second)
 		got := w.gateway.sent()
-		if !slices.ContainsFunc(got, func(c call) bool { return c.Chat == people }) {
-			t.Error("the end of a round waits behind the backlog")
+		for _, urgent := range []int64{people, people - 2, people - 3} {
+			if !slices.ContainsFunc(got, func(c call) bool { return c.Chat == urgent }) {
+				t.Errorf("what is urgent for %d waits behind the backlog", urgent)
+			}
 		}
 		if slices.ContainsFunc(got, func(c call) bool { return c.Chat == people-1 }) {
 			t.Error("a reminder is taken for the end of a round because of its name")

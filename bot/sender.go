@@ -16,9 +16,10 @@ import (
 	"spasmbot/storage"
 )
 
-// unreachable is told of people whom no message reaches any more.
+// unreachable is told of people whom no message reaches any more. It returns
+// false if they were heard since the call began that shows it.
 type unreachable interface {
-	blocked(ctx context.Context, user int64) error
+	blocked(ctx context.Context, user int64, began time.Time) (bool, error)
 }
 
 // sender brings the outbox to the messenger: it launches one message after the
@@ -26,8 +27,10 @@ type unreachable interface {
 type sender struct {
 	queue   *queue
 	ledger  *ledger
+	doubt   doubt
 	gallery *gallery
 	caller  *caller
+	judge   *judge
 	gone    unreachable
 	count   *counters
 	log     *slog.Logger
@@ -39,6 +42,7 @@ const retryMin = 500 * time.Millisecond
 // run sends until ctx ends, and until all that is under way has landed. It
 // returns an error only if nothing can be sent any more.
 func (s *sender) run(ctx context.Context) error {
+	defer s.caller.outage.stop()
 	flights, ctx := errgroup.WithContext(ctx)
 	for m := s.await(ctx); m != nil; m = s.await(ctx) {
 		flights.Go(func() error { return unlessOver(ctx, s.deliver(ctx, m)) })
@@ -70,7 +74,7 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 	if s.tooLate(m) {
 		return s.expired(ctx, m)
 	}
-	show, busy, err := s.gallery.show(ctx, m.Message.Message)
+	show, busy, err := s.gallery.show(ctx, m.Chat, m.Message.Message)
 	if err != nil || busy {
 		s.putBack(m, uploadPause)
 		return err
@@ -87,6 +91,7 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 			return nil
 		}
 	}
+	began := s.ledger.clock.Now()
 	sent, err := s.caller.call(ctx, m, &show)
 	if err == nil {
 		return s.sent(ctx, m, sent, &show)
@@ -94,36 +99,51 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 	if errors.Is(err, errHeld) {
 		return s.later(ctx, m, false, 0)
 	}
-	return s.refused(ctx, m, asFault(err))
+	return s.refused(ctx, m, asFault(err), began)
 }
 
-// refused decides what becomes of a message whose call has failed.
-func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+// refused decides what becomes of a message whose call has failed, which began at
+// an instant of bot time.
+func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) error {
 	switch fault.Kind {
 	case chat.Limited:
 		return s.limited(ctx, m, max(fault.RetryAfter, time.Second))
 	case chat.Retry, chat.Cancelled:
-		s.count.retried.Add(1)
-		s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
-		n := s.queue.Failed(m)
-		return s.later(ctx, m, fault.MaybeApplied, backoff(n, retryMin, rand.Float64()))
+		return s.failed(ctx, m, fault, longestBackoff)
 	case chat.Unauthorized:
 		return errors.Join(refusedToken(fault), s.later(ctx, m, false, longestBackoff))
-	case chat.ChatGone:
-		return s.chatGone(ctx, m, fault)
-	case chat.MessageGone:
-		if m.Edit != 0 && m.Text == "" { // the buttons are gone with it
-			return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m)
-		}
+	}
+	if fault.Kind == chat.MessageGone && m.Edit != 0 && m.Text == "" { // the buttons are gone with it
+		return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m)
+	}
+	stands, err := s.judge.stands(ctx, m, fault)
+	if err != nil || !stands {
+		return errors.Join(err, s.failed(ctx, m, fault, pollRetryMax))
+	}
+	if fault.Kind == chat.ChatGone {
+		return s.chatGone(ctx, m, fault, began)
 	}
 	// Its words are needed to find out why, and to send it by other means.
 	s.count.deadLetters.Add(1)
-	s.log.Warn("a message was refused and will not arrive: see spasmbot status", "kind", fault.Kind.String(), "code", fault.Code)
+	s.log.Warn("a message was refused and will not arrive: see spasmbot deadletters", "kind", fault.Kind.String(), "code", fault.Code)
 	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true, maybe: fault.MaybeApplied}, m)
+}
+
+// failed puts a message back whose call has failed for no fault of its own. Most
+// bounds the wait of its chat.
+func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Error, most time.Duration) error {
+	s.count.retried.Add(1)
+	s.log.Debug("a message will be sent again", "kind", fault.Kind.String(), "code", fault.Code)
+	if s.judge.arrived(ctx, m, fault) {
+		return s.park(ctx, m, fault)
+	}
+	n := s.queue.Failed(m)
+	return s.later(ctx, m, fault.MaybeApplied, min(backoff(n, retryMin, rand.Float64()), most))
 }
 
 func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, show *showing) error {
 	s.queue.Arrived(m)
+	s.judge.passed(m)
 	if err := s.ledger.receipt(ctx, m, sent, show.key); err != nil {
 		return err
 	}
@@ -151,6 +171,27 @@ func (s *sender) putBack(m *outbox.Message, wait time.Duration) {
 	s.queue.Again(m, now, now.Add(wait))
 }
 
+// park lets a message stand aside that has arrived in all likelihood.
+func (s *sender) park(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+	over, err := s.ledger.park(ctx, m)
+	if err != nil {
+		return err
+	}
+	if over {
+		s.queue.Done(m, time.Now())
+		return nil
+	}
+	first, alone := s.queue.Park(m, time.Now())
+	if !alone || fault.Code != 0 {
+		s.caller.outage.note(time.Now(), nil) // it is not the line's
+	}
+	if first && m.Parked == 1 { // one word for all of them
+		s.log.Warn("a message may have arrived several times, and no reply says so; it is tried again in hours: see spasmbot status",
+			"code", fault.Code, "description", fault.Description)
+	}
+	return nil
+}
+
 // limited obeys a retry-after. The silence begins at once, not when it has been
 // noted in the store.
 func (s *sender) limited(ctx context.Context, m *outbox.Message, wait time.Duration) error {
@@ -167,10 +208,11 @@ func (s *sender) limited(ctx context.Context, m *outbox.Message, wait time.Durat
 // is no outage.
 const leastOutage = time.Minute
 
-// tooLate reports whether a message has become wrong while it waited.
+// tooLate reports whether a message has become wrong while it waited. By a clock
+// that is in doubt nothing has: what would make it wrong waits as well.
 func (s *sender) tooLate(m *outbox.Message) bool {
 	now := s.ledger.clock.Now()
-	if m.Expires.IsZero() || now.Before(m.Expires) {
+	if !m.Expired(now) || s.doubt.unsure() {
 		return false
 	}
 	return realTime(s.ledger.clock, now.Sub(m.Queued)) >= leastOutage
@@ -196,8 +238,16 @@ func (s *sender) lost(ctx context.Context, why failure, m *outbox.Message) error
 // chatGone ends everything that waits for a chat, and tells the core that the
 // person is out of reach. The core takes it once, and a later message of
 // theirs brings them back. What takes a pack off is kept for then.
-func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Error) error {
+func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Error, began time.Time) error {
+	// What comes in from now on waits for the call after this one.
 	behind := s.queue.Flush(m, time.Now())
+	if m.Chat == m.User {
+		believed, err := s.gone.blocked(ctx, m.User, began)
+		if err != nil || !believed {
+			s.queue.Restore(m, behind, time.Now())
+			return errors.Join(err, s.failed(ctx, m, fault, pollRetryMax))
+		}
+	}
 	var kept, lost []*outbox.Message
 	for _, one := range append(behind, m) {
 		if one.Class == flows.TakeOff {
@@ -218,10 +268,7 @@ func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Er
 	s.queue.Done(m, time.Now())
 	s.queue.Forget(behind)
 	s.log.Info("a chat takes no messages any more")
-	if m.Chat != m.User {
-		return nil
-	}
-	return s.gone.blocked(ctx, m.User)
+	return nil
 }
 
 // cause is what the ledger keeps of a fault: its kind and code, no content.

@@ -8,25 +8,24 @@ import (
 	"time"
 
 	"spasmbot/bot/chat"
+	"spasmbot/flows"
+	"spasmbot/storage"
 )
 
-// silences is what a messenger has demanded, by method, and "" of all.
+// silences is what a messenger has demanded, by method.
 type silences map[string]silence
 
 func (s silences) demand(method string, now time.Time, wait time.Duration) error {
 	s[method] = silence{now, now.Add(wait)}
-	if wait > alarmLong {
-		s[""] = s[method]
-	}
 	return refuse(chat.Limited, func(e *chat.Error) { e.Code, e.RetryAfter = 429, wait })
 }
 
 func (s silences) broken(method string, now time.Time) bool {
-	return s[method].broken(now) || s[""].broken(now)
+	return s[method].broken(now)
 }
 
 // What is refused is left alone for as long as the messenger asks, whatever
-// the method; and everything is, if it asks for long.
+// the method and however long that is.
 func TestEveryMethodObeysRetryAfter(t *testing.T) {
 	methods := []string{"getMe", "deleteWebhook", "setMyCommands", "getUpdates", "answerCallbackQuery", "sendMessage"}
 	for _, wait := range []time.Duration{3 * time.Second, 50 * time.Second} {
@@ -108,4 +107,39 @@ func TestMenusDoNotDelayThePolling(t *testing.T) {
 		}
 		_ = w.end()
 	})
+}
+
+// However long one chat is to be left alone, a person's or a group's: all others
+// are called.
+func TestRetryAfterOfOneChatForLong(t *testing.T) {
+	for _, limited := range []int64{7, -7} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, func(c *Config) {
+				c.GroupReply = func(string) (string, [][]flows.Key) { return "in private", nil }
+			})
+			w.gateway.onSend = func(n int, m chat.Outgoing) error {
+				if m.Chat != limited || n > 1 {
+					return nil
+				}
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Hour })
+			}
+			w.start()
+			u := w.update(7, "/push")
+			u.Chat, u.Private = limited, limited > 0
+			w.gateway.push(u)
+			w.say(7, "mine")
+			pass(2 * time.Second)
+			w.say(8, "x", "[press]")
+			pass(time.Second)
+			if m := w.store.message(8, 1); m.State != storage.Sent || len(w.gateway.answered()) != 1 {
+				t.Errorf("chat %d was limited, and the message for another is %s", limited, m.State)
+			}
+			if m := w.store.message(7, 2); (m.State == storage.Sent) != (limited != m.Chat) {
+				t.Errorf("chat %d was limited, and the one for chat %d is %s", limited, m.Chat, m.State)
+			}
+			pass(time.Hour)
+			w.wantAllSent()
+			_ = w.end()
+		})
+	}
 }

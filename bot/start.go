@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"spasmbot/bot/chat"
 	"spasmbot/storage"
@@ -10,24 +11,31 @@ import (
 
 // introducer is the part of a Gateway that a start needs.
 type introducer interface {
-	Me(ctx context.Context) (chat.Me, error)
+	updater
+	self
 	DeleteWebhook(ctx context.Context) error
 }
 
-// start finds out who the bot is and what it was last told.
+// start finds out who the bot is, whether the store is its own and nobody else
+// works for it, and what it was last told.
 type start struct {
 	store         *steadyStore
 	gateway       introducer
 	all           silencer
 	log           *slog.Logger
 	deleteWebhook bool
+	// id is who the bot is by its token, 0 if that is not known.
+	id    int64
+	adopt bool
+	look  time.Duration
 }
 
 // begin returns who the bot is and the offset to poll from, once both are known,
 // or whatever once ctx has ended. It returns an error only if the bot cannot work
-// at all.
+// at all, or must not.
 func (s *start) begin(ctx context.Context) (me chat.Me, offset int64, err error) {
-	if offset, err = storage.Read(ctx, s.store, storage.Reader.Offset); err != nil {
+	own := &ownership{store: s.store, log: s.log, adopt: s.adopt}
+	if _, err := own.check(ctx, s.id); err != nil {
 		return me, 0, unlessOver(ctx, err)
 	}
 	err = s.trouble("getMe", "asking the messenger who the bot is").insist(ctx, func() (err error) {
@@ -37,7 +45,18 @@ func (s *start) begin(ctx context.Context) (me chat.Me, offset int64, err error)
 	if err == nil && s.deleteWebhook {
 		err = s.trouble("deleteWebhook", "deleting the webhook").insist(ctx, func() error { return s.gateway.DeleteWebhook(ctx) })
 	}
-	return me, offset, err
+	if err == nil {
+		other := &newcomer{gateway: s.gateway, look: s.look, trouble: s.trouble("getUpdates", "looking for another poller")}
+		err = other.alone(ctx)
+	}
+	if err == nil && ctx.Err() == nil {
+		err = own.claim(ctx, me.ID)
+	}
+	if err != nil || ctx.Err() != nil {
+		return me, 0, unlessOver(ctx, err)
+	}
+	offset, err = storage.Read(ctx, s.store, storage.Reader.Offset)
+	return me, offset, unlessOver(ctx, err)
 }
 
 func (s *start) trouble(method, what string) *trouble {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +19,11 @@ type steadyStore struct {
 	storage.Store
 	log     *slog.Logger
 	failing atomic.Bool
+	// lost is closed once the store cannot be used any more, and why is the
+	// reason.
+	lost chan struct{}
+	why  error
+	once sync.Once
 	// whole is the context of all transactions. It ends when the store has
 	// had its last chance to end them by itself.
 	whole context.Context
@@ -34,10 +40,12 @@ const (
 	// storeLast is how long the store may take for what is at work when the
 	// bot must end.
 	storeLast = 2 * time.Second
+	// storeLook is how often it is looked at.
+	storeLook = time.Second
 )
 
 func newSteadyStore(s storage.Store, log *slog.Logger) *steadyStore {
-	st := &steadyStore{Store: s, log: log}
+	st := &steadyStore{Store: s, log: log, lost: make(chan struct{})}
 	st.whole, st.end = context.WithCancel(context.Background())
 	return st
 }
@@ -87,7 +95,7 @@ func (s *steadyStore) steadily(ctx context.Context, try func(context.Context) er
 			return err
 		}
 		if lost(err) {
-			return fmt.Errorf("bot: %w", err) // no waiting helps
+			return s.judge(err) // no waiting helps
 		}
 		if !s.failing.Swap(true) {
 			s.log.Error("the database fails; nothing is confirmed or sent until it works again: check disk space and permissions",
@@ -101,9 +109,36 @@ func (s *steadyStore) steadily(ctx context.Context, try func(context.Context) er
 	}
 }
 
+// judge passes an error on. If it says that the store is lost, that is noted and told
+// at once: whatever is to end now may hang in the store.
+func (s *steadyStore) judge(err error) error {
+	if !lost(err) {
+		return err
+	}
+	err = fmt.Errorf("bot: %w", err)
+	s.once.Do(func() {
+		s.log.Error("the database cannot be used any more; the bot stops", "error", err)
+		s.why = err
+		close(s.lost)
+	})
+	return err
+}
+
+// look looks at the store again and again until ctx ends, so that a store that is
+// lost is noticed while nobody has any use for it.
+func (s *steadyStore) look(ctx context.Context) error {
+	for nap(ctx, storeLook); ctx.Err() == nil; nap(ctx, storeLook) {
+		// Whether it fails for a while is for those to say who need it.
+		if err := s.Store.View(s.whole, func(storage.Reader) error { return nil }); lost(err) && s.whole.Err() == nil {
+			return s.judge(err)
+		}
+	}
+	return nil
+}
+
 // lost reports whether a store will never work again as it is.
 func lost(err error) bool {
-	for _, final := range []error{storage.ErrClosed, storage.ErrDamaged, storage.ErrNewer, storage.ErrReopen} {
+	for _, final := range []error{storage.ErrClosed, storage.ErrDamaged, storage.ErrGone, storage.ErrNewer, storage.ErrReopen} {
 		if errors.Is(err, final) {
 			return true
 		}

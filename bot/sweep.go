@@ -21,6 +21,7 @@ type sweep struct {
 	away     teller
 	returned <-chan struct{} // there is something to tell
 	queue    crowd
+	doubt    doubt
 }
 
 const (
@@ -52,9 +53,10 @@ func (s *sweep) run(ctx context.Context) error {
 	return nil
 }
 
-// awaitRoom waits as long as more messages are waiting than should be.
+// awaitRoom waits as long as more messages are waiting than should be, or the
+// time is in doubt: people's timers are looked through as well.
 func (s *sweep) awaitRoom(ctx context.Context) {
-	for s.queue.Crowded() && ctx.Err() == nil {
+	for (s.queue.Crowded() || s.doubt.unsure()) && ctx.Err() == nil {
 		nap(ctx, crowdedPause)
 	}
 }
@@ -64,6 +66,9 @@ func (s *sweep) next(in, ctx context.Context) (done bool, err error) {
 	m, err := s.marks.read(ctx)
 	if err != nil || !m.Open {
 		return true, err
+	}
+	if s.doubt.unsure() {
+		return false, nil
 	}
 	if m.By == 0 && untold(m) {
 		nap(in, sweepDelay)
@@ -97,8 +102,14 @@ func (s *sweep) tell(b *batch, state flows.State, m storage.Marks) error {
 	if _, ill := b.poisoned[state.User]; ill || state.Inactive {
 		return nil
 	}
-	if m.By > 0 {
-		return s.setBack(b, state, m)
+	ahead := state.Heard.After(b.now) // heard by a clock that was put back since
+	switch {
+	case m.Astray > 0 && ahead:
+		return s.setBack(b, state, m.Astray)
+	case m.By > 0 && (ahead || state.Heard.Before(m.Back)):
+		return s.setBack(b, state, m.By)
+	case m.By > 0: // they go by the new clock
+		return nil
 	}
 	if state.At.Step == "" || !state.Resumed.Before(m.Back) || !state.Heard.Before(m.Back) {
 		return nil
@@ -112,11 +123,10 @@ func (s *sweep) tell(b *batch, state flows.State, m storage.Marks) error {
 }
 
 // setBack tells a person's timers of a clock that was put back.
-func (s *sweep) setBack(b *batch, state flows.State, m storage.Marks) error {
-	since := !state.Heard.Before(m.Back) && !state.Heard.After(b.now) // they go by the new clock
-	if since || len(state.Pending) == 0 && len(state.Tracks) == 0 {
+func (s *sweep) setBack(b *batch, state flows.State, by time.Duration) error {
+	if len(state.Pending) == 0 && len(state.Tracks) == 0 {
 		return nil
 	}
-	_, err := s.core.turn(b, state.User, flows.SetBack{By: m.By}, nil)
+	_, err := s.core.turn(b, state.User, flows.SetBack{By: by}, nil)
 	return unlessPanicked(err)
 }

@@ -26,22 +26,41 @@ type timers struct {
 	log   *slog.Logger
 }
 
-// How many timers a batch takes, and how many it looks through for the urgent
-// ones while the sender is behind.
+// How many timers a batch takes, and how many at a time are looked through for
+// the urgent ones while the sender is behind.
 const (
 	dueBatch  = 200
 	dueSearch = 5000
 )
 
-// due takes timers that are due, or only persons with an urgent one, and
-// returns how many it took.
-func (t *timers) due(ctx context.Context, onlyUrgent bool) (int, error) {
-	var taken int
-	err := t.pipe.commit(ctx, func(b *batch) error {
-		people, err := duePeople(b, onlyUrgent)
+// due takes timers that are due, and returns how many it took.
+func (t *timers) due(ctx context.Context) (int, error) {
+	return t.take(ctx, func(b *batch) (map[int64][]storage.Reminder, error) {
+		return duePeople(b, storage.DueKey{}, dueBatch)
+	})
+}
+
+// urgentDue takes timers that are due behind a place, but only of persons with an
+// urgent one among them.
+func (t *timers) urgentDue(ctx context.Context, after storage.DueKey) error {
+	_, err := t.take(ctx, func(b *batch) (map[int64][]storage.Reminder, error) {
+		people, err := duePeople(b, after, dueSearch)
+		maps.DeleteFunc(people, func(_ int64, rows []storage.Reminder) bool { return !slices.ContainsFunc(rows, urgent) })
+		return people, err
+	})
+	return err
+}
+
+// take takes the timers of some people, in the order in which they fell due.
+func (t *timers) take(ctx context.Context, due func(b *batch) (map[int64][]storage.Reminder, error)) (taken int, err error) {
+	err = t.pipe.commit(ctx, func(b *batch) error {
+		byUser, err := due(b)
 		if err != nil {
 			return err
 		}
+		people := slices.SortedFunc(maps.Values(byUser), func(a, b []storage.Reminder) int {
+			return cmp.Or(a[0].Due.Compare(b[0].Due), cmp.Compare(a[0].User, b[0].User))
+		})
 		taken = 0
 		for _, rows := range people {
 			user := rows[0].User
@@ -105,29 +124,20 @@ func (t *timers) tellEach(b *batch, user int64, rows []storage.Reminder) error {
 }
 
 // urgent reports whether a timer is taken when due even though many messages wait
-// to be sent: a pack left on harms the skin.
-func urgent(r storage.Reminder) bool { return r.Phase == flows.PhaseTakeOff }
+// to be sent: a pack left on harms the skin, and a sign does not wait.
+func urgent(r storage.Reminder) bool {
+	return r.Phase == flows.PhaseTakeOff || r.Phase == flows.PhaseLook || r.Sign
+}
 
-// duePeople returns due timers by person, both in order of due time.
-func duePeople(b *batch, onlyUrgent bool) ([][]storage.Reminder, error) {
-	limit := dueBatch
-	if onlyUrgent {
-		limit = dueSearch
-	}
-	rows, err := b.tx.Due(b.now, limit)
-	if err != nil {
-		return nil, err
-	}
+// duePeople returns timers that are due behind a place, by person and in the order
+// of due times.
+func duePeople(b *batch, after storage.DueKey, limit int) (map[int64][]storage.Reminder, error) {
+	rows, err := b.tx.Due(after, b.now, limit)
 	byUser := make(map[int64][]storage.Reminder)
 	for _, r := range rows {
 		byUser[r.User] = append(byUser[r.User], r)
 	}
-	if onlyUrgent {
-		maps.DeleteFunc(byUser, func(_ int64, rows []storage.Reminder) bool { return !slices.ContainsFunc(rows, urgent) })
-	}
-	return slices.SortedFunc(maps.Values(byUser), func(a, b []storage.Reminder) int {
-		return cmp.Or(a[0].Due.Compare(b[0].Due), cmp.Compare(a[0].User, b[0].User))
-	}), nil
+	return byUser, err
 }
 
 // overdue splits a person's due timers into those that the state still waits

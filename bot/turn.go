@@ -52,7 +52,7 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 	for _, effect := range effects {
 		switch e := effect.(type) {
 		case flows.Say:
-			err = b.say(user, user, e.Message)
+			err = b.say(user, e.Message)
 		case flows.Record:
 			e.Entry.UpdateID = updateID
 			ended.note(e.Entry)
@@ -126,14 +126,21 @@ type farewell struct {
 	core *core
 }
 
-// blocked tells the core, once, that a person cannot be reached.
-func (f *farewell) blocked(ctx context.Context, user int64) error {
-	return f.pipe.commit(ctx, func(b *batch) error {
+// blocked tells the core, once, that a person cannot be reached. If they have done
+// anything since the call began that shows it, they can, and it returns false.
+func (f *farewell) blocked(ctx context.Context, user int64, began time.Time) (believed bool, err error) {
+	err = f.pipe.commit(ctx, func(b *batch) error {
+		believed = true
 		state, err := b.state(user)
+		if err == nil && state.Heard.After(began) {
+			believed = false
+			return nil
+		}
 		if err != nil || state.Inactive || b.poisoned[user] != nil {
 			return err
 		}
 		_, err = f.core.turn(b, user, flows.Blocked{}, nil)
 		return poison(user, unlessPanicked(err))
 	})
+	return believed, err
 }

@@ -21,7 +21,7 @@ const withdrawn = "withdrawn"
 // withdraw takes back what an effect names.
 func (b *batch) withdraw(user int64, w flows.Withdraw) error {
 	return b.takeBack(user, w.Timers, func(m *storage.Message) bool {
-		return m.Number >= w.From && m.Number <= w.To && (w.Topic == "" || m.Topic == w.Topic)
+		return m.Number >= w.From && m.Number <= w.To && (w.Subject == "" || m.Subject == w.Subject)
 	})
 }
 
@@ -30,7 +30,7 @@ func (b *batch) supersede(user int64, by *flows.Message) error {
 	if !by.Instead {
 		return nil
 	}
-	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool { return m.Topic == by.Topic })
+	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool { return m.Subject == by.Subject })
 }
 
 // takeBack withdraws those unsent messages of a person that are gone, and gives the

@@ -35,7 +35,7 @@ func withdrawing(c *Config) {
 			out := []flows.Effect{flows.Withdraw{From: before, To: before, Timers: flows.Cancelled}}
 			return s, append(out, say(flows.Message{Text: "off", Class: flows.TakeOff, Undoes: before})...)
 		case "card":
-			return s, say(flows.Message{Text: "card " + command.Args, Class: flows.Reply, Topic: "card", Instead: true})
+			return s, say(flows.Message{Text: "card " + command.Args, Class: flows.Reply, Subject: "card", Instead: true})
 		}
 		return testStep(s, ev, now)
 	}

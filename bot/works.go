@@ -10,6 +10,7 @@ import (
 // works are the parts of a bot that knows who it is.
 type works struct {
 	door  *door
+	store *steadyStore
 	queue *queue
 	away  *away
 
@@ -42,7 +43,7 @@ func (w *works) takeIn(ctx context.Context) error {
 	// These have nothing in hand that could not be done another time.
 	in, leave := w.door.while(ctx)
 	defer leave()
-	for _, run := range []func(context.Context) error{w.away.run, w.retention.run, w.menus.run} {
+	for _, run := range []func(context.Context) error{w.store.look, w.away.run, w.retention.run, w.menus.run} {
 		g.Go(func() error { return run(in) })
 	}
 	return g.Wait()

@@ -48,9 +48,20 @@ type fakeGateway struct {
 	onAnswer func(n int, query string) error
 	// onCall, if set, may refuse a call of any method.
 	onCall func(method string) error
+	// shows, if set, is the messenger's clock.
+	shows func() time.Time
 }
 
 func newFakeGateway() *fakeGateway { return &fakeGateway{arrived: make(chan struct{}, 1)} }
+
+func (g *fakeGateway) ServerTime() (time.Time, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shows == nil {
+		return time.Time{}, false
+	}
+	return g.shows(), true
+}
 
 func (g *fakeGateway) push(updates ...chat.Update) {
 	g.mu.Lock()
@@ -244,8 +255,7 @@ func refuse(kind chat.Kind, more ...func(*chat.Error)) error {
 const (
 	burst       = 3
 	mostFlights = 128
-	mostPushes  = 500
-	alarmLong   = 30 * time.Second
+	mostIdle    = 500
 )
 
 // world is a bot with all that is around it.
@@ -408,6 +418,8 @@ func testDue(s *flows.State, ids []uint64, say func(flows.Class, string, uint64)
 			panic("bomb")
 		case r.Phase == flows.PhaseTakeOff:
 			class = flows.TakeOff
+		case r.Phase == flows.PhaseLook || r.Sign:
+			class = flows.Sign
 		}
 		s.Pending = slices.Delete(s.Pending, at, at+1)
 		if i > 0 {

@@ -26,10 +26,10 @@ type Settle struct {
 // arrived: what they were for has gone. What may have arrived stays, and no
 // [TakeOff] is ever withdrawn.
 type Withdraw struct {
-	// From and To are the numbers of the first and the last of them. Topic, if
+	// From and To are the numbers of the first and the last of them. Subject, if
 	// not empty, leaves out those of other topics.
 	From, To uint64
-	Topic    string
+	Subject  string
 	// Timers is what becomes of the timers that they were to deliver.
 	Timers ReminderState
 }
@@ -45,19 +45,43 @@ func (Settle) effect()   {}
 func (Withdraw) effect() {}
 func (Toast) effect()    {}
 
-// Class orders messages when there are more to send than the limits allow. A
-// lower class goes first.
+// Class orders messages when there are more to send than the limits allow. Its
+// numbers are stored and stay what they are; which goes first is Before's to say.
 type Class uint8
 
 const (
 	// TakeOff ends a round of cold or heat. It goes before everything, in its
 	// own chat too, because a pack left on harms the skin.
-	TakeOff Class = iota
-	// Reply answers a person who has just done something.
-	Reply
+	TakeOff Class = 0
+	// Sign asks for a look at the skin, or about a warning sign.
+	Sign Class = 3
+	// Reply answers a person with a live episode who has just done something.
+	Reply Class = 1
+	// Contact answers a person without one.
+	Contact Class = 4
 	// Push is a timed message that nobody is waiting for.
-	Push
+	Push Class = 2
 )
+
+// Before reports whether messages of the class go before those of another. What
+// is no class goes last.
+func (c Class) Before(other Class) bool { return c.rank() < other.rank() }
+
+func (c Class) rank() int {
+	switch c {
+	case TakeOff:
+		return 0
+	case Sign:
+		return 1
+	case Reply:
+		return 2
+	case Contact:
+		return 3
+	case Push:
+		return 4
+	}
+	return 5
+}
 
 // Message is one message to one person, fully rendered.
 type Message struct {
@@ -85,9 +109,9 @@ type Message struct {
 	// Reminder is the timer that this message delivers; 0 means none.
 	Reminder uint64 `cbor:"9,keyasint,omitzero"`
 	Class    Class  `cbor:"10,keyasint,omitzero"`
-	// Topic is what the message tells of, empty if it is several things. Instead
+	// Subject is what the message tells of, empty if it is several things. Instead
 	// says that it takes the place of those of its topic that have not arrived.
-	Topic   string `cbor:"11,keyasint,omitzero"`
+	Subject string `cbor:"11,keyasint,omitzero"`
 	Instead bool   `cbor:"13,keyasint,omitzero"`
 	// Undoes is the message that told the person to do what this TakeOff ends. If
 	// that has certainly never arrived, nor will it, there is nothing to take off,

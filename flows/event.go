@@ -4,7 +4,7 @@ import "time"
 
 // Event is something that happened to one person. It is the only input of the
 // engine besides the person's State and the time. The set is closed: Command,
-// Text, Button, Unsupported, Due, Resume, SetBack, Blocked and Unblocked.
+// Text, Edit, Button, Unsupported, Due, Resume, SetBack, Blocked and Unblocked.
 type Event interface{ event() }
 
 // Command is a message that starts with a slash: "/spasm" or "/pain 7".
@@ -13,10 +13,21 @@ type Command struct {
 	Name string
 	// Args is the rest of the message, trimmed. It is text of a stranger.
 	Args string
+	// Message is the message that it is, as the messenger calls it; 0 if that is
+	// not known.
+	Message int64
 }
 
 // Text is an ordinary text message.
-type Text struct{ Text string }
+type Text struct {
+	Text string
+	// Message is as in Command.
+	Message int64
+}
+
+// Edit says that the person has changed a message that they have typed. To is what
+// it says now: a Command or a Text, with the same Message.
+type Edit struct{ To Event }
 
 // Button is a press of an inline button. Data is what the button carried; it
 // comes from the person's client and may be old, foreign or forged.
@@ -25,10 +36,13 @@ type Button struct {
 	// Message is the message the button hangs on, 0 when Telegram no longer
 	// shows it to the bot. A message that cannot be seen cannot be edited.
 	Message int64
+	// Stray says that the message is not the one that Data names, whatever else
+	// Data says: it was sent from a file that is lost.
+	Stray bool
 }
 
-// Unsupported is a message that a flow has no use for: a photo, a sticker, an
-// edited message. What names its kind, never its content.
+// Unsupported is a message that a flow has no use for: a photo, a sticker, words of
+// somebody else. What names its kind, never its content.
 type Unsupported struct{ What string }
 
 // Due says that timers of one person have come due, in order of their time.
@@ -65,6 +79,7 @@ type Unblocked struct{}
 
 func (Command) event()     {}
 func (Text) event()        {}
+func (Edit) event()        {}
 func (Button) event()      {}
 func (Unsupported) event() {}
 func (Due) event()         {}

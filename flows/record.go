@@ -135,6 +135,8 @@ type Reminder struct {
 	// Rev is the revision of the track when it was armed. If the track has
 	// moved on, the timer is stale and the engine drops it.
 	Rev uint64 `cbor:"6,keyasint,omitzero"`
+	// Sign says that it belongs to a question about a warning sign.
+	Sign bool `cbor:"8,keyasint,omitzero"`
 }
 
 // Starts reports whether the timer begins a round, or is what a recurrence

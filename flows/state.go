@@ -28,6 +28,9 @@ type State struct {
 	// Resumed is the last outage, by when it ended, after which the person was
 	// shown where they stand.
 	Resumed time.Time `cbor:"20,keyasint,omitzero"`
+	// Hinted is when the person was last told that something they sent is of no
+	// use here.
+	Hinted time.Time `cbor:"24,keyasint,omitzero"`
 
 	// Entries, Messages and Reminders count what was numbered so far.
 	Entries   uint64 `cbor:"6,keyasint,omitzero"`
@@ -57,6 +60,10 @@ type State struct {
 	Asked uint64 `cbor:"22,keyasint,omitzero"`
 	Shown uint64 `cbor:"14,keyasint,omitzero"`
 
+	// Typed is the last message that the person has typed, as long as an edit of it
+	// can still count.
+	Typed Typed `cbor:"25,keyasint,omitzero"`
+
 	Vars []Var `cbor:"15,keyasint,omitempty"`
 	// Measures holds what was measured in the episode, by name.
 	Measures []Measure `cbor:"16,keyasint,omitempty"`
@@ -83,6 +90,29 @@ type Place struct {
 	// same has the same one.
 	Question uint64 `cbor:"6,keyasint,omitzero"`
 }
+
+// Typed is a message that a person has typed, and where they stood before it, as
+// far as that can be taken back.
+type Typed struct {
+	// Message is the message as the messenger calls it; 0 for none.
+	Message int64 `cbor:"1,keyasint,omitzero"`
+	// Rev is that of the screen behind it.
+	Rev uint64 `cbor:"2,keyasint,omitzero"`
+	// Command or Answer is what the message was. If both are empty, it came to
+	// nothing, and so is the rest, which is as in State and Episode.
+	Command  string    `cbor:"3,keyasint,omitzero"`
+	Answer   Value     `cbor:"4,keyasint,omitzero"`
+	At       Place     `cbor:"5,keyasint,omitzero"`
+	Draft    Value     `cbor:"6,keyasint,omitzero"`
+	Stack    []Place   `cbor:"7,keyasint,omitempty"`
+	Vars     []Var     `cbor:"8,keyasint,omitempty"`
+	Measures []Measure `cbor:"9,keyasint,omitempty"`
+	Zone     string    `cbor:"10,keyasint,omitzero"`
+	Onset    time.Time `cbor:"11,keyasint,omitzero"`
+}
+
+// Counted reports whether the message came to something.
+func (t *Typed) Counted() bool { return t.Command != "" || t.Answer != Value{} }
 
 // Track is the running state of one round (cold, heat) or recurrence (water).
 type Track struct {
@@ -140,6 +170,9 @@ type Open struct {
 func (s State) Clone() State {
 	s.Past = slices.Clone(s.Past)
 	s.Stack = slices.Clone(s.Stack)
+	s.Typed.Stack = slices.Clone(s.Typed.Stack)
+	s.Typed.Vars = slices.Clone(s.Typed.Vars)
+	s.Typed.Measures = slices.Clone(s.Typed.Measures)
 	s.Vars = slices.Clone(s.Vars)
 	s.Measures = slices.Clone(s.Measures)
 	s.Tracks = slices.Clone(s.Tracks)

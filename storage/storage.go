@@ -19,6 +19,8 @@ var (
 	ErrDamaged = errors.New("database is damaged")
 	// ErrNewer: a newer version of the program wrote the file.
 	ErrNewer = errors.New("database was written by a newer version")
+	// ErrGone: the file was deleted, or another was put in its place.
+	ErrGone = errors.New("the database file was deleted or replaced")
 	// ErrClosed: the store has been closed.
 	ErrClosed = errors.New("store is closed")
 	// ErrReopen: the store cannot go on as it is; it has to be opened again.
@@ -58,6 +60,8 @@ func Read[T any](ctx context.Context, s Store, read func(r Reader) (T, error)) (
 
 // Reader reads. What it returns stays valid after the transaction.
 type Reader interface {
+	// Owner is the id of the bot whose store this is, 0 until one is set.
+	Owner() (int64, error)
 	// Offset is the next update to ask Telegram for, 0 at first.
 	Offset() (int64, error)
 	// Seen reports whether an update was marked. Marks older than a day may
@@ -71,8 +75,9 @@ type Reader interface {
 	Message(user int64, number uint64) (Message, error)
 
 	// Due returns timers that are armed and due at or before until, earliest
-	// first and then by person and id, at most limit.
-	Due(until time.Time, limit int) ([]Reminder, error)
+	// first and then by person and id, starting behind after, at most limit. The
+	// zero key is before all timers.
+	Due(after DueKey, until time.Time, limit int) ([]Reminder, error)
 	// NextDue is the due time of the earliest armed timer; ok is false if
 	// there is none.
 	NextDue() (due time.Time, ok bool, err error)
@@ -108,6 +113,9 @@ type Reader interface {
 // Tx reads and writes. Reads see the transaction's own writes.
 type Tx interface {
 	Reader
+	// SetOwner makes the store a bot's. If it was another's, what only that one
+	// has a use for is forgotten: offset, seen updates and file ids.
+	SetOwner(bot int64) error
 	SetOffset(next int64) error
 	SetMarks(m Marks) error
 	MarkSeen(updateID int64, at time.Time) error
@@ -168,6 +176,9 @@ type Marks struct {
 	Speed   float64   `cbor:"7,keyasint,omitzero"`
 	SetFrom time.Time `cbor:"8,keyasint,omitzero"`
 	SetTo   time.Time `cbor:"9,keyasint,omitzero"`
+	// Astray is by how much the clock was put back for those who were last heard in
+	// a time that is yet to come. It was wrong when they were, and for them alone.
+	Astray time.Duration `cbor:"10,keyasint,omitzero"`
 }
 
 // Episode is a person's episode.
@@ -192,6 +203,9 @@ type Reminder struct {
 	MessageID int64     `cbor:"-4,keyasint,omitzero"`
 }
 
+// DueKey is its place among those that are due.
+func (r Reminder) DueKey() DueKey { return DueKey{r.Due, r.User, r.ID} }
+
 // MessageState is where a message stands.
 type MessageState string
 
@@ -210,6 +224,13 @@ const (
 	Uncertain MessageState = "uncertain"
 )
 
+// DueKey is the place of a timer among those that are due.
+type DueKey struct {
+	Due  time.Time
+	User int64
+	ID   uint64
+}
+
 // MessageKey identifies a message.
 type MessageKey struct {
 	User   int64
@@ -221,6 +242,10 @@ type Message struct {
 	User int64 `cbor:"-1,keyasint,omitzero"`
 	// Chat is where it goes: User in a private chat.
 	Chat int64 `cbor:"-2,keyasint,omitzero"`
+	// Topic is the topic of a group that it goes to, and ReplyTo the message there
+	// that it answers; 0 for none.
+	Topic   int64 `cbor:"-10,keyasint,omitzero"`
+	ReplyTo int64 `cbor:"-11,keyasint,omitzero"`
 	// Message is what to send. Once it is Sent the store drops Text and
 	// Keyboard, and whoever marks it Failed does: the ledger keeps no words
 	// but those of dead letters.
@@ -236,7 +261,10 @@ type Message struct {
 	Cause string `cbor:"-8,keyasint,omitzero"`
 	// Never says of one that has Failed that it has certainly not arrived: no
 	// call for it may have taken effect.
-	Never bool `cbor:"-9,keyasint,omitzero"`
+	Never bool `cbor:"-12,keyasint,omitzero"`
+	// Parked counts how often it stood aside: it has arrived in all likelihood,
+	// again and again, though no reply said so.
+	Parked int `cbor:"-9,keyasint,omitzero"`
 }
 
 // Key returns the message's key.
@@ -246,6 +274,13 @@ func (m Message) Key() MessageKey { return MessageKey{m.User, m.Number} }
 func (m Message) Unsent() bool {
 	return m.State == Queued || m.State == Sending || m.State == Uncertain
 }
+
+// InDoubt reports whether the message has arrived in all likelihood, though no reply
+// said so; it is tried again in hours.
+func (m Message) InDoubt() bool { return m.State == Uncertain && m.Parked > 0 }
+
+// Expired reports whether the message has become wrong by an instant.
+func (m Message) Expired(now time.Time) bool { return !m.Expires.IsZero() && !now.Before(m.Expires) }
 
 // DeadLetter reports whether the messenger refused the message for what it is.
 // It keeps its words, so that the fault can be found and mended.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"spasmbot/bot"
@@ -25,6 +27,13 @@ type Config struct {
 	Rate, ChatRate float64
 	// Keep is how long records are kept of what is over; 0 keeps all for ever.
 	Keep time.Duration
+	// Bot is the bot's id, which its token tells. A store of another bot is refused,
+	// unless Adopt says that it is to become this one's.
+	Bot   int64
+	Adopt bool
+	// Look is how long to look whether somebody else polls for the same bot, and
+	// then to give up; 0 does not look. See [bot.Look].
+	Look time.Duration
 	// DeleteWebhook removes a webhook that keeps updates from being polled.
 	DeleteWebhook bool
 }
@@ -34,6 +43,7 @@ type App struct {
 	store storage.Store
 	flows *inUse
 	bot   *bot.Bot
+	log   *slog.Logger
 }
 
 // New returns an App that has not begun to run. It asks the store whether
@@ -49,6 +59,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	b, err := bot.New(bot.Config{
 		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
+		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look,
 		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
 	})
 	if err != nil {
@@ -59,11 +70,29 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	cfg.Logger.Info("flows loaded; people whose language has no texts read English",
 		"languages", strings.Join(cfg.Catalog.Languages(), ", "))
-	return &App{store: cfg.Store, flows: flows, bot: b}, nil
+	return &App{store: cfg.Store, flows: flows, bot: b, log: cfg.Logger}, nil
 }
 
 // Run runs the bot until ctx ends; see [bot.Bot.Run].
 func (a *App) Run(ctx context.Context) error { return a.bot.Run(ctx) }
+
+// RunReloading is Run. Whenever it is asked to, it puts the flows of a folder to use
+// as they are then; those with faults are told in the log, and the last good ones
+// stay. A nil folder stands for the built-in flows.
+func (a *App) RunReloading(ctx context.Context, folder *Folder, asked <-chan os.Signal) error {
+	r := newReloader(a, folder, a.log)
+	return a.runBeside(ctx, func(ctx context.Context) { r.obey(ctx, asked) })
+}
+
+// runBeside is Run, beside something that may use the store until the bot has ended.
+func (a *App) runBeside(ctx context.Context, other func(context.Context)) error {
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { other(ctx) })
+	defer running.Wait() // the store closes next
+	defer stop()
+	return a.Run(ctx)
+}
 
 // Stats returns the bot's counters.
 func (a *App) Stats() bot.Stats { return a.bot.Stats() }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"spasmbot/bot"
@@ -79,6 +78,7 @@ func newDemoApp(ctx context.Context, cfg DemoConfig, memory *simulator.Memory) (
 	}
 	return New(ctx, Config{
 		Catalog: cfg.Catalog, Store: cfg.Store, Gateway: gateway, Clock: cfg.Clock, Logger: cfg.Logger,
+		Bot: token.Bot(),
 	})
 }
 
@@ -116,10 +116,5 @@ func (d *Demo) runBot(ctx context.Context) error {
 	if !d.watch {
 		return d.app.Run(ctx)
 	}
-	ctx, stop := context.WithCancel(ctx)
-	var watching sync.WaitGroup
-	watching.Go(func() { d.reload.watch(ctx) })
-	defer watching.Wait() // the watcher reads the store, which closes next
-	defer stop()
-	return d.app.Run(ctx)
+	return d.app.runBeside(ctx, d.reload.watch)
 }

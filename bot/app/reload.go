@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -46,11 +47,34 @@ func (r *reloader) watch(ctx context.Context) {
 	}
 }
 
+// obey reads the folder whenever it is asked to, until ctx ends.
+func (r *reloader) obey(ctx context.Context, asked <-chan os.Signal) {
+	for {
+		select {
+		case <-asked:
+			if r.folder == nil {
+				r.log.Info("asked to read the flows again: those in use are built in")
+				continue
+			}
+			r.read(ctx)
+			for _, fault := range *r.faults.Load() {
+				r.log.Warn("a fault in the flows", "fault", fault)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // look reads the folder if it has changed.
 func (r *reloader) look(ctx context.Context) {
-	if !r.folder.changed() {
-		return
+	if r.folder.changed() {
+		r.read(ctx)
 	}
+}
+
+// read puts the flows of the folder to use.
+func (r *reloader) read(ctx context.Context) {
 	c, err := r.folder.load()
 	if err == nil {
 		err = r.app.Use(ctx, c)
@@ -61,7 +85,7 @@ func (r *reloader) look(ctx context.Context) {
 		r.log.Warn("the flows have faults: the last good ones stay in use", "faults", len(faults))
 		return
 	}
-	r.log.Info("the flows were edited and are now in use", "flows", len(c.Flows()))
+	r.log.Info("the flows were read again and are now in use", "flows", len(c.Flows()))
 }
 
 // faultLines lists what is wrong, one fault an item.

@@ -10,13 +10,36 @@ import (
 
 // Status is how things stand. It holds no word that a person wrote or was sent.
 type Status struct {
-	People      int                          `json:"people"`
-	Inactive    int                          `json:"inactive"`
-	Live        int                          `json:"live_episodes"`
+	Headcount
 	Armed       int                          `json:"armed_reminders"`
 	Messages    map[storage.MessageState]int `json:"messages"`
+	InDoubt     int                          `json:"messages_in_doubt,omitempty"`
 	DeadLetters []DeadLetter                 `json:"dead_letters"`
 	Quarantined int                          `json:"quarantined_updates"`
+}
+
+// Headcount counts the people in a store.
+type Headcount struct {
+	People   int `json:"people"`
+	Inactive int `json:"inactive"`
+	Live     int `json:"live_episodes"`
+}
+
+// CountPeople counts the people in a store.
+func CountPeople(r storage.Reader) (n Headcount, err error) {
+	for p, err := range r.States() {
+		if err != nil {
+			return n, fmt.Errorf("count people: %w", err)
+		}
+		n.People++
+		if p.Inactive {
+			n.Inactive++
+		}
+		if p.Episode.Live() {
+			n.Live++
+		}
+	}
+	return n, nil
 }
 
 // DeadLetter names a message that was refused for what it is.
@@ -30,17 +53,9 @@ type DeadLetter struct {
 // ReadStatus counts what is in a store.
 func ReadStatus(r storage.Reader) (Status, error) {
 	s := Status{Messages: make(map[storage.MessageState]int), DeadLetters: []DeadLetter{}}
-	for p, err := range r.States() {
-		if err != nil {
-			return s, fmt.Errorf("count people: %w", err)
-		}
-		s.People++
-		if p.Inactive {
-			s.Inactive++
-		}
-		if p.Episode.Live() {
-			s.Live++
-		}
+	var err error
+	if s.Headcount, err = CountPeople(r); err != nil {
+		return s, err
 	}
 	for rem, err := range r.Reminders() {
 		if err != nil {
@@ -55,6 +70,9 @@ func ReadStatus(r storage.Reader) (Status, error) {
 			return s, fmt.Errorf("count messages: %w", err)
 		}
 		s.Messages[m.State]++
+		if m.InDoubt() {
+			s.InDoubt++
+		}
 		if m.DeadLetter() {
 			s.DeadLetters = append(s.DeadLetters, DeadLetter{m.User, m.Number, m.Queued.UTC(), m.Cause})
 		}

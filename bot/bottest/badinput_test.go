@@ -44,6 +44,7 @@ func TestBadInputIsAnswered(t *testing.T) {
 		anna := b.sim.Person(1<<52 - 1) // the largest id there can be
 		anna.SendText("hello")
 		expect(t, anna, "send /spasm")
+		time.Sleep(time.Minute) // a hint serves for so long
 		anna.SendCommand("/nonsense")
 		expect(t, anna, "I do not know that command")
 		anna.SendCommand("/spasm now please")
@@ -56,15 +57,9 @@ func TestBadInputIsAnswered(t *testing.T) {
 			{func() { anna.SendCommand("/nonsense") }, "I do not know that command"},
 			{func() { anna.SendPhoto([]byte("no picture"), "look") }, "I cannot see pictures"},
 			{func() { anna.SendSticker("🐌") }, "I cannot see pictures"},
-			{func() {
-				id := anna.SendText("a")
-				settle()
-				if err := anna.EditText(id, "b"); err != nil {
-					t.Error(err)
-				}
-			}, "I cannot see pictures"},
 			{func() { anna.SendText(strings.Repeat("ж", 4096)) }, "press one of the buttons"},
 		} {
+			time.Sleep(time.Minute)
 			send.do()
 			expect(t, anna, send.want)
 			if got := lastText(anna); !strings.Contains(got, "Before we go on") {
@@ -122,7 +117,7 @@ func TestPressesThatDoNotFit(t *testing.T) {
 		if _, err := bert.Press(bert.Last().ID, anna.Last().Keyboard[1][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := anna.PressInaccessible(77, anna.Last().Keyboard[0][0].CallbackData); err != nil {
+		if _, err := anna.PressInaccessible(anna.Last().ID, anna.Last().Keyboard[0][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
 		expect(t, anna, "It began with a crash")

@@ -34,6 +34,7 @@ type bubble struct {
 	ctx    context.Context
 	sim    *simulator.Server
 	memory *simulator.Memory
+	line   func(http.RoundTripper) http.RoundTripper // nil is a quick one
 	store  *boltstore.Store
 	log    lockedBuffer
 	stop   context.CancelFunc
@@ -165,9 +166,13 @@ func (b *bubble) start(file string, limits rates) {
 	if b.quiet {
 		logger = slog.New(slog.DiscardHandler)
 	}
+	transport := http.RoundTripper(b.memory.Transport())
+	if b.line != nil {
+		transport = b.line(transport)
+	}
 	running, err := app.New(b.t.Context(), app.Config{
 		Catalog: loadFlows(b.t, b.flows, "UTC"), Store: store, Clock: b.clock, Logger: logger,
-		Gateway: gatewayTo(b.t, b.memory.URL(), b.memory.Transport(), logger),
+		Gateway: gatewayTo(b.t, b.memory.URL(), transport, logger),
 		Rate:    limits.Rate, ChatRate: limits.ChatRate, Keep: b.keep,
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ type lab struct {
 	store *boltstore.Store
 	bot   *bot.Bot
 	log   lockedBuffer
+	step  bot.StepFunc // labStep if there is none
 
 	mu    sync.Mutex
 	user  int64            // whom the calls are for
@@ -64,8 +65,11 @@ func (l *lab) start(t *testing.T, file string, memory *simulator.Memory) {
 	logger := newLogger(&l.log)
 	shown := flows.NewMedia("p.png", picture(t, 60, 40))
 	l.store = store
+	if l.step == nil {
+		l.step = labStep
+	}
 	l.bot, err = bot.New(bot.Config{
-		Store: store, Gateway: gatewayTo(t, memory.URL(), memory.Transport(), logger), Step: labStep, Logger: logger,
+		Store: store, Gateway: gatewayTo(t, memory.URL(), memory.Transport(), logger), Step: l.step, Logger: logger,
 		Media:      func(string) (flows.Media, bool) { return shown, true },
 		GroupReply: func(string) (string, [][]flows.Key) { return "in private", nil },
 	})
@@ -106,8 +110,13 @@ func labStep(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows
 			m.Edit, m.Text = e.Message, ""
 		}
 	case flows.Text:
-		if e.Text == "picture" {
+		switch e.Text {
+		case "picture":
 			m.Picture = "p"
+		case "behind":
+			m.Text = "behind"
+		case "ask":
+			m.Keyboard = [][]flows.Key{{{Label: "Yes", Data: "yes"}}}
 		}
 		s.Inactive = false
 	}

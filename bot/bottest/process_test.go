@@ -107,7 +107,7 @@ func (h *host) start() {
 // second; 0 is none.
 func (h *host) startAt(rate, chatRate float64) {
 	h.t.Helper()
-	args := []string{"run", "--db", h.db, "--rate", fmt.Sprint(rate), "--chat-rate", fmt.Sprint(chatRate)}
+	args := []string{"run", "--takeover", "--db", h.db, "--rate", fmt.Sprint(rate), "--chat-rate", fmt.Sprint(chatRate)}
 	if h.flows != "" {
 		args = append(args, "--flows", h.flows)
 	}

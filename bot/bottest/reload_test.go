@@ -183,7 +183,7 @@ func TestReloadKeepsPeople(t *testing.T) {
 	demo.says("/nonsense", "Where does it hurt?")
 	edit(t, filepath.Join(folder, "spasm.yaml"), "steps:\n", "retired: {where: {moved_to: place}}\nsteps:\n")
 	demo.until("no refusal", func() bool { return len(demo.faults()) == 0 })
-	demo.says("/nonsense", "Where does it hurt?")
+	demo.says("Here", "How bad is it?")
 }
 
 // TestBuiltInFlowsHaveNoFaults: without a folder there is nothing to watch.

@@ -3,6 +3,7 @@ package bottest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -32,8 +33,27 @@ type patient struct {
 // newPatient plays the hour before due.
 func newPatient(b *testing.B, cat *lang.Catalog, due time.Time) *patient {
 	b.Helper()
+	a := playPatient(b, cat, due.Add(-time.Hour), time.Hour-time.Minute)
+	next := a.timers[0].Due
+	for _, r := range a.timers {
+		if r.Kind == "water" {
+			a.due = r.Due
+		}
+		if r.Due.Before(next) {
+			next = r.Due
+		}
+	}
+	if !a.due.Equal(due) || !next.Equal(due) || len(a.timers) != timersEach {
+		b.Fatalf("an hour into the acute phase %v are armed, want water at %v as the first of %d", a.timers, due, timersEach)
+	}
+	return a
+}
+
+// playPatient plays a time with the first of the willing.
+func playPatient(b *testing.B, cat *lang.Catalog, from time.Time, d time.Duration) *patient {
+	b.Helper()
 	p := transcript.New(cat)
-	p.Now = due.Add(-time.Hour)
+	p.Now = from
 	pressed := make(map[string]bool)
 	// A press shows new buttons: it goes on until none is left to press.
 	var answer func()
@@ -57,20 +77,10 @@ func newPatient(b *testing.B, cat *lang.Catalog, due time.Time) *patient {
 		b.Fatal(err)
 	}
 	answer()
-	if err := p.Wait(time.Hour-time.Minute, answer); err != nil {
+	if err := p.Wait(d, answer); err != nil {
 		b.Fatal(err)
 	}
-	a := &patient{state: p.State(), timeline: p.Timeline}
-	for _, r := range p.Timers {
-		a.timers = append(a.timers, r)
-		if r.Kind == "water" {
-			a.due = r.Due
-		}
-	}
-	if next, _ := p.NextDue(); !a.due.Equal(due) || !next.Equal(due) || len(a.timers) != timersEach {
-		b.Fatalf("an hour into the acute phase %v are armed, want water at %v as the first of %d", a.timers, due, timersEach)
-	}
-	return a
+	return &patient{state: p.State(), timeline: p.Timeline, timers: slices.Collect(maps.Values(p.Timers))}
 }
 
 // timersEach is how many timers an hour into the acute phase are armed, and so

@@ -28,9 +28,14 @@ type Update struct {
 	Chat int64
 	// Private says that Chat is a private chat with the bot.
 	Private bool
+	// Topic is the topic of a group in which it happened, 0 for none.
+	Topic int64
 	// Query must be answered once if it is not empty: the id of a callback
 	// query.
 	Query string
+	// Pressed is the id of the message whose button was pressed, also where the bot
+	// cannot see it any more; 0 if there was none.
+	Pressed int64
 	// Lang is the sender's language as an IETF tag ("pt-BR"); may be empty.
 	Lang string
 	// Event is what happened. Nil when it means nothing to a flow: a kind
@@ -50,6 +55,10 @@ type Outgoing struct {
 	// as they are and changes only the buttons.
 	Text     string
 	Keyboard [][]flows.Key
+	// Topic is the topic of a group that a new message goes to, and ReplyTo the
+	// message that it answers; 0 for none. One that is gone is not answered: the
+	// message stands alone.
+	Topic, ReplyTo int64
 	// Edit is the message to change; 0 sends a new one.
 	Edit int64
 	// Plain sends Text without markup: what remains after the server has
@@ -136,14 +145,20 @@ const (
 	// FileGone: the messenger does not know Media.FileID, or no longer; the
 	// file has to be uploaded again.
 	FileGone
-	// BadMedia: the file is refused; the words alone may pass.
+	// BadMedia: the file itself is refused, and will be in every chat; the words
+	// alone may pass.
 	BadMedia
+	// NoMedia: this chat takes no such files, or not with these words; the words
+	// alone may pass.
+	NoMedia
+	// TopicGone: the topic is not there any more, or takes no messages.
+	TopicGone
 )
 
 var kindNames = [...]string{
 	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
 	"message gone", "query gone", "bad markup", "rejected", "cancelled",
-	"file gone", "bad media",
+	"file gone", "bad media", "no media", "topic gone",
 }
 
 func (k Kind) String() string {

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -17,12 +16,19 @@ type Message struct {
 	// Plain says that the markup was refused. It is the sender's note, which
 	// stays with the message through all attempts.
 	Plain bool
+	// Maybes counts the calls in this process after which it may have arrived, and
+	// Since is when the first of them was. They are the sender's notes.
+	Maybes int
+	Since  time.Time
 
 	chat *chat
 	// seq is the order of arrival in this process.
 	seq uint64
 	// unpaced says that its slot has yet to be asked for.
 	unpaced bool
+	// slot is the earliest time of the call that is to be made, began when the
+	// last was.
+	slot, began time.Time
 	// arrived says that the messenger has taken it, and that this is being
 	// written down.
 	arrived bool
@@ -30,6 +36,13 @@ type Message struct {
 	moved bool
 	// withdrawn says that it is not to be sent any more.
 	withdrawn bool
+	// parked is since when it stands aside, until how long; alone says that the
+	// line may be the reason.
+	parked, until time.Time
+	alone         bool
+	// called is when its last call began, and doubted when it was first refused
+	// in a way that may be the account's trouble.
+	called, doubted time.Time
 }
 
 // overtakes reports whether m goes before other in their chat. Numbers count per
@@ -95,12 +108,12 @@ func (c *chat) land(m *Message) {
 	c.flying = slices.DeleteFunc(c.flying, func(other *Message) bool { return other == m })
 }
 
-// rank finds the best class that waits, and its oldest message. A reply behind
+// rank finds the best class of what waits, and its oldest message. A reply behind
 // a push lifts the push, for it cannot pass it.
 func (c *chat) rank() {
-	c.class, c.seq = math.MaxUint8, 0
-	for _, m := range c.waiting {
-		if m.Class < c.class || m.Class == c.class && m.seq < c.seq {
+	c.class, c.seq = c.waiting[0].Class, c.waiting[0].seq
+	for _, m := range c.waiting[1:] {
+		if m.Class.Before(c.class) || m.Class == c.class && m.seq < c.seq {
 			c.class, c.seq = m.Class, m.seq
 		}
 	}
@@ -118,14 +131,12 @@ func (c *chat) idle(now time.Time, rate float64) bool {
 	return len(c.waiting)+len(c.flying) == 0 && !c.until.After(now) && c.bucket.full(now, rate)
 }
 
-// rename gives the chat another id, and its messages with it.
+// rename gives the chat another id, and its messages with it. Messages that were
+// sent before are called otherwise there, or are not there at all.
 func (c *chat) rename(to int64) {
 	c.id = to
-	for _, m := range c.flying {
-		m.Chat = to
-	}
-	for _, m := range c.waiting {
-		m.Chat = to
+	for _, m := range slices.Concat(c.flying, c.waiting) {
+		m.Chat, m.Topic, m.ReplyTo = to, 0, 0
 	}
 }
 

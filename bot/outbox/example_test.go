@@ -34,8 +34,10 @@ func Example() {
 			continue
 		}
 		// Here the claim would be committed, and after the slot the call made.
-		slot, _ := o.Slot(m, now)
-		now = now.Add(slot)
+		for wait, _ := o.Slot(m, now); wait > 0; wait, _ = o.Slot(m, now) {
+			now = now.Add(wait)
+		}
+		o.Returned(m, now)
 		if m.Class == flows.TakeOff && !refused {
 			refused = true
 			fmt.Println("refused:", m.Text)

@@ -4,7 +4,8 @@ import "spasmbot/flows"
 
 // flights counts the messages under way.
 type flights struct {
-	all, pushes int
+	// contacts counts pushes, too: those that may hold up nobody.
+	all, contacts, pushes int
 	// unpaced have yet to ask for their slots.
 	unpaced int
 }
@@ -14,20 +15,24 @@ const (
 	// receipt: so many can share a commit.
 	mostFlights = 128
 	// mostPushFlights leaves calls free for those who wait for an answer while
-	// a slow network holds up the pushes.
-	mostPushFlights = 24
+	// a slow network holds up the pushes; mostContactFlights does so for those
+	// with a live episode while it holds up the first contacts.
+	mostPushFlights, mostContactFlights = 24, 28
 )
 
 // admits reports whether another message of a class may be launched.
 func (f *flights) admits(class flows.Class) bool {
-	return f.all < mostFlights && (class != flows.Push || f.pushes < mostPushFlights)
+	switch {
+	case class.Before(flows.Contact):
+		return f.all < mostFlights
+	case class.Before(flows.Push):
+		return f.all < mostFlights && f.contacts < mostContactFlights
+	}
+	return f.all < mostFlights && f.contacts < mostContactFlights && f.pushes < mostPushFlights
 }
 
 func (f *flights) begin(m *Message) {
-	f.all++
-	if m.Class == flows.Push {
-		f.pushes++
-	}
+	f.count(m.Class, 1)
 	m.unpaced = true
 	f.unpaced++
 }
@@ -45,9 +50,16 @@ func (f *flights) pace(m *Message) bool {
 
 // end reports whether the message has asked for a slot at all.
 func (f *flights) end(m *Message) (paced bool) {
-	f.all--
-	if m.Class == flows.Push {
-		f.pushes--
-	}
+	f.count(m.Class, -1)
 	return !f.pace(m)
+}
+
+func (f *flights) count(class flows.Class, by int) {
+	f.all += by
+	if !class.Before(flows.Contact) {
+		f.contacts += by
+	}
+	if !class.Before(flows.Push) {
+		f.pushes += by
+	}
 }

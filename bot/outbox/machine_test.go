@@ -29,12 +29,17 @@ type machine struct {
 	held   map[storage.MessageKey]bool
 	flying []*flight
 	ended  map[storage.MessageKey]bool
+	asides map[storage.MessageKey]time.Time // until when each stands aside
 
 	silentUntil time.Time           // everybody's silence
 	restsUntil  map[int64]time.Time // each chat's
 	refused     []refusedAt
-	calls       []time.Time           // all
+	calls       []time.Time           // when they arrived, ascending
 	launches    map[int64][]time.Time // by chat, of those that led to a call
+
+	doubts  []doubt // since a message arrived
+	paused  time.Time
+	probing *flight
 }
 
 type flight struct {
@@ -43,6 +48,8 @@ type flight struct {
 	called   bool
 	// withdrawn says that it is not to be called for again.
 	withdrawn bool
+	// at is when the last call was made, and began the same while it is under way.
+	at, began time.Time
 }
 
 // ownMost is how many messages of one person a fetch reads.
@@ -57,7 +64,7 @@ func newMachine(t *rapid.T) *machine {
 	return &machine{
 		o: New(limits), limits: limits, now: t0,
 		numbers: map[int64]uint64{}, unsent: map[storage.MessageKey]storage.Message{},
-		held: map[storage.MessageKey]bool{}, ended: map[storage.MessageKey]bool{},
+		held: map[storage.MessageKey]bool{}, ended: map[storage.MessageKey]bool{}, asides: map[storage.MessageKey]time.Time{},
 		restsUntil: map[int64]time.Time{}, launches: map[int64][]time.Time{},
 	}
 }
@@ -66,7 +73,7 @@ func newMachine(t *rapid.T) *machine {
 func (x *machine) commit(t *rapid.T) storage.Message {
 	user := rapid.Int64Range(1, 5).Draw(t, "user")
 	x.numbers[user]++
-	m := row(user, x.numbers[user], rapid.SampledFrom([]flows.Class{flows.TakeOff, flows.Reply, flows.Push}).Draw(t, "class"))
+	m := row(user, x.numbers[user], rapid.SampledFrom([]flows.Class{flows.TakeOff, flows.Sign, flows.Reply, flows.Contact, flows.Push}).Draw(t, "class"))
 	if rapid.IntRange(0, 3).Draw(t, "group") == 0 {
 		m.Chat = rapid.Int64Range(-3, -1).Draw(t, "chat")
 	}
@@ -85,17 +92,17 @@ func (x *machine) Before(t *rapid.T) {
 func (x *machine) Add(t *rapid.T) {
 	x.begun = true
 	m := x.commit(t)
-	full := x.o.Full()
+	full := x.o.Full(m.Class)
 	taken := x.o.Add(m, x.now)
 	switch {
 	case taken:
 		x.held[m.Key()] = true
 	case m.Class == flows.TakeOff:
 		t.Fatalf("take-off %v was left in the store", m.Key())
-	case m.Class != flows.Push && !full:
+	case m.Class.Before(flows.Contact) && !full:
 		x.read(t, storage.MessageKey{User: m.User}, ownMost, func(other storage.Message) bool { return other.User == m.User })
 		if !x.held[m.Key()] && x.numbers[m.User] <= ownMost {
-			t.Fatalf("reply %v was not fetched", m.Key())
+			t.Fatalf("message %v was not fetched", m.Key())
 		}
 	}
 }
@@ -120,7 +127,7 @@ func (x *machine) read(t *rapid.T, from storage.MessageKey, limit int, wanted fu
 	last, n = rows[len(rows)-1].Key(), len(rows)
 	// Some may land while the store is being read.
 	for len(x.flying) > 0 && rapid.Bool().Draw(t, "lands meanwhile") {
-		x.land(x.flying[0])
+		x.land(t, x.flying[0])
 	}
 	fresh := x.o.Fresh(slices.DeleteFunc(rows, func(m storage.Message) bool { return !wanted(m) }))
 	for _, m := range fresh {
@@ -160,7 +167,16 @@ func (x *machine) Launch(t *rapid.T) {
 		return
 	}
 	x.mayLaunch(t, m)
-	x.flying = append(x.flying, &flight{m: m, launched: x.now})
+	x.launch(m)
+}
+
+func (x *machine) launch(m *Message) *flight {
+	f := &flight{m: m, launched: x.now}
+	x.flying = append(x.flying, f)
+	if !x.paused.IsZero() {
+		x.probing = f
+	}
+	return f
 }
 
 // mayLaunch judges the choice of a message.
@@ -168,6 +184,9 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 	k := m.Key()
 	if _, unsent := x.unsent[k]; !unsent || x.ended[k] {
 		t.Fatalf("message %v was launched and is not to be sent", k)
+	}
+	if x.aside(k) {
+		t.Fatalf("message %v was launched, which stands aside", k)
 	}
 	if x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[m.Chat]) {
 		t.Fatalf("message %v was launched into a silence", k)
@@ -177,15 +196,26 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 			t.Fatalf("messages %v and %v are under way to chat %d", f.m.Key(), k, m.Chat)
 		}
 	}
+	paused := !x.paused.IsZero()
+	if paused && x.probing != nil {
+		t.Fatalf("message %v was launched into a pause, beside %v", k, x.probing.m.Key())
+	}
+	// What lifts the chat: the best class that waits for it.
+	best := m.Class
+	for other := range x.held {
+		if row := x.unsent[other]; row.Chat == m.Chat && row.Class.Before(best) {
+			best = row.Class
+		}
+	}
 	for other, row := range x.unsent {
 		switch {
-		case other == k:
+		case other == k, x.aside(other), paused && row.Chat != m.Chat: // a probe is not always of the same chat
 		case m.Class != flows.TakeOff && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
 			t.Fatalf("message %v was launched before %v", k, other)
 		case m.Class == flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
 			t.Fatalf("take-off %v was launched before %v", k, other)
-		case m.Class != flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && x.surelyReady(row.Chat):
-			t.Fatalf("message %v was launched before take-off %v", k, other)
+		case row.Class.Before(best) && x.held[other] && x.surelyReady(row.Chat):
+			t.Fatalf("message %v of class %d was launched before %v of class %d", k, m.Class, other, row.Class)
 		}
 	}
 }
@@ -208,20 +238,38 @@ func (x *machine) pick(t *rapid.T) *flight {
 // Call makes a call for a message, or a further one.
 func (x *machine) Call(t *rapid.T) {
 	f := x.pick(t)
+	x.returns(t, f)
 	wait, ok := x.o.Slot(f.m, x.now)
-	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat])
+	silent := x.now.Before(x.silentUntil) || x.now.Before(x.restsUntil[f.m.Chat]) || !x.paused.IsZero() && f != x.probing
 	if ok == (silent || f.withdrawn) {
 		t.Fatalf("a slot is given: %v; a silence: %v; withdrawn: %v", ok, silent, f.withdrawn)
+	}
+	for ok && wait > 0 {
+		x.now = x.now.Add(wait).Add(time.Duration(rapid.IntRange(0, 100).Draw(t, "woken late")) * time.Millisecond)
+		wait, ok = x.o.Slot(f.m, x.now)
 	}
 	if !ok {
 		return
 	}
-	x.now = x.now.Add(wait)
-	x.calls = append(x.calls, x.now)
+	f.at, f.began = x.now, x.now
 	if !f.called {
 		f.called = true
 		x.launches[f.m.Chat] = append(x.launches[f.m.Chat], f.launched)
 	}
+}
+
+// returns ends the call that is under way for a message, if there is one. It may
+// have arrived at any time since it was made.
+func (x *machine) returns(t *rapid.T, f *flight) {
+	if f.began.IsZero() {
+		return
+	}
+	took := min(x.now.Sub(f.began), patience)
+	at := f.began.Add(time.Duration(rapid.Int64Range(0, int64(took)).Draw(t, "arrived after")))
+	i, _ := slices.BinarySearchFunc(x.calls, at, time.Time.Compare)
+	x.calls = slices.Insert(x.calls, i, at)
+	f.began = time.Time{}
+	x.o.Returned(f.m, x.now)
 }
 
 // Lands lets a message arrive.
@@ -230,10 +278,49 @@ func (x *machine) Lands(t *rapid.T) {
 	if f.called && rapid.Bool().Draw(t, "arrived before") {
 		x.o.Arrived(f.m)
 	}
-	x.land(f)
+	if f.called && rapid.Bool().Draw(t, "counts as arrived") {
+		x.passes(t, f)
+	}
+	x.land(t, f)
 }
 
-func (x *machine) land(f *flight) {
+// passes shows that the account is in order.
+func (x *machine) passes(t *rapid.T, f *flight) {
+	x.doubts = slices.DeleteFunc(x.doubts, func(d doubt) bool { return !d.at.After(f.at) })
+	ends := !x.paused.IsZero() && !f.at.Before(x.paused)
+	if _, ended := x.o.Passed(f.m, x.now); ended != ends {
+		t.Fatalf("message %v ended a pause: %v, want %v", f.m.Key(), ended, ends)
+	}
+	if ends {
+		x.paused, x.probing = time.Time{}, nil
+	}
+}
+
+// Doubted lets a call be refused in a way that may be the account's trouble.
+func (x *machine) Doubted(t *rapid.T) {
+	f := x.pick(t)
+	d := doubt{f.m.Chat, rapid.SampledFrom([]string{"a", "b"}).Draw(t, "reason"), x.now}
+	x.o.Doubt(f.m, d.reason, x.now)
+	if x.paused.IsZero() {
+		x.doubts = append(x.doubts, d)
+		chats := map[int64]bool{}
+		for _, other := range x.doubts {
+			if other.reason == d.reason {
+				chats[other.chat] = true
+			}
+		}
+		if len(chats) >= breakAt {
+			x.paused, x.doubts = x.now, nil
+		}
+	}
+	if x.o.Paused() == x.paused.IsZero() {
+		t.Fatalf("paused: %v, want since %v", x.o.Paused(), x.paused)
+	}
+	x.again(t, f, time.Second)
+}
+
+func (x *machine) land(t *rapid.T, f *flight) {
+	x.returns(t, f)
 	x.end(f.m.Key())
 	x.o.Done(f.m, x.now)
 	x.unfly(f)
@@ -247,6 +334,9 @@ func (x *machine) end(k storage.MessageKey) {
 
 func (x *machine) unfly(f *flight) {
 	x.flying = slices.DeleteFunc(x.flying, func(other *flight) bool { return other == f })
+	if x.probing == f {
+		x.probing = nil
+	}
 }
 
 // Fails lets a call fail; the message has to be tried again.
@@ -255,10 +345,11 @@ func (x *machine) Fails(t *rapid.T) {
 	if n := x.o.Failed(f.m); n < 1 {
 		t.Fatalf("%d failures in a row", n)
 	}
-	x.again(f, time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait"))*time.Millisecond)
+	x.again(t, f, time.Duration(rapid.IntRange(0, 3000).Draw(t, "wait"))*time.Millisecond)
 }
 
-func (x *machine) again(f *flight, wait time.Duration) {
+func (x *machine) again(t *rapid.T, f *flight, wait time.Duration) {
+	x.returns(t, f)
 	until := x.now.Add(wait)
 	x.restsUntil[f.m.Chat] = flows.Later(x.restsUntil[f.m.Chat], until)
 	x.o.Again(f.m, x.now, until)
@@ -268,22 +359,33 @@ func (x *machine) again(f *flight, wait time.Duration) {
 	x.unfly(f)
 }
 
+// Parks lets a message stand aside.
+func (x *machine) Parks(t *rapid.T) {
+	f := x.pick(t)
+	k := f.m.Key()
+	f.m.State = storage.Uncertain
+	f.m.Parked++
+	x.asides[k] = x.now.Add(parkWait(f.m.Parked))
+	x.o.Park(f.m, x.now)
+	x.unfly(f)
+}
+
+// aside reports whether a message stands aside.
+func (x *machine) aside(k storage.MessageKey) bool { return x.now.Before(x.asides[k]) }
+
 // Refused lets the messenger ask for silence.
 func (x *machine) Refused(t *rapid.T) {
 	f := x.pick(t)
 	wait := time.Duration(rapid.SampledFrom([]int{1, 3, 20, 31, 90}).Draw(t, "retry after")) * time.Second
 	x.o.Limited(Source{Chat: f.m.Chat}, x.now, wait)
 	at := refusedAt{Source{Chat: f.m.Chat}, x.now, x.now.Add(wait)}
-	if wait > alarmLong {
-		x.silentUntil = flows.Later(x.silentUntil, at.until)
-	}
 	for _, other := range x.refused {
 		if other.from != at.from && at.at.Sub(other.at) <= alarmWindow {
 			x.silentUntil = flows.Later(x.silentUntil, at.until)
 		}
 	}
 	x.refused = append(x.refused, at)
-	x.again(f, wait)
+	x.again(t, f, wait)
 	// Two refusals of one instant may be of a chat that lets others pass: what
 	// the Outbox demands beyond the model is the longer silence of the two.
 	if until := x.o.SilentUntil(); until.Before(x.silentUntil) {
@@ -303,7 +405,7 @@ func (x *machine) Gone(t *rapid.T) {
 		}
 		x.end(m.Key())
 	}
-	x.land(f)
+	x.land(t, f)
 	x.o.Forget(waits)
 }
 
@@ -375,7 +477,7 @@ func (x *machine) Check(t *rapid.T) {
 			takeOffs++
 		}
 	}
-	if most := 2*x.limits.Held + ownMost; len(x.held)-takeOffs > most {
+	if most := 3*x.limits.Held + ownMost; len(x.held)-takeOffs > most {
 		t.Fatalf("%d messages are held, and take-offs; want %d at most", len(x.held)-takeOffs, most)
 	}
 	if rate := int(x.limits.Rate); rate > 0 {
@@ -409,7 +511,7 @@ func (x *machine) checkChatRate(t *rapid.T, chat int64, at []time.Time) {
 // finish lets everything go out that is left.
 func (x *machine) finish(t *rapid.T) {
 	for len(x.flying) > 0 {
-		x.again(x.flying[0], 0)
+		x.again(t, x.flying[0], 0)
 	}
 	for steps := 0; len(x.unsent) > 0; steps++ {
 		if steps > 100_000 {
@@ -429,14 +531,13 @@ func (x *machine) finish(t *rapid.T) {
 			continue
 		}
 		x.mayLaunch(t, m)
-		f := &flight{m: m, launched: x.now}
-		x.flying = append(x.flying, f)
-		if wait, ok := x.o.Slot(m, x.now); ok {
-			x.now = x.now.Add(wait)
-			x.calls = append(x.calls, x.now)
+		f := x.launch(m)
+		if at, ok := calls(x.o, m, x.now); ok {
+			x.now = at
+			x.calls = append(x.calls, at)
 			x.launches[m.Chat] = append(x.launches[m.Chat], f.launched)
 		}
-		x.land(f)
+		x.land(t, f)
 		x.Check(t)
 	}
 	for x.o.WantsMore() {
@@ -450,8 +551,11 @@ func (x *machine) finish(t *rapid.T) {
 	if f := x.o.flights; f != (flights{}) {
 		t.Fatalf("flights are counted when all have landed: %+v", f)
 	}
-	if x.o.shelf.pushes != 0 {
-		t.Fatalf("%d pushes are counted when all are gone", x.o.shelf.pushes)
+	if p := x.o.pacer; p.waiting != 0 || len(p.begun) != 0 {
+		t.Fatalf("calls are counted when all have returned: %+v", p)
+	}
+	if x.o.shelf.idle != 0 {
+		t.Fatalf("%d pushes are counted when all are gone", x.o.shelf.idle)
 	}
 	if _, wait := x.o.Next(x.now.Add(math.MaxInt64 / 4)); wait != Forever {
 		t.Fatalf("wait %v for nothing", wait)
@@ -466,7 +570,7 @@ func TestOutboxMachine(t *testing.T) {
 			t.Repeat(map[string]func(*rapid.T){
 				"": x.Check, "before": x.Before, "add": x.Add, "add another": x.Add, "load a page": x.LoadPage,
 				"launch": x.Launch, "launch another": x.Launch, "call": x.Call, "lands": x.Lands, "fails": x.Fails,
-				"refused": x.Refused, "withdraw": x.Withdraw, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
+				"refused": x.Refused, "doubted": x.Doubted, "doubted, too": x.Doubted, "parks": x.Parks, "withdraw": x.Withdraw, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
 			})
 		}
 		x.finish(t)

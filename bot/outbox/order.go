@@ -16,7 +16,7 @@ type order struct {
 func newOrder() order {
 	return order{
 		ready: chatHeap{place: amongReady, less: func(a, b *chat) bool {
-			return a.class < b.class || a.class == b.class && a.seq < b.seq
+			return a.class.Before(b.class) || a.class == b.class && a.seq < b.seq
 		}},
 		delayed: chatHeap{place: amongDelayed, less: func(a, b *chat) bool { return a.at.Before(b.at) }},
 	}
@@ -56,6 +56,18 @@ func (o *order) next() *chat {
 		return nil
 	}
 	return o.ready.chats[0]
+}
+
+// probe is the chat to try with whether any message arrives: of those that may be
+// called the one that has failed least, so that it is not always the same.
+func (o *order) probe() *chat {
+	best := o.next()
+	for _, c := range o.ready.chats {
+		if c.fails < best.fails || c.fails == best.fails && o.ready.less(c, best) {
+			best = c
+		}
+	}
+	return best
 }
 
 // opens is when the first of the delayed chats may be called; ok is false if

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +15,8 @@ type Limits struct {
 	// Rate and ChatRate bound calls a second, overall and in one chat; 0 means
 	// no limit. Groups take a third of what private chats take.
 	Rate, ChatRate float64
-	// Held is how many pushes are held in memory; 0 means 10,000.
+	// Held is how many pushes and first contacts are held in memory; 0 means
+	// 10,000.
 	Held int
 }
 
@@ -37,6 +39,8 @@ type Outbox struct {
 	shelf   shelf
 	pacer   pacer
 	silence silence
+	breaker breaker
+	parked  parked
 }
 
 const (
@@ -56,11 +60,14 @@ func New(l Limits) *Outbox {
 	}
 }
 
-// rate is the limit of one chat. Groups take 20 messages a minute where private
-// chats take 60.
+// groupMinute is how many messages a group takes in a minute, where a private chat
+// takes one a second. Those that go at once are among them.
+const groupMinute = 20
+
+// rate is the limit of one chat.
 func (o *Outbox) rate(chat int64) float64 {
 	if chat < 0 {
-		return o.chatRate / 3
+		return o.chatRate * (groupMinute - burst) / 60
 	}
 	return o.chatRate
 }
@@ -82,11 +89,11 @@ func (o *Outbox) Add(m storage.Message, now time.Time) bool {
 	return true
 }
 
-// Full reports whether not even messages that a person waits for are let in.
-func (o *Outbox) Full() bool {
+// Full reports whether messages of a class are not let in any more.
+func (o *Outbox) Full(class flows.Class) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.shelf.full()
+	return o.shelf.full(class)
 }
 
 // Rest tells whether there are messages in the store alone, from where on, and
@@ -177,14 +184,15 @@ func (o *Outbox) WaitingFor(chat int64) (n int, ok bool) {
 // insert is called with mu held.
 func (o *Outbox) insert(m storage.Message, now time.Time) {
 	o.sweep(now)
-	c := o.chats[m.Chat]
-	if c == nil {
-		c = &chat{id: m.Chat}
-		o.chats[m.Chat] = c
-	}
 	o.seq++
 	o.shelf.take(m.Key(), m.Class)
-	c.insert(&Message{Message: m, seq: o.seq})
+	waits := &Message{Message: m, seq: o.seq}
+	if m.InDoubt() {
+		o.parked.add(waits, true, now)
+		return
+	}
+	c := o.chat(m.Chat)
+	c.insert(waits)
 	o.place(c, now)
 }
 
@@ -209,17 +217,20 @@ func (o *Outbox) sweep(now time.Time) {
 func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if left := o.silence.left(now); left > 0 {
+	wait := o.unpark(now)
+	if left := max(o.silence.left(now), o.breaker.wait(now)); left > 0 {
 		return nil, left
 	}
 	for c := o.order.due(now); c != nil; c = o.order.due(now) {
 		o.place(c, now)
 	}
-	wait := Forever
 	if at, ok := o.order.opens(); ok {
-		wait = at.Sub(now)
+		wait = min(wait, at.Sub(now))
 	}
 	c := o.order.next()
+	if o.breaker.open {
+		c = o.order.probe()
+	}
 	if c == nil || !o.flights.admits(c.class) {
 		return nil, wait
 	}
@@ -230,6 +241,7 @@ func (o *Outbox) Next(now time.Time) (*Message, time.Duration) {
 	c.bucket.take(now, o.rate(c.id))
 	o.place(c, now)
 	o.flights.begin(m)
+	o.breaker.launched(m)
 	return m, 0
 }
 
@@ -239,26 +251,12 @@ func (o *Outbox) Leaves(chat int64, now time.Time, others int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	ahead := others + len(o.order.ready.chats)
-	if o.shelf.behind || o.silence.left(now) > 0 || len(o.shelf.held)+others >= o.shelf.limit ||
+	if o.shelf.behind || o.breaker.open || o.silence.left(now) > 0 || len(o.shelf.held)+others >= o.shelf.limit ||
 		o.flights.all+ahead >= mostFlights || o.pacer.lag(now, o.flights.unpaced+ahead) > lead {
 		return false
 	}
 	c := o.chats[chat]
 	return c == nil || c.free(now, o.rate(chat))
-}
-
-// Slot returns how long to wait before the call for a message under way, or
-// false if no calls are to be made now.
-func (o *Outbox) Slot(m *Message, now time.Time) (time.Duration, bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if m.withdrawn || o.silence.left(now) > 0 || m.chat.until.After(now) { // a group that it has moved to may keep silent
-		return 0, false
-	}
-	if !o.flights.pace(m) { // a further call for the same message
-		m.chat.bucket.take(now, o.rate(m.chat.id))
-	}
-	return o.pacer.take(now), true
 }
 
 // Arrived notes that the messenger has taken a message: all that is left is to
@@ -274,7 +272,7 @@ func (o *Outbox) Arrived(m *Message) {
 func (o *Outbox) Done(m *Message, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.land(m)
+	o.land(m, now)
 	m.chat.fails = 0
 	o.shelf.release(m.Key(), m.Class)
 	o.place(m.chat, now)
@@ -285,7 +283,7 @@ func (o *Outbox) Done(m *Message, now time.Time) {
 func (o *Outbox) Again(m *Message, now, until time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.land(m)
+	o.land(m, now)
 	m.chat.until = flows.Later(m.chat.until, until)
 	if m.withdrawn {
 		o.shelf.release(m.Key(), m.Class)
@@ -296,12 +294,18 @@ func (o *Outbox) Again(m *Message, now, until time.Time) {
 }
 
 // land is called with mu held.
-func (o *Outbox) land(m *Message) {
+func (o *Outbox) land(m *Message, now time.Time) {
 	m.chat.land(m)
 	m.arrived = false
-	if paced := o.flights.end(m); !paced {
-		m.chat.bucket.giveBack() // no call was made
+	called := o.flights.end(m)
+	if !m.slot.IsZero() {
+		m.slot, called = time.Time{}, false
+		o.pacer.leave()
 	}
+	if !called {
+		m.chat.bucket.giveBack()
+	}
+	o.breaker.landed(m, called, now)
 }
 
 // Failed counts a failure of the chat of a message under way, and returns how
@@ -318,7 +322,8 @@ func (o *Outbox) Failed(m *Message) int {
 func (o *Outbox) Flush(m *Message, now time.Time) []*Message {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	out := m.chat.waiting
+	parked := o.parked.take(func(other *Message) bool { return other.Chat == m.Chat })
+	out := slices.Concat(m.chat.waiting, parked)
 	m.chat.waiting = nil
 	o.place(m.chat, now)
 	return out
@@ -344,6 +349,11 @@ func (o *Outbox) Move(m *Message, to int64, now time.Time) bool {
 	}
 	m.moved = true
 	c, known := m.chat, o.chats[to]
+	for _, other := range o.parked {
+		if other.Chat == c.id {
+			other.Chat = to
+		}
+	}
 	delete(o.chats, c.id)
 	if known == nil || known == c {
 		c.rename(to)
@@ -355,21 +365,6 @@ func (o *Outbox) Move(m *Message, to int64, now time.Time) bool {
 	return true
 }
 
-// Limited notes that the messenger refused a call, and silences everything if the
-// trouble is not one source's alone. It reports whether that is news.
-func (o *Outbox) Limited(from Source, now time.Time, wait time.Duration) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.silence.limited(from, now, wait)
-}
-
-// SilentUntil is until when nobody may be called.
-func (o *Outbox) SilentUntil() time.Time {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.silence.until
-}
-
 // Quiet reports whether nothing is under way and nothing can be sent before end.
 func (o *Outbox) Quiet(end time.Time) bool {
 	o.mu.Lock()
@@ -377,7 +372,7 @@ func (o *Outbox) Quiet(end time.Time) bool {
 	switch {
 	case o.flights.all > 0:
 		return false
-	case o.silence.until.After(end):
+	case o.silence.until.After(end), o.breaker.open && o.breaker.until.After(end):
 		return true
 	case o.order.next() != nil || o.shelf.behind:
 		return false

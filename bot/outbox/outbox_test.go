@@ -37,6 +37,19 @@ func name(m *Message) string {
 	return fmt.Sprintf("%d.%d", m.User, m.Number)
 }
 
+// calls makes the call for a message as soon as it may go out, and returns when
+// that was.
+func calls(o *Outbox, m *Message, now time.Time) (at time.Time, ok bool) {
+	for {
+		wait, ok := o.Slot(m, now)
+		if !ok || wait == 0 {
+			o.Returned(m, now)
+			return now, ok
+		}
+		now = now.Add(wait)
+	}
+}
+
 // sendAll lets everything leave that may, one after the other, until nothing can
 // without waiting for more than an hour.
 func sendAll(o *Outbox) (order string) {
@@ -50,52 +63,9 @@ func sendAll(o *Outbox) (order string) {
 			now = now.Add(wait)
 			continue
 		}
-		if wait, ok := o.Slot(m, now); ok {
-			now = now.Add(wait)
-		}
+		now, _ = calls(o, m, now)
 		names = append(names, name(m))
 		o.Done(m, now)
-	}
-}
-
-func TestOrder(t *testing.T) {
-	for what, test := range map[string]struct {
-		messages []storage.Message
-		want     string
-	}{
-		"by class, then by age": {
-			[]storage.Message{row(1, 1, flows.Push), row(2, 1, flows.Reply), row(3, 1, flows.TakeOff), row(4, 1, flows.Push), row(5, 1, flows.Reply)},
-			"3.1 2.1 5.1 1.1 4.1",
-		},
-		"by number within a chat": {
-			[]storage.Message{row(1, 3, flows.Reply), row(1, 1, flows.Reply), row(1, 2, flows.Reply)},
-			"1.1 1.2 1.3",
-		},
-		"a take-off overtakes its own chat": {
-			[]storage.Message{row(1, 1, flows.Reply), row(1, 2, flows.Push), row(1, 3, flows.TakeOff), row(1, 4, flows.TakeOff)},
-			"1.3 1.4 1.1 1.2",
-		},
-		"a reply lifts what it cannot pass": {
-			[]storage.Message{row(2, 1, flows.Push), row(1, 1, flows.Push), row(1, 2, flows.Reply)},
-			"1.1 1.2 2.1",
-		},
-		"in a group two persons go by arrival": {
-			[]storage.Message{inGroup(-1, 9, 5, flows.Reply), inGroup(-1, 8, 2, flows.Reply), inGroup(-1, 9, 6, flows.Reply), inGroup(-1, 8, 3, flows.TakeOff)},
-			"8.3 9.5 8.2 9.6",
-		},
-	} {
-		o := empty(Limits{})
-		for _, m := range test.messages {
-			if !o.Add(m, t0) {
-				t.Errorf("%s: a message was not taken in", what)
-			}
-		}
-		if got := sendAll(o); got != test.want {
-			t.Errorf("%s: %s, want %s", what, got, test.want)
-		}
-		if n := o.Waiting(); n != 0 {
-			t.Errorf("%s: %d messages are held when all were sent", what, n)
-		}
 	}
 }
 
@@ -122,18 +92,18 @@ func TestAgain(t *testing.T) {
 
 // A flight without a call costs the chat nothing; a further call does.
 func TestCallsCountInTheirChat(t *testing.T) {
-	for calls, want := range map[int]time.Duration{0: 0, 1: 0, 2: 0, 3: time.Second, 4: 2 * time.Second} {
+	for n, want := range map[int]time.Duration{0: 0, 1: 0, 2: 0, 3: time.Second, 4: 2 * time.Second} {
 		o := empty(Limits{ChatRate: 1})
 		o.Add(row(1, 1, flows.Reply), t0)
 		o.Add(row(1, 2, flows.Reply), t0)
 		m, _ := o.Next(t0)
-		for range calls {
-			o.Slot(m, t0)
+		for range n {
+			calls(o, m, t0)
 		}
 		o.Done(m, t0)
 		_, wait := o.Next(t0)
 		if d := wait - want; d < 0 || d > time.Millisecond {
-			t.Errorf("after %d calls the next waits %v, want %v", calls, wait, want)
+			t.Errorf("after %d calls the next waits %v, want %v", n, wait, want)
 		}
 	}
 }
@@ -151,36 +121,6 @@ func TestFlightsWithoutACallAreNotCounted(t *testing.T) {
 	}
 }
 
-// Pushes leave room for those who wait for an answer.
-func TestFlightsOfPushesAreBounded(t *testing.T) {
-	o := empty(Limits{})
-	for user := range int64(300) {
-		o.Add(row(user+1, 1, flows.Push), t0)
-		o.Add(row(user+1001, 1, flows.Reply), t0)
-	}
-	launched := map[flows.Class]int{}
-	for m, _ := o.Next(t0); m != nil; m, _ = o.Next(t0) {
-		launched[m.Class]++
-	}
-	if launched[flows.Reply] != mostFlights || launched[flows.Push] != 0 {
-		t.Errorf("launched %v", launched)
-	}
-	o = empty(Limits{})
-	for user := range int64(300) {
-		o.Add(row(user+1, 1, flows.Push), t0)
-	}
-	for m, _ := o.Next(t0); m != nil; m, _ = o.Next(t0) {
-		launched[m.Class]++
-	}
-	if launched[flows.Push] != mostPushFlights {
-		t.Errorf("launched %v", launched)
-	}
-	o.Add(row(2000, 1, flows.TakeOff), t0)
-	if m, _ := o.Next(t0); name(m) != "2000.1" {
-		t.Errorf("%s was launched, want the take-off", name(m))
-	}
-}
-
 // A silence of everybody holds what is under way, too.
 func TestNoSlotInASilence(t *testing.T) {
 	o := empty(Limits{})
@@ -188,6 +128,7 @@ func TestNoSlotInASilence(t *testing.T) {
 	o.Add(row(2, 1, flows.TakeOff), t0)
 	m, _ := o.Next(t0)
 	o.Limited(Source{Method: "getUpdates"}, t0, time.Minute)
+	o.Limited(Source{Chat: 7}, t0, time.Second)
 	if _, ok := o.Slot(m, t0.Add(time.Second)); ok {
 		t.Error("a slot was given in the silence")
 	}
@@ -240,7 +181,9 @@ func TestLeaves(t *testing.T) {
 func TestMove(t *testing.T) {
 	o := empty(Limits{})
 	o.Add(inGroup(-1, 5, 1, flows.Reply), t0)
-	o.Add(inGroup(-1, 6, 1, flows.Reply), t0)
+	answer := inGroup(-1, 6, 1, flows.Reply)
+	answer.Topic, answer.ReplyTo = 4, 17
+	o.Add(answer, t0)
 	m, _ := o.Next(t0)
 	if !o.Move(m, -100, t0) || o.Move(m, -200, t0) {
 		t.Error("a message is to follow its group once")
@@ -253,6 +196,9 @@ func TestMove(t *testing.T) {
 	second, _ := o.Next(t0)
 	if name(second) != "6.1" || second.Chat != -100 {
 		t.Errorf("%s went to %d", name(second), second.Chat)
+	}
+	if second.Topic != 0 || second.ReplyTo != 0 {
+		t.Errorf("%s answers message %d of topic %d, which is another's there", name(second), second.ReplyTo, second.Topic)
 	}
 
 	o = empty(Limits{})
@@ -340,6 +286,7 @@ func TestQuiet(t *testing.T) {
 		t.Error("a message that may leave in a minute")
 	}
 	o.Limited(Source{Chat: 7}, t0, time.Hour)
+	o.Limited(Source{Chat: 8}, t0, time.Hour)
 	if !o.Quiet(t0.Add(time.Minute)) {
 		t.Error("a silence of an hour")
 	}
@@ -384,15 +331,16 @@ func TestIdleChatsAreForgotten(t *testing.T) {
 	}
 }
 
-// Rates bound every window of time, and a group has a third of a person's.
+// Rates bound every window of time, and a group has twenty a minute.
 func TestRates(t *testing.T) {
-	for chat, spacing := range map[int64]time.Duration{1: time.Second, -1: 3 * time.Second} {
+	for chat, spacing := range map[int64]time.Duration{1: time.Second, -1: time.Minute / 17} {
 		o := empty(Limits{ChatRate: 1})
-		for n := range uint64(10) {
+		const all = 60
+		for n := range uint64(all) {
 			o.Add(inGroup(chat, 5, n+1, flows.Reply), t0)
 		}
 		var at []time.Time
-		for now := t0; len(at) < 10; {
+		for now := t0; len(at) < all; {
 			m, wait := o.Next(now)
 			if m == nil {
 				now = now.Add(wait)
@@ -407,6 +355,11 @@ func TestRates(t *testing.T) {
 		}
 		if d := at[9].Sub(at[2]); d < 7*spacing || d > 7*spacing+time.Millisecond {
 			t.Errorf("seven more in %v in chat %d", d, chat)
+		}
+		for i := range at[:all-20] {
+			if d := at[i+20].Sub(at[i]); chat < 0 && d < time.Minute {
+				t.Fatalf("twenty-one messages in a group within %v", d)
+			}
 		}
 	}
 }

@@ -14,25 +14,25 @@ import (
 // frontier must not be taken in on its own: older ones of the same person may
 // be waiting in the store.
 type shelf struct {
-	held     map[storage.MessageKey]struct{}
-	pushes   int // how many of them are
+	held map[storage.MessageKey]struct{}
+	// idle counts those of them that pushes wait behind or are: the first
+	// contacts and the pushes.
+	idle     int
 	behind   bool
 	frontier storage.MessageKey
 	// gone holds what was released while the store was being read: the
 	// reading still shows it as unsent. Nil when nobody reads.
 	gone map[storage.MessageKey]struct{}
-	// limit bounds the pushes held; messages that a person waits for may
-	// fill as much again, and take-offs are let in always. When even the
-	// former do not fit, so many wait that one more of them can wait in the
-	// store.
+	// limit bounds what is held of pushes and first contacts; see most.
 	limit int
 }
 
 const (
 	// mostHeld is the limit of a shelf, unless another is given.
 	mostHeld = 10_000
-	// mostPushes is how many pushes may wait before no more should be made.
-	mostPushes = 500
+	// mostIdle is how many pushes and first contacts may wait before no more
+	// pushes should be made.
+	mostIdle = 500
 )
 
 // newShelf starts behind: everything is still in the store.
@@ -45,15 +45,15 @@ func newShelf(limit int) shelf {
 
 func (s *shelf) take(k storage.MessageKey, class flows.Class) {
 	s.held[k] = struct{}{}
-	if class == flows.Push {
-		s.pushes++
+	if !class.Before(flows.Contact) {
+		s.idle++
 	}
 }
 
 func (s *shelf) release(k storage.MessageKey, class flows.Class) {
 	delete(s.held, k)
-	if class == flows.Push {
-		s.pushes--
+	if !class.Before(flows.Contact) {
+		s.idle--
 	}
 	if s.gone != nil {
 		s.gone[k] = struct{}{}
@@ -69,17 +69,22 @@ func (s *shelf) known(k storage.MessageKey) bool {
 
 // admits reports whether a message that was committed just now may be taken in.
 func (s *shelf) admits(k storage.MessageKey, class flows.Class) bool {
-	switch class {
-	case flows.TakeOff:
-		return true
-	case flows.Push:
-		return !s.beyond(k) && len(s.held) < s.limit
-	}
-	return !s.beyond(k) && !s.full()
+	return class == flows.TakeOff || !s.beyond(k) && !s.full(class)
 }
 
-// full reports whether not even messages that a person waits for are let in.
-func (s *shelf) full() bool { return len(s.held) >= 2*s.limit }
+// full reports whether messages of a class are not let in any more. Each class
+// finds room where those behind it have filled theirs, and take-offs always do.
+func (s *shelf) full(class flows.Class) bool {
+	switch {
+	case class == flows.TakeOff:
+		return false
+	case class.Before(flows.Reply):
+		return len(s.held) >= 3*s.limit
+	case class.Before(flows.Contact):
+		return len(s.held) >= 2*s.limit
+	}
+	return len(s.held) >= s.limit
+}
 
 // room is for how many messages from the store there is room.
 func (s *shelf) room() int { return s.limit - len(s.held) }
@@ -111,7 +116,7 @@ func (s *shelf) advance(last storage.MessageKey, end bool) {
 func (s *shelf) wantsMore() bool { return s.behind && len(s.held) <= s.limit/2 }
 
 // crowded reports whether no more pushes should be made.
-func (s *shelf) crowded() bool { return s.behind || s.pushes > mostPushes }
+func (s *shelf) crowded() bool { return s.behind || s.idle > mostIdle }
 
 // after reports the store's order of messages: by person, then by number.
 func after(a, b storage.MessageKey) bool {

@@ -35,22 +35,23 @@ func TestFrontierGoesBackToWhatWasLeft(t *testing.T) {
 	}
 }
 
-// Replies may fill as much again as pushes; take-offs are let in always.
+// Replies may fill as much again as pushes and first contacts, looks and signs as
+// much once more; take-offs are let in always.
 func TestWhatAShelfAdmits(t *testing.T) {
 	const limit = 10
 	s := newShelf(limit)
 	s.advance(storage.MessageKey{}, true)
-	for n := range uint64(3 * limit) {
+	for n := range uint64(4 * limit) {
 		k := storage.MessageKey{User: 1, Number: n + 1}
 		for class, want := range map[flows.Class]bool{
-			flows.Push: n < limit, flows.Reply: n < 2*limit, flows.TakeOff: true,
+			flows.Push: n < limit, flows.Contact: n < limit, flows.Reply: n < 2*limit, flows.Sign: n < 3*limit, flows.TakeOff: true,
 		} {
-			if got := s.admits(k, class); got != want {
-				t.Errorf("with %d held, class %d is admitted: %v", n, class, got)
+			if got, full := s.admits(k, class), s.full(class); got != want || full == want {
+				t.Errorf("with %d held, class %d is admitted: %v, full: %v", n, class, got, full)
 			}
 		}
-		if s.full() != (n >= 2*limit) || s.room() != limit-int(n) {
-			t.Errorf("with %d held: full %v, room for %d", n, s.full(), s.room())
+		if s.room() != limit-int(n) {
+			t.Errorf("with %d held: room for %d", n, s.room())
 		}
 		s.take(k, flows.TakeOff)
 	}
@@ -60,21 +61,23 @@ func TestWhatAShelfAdmits(t *testing.T) {
 	}
 }
 
-// Many pushes that wait are reason enough to make no more.
+// Many pushes that wait, or first contacts before them, are reason enough to make
+// no more.
 func TestCrowded(t *testing.T) {
 	s := newShelf(0)
 	if !s.crowded() {
 		t.Error("behind at the start")
 	}
 	s.advance(storage.MessageKey{}, true)
-	for n := range uint64(mostPushes + 1) {
+	for n := range uint64(mostIdle + 1) {
 		if s.crowded() {
-			t.Fatalf("crowded by %d pushes", n)
+			t.Fatalf("crowded by %d", n)
 		}
-		s.take(storage.MessageKey{User: 1, Number: n}, flows.Push)
+		s.take(storage.MessageKey{User: 1, Number: n}, []flows.Class{flows.Push, flows.Contact}[n%2])
+		s.take(storage.MessageKey{User: 2, Number: n}, flows.Reply)
 	}
 	if !s.crowded() {
-		t.Errorf("not crowded by %d pushes", mostPushes+1)
+		t.Errorf("not crowded by %d", mostIdle+1)
 	}
 	s.release(storage.MessageKey{User: 1}, flows.Push)
 	if s.crowded() {

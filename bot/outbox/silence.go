@@ -13,7 +13,8 @@ type Source struct {
 }
 
 // alarm tells when the trouble of one source is everybody's: the messenger limits
-// several at once, or for long.
+// several at once. How long it asks one of them to wait says nothing of the
+// others.
 type alarm struct {
 	// last was refused latest, and other latest of all others: refusals of
 	// one instant come in any order.
@@ -25,10 +26,7 @@ type refusedAt struct {
 	at, until time.Time
 }
 
-const (
-	alarmWindow = time.Second
-	alarmLong   = 30 * time.Second
-)
+const alarmWindow = time.Second
 
 // limited notes that a call was refused, and returns until when all calls should
 // pause; the zero time if only those of its source should.
@@ -37,13 +35,10 @@ func (a *alarm) limited(from Source, now time.Time, wait time.Duration) (until t
 		a.other = a.last
 	}
 	a.last = refusedAt{from, now, now.Add(wait)}
-	switch {
-	case !a.other.at.IsZero() && now.Sub(a.other.at) <= alarmWindow:
-		return flows.Later(a.last.until, a.other.until)
-	case wait > alarmLong:
-		return a.last.until
+	if a.other.at.IsZero() || now.Sub(a.other.at) > alarmWindow {
+		return time.Time{}
 	}
-	return time.Time{}
+	return flows.Later(a.last.until, a.other.until)
 }
 
 // silence is how long nobody at all may be called.
@@ -67,3 +62,18 @@ func (s *silence) limited(from Source, now time.Time, wait time.Duration) (news 
 
 // left is how much of the silence is to come.
 func (s *silence) left(now time.Time) time.Duration { return max(s.until.Sub(now), 0) }
+
+// Limited notes that the messenger refused a call, and silences everything if the
+// trouble is not one source's alone. It reports whether that is news.
+func (o *Outbox) Limited(from Source, now time.Time, wait time.Duration) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.silence.limited(from, now, wait)
+}
+
+// SilentUntil is until when nobody may be called.
+func (o *Outbox) SilentUntil() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.silence.until
+}

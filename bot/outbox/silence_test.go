@@ -20,7 +20,8 @@ func TestAlarm(t *testing.T) {
 		"two chats at once":            {[]refusal{{1, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
 		"two chats, one of them again": {[]refusal{{1, 0, 5 * time.Second}, {2, 0, 5 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
 		"two chats far between":        {[]refusal{{1, 0, 5 * time.Second}, {2, 2 * time.Second, 5 * time.Second}}, false},
-		"a long wait":                  {[]refusal{{1, 0, 31 * time.Second}}, true},
+		"a long wait":                  {[]refusal{{1, 0, time.Hour}}, false},
+		"a group, and a person":        {[]refusal{{-1, 0, 45 * time.Second}, {2, time.Second / 2, 5 * time.Second}}, true},
 	} {
 		var a alarm
 		var got bool
@@ -41,14 +42,16 @@ func TestSilence(t *testing.T) {
 		at, wait, left time.Duration
 		news           bool
 	}{
-		{0, 5 * time.Second, 0, false}, // one chat's
 		{time.Minute, time.Minute, time.Minute, true},
 		{70 * time.Second, 31 * time.Second, 50 * time.Second, false}, // shorter
 		{80 * time.Second, time.Hour, time.Hour, false},               // longer, but no news
 		{2 * time.Hour, time.Minute, time.Minute, true},
 	} {
 		at := now.Add(step.at)
-		if news := s.limited(Source{Chat: 7}, at, step.wait); news != step.news || s.left(at) != step.left {
+		if s.limited(Source{Chat: 7}, at, step.wait) {
+			t.Errorf("after %v: one chat's refusal is everybody's", step.at)
+		}
+		if news := s.limited(Source{Chat: 8}, at, step.wait); news != step.news || s.left(at) != step.left {
 			t.Errorf("after %v: news %v, %v left, want %v, %v", step.at, news, s.left(at), step.news, step.left)
 		}
 	}

@@ -14,6 +14,9 @@ func (o *Outbox) Withdraw(keys []storage.MessageKey, now time.Time) (claimed []*
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, k := range keys {
+		for _, m := range o.parked.take(func(m *Message) bool { return m.Key() == k }) {
+			o.shelf.release(k, m.Class)
+		}
 		c := o.chats[k.User]
 		if c == nil {
 			continue

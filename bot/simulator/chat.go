@@ -23,6 +23,7 @@ type chat struct {
 	changed  chan struct{}
 	notices  []notice
 	sends    bucket
+	topics   map[int64]bool // of a group, by id
 }
 
 // message is one message as it now stands.
@@ -39,6 +40,7 @@ type message struct {
 	keyboard   [][]Button
 	other      json.RawMessage // a reply_markup that is no inline keyboard
 	replyTo    int64
+	topic      int64 // 0 outside of any
 	silent     bool
 	deleted    bool
 	migrateTo  int64
@@ -126,6 +128,7 @@ func (c *chat) instance() string {
 func (c *chat) wire(m *message) *wireMessage {
 	w := &wireMessage{
 		MessageID: m.id, From: m.from, SenderChat: m.senderChat, Chat: c.info, Date: m.date.Unix(), MigrateTo: m.migrateTo,
+		ThreadID: m.topic, IsTopic: m.topic != 0,
 	}
 	if !m.edited.IsZero() {
 		w.EditDate = m.edited.Unix()

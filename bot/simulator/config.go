@@ -18,6 +18,10 @@ type Config struct {
 	// Now dates messages and ages updates and queries. time.Now when nil.
 	Now func() time.Time
 
+	// Date is what the server's clock shows in the Date header of its replies; a zero time leaves the header out.
+	// The true time when nil. SetDate changes it later.
+	Date func() time.Time
+
 	Limits Limits
 
 	// Rates are enforced with 429 only where they are set. They are measured in real time.

@@ -50,11 +50,34 @@ func (g *Group) Member(userID int64) *Member {
 }
 
 // SendText writes to the group and returns the message's id.
-func (m *Member) SendText(text string) int64 {
+func (m *Member) SendText(text string) int64 { return m.SendTextIn(0, text) }
+
+// SendTextIn writes in a topic of the group, which appears with the first message in it; 0 is outside of any.
+func (m *Member) SendTextIn(topic int64, text string) int64 {
 	s := m.group.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.say(s.chats[m.group.id], s.people[m.id], nil, text)
+	c := s.chats[m.group.id]
+	if topic != 0 {
+		if c.topics == nil {
+			c.topics = make(map[int64]bool)
+		}
+		c.topics[topic] = true
+	}
+	return s.say(c, &message{from: s.people[m.id], topic: topic}, text)
+}
+
+// DeleteTopic closes a topic of the group for ever. What was said in it is forgotten.
+func (g *Group) DeleteTopic(topic int64) {
+	g.server.mu.Lock()
+	defer g.server.mu.Unlock()
+	c := g.server.chats[g.id]
+	delete(c.topics, topic)
+	for _, m := range c.messages {
+		if m.topic == topic {
+			c.remove(m)
+		}
+	}
 }
 
 // SendCommand sends a command with or without its slash; in groups it may name the bot: /start@name.
@@ -63,8 +86,8 @@ func (m *Member) SendCommand(command string) int64 {
 }
 
 // say adds a text and tells the bot. The lock is held.
-func (s *Server) say(c *chat, from *user, senderChat *chatInfo, text string) int64 {
-	m := &message{from: from, senderChat: senderChat, date: s.cfg.Now(), text: text, entities: detectEntities(text, nil)}
+func (s *Server) say(c *chat, m *message, text string) int64 {
+	m.date, m.text, m.entities = s.cfg.Now(), text, detectEntities(text, nil)
 	c.add(m, s.cfg.Limits.KeepMessages)
 	switch {
 	case c.gone != nil: // the bot is not there to hear it
@@ -82,7 +105,7 @@ func (g *Group) SendAnonymous(text string) int64 {
 	defer g.server.mu.Unlock()
 	c := g.server.chats[g.id]
 	from := &user{ID: anonymousAdminID, IsBot: true, FirstName: "Group", Username: "GroupAnonymousBot"}
-	return g.server.say(c, from, c.info, text)
+	return g.server.say(c, &message{from: from, senderChat: c.info}, text)
 }
 
 // SendAsChannel writes to the group in the name of a channel.
@@ -90,7 +113,7 @@ func (g *Group) SendAsChannel(channel *Channel, text string) int64 {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
 	from := &user{ID: channelForwarderID, IsBot: true, FirstName: "Channel", Username: "Channel_Bot"}
-	return g.server.say(g.server.chats[g.id], from, g.server.chats[channel.id].info, text)
+	return g.server.say(g.server.chats[g.id], &message{from: from, senderChat: g.server.chats[channel.id].info}, text)
 }
 
 // Kick removes the bot from the group; it is told by my_chat_member.
@@ -139,5 +162,5 @@ func (c *Channel) Post(text string) int64 {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
 	chat := c.server.chats[c.id]
-	return c.server.say(chat, nil, chat.info, text)
+	return c.server.say(chat, &message{senderChat: chat.info}, text)
 }

@@ -15,7 +15,8 @@ const (
 	maxPollSeconds = 50
 	maxPollUpdates = 100
 	maxPollBytes   = 4 << 20
-	farAhead       = 10 // an offset further beyond the queue's end than this is taken for another time's and ignored
+	conflictPause  = 3 * time.Second // a conflict that comes sooner than this after one told at once is told that much later
+	farAhead       = 10              // an offset further beyond the queue's end than this is taken for another time's and ignored
 )
 
 // updateQueue holds what the bot has not yet confirmed, in order. Guarded by Server.mu.
@@ -26,6 +27,7 @@ type updateQueue struct {
 	allowed []string  // nil is the default set
 	arrived chan struct{}
 	poll    chan struct{} // closed to end the poll that waits, nil when none does
+	calm    time.Time     // from then on a conflict is told at once, in real time
 }
 
 type queued struct {
@@ -149,7 +151,7 @@ func (s *Server) getUpdates(r *request) (any, *apiError) {
 	}
 	if s.webhook != "" {
 		s.mu.Unlock()
-		return nil, conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+		return nil, s.conflict(r, "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
 	}
 	q.remember(allowed, present)
 	s.expireUpdates()
@@ -175,7 +177,7 @@ func (s *Server) longPoll(r *request, ended chan struct{}, limit int, timeout ti
 		select {
 		case <-ended:
 			s.mu.Unlock()
-			return nil, conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+			return nil, s.conflict(r, "terminated by other getUpdates request; make sure that only one bot instance is running")
 		default:
 		}
 		batch := s.updates.batch(limit)
@@ -201,7 +203,21 @@ func (s *Server) longPoll(r *request, ended chan struct{}, limit int, timeout ti
 	}
 }
 
-func conflict(why string) *apiError {
+// conflict refuses a poll, at once or later, as the real server does to slow down two bots that fight for the updates.
+func (s *Server) conflict(r *request, why string) *apiError {
+	s.mu.Lock()
+	now := time.Now()
+	soon := now.Before(s.updates.calm)
+	if !soon {
+		s.updates.calm = now.Add(conflictPause)
+	}
+	s.mu.Unlock()
+	if soon {
+		select {
+		case <-time.After(conflictPause):
+		case <-r.http.Context().Done():
+		}
+	}
 	return &apiError{Code: http.StatusConflict, Description: "Conflict: " + why}
 }
 

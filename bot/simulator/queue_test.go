@@ -161,6 +161,38 @@ func TestSecondPollEndsTheFirst(t *testing.T) {
 	})
 }
 
+// TestConflictsAreSlow: two that go on ending each other's polls are told of it later and later in turn, so that neither
+// can poll as fast as it likes.
+func TestConflictsAreSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBot(t, Config{})
+		start := time.Now()
+		var ends []chan time.Duration
+		poll := func() {
+			end := make(chan time.Duration, 1)
+			ends = append(ends, end)
+			go func() {
+				wantRefusal(t, b.call("getUpdates", args{"timeout": 50}), 409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+				end <- time.Since(start)
+			}()
+			synctest.Wait()
+		}
+		for range 3 { // at 0, 1 and 2 seconds: the first is ended at 1, the second at 2
+			poll()
+			time.Sleep(time.Second)
+		}
+		time.Sleep(7 * time.Second)
+		poll() // ends the third, at 10
+		for i, want := range []time.Duration{time.Second, 5 * time.Second, 10 * time.Second} {
+			if got := <-ends[i]; got != want {
+				t.Errorf("poll %d was refused after %v, want %v", i, got, want)
+			}
+		}
+		b.call("setWebhook", args{"url": "https://a.org"})
+		<-ends[3]
+	})
+}
+
 // A client that hangs up does not leave its poll behind to swallow or to refuse anything.
 func TestAbandonedPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -46,6 +46,9 @@ func (s *Server) send(q *request, m *message) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	if m.topic = q.integer("message_thread_id"); m.topic != 0 && !c.topics[m.topic] {
+		return nil, badRequest("message thread not found")
+	}
 	if reply != 0 && c.find(reply) != nil {
 		m.replyTo = reply
 	} else if reply != 0 && !lenient {

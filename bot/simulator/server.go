@@ -18,6 +18,7 @@ type Server struct {
 	me      *user
 	methods map[string]method
 	fault   atomic.Pointer[func(Call) *Fault]
+	date    atomic.Pointer[func() time.Time]
 	epoch   string // tells this server's revisions from those of one before it
 
 	log struct {
@@ -69,6 +70,7 @@ func New(cfg Config) *Server {
 	s.updates.next = cfg.FirstUpdateID
 	s.queries.open = map[string]*query{}
 	s.SetFault(cfg.Fault)
+	s.SetDate(cfg.Date)
 	return s
 }
 
@@ -141,6 +143,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	q := &request{http: r, call: &call}
 	var failure *apiError
 	q.params, failure = readParams(w, r, s.cfg.Limits.UploadBytes)
+	w = dated{w, s}
 	call.Params, call.ChatID = q.values, q.integer("chat_id")
 	call.Files = slices.Sorted(maps.Keys(q.files))
 

@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -125,6 +126,17 @@ func TestWhoCanBeWrittenTo(t *testing.T) {
 	group.Member(5).SendText("hello all")
 	wantRefusal(t, send(5), 403, "Forbidden: bot can't initiate conversation with a user")
 	send(-1001234567890).id(t)
+
+	inTopic := args{"chat_id": -1001234567890, "text": "hello", "message_thread_id": 6}
+	wantRefusal(t, b.call("sendMessage", inTopic), 400, "Bad Request: message thread not found")
+	asked := group.Member(5).SendTextIn(6, "where are we?")
+	inTopic["reply_parameters"] = fmt.Sprintf(`{"message_id":%d}`, asked)
+	b.call("sendMessage", inTopic).id(t)
+	if m := group.Last(); m.Topic != 6 || m.ReplyTo != asked {
+		t.Errorf("an answer in a topic is %+v", m)
+	}
+	group.DeleteTopic(6)
+	wantRefusal(t, b.call("sendMessage", inTopic), 400, "Bad Request: message thread not found")
 
 	bert.SendText("hello")
 	send(5).id(t)

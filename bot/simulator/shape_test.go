@@ -63,6 +63,10 @@ func TestUpdateShapes(t *testing.T) {
 				`,"until_date":0},"new_chat_member":{"status":"member","user":` + theBot + `}}}`,
 		},
 		{
+			"a text in a topic", func(b *bot, p *Person) { b.server.Group(-1001234567890).Member(p.ID()).SendTextIn(6, "x") },
+			`{"message":{"message_id":1,"from":` + anna + `,"message_thread_id":6,"is_topic_message":true,"chat":` + group + `,` + dated + `,"text":"x"}}`,
+		},
+		{
 			"a group's text", func(b *bot, p *Person) { b.server.Group(-1001234567890).Member(p.ID()).SendText("x") },
 			`{"message":{"message_id":1,"from":` + anna + `,"chat":` + group + `,` + dated + `,"text":"x"}}`,
 		},

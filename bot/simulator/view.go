@@ -23,6 +23,7 @@ type Message struct {
 	Keyboard    [][]Button      `json:"keyboard,omitempty"`
 	OtherMarkup json.RawMessage `json:"other_markup,omitempty"` // a reply_markup that is no inline keyboard
 	ReplyTo     int64           `json:"reply_to,omitempty"`
+	Topic       int64           `json:"topic,omitempty"`
 	Silent      bool            `json:"silent,omitempty"` // sent with disable_notification
 	Deleted     bool            `json:"deleted,omitempty"`
 }
@@ -137,7 +138,7 @@ func (c Chat) Await(ctx context.Context, condition func([]Message) bool) ([]Mess
 func (m *message) view() Message {
 	v := Message{
 		ID: m.id, Date: m.date, Edited: m.edited, FromBot: m.fromBot, Text: m.text, Entities: m.entities, Media: m.media,
-		Keyboard: m.keyboard, OtherMarkup: m.other, ReplyTo: m.replyTo, Silent: m.silent, Deleted: m.deleted,
+		Keyboard: m.keyboard, OtherMarkup: m.other, ReplyTo: m.replyTo, Topic: m.topic, Silent: m.silent, Deleted: m.deleted,
 	}
 	if m.from != nil {
 		v.From, v.Sender = m.from.ID, m.from.FirstName

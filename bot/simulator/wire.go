@@ -101,6 +101,8 @@ type wireMessage struct {
 	MessageID       int64         `json:"message_id"`
 	From            *user         `json:"from,omitempty"`
 	SenderChat      *chatInfo     `json:"sender_chat,omitempty"`
+	ThreadID        int64         `json:"message_thread_id,omitempty"`
+	IsTopic         bool          `json:"is_topic_message,omitempty"`
 	Chat            *chatInfo     `json:"chat"`
 	Date            int64         `json:"date"`
 	EditDate        int64         `json:"edit_date,omitempty"`

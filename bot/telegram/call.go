@@ -39,6 +39,7 @@ func (g *Gateway) exchange(method string, params tgbotapi.Params, x *exchange) (
 	if failure != nil {
 		return nil, failure
 	}
+	g.date.Store(x.date)
 	return x.result, nil
 }
 
@@ -87,6 +88,7 @@ type exchange struct {
 	form   *form
 	wire   atomic.Int32
 	result json.RawMessage
+	date   *date
 }
 
 // What is known about the request on its way out.
@@ -132,6 +134,7 @@ func (x *exchange) roundTrip(ctx context.Context, req *http.Request) (status int
 	if err != nil {
 		return 0, nil, nil, err
 	}
+	x.date = dateOf(resp.Header, time.Now())
 	defer func() { _ = resp.Body.Close() }()
 	body, err = readAll(resp, x.lane.bodyLimit)
 	return resp.StatusCode, resp.Header, body, err

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"spasmbot/flows"
+	"spasmbot/flows/typed"
 )
 
 // entity is a marked part of a text, in UTF-16 units.
@@ -15,27 +18,32 @@ type entity struct {
 	Length int    `json:"length"`
 }
 
-// textEvent reads a text message. It returns nil for a command that is meant
-// for another bot, which only groups have: what is written to a bot in private
-// is meant for that bot.
+// textEvent reads a text message. What begins with a slash of any width, behind
+// spaces and what cannot be seen, is a command. It returns nil for one that is
+// meant for another bot, which only groups have: what is written to a bot in
+// private is meant for that bot.
 func textEvent(text string, entities json.RawMessage, username string, private bool) flows.Event {
-	if !strings.HasPrefix(text, "/") {
+	words := typed.Trim(text)
+	slash, size := utf8.DecodeRuneInString(words)
+	if typed.Plain(string(slash)) != "/" {
 		return flows.Text{Text: text}
 	}
-	end := commandEnd(text, entities)
-	name, addressee, addressed := strings.Cut(text[1:end], "@")
+	before, _, _ := strings.Cut(text, words)
+	end := max(size, commandEnd(words, len(utf16.Encode([]rune(before))), entities))
+	name, addressee, addressed := strings.Cut(typed.Plain(words[size:end]), "@")
 	if name == "" {
 		return flows.Text{Text: text}
 	}
 	if addressed && !private && username != "" && !strings.EqualFold(addressee, username) {
 		return nil
 	}
-	return flows.Command{Name: strings.ToLower(name), Args: strings.TrimSpace(text[end:])}
+	return flows.Command{Name: strings.ToLower(name), Args: typed.Trim(words[end:])}
 }
 
 // commandEnd is the byte at which the command at the start of text ends. What
-// the server has marked counts if it can be true; otherwise the first space.
-func commandEnd(text string, entities json.RawMessage) int {
+// the server has marked counts if it can be true; otherwise the first space. Its
+// marks count from offset UTF-16 units before.
+func commandEnd(text string, offset int, entities json.RawMessage) int {
 	space := strings.IndexFunc(text, unicode.IsSpace)
 	if space < 0 {
 		space = len(text)
@@ -43,7 +51,7 @@ func commandEnd(text string, entities json.RawMessage) int {
 	var marks []entity
 	if len(entities) > 0 && json.Unmarshal(entities, &marks) == nil {
 		for _, m := range marks {
-			if m.Type != "bot_command" || m.Offset != 0 {
+			if m.Type != "bot_command" || m.Offset != offset {
 				continue
 			}
 			if end, ok := utf16Index(text, m.Length); ok && m.Length > 1 && end <= space {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"spasmbot/flows"
+	"spasmbot/flows/typed"
 )
 
 func TestCommand(t *testing.T) {
@@ -33,6 +34,19 @@ func TestCommand(t *testing.T) {
 		{"/spasm@sPASM_bOT now", "", command("spasm", "now")},
 		{"/spasm@other_bot now", marked(16), nil},
 		{"/spasm@", "", nil},
+		// As keyboards write it.
+		{" /spasm", "", command("spasm", "")},
+		{"\u00a0\u200f/spasm\u200e", marked(6), command("spasm", "")},
+		{"\u3000/pain-7", `[{"type":"bot_command","offset":1,"length":5}]`, command("pain", "-7")},
+		{"\u3000/pain-7", marked(5), command("pain-7", "")}, // cannot be true: it begins later
+		{"／spasm", "", command("spasm", "")},
+		{"／ＳＰＡＳＭ　７", "", command("spasm", "７")},
+		{"/spa\u200bsm\u00a07\u00a0", "", command("spasm", "7")},
+		{"／spasm＠Spasm_Bot", "", command("spasm", "")},
+		{"／spasm＠other_bot", "", nil},
+		{"/move_٢", "", command("move_2", "")},
+		{"／", "", flows.Text{Text: "／"}},
+		{"\u200f", "", flows.Text{Text: "\u200f"}},
 		// Marks that cannot be true.
 		{"/pain 7", marked(7), command("pain", "7")},
 		{"/pain 7", marked(500), command("pain", "7")},
@@ -49,7 +63,6 @@ func TestCommand(t *testing.T) {
 		{"/ pain", "", flows.Text{Text: "/ pain"}},
 		{"/@Spasm_Bot", "", flows.Text{Text: "/@Spasm_Bot"}},
 		{"my /pain", `[{"type":"bot_command","offset":3,"length":5}]`, flows.Text{Text: "my /pain"}},
-		{" /pain", "", flows.Text{Text: " /pain"}},
 	} {
 		if got := textEvent(c.text, json.RawMessage(c.entities), "Spasm_Bot", false); got != c.want {
 			t.Errorf("%q with %s is %#v, want %#v", c.text, c.entities, got, c.want)
@@ -85,6 +98,7 @@ func FuzzCommand(f *testing.F) {
 	f.Add("/pain@spasm_bot 7", "bot_command", 0, 15, true)
 	f.Add("/a😀\u00a0\xff", "bot_command", 0, 3, false)
 	f.Add("/", "bot_command", 0, -1, false)
+	f.Add("\u00a0／ＳＰＡＳＭ＠ｂｏｔ　７", "bot_command", 1, 10, false)
 	f.Fuzz(func(t *testing.T, text, kind string, offset, length int, private bool) {
 		entities, err := json.Marshal([]entity{{kind, offset, length}})
 		if err != nil {
@@ -96,14 +110,14 @@ func FuzzCommand(f *testing.F) {
 				t.Errorf("%q became %q", text, e.Text)
 			}
 		case flows.Command:
-			if e.Name == "" || strings.ContainsAny(e.Name, " \u00a0\n@") || e.Args != strings.TrimSpace(e.Args) {
+			if e.Name == "" || strings.ContainsAny(e.Name, " \u00a0\n@") || e.Args != typed.Trim(e.Args) {
 				t.Errorf("%q became %+v", text, e)
 			}
 			if utf8.ValidString(text) && !(utf8.ValidString(e.Name) && utf8.ValidString(e.Args)) {
 				t.Errorf("%q was cut within a character: %+v", text, e)
 			}
 		case nil:
-			if private || !strings.Contains(text, "@") {
+			if private || !strings.Contains(typed.Plain(text), "@") {
 				t.Errorf("%q is lost", text)
 			}
 		}

@@ -201,7 +201,7 @@ func TestCallThatIsCancelled(t *testing.T) {
 func TestProxyOfTheEnvironment(t *testing.T) {
 	const variable = "SPASMBOT_TEST_PROXY"
 	if os.Getenv(variable) != "" {
-		g := newGatewayWith(t, Config{BaseURL: "http://api.test"})
+		g := newGatewayWith(t, Config{BaseURL: "http://api.test", Insecure: true})
 		if _, err := g.Send(t.Context(), hello); err != nil {
 			t.Error(err)
 		}

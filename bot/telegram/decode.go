@@ -21,11 +21,24 @@ type (
 		MyChatMember  *memberUpdate `json:"my_chat_member"`
 	}
 	message struct {
+		ID         int64           `json:"message_id"`
 		From       *user           `json:"from"`
 		SenderChat json.RawMessage `json:"sender_chat"`
 		Chat       room            `json:"chat"`
 		Text       string          `json:"text"`
 		Entities   json.RawMessage `json:"entities"`
+		// Whose words they are, if not those of the sender. Servers older than
+		// the origin tell the date of what was forwarded.
+		Origin    json.RawMessage `json:"forward_origin"`
+		Forwarded json.RawMessage `json:"forward_date"`
+		ViaBot    json.RawMessage `json:"via_bot"`
+		thread
+	}
+	// thread is where in its chat a message stands. Answers to one another are a
+	// thread too, and no topic.
+	thread struct {
+		ID      int64 `json:"message_thread_id"`
+		IsTopic bool  `json:"is_topic_message"`
 	}
 	press struct {
 		ID      string  `json:"id"`
@@ -38,6 +51,7 @@ type (
 		MessageID int64 `json:"message_id"`
 		Date      int64 `json:"date"`
 		Chat      room  `json:"chat"`
+		thread
 	}
 	memberUpdate struct {
 		Chat room  `json:"chat"`
@@ -74,7 +88,7 @@ func decode(raw json.RawMessage, username string) chat.Update {
 		out.Event = u.Message.event(raw, username)
 	case u.EditedMessage != nil:
 		u.EditedMessage.origin(&out)
-		out.Event = flows.Unsupported{What: "edited message"}
+		out.Event = u.EditedMessage.edit(username)
 	case u.CallbackQuery != nil:
 		u.CallbackQuery.fill(&out)
 	case u.MyChatMember != nil:
@@ -89,6 +103,12 @@ func (r room) fill(out *chat.Update) {
 	out.Chat, out.Private = r.ID, r.Type == "private"
 }
 
+func (t thread) fill(out *chat.Update) {
+	if t.IsTopic {
+		out.Topic = t.ID
+	}
+}
+
 func (s *user) fill(out *chat.Update) {
 	if s != nil {
 		out.User, out.Lang = s.ID, s.Language
@@ -97,6 +117,7 @@ func (s *user) fill(out *chat.Update) {
 
 func (m *message) origin(out *chat.Update) {
 	m.Chat.fill(out)
+	m.thread.fill(out)
 	// Whoever speaks as a chat is not named: "from" is then a stand-in that
 	// all anonymous administrators, or all channels, share.
 	if absent(m.SenderChat) && m.From != nil && !m.From.IsBot {
@@ -106,13 +127,51 @@ func (m *message) origin(out *chat.Update) {
 
 func (m *message) event(raw json.RawMessage, username string) flows.Event {
 	private := m.Chat.Type == "private"
-	if m.Text != "" {
-		return textEvent(m.Text, m.Entities, username, private)
+	switch {
+	case m.Text == "":
+	case m.foreign() != "":
+		return flows.Unsupported{What: m.foreign()}
+	default:
+		return m.words(username, private)
 	}
 	if what := contentKind(raw, private); what != "" {
 		return flows.Unsupported{What: what}
 	}
 	return nil
+}
+
+// foreign says why the words of a message are not the sender's own; "" if they
+// are. What somebody else has written is no answer and no command.
+func (m *message) foreign() string {
+	switch {
+	case !absent(m.Origin), !absent(m.Forwarded):
+		return "forwarded message"
+	case !absent(m.ViaBot):
+		return "message of another bot"
+	}
+	return ""
+}
+
+func (m *message) words(username string, private bool) flows.Event {
+	switch ev := textEvent(m.Text, m.Entities, username, private).(type) {
+	case flows.Command:
+		ev.Message = m.ID
+		return ev
+	case flows.Text:
+		ev.Message = m.ID
+		return ev
+	}
+	return nil
+}
+
+// edit is what a changed message is: new words in private, or nothing. Much changes
+// by itself, such as where somebody is who shows it live.
+func (m *message) edit(username string) flows.Event {
+	private := m.Chat.Type == "private"
+	if !private || m.Text == "" || m.foreign() != "" {
+		return nil
+	}
+	return flows.Edit{To: m.words(username, private)}
 }
 
 func (p *press) fill(out *chat.Update) {
@@ -121,6 +180,8 @@ func (p *press) fill(out *chat.Update) {
 	var id int64
 	if p.Message != nil {
 		p.Message.Chat.fill(out)
+		p.Message.thread.fill(out)
+		out.Pressed = p.Message.MessageID
 		// A date of 0 is how the server says: too old, you cannot see it.
 		if p.Message.Date != 0 {
 			id = p.Message.MessageID

@@ -31,10 +31,11 @@ func TestDecode(t *testing.T) {
 		name, update string
 		want         chat.Update
 	}{
-		{"text", `"message":{` + fromAda + `,` + inPrivate + `,"date":1,"text":"it hurts"}`, privately(flows.Text{Text: "it hurts"})},
-		{"command", `"message":{` + fromAda + `,` + inPrivate + `,"text":"/Pain 7","entities":[{"type":"bot_command","offset":0,"length":5}]}`, privately(flows.Command{Name: "pain", Args: "7"})},
+		{"text", `"message":{"message_id":8,` + fromAda + `,` + inPrivate + `,"date":1,"text":"it hurts"}`, privately(flows.Text{Text: "it hurts", Message: 8})},
+		{"command", `"message":{"message_id":8,` + fromAda + `,` + inPrivate + `,"text":"/Pain 7","entities":[{"type":"bot_command","offset":0,"length":5}]}`, privately(flows.Command{Name: "pain", Args: "7", Message: 8})},
 		{"text with odd entities", `"message":{` + fromAda + `,` + inPrivate + `,"text":"/pain 7","entities":"none"}`, privately(flows.Command{Name: "pain", Args: "7"})},
-		{"edited", `"edited_message":{` + fromAda + `,` + inPrivate + `,"text":"it hurts"}`, privately(flows.Unsupported{What: "edited message"})},
+		{"edited", `"edited_message":{"message_id":8,` + fromAda + `,` + inPrivate + `,"text":"it hurts"}`, privately(flows.Edit{To: flows.Text{Text: "it hurts", Message: 8}})},
+		{"edited command", `"edited_message":{"message_id":8,` + fromAda + `,` + inPrivate + `,"text":"/Pain@other 7"}`, privately(flows.Edit{To: flows.Command{Name: "pain", Args: "7", Message: 8}})},
 		{"text in a group", `"message":{` + fromAda + `,` + inGroup + `,"text":"hi"}`, inTheGroup(flows.Text{Text: "hi"})},
 		{"command to another bot", `"message":{` + fromAda + `,` + inGroup + `,"text":"/spasm@other_bot"}`, inTheGroup(nil)},
 		{"anonymous administrator", `"message":{"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-1001234567890123},` + inGroup + `,"text":"hi"}`, anonymous},
@@ -84,17 +85,22 @@ func TestDecodePress(t *testing.T) {
 		u.Query = "q"
 		return u
 	}
+	on := func(message int64, event flows.Event) chat.Update {
+		u := press(event)
+		u.Pressed = message
+		return u
+	}
 	elsewhere := press(flows.Button{Data: "go"})
 	elsewhere.Chat, elsewhere.Private = 0, false
 	for _, c := range []struct {
 		name, press string
 		want        chat.Update
 	}{
-		{"on a message", `,"message":{"message_id":4503599627370495,"date":1,` + inPrivate + `},"data":"go"`, press(flows.Button{Data: "go", Message: 4503599627370495})},
-		{"on a message that cannot be seen any more", `,"message":{"message_id":9,"date":0,` + inPrivate + `},"data":"go"`, press(flows.Button{Data: "go"})},
+		{"on a message", `,"message":{"message_id":4503599627370495,"date":1,` + inPrivate + `},"data":"go"`, on(4503599627370495, flows.Button{Data: "go", Message: 4503599627370495})},
+		{"on a message that cannot be seen any more", `,"message":{"message_id":9,"date":0,` + inPrivate + `},"data":"go"`, on(9, flows.Button{Data: "go"})},
 		{"on no message", `,"data":"go"`, elsewhere},
 		{"on an inline message", `,"inline_message_id":"x","data":"go"`, elsewhere},
-		{"of a game", `,"message":{"message_id":9,"date":1,` + inPrivate + `},"game_short_name":"x"`, press(nil)},
+		{"of a game", `,"message":{"message_id":9,"date":1,` + inPrivate + `},"game_short_name":"x"`, on(9, nil)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			checkDecoded(t, `{"update_id":77,"callback_query":{"id":"q",`+fromAda+c.press+`}}`, c.want)

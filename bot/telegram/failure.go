@@ -47,11 +47,11 @@ var verdicts = [...]verdict{
 	{400, "message is not modified", asGoodAsDone},
 	{400, "group chat was upgraded to a supergroup chat", chat.ChatMoved},
 	// A chat may take words and no pictures.
-	{400, "not enough rights to send photos", chat.BadMedia},
-	{400, "not enough rights to send animations", chat.BadMedia},
-	{400, "chat_send_photos_forbidden", chat.BadMedia},
-	{400, "chat_send_gifs_forbidden", chat.BadMedia},
-	{400, "chat_send_media_forbidden", chat.BadMedia},
+	{400, "not enough rights to send photos", chat.NoMedia},
+	{400, "not enough rights to send animations", chat.NoMedia},
+	{400, "chat_send_photos_forbidden", chat.NoMedia},
+	{400, "chat_send_gifs_forbidden", chat.NoMedia},
+	{400, "chat_send_media_forbidden", chat.NoMedia},
 	{400, "chat not found", chat.ChatGone},
 	{400, "peer_id_invalid", chat.ChatGone},
 	{400, "have no rights to send a message", chat.ChatGone},
@@ -76,15 +76,19 @@ var verdicts = [...]verdict{
 	{400, "type of file mismatch", chat.FileGone},
 	{400, "webpage_", chat.FileGone}, // an id taken for an address
 	{400, "failed to get http url content", chat.FileGone},
+	{400, "caption is too long", chat.NoMedia}, // of the words, not of the file
+	{400, "caption_too_long", chat.NoMedia},
 	{400, "photo_", chat.BadMedia}, // PHOTO_INVALID_DIMENSIONS and its like
 	{400, "image_process_failed", chat.BadMedia},
 	{400, "media_", chat.BadMedia},
 	{400, "is too big", chat.BadMedia},
 	{400, "file must be non-empty", chat.BadMedia},
-	{400, "caption is too long", chat.BadMedia},
 
 	{400, "message to be replied not found", chat.Rejected},
-	{400, "message thread not found", chat.Rejected},
+	{400, "message thread not found", chat.TopicGone},
+	{400, "topic_closed", chat.TopicGone},
+	{400, "topic_deleted", chat.TopicGone},
+	{400, "topic_id_invalid", chat.TopicGone},
 	{400, "message is too long", chat.Rejected},
 	{400, "message text is empty", chat.Rejected},
 	{400, "button_data_invalid", chat.Rejected},

@@ -8,6 +8,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -28,8 +29,12 @@ type Config struct {
 	// BaseURL is where the Bot API is served, http or https, with or without
 	// a path before "/bot<token>/<method>". Empty means DefaultBaseURL.
 	BaseURL string
+	// Insecure allows http to a host that is not this machine. The token is in
+	// every address: whoever is on the way can read it.
+	Insecure bool
 	// Transport carries all calls; nil means two of the gateway's own, so
-	// that a stuck poll and the sends do not share a connection.
+	// that a stuck poll and the sends do not share a connection. Where a
+	// transport leads is known to whoever gives it.
 	Transport http.RoundTripper
 	// PollTimeout is how long a poll waits for the first update. It is
 	// rounded up to seconds; 0 means 30 s, and more than the server's 50 s
@@ -76,6 +81,8 @@ type Gateway struct {
 	logger   *slog.Logger
 	// username is known once Me has succeeded; nil before.
 	username atomic.Pointer[string]
+	// date is when the server wrote its last reply that says ok; nil before.
+	date atomic.Pointer[date]
 }
 
 // silenceLibrary is done once a process, because the library keeps its logger
@@ -93,6 +100,9 @@ func New(c Config) (*Gateway, error) {
 		faults = append(faults, errors.New("no bot token: get one from @BotFather"))
 	}
 	base, err := parseBaseURL(c.BaseURL)
+	if err == nil && c.Transport == nil && !c.Insecure {
+		err = checkSecret(base)
+	}
 	if err != nil {
 		faults = append(faults, err)
 	}
@@ -141,6 +151,22 @@ func parseBaseURL(s string) (string, error) {
 		return "", errors.New("the API address must not contain the token; give only what stands before /bot")
 	}
 	return strings.TrimRight(s, "/"), nil
+}
+
+// checkSecret refuses an address on whose way others can read the token.
+func checkSecret(base string) error {
+	u, err := url.Parse(base)
+	if err != nil {
+		return err
+	}
+	host := u.Hostname()
+	addr, err := netip.ParseAddr(host)
+	local := strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
+	if u.Scheme == "https" || local {
+		return nil
+	}
+	return errors.New("the API address is http:// and not on this machine, so that others can read the token on its way: " +
+		"use https://, or --insecure-api where nobody else is on that way")
 }
 
 func pollWait(d time.Duration) (time.Duration, error) {

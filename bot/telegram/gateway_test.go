@@ -54,6 +54,36 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
+// Nothing goes in plain to another machine, unless that is asked for, or the way
+// there is the caller's own.
+func TestPlainHTTP(t *testing.T) {
+	token, err := ParseToken(testToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for base, local := range map[string]bool{
+		"http://localhost:8081": true, "http://LOCALHOST": true, "http://127.0.0.1:8081": true, "http://127.9.9.9": true,
+		"http://[::1]:8081": true, "http://[::ffff:127.0.0.1]": true, "https://example.org": true, "https://10.0.0.1": true,
+		"http://example.org": false, "http://10.0.0.1": false, "http://192.168.1.2:8081": false, "http://[fe80::1]": false,
+		"http://localhost.example.org": false, "http://127.0.0.1.example.org": false, "http://0.0.0.0": false,
+		"http://api": false, "HTTP://example.org": false,
+	} {
+		_, err := New(Config{Token: token, BaseURL: base})
+		if (err == nil) != local {
+			t.Errorf("%s: %v, want ok = %t", base, err, local)
+		}
+		if err != nil && !strings.Contains(err.Error(), "--insecure-api") {
+			t.Errorf("the error names no way out: %v", err)
+		}
+		for _, c := range []Config{{Insecure: true}, {Transport: replies(200, `{}`)}} {
+			c.Token, c.BaseURL = token, base
+			if _, err := New(c); err != nil {
+				t.Errorf("%s, asked for: %v", base, err)
+			}
+		}
+	}
+}
+
 func TestPathPrefixOfTheServerIsKept(t *testing.T) {
 	var asked []seen
 	g := newGatewayWith(t, Config{BaseURL: "http://host/tg/", Transport: recording(`{"ok":true,"result":true}`, &asked)})

@@ -100,7 +100,7 @@ func TestBadUpdateDoesNotHoldUpTheOthers(t *testing.T) {
 				t.Errorf("bad update: %+v, raw %s", u, u.Raw)
 			}
 			for _, u := range []chat.Update{updates[0], updates[2]} {
-				if u.Bad != nil || u.Event != (flows.Text{Text: "hi"}) {
+				if u.Bad != nil || u.Event != (flows.Text{Text: "hi", Message: 1}) {
 					t.Errorf("good update: %+v", u)
 				}
 			}

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -101,6 +102,10 @@ func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 		params["message_id"] = strconv.FormatInt(out.Edit, 10)
 	} else {
 		params.AddBool("disable_notification", out.Silent)
+		params.AddNonZero64("message_thread_id", out.Topic)
+		if out.ReplyTo != 0 {
+			params["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, out.ReplyTo)
+		}
 	}
 	markup, err := keyboardMarkup(out.Keyboard)
 	params.AddNonEmpty("reply_markup", markup)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -20,14 +21,24 @@ const redacted = "[token]"
 
 var tokenForm = regexp.MustCompile(`^[0-9]{1,16}:[A-Za-z0-9_-]{30,64}$`)
 
-// ParseToken checks that s looks like a token. The error does not hold s: a
+// ParseToken checks that s looks like a token, but for spaces and ends of lines
+// around it, which files and shells put there. The error does not hold s: a
 // mistyped token is still most of a token.
 func ParseToken(s string) (Token, error) {
+	s = strings.TrimSpace(s)
 	if !tokenForm.MatchString(s) {
 		return Token{}, errors.New("not a bot token: want digits, a colon and 30 to 64 letters, " +
 			"as @BotFather gives it; check for quotes, spaces and missing ends")
 	}
 	return Token{secret: &s}, nil
+}
+
+// Bot is the id of the bot whose token it is: what stands before the colon. It is
+// no secret.
+func (t Token) Bot() int64 {
+	id, _, _ := strings.Cut(t.reveal(), ":")
+	n, _ := strconv.ParseInt(id, 10, 64) // 0 for the zero Token: the form allows 16 digits
+	return n
 }
 
 func (t Token) reveal() string {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"math"
 
+	"spasmbot/bot/app"
 	"spasmbot/flows/lang"
 )
 
@@ -16,6 +17,15 @@ type common struct {
 
 // load reads the flows.
 func (c *common) load() (*lang.Catalog, error) { return loadFlows(c.Flows, c.Zone) }
+
+// folder is where the flows are read from, nil for the built-in ones. It is to be
+// made before they are loaded.
+func (c *common) folder() *app.Folder {
+	if c.Flows == "" {
+		return nil
+	}
+	return app.NewFolder(flowsIn(c.Flows), c.Zone)
+}
 
 // rates are the limits that the bot keeps by itself.
 type rates struct {

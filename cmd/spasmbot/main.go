@@ -5,6 +5,7 @@
 //	spasmbot flows             check, draw, compare, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
 //	spasmbot status --db FILE  how things stand, in numbers
+//	spasmbot deadletters       what Telegram refused: list it, send it again
 //	spasmbot compact --db FILE make the file as small as what it holds
 //	spasmbot version
 //
@@ -36,18 +37,20 @@ const (
 )
 
 func main() {
+	noCoreDumps()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // commands is the command line.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN."`
-	Demo    demoCommand    `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
-	Flows   flowsCommand   `cmd:"" help:"Check, draw, compare, play and replay flows."`
-	Export  exportCommand  `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
-	Status  statusCommand  `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
-	Compact compactCommand `cmd:"" help:"Make the database file as small as what it holds."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run     runCommand         `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN, or from the file that TELEGRAM_BOT_TOKEN_FILE names."`
+	Demo    demoCommand        `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
+	Flows   flowsCommand       `cmd:"" help:"Check, draw, compare, play and replay flows."`
+	Export  exportCommand      `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
+	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
+	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`
+	Compact compactCommand     `cmd:"" help:"Make the database file as small as what it holds."`
+	Version versionCommand     `cmd:"" help:"Print the version."`
 }
 
 // world is what a command sees of the outside.
@@ -95,9 +98,28 @@ func run(args []string, stdout, stderr io.Writer) int {
 // untilSignal is for commands that have something to finish when a signal comes. A
 // second one ends the process at once, and so does the first for all other commands.
 func (w *world) untilSignal() (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(w.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	return w.until(ends...)
+}
+
+func (w *world) until(ends ...os.Signal) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(w.ctx, ends...)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
+}
+
+// hangups brings each SIGHUP, which no longer ends the process; none if it was
+// ignored to begin with.
+func hangups() (asked <-chan os.Signal, stop func()) {
+	if signal.Ignored(syscall.SIGHUP) {
+		return nil, func() {}
+	}
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGHUP)
+	return c, func() { signal.Stop(c) }
 }
 
 // errUsage marks an error in flags or environment.
@@ -117,6 +139,12 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(w *world) error {
+	_, err := fmt.Fprintln(w.stdout, "spasmbot "+version())
+	return err
+}
+
+// version is what is known of the program's origin.
+func version() string {
 	version, revision := "devel", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" {
@@ -128,6 +156,5 @@ func (versionCommand) Run(w *world) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintln(w.stdout, strings.TrimSpace("spasmbot "+version+" "+revision))
-	return err
+	return strings.TrimSpace(version + " " + revision)
 }

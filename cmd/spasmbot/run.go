@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"spasmbot/bot"
@@ -10,73 +12,104 @@ import (
 	"spasmbot/bot/telegram"
 	"spasmbot/flows/lang"
 	"spasmbot/storage"
+	"spasmbot/storage/boltstore"
 )
 
 // runCommand is "spasmbot run".
 type runCommand struct {
 	common
 	rates
-	DB string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"Where everything is kept; made if it does not exist."`
+	DB       string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"Where everything is kept; made if it does not exist."`
+	Existing bool   `env:"SPASMBOT_EXISTING" help:"Make no new database: fail if the file is not there, such as when its volume is not mounted."`
+	AdoptBot bool   `name:"adopt-bot" help:"Give a database that belongs to another bot to the one of the token. Once, by hand: that bot's buttons, pictures and messages are of no use to this one and are dropped."`
+	Takeover bool   `env:"SPASMBOT_TAKEOVER" help:"Do not look, for some seconds, whether another program polls with the same token, and do not give up if one does."`
 
 	Keep keep `default:"365d" env:"SPASMBOT_KEEP" help:"How long to keep records of what is over: messages sent, reminders that came, episodes that ended and their timelines. Days as in 90d, or hours and minutes; 0 keeps all for ever."`
 
 	APIURL        string    `name:"api-url" default:"https://api.telegram.org" env:"TELEGRAM_API_URL" help:"The Bot API server, for one that you host yourself."`
+	InsecureAPI   bool      `name:"insecure-api" env:"SPASMBOT_INSECURE_API" help:"Allow http:// to a server on another machine. Whoever is on the way can read the token and what people write."`
 	DeleteWebhook bool      `env:"SPASMBOT_DELETE_WEBHOOK" help:"Remove a webhook that keeps updates from being polled."`
 	Speed         float64   `default:"1" env:"SPASMBOT_SPEED" help:"Run the clock that many times as fast, for tests. Rates and network timeouts stay in real time."`
 	SpeedFrom     time.Time `env:"SPASMBOT_SPEED_FROM" placeholder:"RFC3339" help:"When the fast clock and the real one agree; default: the start of the process."`
 }
-
-// tokenVariable holds the bot's token. There is no flag for it: the command
-// lines of a host can be read by everybody on it.
-const tokenVariable = "TELEGRAM_BOT_TOKEN"
 
 // Run polls Telegram until a signal comes.
 func (c *runCommand) Run(w *world) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	if w.getenv(tokenVariable) == "" {
-		return usagef("%s is not set: ask @BotFather on Telegram for a token and put it there", tokenVariable)
+	token, err := w.token()
+	if err != nil {
+		return err
 	}
 	if err := c.Keep.check(); err != nil {
 		return err
-	}
-	token, err := telegram.ParseToken(w.getenv(tokenVariable))
-	if err != nil {
-		return usagef("%s: %w", tokenVariable, err)
 	}
 	clock, err := c.clock()
 	if err != nil {
 		return err
 	}
+	folder := c.folder()
 	cat, err := c.load()
 	if err != nil {
 		return err
 	}
 	logger := newLogger(w.stderr, c.LogLevel)
-	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Logger: logger})
+	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Insecure: c.InsecureAPI, Logger: logger})
 	if err != nil {
 		return usagef("%w", err) // it makes no call: the settings are wrong
 	}
-	ctx, stop := w.untilSignal()
+	cfg := app.Config{
+		Catalog: cat, Gateway: gateway, Clock: clock, Logger: logger,
+		Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
+		Bot: token.Bot(), Adopt: c.AdoptBot, Look: c.look(),
+	}
+	asked, deaf := hangups()
+	defer deaf()
+	ctx, stop := w.until(os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return withStore(c.DB, func(store storage.Store) error {
-		a, err := app.New(ctx, app.Config{
-			Catalog: cat, Store: store, Gateway: gateway, Clock: clock, Logger: logger,
-			Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
-		})
+	store, err := openPatiently(ctx, c.DB, logger, c.options()...)
+	if err != nil {
+		return err
+	}
+	return closing(store, func(storage.Store) error {
+		c.warn(logger, store)
+		go c.greet(logger, store) // a count of everybody: the start does not wait for it
+		cfg.Store = store
+		a, err := app.New(ctx, cfg)
 		if err != nil {
 			return err
 		}
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-		return a.Run(ctx)
+		if w.getenv("GOMEMLIMIT") == "" {
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(mostMemory))
+		}
+		return a.RunReloading(ctx, folder, asked)
 	})
+}
+
+func (c *runCommand) look() time.Duration {
+	if c.Takeover {
+		return 0
+	}
+	return bot.Look
+}
+
+func (c *runCommand) options() []boltstore.Option {
+	if c.Existing {
+		return []boltstore.Option{boltstore.Existing()}
+	}
+	return nil
 }
 
 // gcPercent is how much the heap may grow before it is tidied, in percent of what
 // is in use. That is some megabytes, however many reminders wait: with Go's own
 // 100 it would be tidied every few hundred turns.
 const gcPercent = 400
+
+// mostMemory is from where on the heap is tidied more often, in bytes, so that a
+// crowd of people does not make five times of what it needs. GOMEMLIMIT sets another.
+const mostMemory = 64 << 20
 
 // clock is the real one, unless a speed or a base is given.
 func (c *runCommand) clock() (bot.Clock, error) {

@@ -40,6 +40,9 @@ func printStatus(w io.Writer, s app.Status) error {
 	for _, state := range slices.Sorted(maps.Keys(s.Messages)) {
 		out = fmt.Appendf(out, "messages %-11s %d\n", state, s.Messages[state])
 	}
+	if s.InDoubt > 0 {
+		out = fmt.Appendf(out, "messages in doubt    %d: they may have arrived several times, no reply says so; tried again in hours\n", s.InDoubt)
+	}
 	out = fmt.Appendf(out, "quarantined updates  %d\n", s.Quarantined)
 	out = fmt.Appendf(out, "dead letters         %d\n", len(s.DeadLetters))
 	for _, d := range s.DeadLetters {

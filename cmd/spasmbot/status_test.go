@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -19,6 +20,16 @@ func keepScript(ts *testscript.TestScript, _ bool, args []string) {
 	store, err := boltstore.Open(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(keepSome(store))
+	ts.Check(store.Close())
+}
+
+// ownScript is a script's command: it gives a database to a bot.
+func ownScript(ts *testscript.TestScript, _ bool, args []string) {
+	bot, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	store, err := boltstore.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(store.Update(context.Background(), func(tx storage.Tx) error { return tx.SetOwner(bot) }))
 	ts.Check(store.Close())
 }
 
@@ -39,6 +50,7 @@ func keepSome(store storage.Store) error {
 			put(storage.Message{Message: flows.Message{Number: 2}, State: storage.Sent}),
 			put(storage.Message{Message: flows.Message{Number: 3}, State: storage.Failed, Cause: "chat gone (403)"}),
 			put(storage.Message{Message: flows.Message{Number: 4, Text: "secret words"}, State: storage.Failed, Cause: "rejected (400)"}),
+			put(storage.Message{Message: flows.Message{Number: 5, Text: "secret words"}, State: storage.Uncertain, Parked: 2}),
 			tx.Quarantine(storage.Quarantined{UpdateID: 5, At: at, Raw: []byte(`{"secret":1}`), Cause: "undecodable"}),
 		} {
 			if err != nil {

@@ -16,6 +16,33 @@ var errClose = errors.New("close bot.db: input/output error")
 
 func (unclosable) Close() error { return errClose }
 
+// hanging is a store whose close never ends.
+type hanging struct {
+	storage.Store
+	never chan struct{}
+}
+
+func (h hanging) Close() error {
+	<-h.never
+	return nil
+}
+
+// TestCloseHasAnEnd: a store that does not close keeps nobody from ending.
+func TestCloseHasAnEnd(t *testing.T) {
+	store := hanging{never: make(chan struct{})}
+	defer close(store.never)
+	if err := closeWithin(store, 0); !errors.Is(err, errOpen) {
+		t.Errorf("%v, want %v", err, errOpen)
+	}
+}
+
+// TestServerIsToldWithoutSecrets: an address may hold a password.
+func TestServerIsToldWithoutSecrets(t *testing.T) {
+	if got := server("https://user:secret@example.org:8081/secret/?secret=1"); got != "https://example.org:8081" {
+		t.Errorf("told was %q", got)
+	}
+}
+
 // TestCloseIsReported: a close that fails is told, beside whatever else went
 // wrong, and the store is closed in any case.
 func TestCloseIsReported(t *testing.T) {

@@ -4,7 +4,8 @@
 // Data comes from outside. It may be old, forged or another person's, and it may
 // be of a file that was restored from a copy or lost since, in which numbers
 // begin again. So it names the person's state, by a seal that is drawn when the
-// state is first made, and the message that the button is on.
+// state is first made, and the message that the button is on. Whether it is on
+// that message is for those to say who know what was sent.
 package button
 
 import (

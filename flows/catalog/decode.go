@@ -33,6 +33,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 		"while":    func(n ast.Node) { fl.While = l.while(f, n) },
 		"menu":     func(n ast.Node) { fl.Menu = f.number(n) },
 		"episode":  func(n ast.Node) { fl.Episode = f.truth(n) },
+		"urgent":   func(n ast.Node) { fl.Urgent = f.truth(n) },
 		"worse":    func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
 		"stop":     func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
 		"remember": func(n ast.Node) {
@@ -62,6 +63,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 	for i, n := range fl.steps {
 		s := &fl.Steps[i]
 		l.step(f, n, fl, s)
+		s.Urgent = fl.Urgent
 		if s.Action == lang.ActAsk && s.Wait == nil {
 			s.Wait = defaultWait
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/typed"
 )
 
 // above are the system texts that may stand above a question.
@@ -164,7 +165,5 @@ func (seen labels) add(f *file, n ast.Node, name string, label lang.Template) {
 	seen[text] = name
 }
 
-// said is what counts of a label: neither capitals nor spaces do.
-func said(label lang.Template) string {
-	return strings.ToLower(strings.Join(strings.Fields(label.Plain()), " "))
-}
+// said is what counts of a label where somebody types it: capitals do not.
+func said(label lang.Template) string { return strings.ToLower(typed.Plain(label.Plain())) }

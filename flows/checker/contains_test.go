@@ -62,7 +62,7 @@ func (m *subject) wander(t *testing.T, seed uint64) {
 			continue
 		}
 		cond := m.situation(t, w, r)
-		if out := m.theModel().Reach([]string{w.s.At.Step}, cond, true, model.Limits{States: 5_000, All: 10_000}); out.Way == nil && out.Whole {
+		if out := m.theModel().Reach([]string{w.s.At.Step}, cond, true, model.Limits{States: 5_000, All: 10_000}, model.Hints{}); out.Way == nil && out.Whole {
 			t.Fatalf("seed %d: the model leads nobody to %q with %s, after %#v", seed, w.s.At.Step, cond.Source, last)
 		}
 	}

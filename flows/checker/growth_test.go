@@ -178,7 +178,7 @@ func (t twin) what(name string) string {
 		return name
 	}
 	if base, phase, ok := strings.Cut(name, "-"); ok && t.c.Track(base) != nil {
-		return t.name(base) + "-" + phase
+		return strings.ReplaceAll(t.name(base), "_", "-") + "-" + phase
 	}
 	return t.name(name)
 }

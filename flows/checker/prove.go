@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -75,21 +76,8 @@ type Witness struct {
 func (m *subject) proofs(start time.Time) []Proof {
 	parts := m.parts()
 	found := make([][]Proof, len(parts))
-	// What one proof had to know, others of the same promise, or of the same
-	// condition, are likely to need. Those about a step take least.
-	rounds := make([][]int, 4)
-	for i, p := range parts {
-		round := 0
-		if p.names[0] == lang.AnyReminder {
-			round = 2
-		}
-		if i > 0 && parts[i-1].source == p.source {
-			round++
-		}
-		rounds[round] = append(rounds[round], i)
-	}
-	for _, round := range rounds {
-		hints := make([][]string, len(parts))
+	for _, round := range inRounds(parts) {
+		hints := make([]model.Hints, len(parts))
 		for _, i := range round {
 			hints[i] = m.lesson(parts, found, i)
 		}
@@ -98,20 +86,52 @@ func (m *subject) proofs(start time.Time) []Proof {
 	return slices.Concat(found...)
 }
 
-// lesson is what a proof is likely to need, by those that were made before: one of
-// the same promise, or else of the same condition.
-func (m *subject) lesson(parts []part, found [][]Proof, i int) []string {
-	for _, same := range []func(p part) bool{
-		func(p part) bool { return p.source == parts[i].source },
-		func(p part) bool { return p.cond.Source == parts[i].cond.Source },
-	} {
-		for k, p := range parts {
-			if len(found[k]) > 0 && same(p) {
-				return found[k][0].lesson(p)
-			}
+// inRounds orders the parts: what one proof had to know, others are likely to need.
+// First come those that take least: about a step, then those about any reminder that
+// speak of least; and of each promise one part before the others.
+func inRounds(parts []part) [][]int {
+	least := math.MaxInt
+	for _, p := range parts {
+		if p.names[0] == lang.AnyReminder {
+			least = min(least, len(p.cond.Syntax().Names()))
 		}
 	}
-	return nil
+	rounds := make([][]int, 6)
+	for i, p := range parts {
+		round := 0
+		if p.names[0] == lang.AnyReminder {
+			round = 2
+			if len(p.cond.Syntax().Names()) > least {
+				round = 4
+			}
+		}
+		if i > 0 && parts[i-1].source == p.source {
+			round++
+		}
+		rounds[round] = append(rounds[round], i)
+	}
+	return rounds
+}
+
+// lesson is what a proof needs, by those that were made before of the same promise
+// or condition, and what it is likely to need, by those that speak of the same
+// variables, and then by those of the same event.
+func (m *subject) lesson(parts []part, found [][]Proof, i int) (hints model.Hints) {
+	own := parts[i]
+	var last []string
+	for k, p := range parts {
+		switch {
+		case len(found[k]) == 0:
+		case p.source == own.source || p.cond.Source == own.cond.Source:
+			hints.Needed = append(hints.Needed, found[k][0].besides(p.cond)...)
+		case slices.ContainsFunc(p.cond.Syntax().Names(), func(name string) bool { return name != "episode" && own.cond.Uses(name) }):
+			hints.Likely = append(hints.Likely, found[k][0].Known...)
+		case p.names[0] == own.names[0]:
+			last = append(last, found[k][0].Known...)
+		}
+	}
+	hints.Likely = append(hints.Likely, last...)
+	return hints
 }
 
 // firstOpen makes the proofs until the first that does not hold, those that take
@@ -125,7 +145,7 @@ func (m *subject) firstOpen(start time.Time) []Proof {
 		if enough.Load() {
 			return
 		}
-		found[i] = m.prove(parts[i], start, nil)
+		found[i] = m.prove(parts[i], start, model.Hints{})
 		if slices.ContainsFunc(found[i], func(p Proof) bool { return p.Verdict != Holds }) {
 			enough.Store(true)
 		}
@@ -136,9 +156,9 @@ func (m *subject) firstOpen(start time.Time) []Proof {
 // key is the key of the proof of a part.
 func (s part) key() string { return Proof{Source: s.source, Part: s.words, Track: s.track}.Key() }
 
-// lesson is what a proof had to know besides what it speaks of.
-func (p Proof) lesson(of part) []string {
-	return slices.DeleteFunc(slices.Clone(p.Known), func(name string) bool { return of.cond.Uses(name) })
+// besides is what a proof had to know that a condition does not speak of.
+func (p Proof) besides(cond *lang.Expr) []string {
+	return slices.DeleteFunc(slices.Clone(p.Known), func(name string) bool { return cond.Uses(name) })
 }
 
 // eachPart does something for each of some numbers, in their order, one a processor.
@@ -205,25 +225,25 @@ func (m *subject) stated() []part {
 
 // prove judges one part; of any reminder, at once for all tracks if that can be
 // done, and otherwise track by track.
-func (m *subject) prove(s part, start time.Time, hint []string) []Proof {
-	one := m.proveOne(s, start, hint)
+func (m *subject) prove(s part, start time.Time, hints model.Hints) []Proof {
+	one := m.proveOne(s, start, hints)
 	if one.Verdict != NotJudged || s.names[0] != lang.AnyReminder {
 		return []Proof{one}
 	}
 	var list []Proof
 	for _, t := range m.tracks {
 		s.track, s.names = t.Name, t.Kinds()
-		list = append(list, m.proveOne(s, start, hint))
+		list = append(list, m.proveOne(s, start, hints))
 	}
 	return list
 }
 
-func (m *subject) proveOne(s part, start time.Time, hint []string) Proof {
+func (m *subject) proveOne(s part, start time.Time, hints model.Hints) Proof {
 	proof := Proof{Promise: s.name, Source: s.source, Part: s.words, Track: s.track, Verdict: NotJudged}
 	if own, ok := m.hints[proof.Key()]; ok {
-		hint = own
+		hints = model.Hints{Needed: own}
 	}
-	out := m.theModel().Reach(s.names, s.cond, !s.want, limits, hint...)
+	out := m.theModel().Reach(s.names, s.cond, !s.want, limits, hints)
 	proof.States, proof.Searches, proof.Spent, proof.Known = out.Points, out.Rounds+1, out.Spent, out.Known
 	switch {
 	case out.Way == nil && out.Whole:
@@ -267,7 +287,7 @@ func (m *subject) witness(s part, start time.Time, played bool) Witness {
 	if w.Never = !m.theModel().MayHappen(s.names); w.Never || !played {
 		return w
 	}
-	out := m.theModel().Reach(s.names, nil, true, nearby)
+	out := m.theModel().Reach(s.names, nil, true, nearby, model.Hints{})
 	if out.Way == nil {
 		w.Never = out.Whole
 		return w

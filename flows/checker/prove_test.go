@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
@@ -205,7 +206,7 @@ func TestProveShipped(t *testing.T) {
 			if !strings.Contains(part.words, "urgent_illness") {
 				continue
 			}
-			for _, p := range m.prove(part, first(time.Time{}), nil) {
+			for _, p := range m.prove(part, first(time.Time{}), model.Hints{}) {
 				got = max(got, p.Verdict)
 				if p.Verdict == Broken {
 					got = Broken

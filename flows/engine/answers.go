@@ -2,11 +2,13 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/typed"
 )
 
 // answers takes what the person does: presses, words and commands. What comes
@@ -19,51 +21,106 @@ type answers struct {
 	screen   *screen
 	tracks   *tracks
 	walk     *walk
+	// typed is what the person has typed in this turn.
+	typed typing
+}
+
+// typing is what was typed, and what it came to: a command, a figure or words in
+// answer to a question, or nothing.
+type typing struct {
+	message int64
+	command string
+	answer  flows.Value
+	// other says that it came to something else, such as a press of the button that
+	// it stands on.
+	other bool
 }
 
 // command starts the flow that answers to it.
 func (a *answers) command(ev flows.Command) {
+	a.typed.message = ev.Message
 	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
 	switch {
 	case f != nil:
-	case a.p.catalog.HasCommand(ev.Name) && a.texts.of("system", "not_now") != "":
+	case !a.p.catalog.HasCommand(ev.Name):
+		a.screen.hint("unknown_command")
+		return
+	case a.texts.of("system", "not_now") != "":
 		a.screen.unexpected("not_now")
 		return
 	default:
 		a.screen.unexpected("unknown_command")
 		return
 	}
+	a.typed.command = ev.Name
 	if a.p.live() {
 		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
 	}
+	// A first contact is answered by one message: there may be many of them.
+	a.messages.opens = f.Episode || !a.p.live()
 	a.walk.enter(f)
 }
 
-// typed takes a text message: the answer to a question, which may stand on one of
-// its buttons as well, or something that nothing waits for.
-func (a *answers) typed(ev flows.Text) {
+// words takes a text message: the answer to a question, which may stand on one of
+// its buttons as well, a command without its slash, or something that nothing waits
+// for.
+func (a *answers) words(ev flows.Text) {
+	a.typed.message = ev.Message
 	f, i := a.screen.question()
-	if f == nil {
-		a.screen.unexpected("use_buttons")
-		return
-	}
-	s := &f.Steps[i]
-	if a.screen.edited(s) {
+	if f != nil && a.screen.edited(&f.Steps[i]) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
 		a.screen.askEdited(f, i)
 		return
 	}
-	switch got := ask.Type(s.Question, a.p.catalog.View(a.p.s, s), ev.Text); {
-	case got.Verdict == ask.Answered:
-		a.walk.answered(f, i, got.Choice, got.Value)
-	case got.Verdict == ask.Drafted:
-		a.screen.draft(s, got.Value)
-	case !s.Question.TakesTyped():
-		a.screen.unexpected("use_buttons")
-	default:
-		a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
-		a.screen.show(s, a.texts.of(s.ID, "invalid"))
+	if f != nil && a.answer(f, i, a.read(f, i, ev.Text)) {
+		return
 	}
+	if name := a.bare(ev.Text); name != "" {
+		a.command(flows.Command{Name: name, Message: ev.Message})
+		return
+	}
+	if f == nil || !f.Steps[i].Question.TakesTyped() {
+		a.screen.hint("use_buttons")
+		return
+	}
+	s := &f.Steps[i]
+	a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.ID})
+	a.screen.show(s, a.texts.of(s.ID, "invalid"))
+}
+
+// read is what typed words come to at question i.
+func (a *answers) read(f *lang.Flow, i int, words string) ask.Outcome {
+	s := &f.Steps[i]
+	return ask.Type(s.Question, a.p.catalog.View(a.p.s, s), words)
+}
+
+// answer takes what typed words have come to at question i. It is false if that is
+// nothing.
+func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
+	s := &f.Steps[i]
+	switch got.Verdict {
+	case ask.Answered:
+		// Who types the words of a button has pressed it. That cannot be changed by
+		// an edit: a press of an old button cannot either.
+		a.typed.other = !s.Question.TakesTyped() && got.Value.Kind != flows.NumberValue
+		a.typed.answer = got.Value
+		a.walk.answered(f, i, got.Choice, got.Value)
+	case ask.Drafted:
+		a.typed.other = true
+		a.screen.draft(s, got.Value)
+	case ask.Refused:
+		return false
+	}
+	return true
+}
+
+// bare is the command whose name is all that was typed; "" if there is none.
+func (a *answers) bare(words string) string {
+	name := strings.ToLower(typed.Plain(words))
+	if !a.p.catalog.HasCommand(name) {
+		return ""
+	}
+	return name
 }
 
 // press takes a press of a button. One of another state, or on a message that
@@ -75,8 +132,8 @@ func (a *answers) press(ev flows.Button) {
 	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
 		a.stale()
 	case d.Kind == button.Reminder:
-		a.pressReminder(d)
-	case a.screen.shows(d.Message):
+		a.pressReminder(d, ev.Stray)
+	case !ev.Stray && a.screen.shows(d.Message):
 		a.screen.seen = d.Message == a.p.s.Shown
 		a.pressScreen(d.Choice)
 	default:
@@ -130,9 +187,9 @@ func (a *answers) refuse(s *lang.Step) {
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
 // on every reminder of a live episode, however old: whoever is in trouble
 // presses what they see.
-func (a *answers) pressReminder(d button.Data) {
+func (a *answers) pressReminder(d button.Data, stray bool) {
 	s := a.p.s
-	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message })
+	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !stray })
 	urgent := d.Choice == actWorse || d.Choice == actStop
 	if !a.p.live() || i < 0 && !(urgent && d.Message <= s.Messages) || !urgent && d.Choice != actDone && d.Choice != actSkip {
 		a.stale()

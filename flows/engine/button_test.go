@@ -116,6 +116,33 @@ func TestButtonOfAReminder(t *testing.T) {
 	}
 }
 
+// TestButtonOnAStrayMessage: a message that was sent from a file that is lost is
+// neither the question nor the reminder whose number it has. What makes it worse, or
+// is to stop, does so from wherever it is told.
+func TestButtonOnAStrayMessage(t *testing.T) {
+	p := sealed(t, twoQuestions, twoTexts)
+	p.does(flows.Command{Name: "spasm"})
+	one := p.data()
+	p.waits(time.Hour, nil)
+	look := p.data()
+	stray := func(d button.Data, choice string) {
+		d.Choice = choice
+		p.does(flows.Button{Data: d.String(), Stray: true})
+	}
+	for choice, d := range map[string]button.Data{"yes": one, "skip": look, "done": look} {
+		before := p.state()
+		stray(d, choice)
+		s, last := p.state(), p.Timeline[len(p.Timeline)-1]
+		if s.At != before.At || len(s.Open) != 1 || last.Kind != flows.EntryStale {
+			t.Errorf("%q on a stray message was taken for an answer: %v", choice, p)
+		}
+	}
+	stray(look, "stop")
+	if s := p.state(); s.Episode.Live() {
+		t.Errorf("Stop on a stray message does nothing: %v", p)
+	}
+}
+
 // TestButtonOfAJoinedMessage: what is told in one message after an absence has the
 // buttons of that message.
 func TestButtonOfAJoinedMessage(t *testing.T) {

@@ -13,7 +13,8 @@
 // Every timer carries the revision of what made it: the question in force, a
 // round, a recurrence. When that has moved on, the timer is dropped. Every button
 // carries the seal of the person's state and the number of its message (package
-// button), and a press that does not fit is answered with a hint. No late timer is
+// button), and a press that does not fit, or is on another message than it says, is
+// answered with a hint. No late timer is
 // taken for an answer, and no old button changes what came after it.
 //
 // Whether a track may start is decided by package plan, when the start is armed

@@ -55,7 +55,7 @@ func (w *walk) setBack(by time.Duration) {
 	}
 	s := w.p.s
 	w.tracks.setBack(by)
-	s.Heard, s.Resumed = notAfter(s.Heard, w.p.now), notAfter(s.Resumed, w.p.now)
+	s.Heard, s.Resumed, s.Hinted = notAfter(s.Heard, w.p.now), notAfter(s.Resumed, w.p.now), notAfter(s.Hinted, w.p.now)
 	for _, r := range slices.Clone(s.Pending) {
 		due := flows.Later(r.Due.Add(-by), w.p.now)
 		switch {
@@ -64,7 +64,8 @@ func (w *walk) setBack(by time.Duration) {
 			w.tracks.startSetBack(r, due)
 		default:
 			w.timers.cancel(r.ID)
-			w.timers.arm(r.Phase, r.Kind, r.Track, r.Rev, due)
+			r.Due = due
+			w.timers.arm(r)
 		}
 	}
 }

@@ -16,6 +16,9 @@ import (
 func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	t := newTurn(c, s, now.UTC())
 	t.episode.edited()
+	if _, again := ev.(flows.Edit); !again {
+		t.corrections.close()
+	}
 	switch ev := ev.(type) {
 	case flows.Due:
 		t.byTimer()
@@ -39,6 +42,10 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	case flows.Unblocked:
 		t.episode.revive()
 		t.walk.moveOn()
+	case flows.Edit:
+		if t.heard(ev); !t.corrections.counted() {
+			return s, nil
+		}
 	default:
 		t.heard(ev)
 	}
@@ -58,6 +65,8 @@ type turn struct {
 	episode  episode
 	walk     walk
 	answers  answers
+	// corrections come behind the answers that they correct.
+	corrections corrections
 }
 
 func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
@@ -71,7 +80,8 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
 	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode}
-	t.answers = answers{p, out, &t.messages, words, &t.screen, &t.tracks, &t.walk}
+	t.answers = answers{p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, tracks: &t.tracks, walk: &t.walk}
+	t.corrections = corrections{p: p, was: &s, screen: &t.screen, answers: &t.answers}
 	t.person.takeOver()
 	t.tracks.takeOver()
 	return t
@@ -86,6 +96,9 @@ func (t *turn) byTimer() {
 // heard takes what the person does. Whoever writes has not blocked us.
 func (t *turn) heard(ev flows.Event) {
 	t.state.Heard = t.person.now
+	if !t.person.live() {
+		t.messages.class = flows.Contact
+	}
 	t.episode.revive()
 	moved := t.walk.moveOn() // a press of what was there before is stale
 	switch ev := ev.(type) {
@@ -97,12 +110,17 @@ func (t *turn) heard(ev flows.Event) {
 		if moved {
 			t.effects.record(flows.Entry{Kind: flows.EntryStale})
 		} else {
-			t.answers.typed(ev)
+			t.answers.words(ev)
+		}
+	case flows.Edit:
+		if !moved {
+			t.corrections.edit(ev)
 		}
 	case flows.Unsupported:
 		if !moved {
-			t.screen.unexpected("unexpected")
+			t.screen.hint("unexpected")
 		}
 	}
 	t.tracks.replan()
+	t.corrections.keep()
 }

@@ -40,7 +40,7 @@ func (o *messages) join() {
 func (o *messages) joined(parts []flows.Message) flows.Message {
 	whole := parts[0]
 	whole.Picture, whole.Animation = "", ""
-	whole.Topic, whole.Instead, whole.Undoes = "", false, 0 // it tells of more than that
+	whole.Subject, whole.Instead, whole.Undoes = "", false, 0 // it tells of more than that
 	texts, asks := []string{whole.Text}, whole.Number == o.p.s.Shown
 	for _, m := range parts[1:] {
 		joined := strings.Join(append(slices.Clone(texts), m.Text), "\n\n")
@@ -49,7 +49,9 @@ func (o *messages) joined(parts []flows.Message) flows.Message {
 			continue
 		}
 		texts = append(texts, m.Text)
-		whole.Class = min(whole.Class, m.Class)
+		if m.Class.Before(whole.Class) {
+			whole.Class = m.Class
+		}
 		whole.Silent = whole.Silent && m.Silent
 		whole.Expires = earliest(whole.Expires, m.Expires)
 		switch {

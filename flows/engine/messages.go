@@ -6,6 +6,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
 )
 
 // messages are those that the turn sends.
@@ -22,13 +23,19 @@ type messages struct {
 	hint bool
 	// carried is the timer that the next message delivers.
 	carried uint64
+	// opens says that the turn answers a command by one message, opened which
+	// message of it is taken up by what is said next.
+	opens  bool
+	opened uint64
 }
 
 // say sends a message in answer to the event. The first of a turn takes the place
 // of the question that was answered, if its message can be edited, and delivers
 // the timer that is to be carried.
 func (o *messages) say(m flows.Message, kind button.Kind) {
-	m.Class = o.class
+	if m.Class != flows.Sign {
+		m.Class = o.class
+	}
 	m.Edit, o.pressed = o.pressed, 0
 	m.Reminder, o.carried = o.carried, 0
 	o.post(m, kind)
@@ -52,10 +59,43 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 // tell sends the text of a step, with its picture if it has one, in the place of
 // one that has not arrived.
 func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
-	if s.Picture+s.Animation != "" {
+	m := flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation}
+	plain := m.Picture+m.Animation == ""
+	if s.Urgent && o.class != flows.Contact {
+		m.Class = flows.Sign
+	}
+	o.takeUp(&m)
+	if !plain {
 		o.strip() // a text cannot be turned into a picture
 	}
-	o.say(flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation, Topic: s.ID, Instead: !o.hint}, button.Screen)
+	m.Subject, m.Instead = s.ID, !o.hint
+	o.say(m, button.Screen)
+	if o.opens && plain && s.Question == nil {
+		o.opened = o.p.s.Messages
+	}
+}
+
+// takeUp puts the text that was said before m above that of m, and m in its place,
+// if they fit into one message.
+func (o *messages) takeUp(m *flows.Message) {
+	i := slices.IndexFunc(o.out.list, func(e flows.Effect) bool {
+		say, ok := e.(flows.Say)
+		return ok && say.Message.Number == o.opened
+	})
+	if i < 0 || o.opened != o.p.s.Messages {
+		return
+	}
+	most := markup.MaxText
+	if m.Picture+m.Animation != "" {
+		most = markup.MaxCaption
+	}
+	text := o.out.list[i].(flows.Say).Message.Text + "\n\n" + m.Text
+	if markup.Length(text) > most {
+		return
+	}
+	m.Text = text
+	o.out.list = slices.Delete(o.out.list, i, i+1)
+	o.p.s.Messages--
 }
 
 // strip takes the buttons off the pressed message and leaves it in the chat.

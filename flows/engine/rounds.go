@@ -33,7 +33,7 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 			tk.out.settle(r.ID, flows.Expired)
 			return nil, false
 		}
-		tk.deliver(tr, spec, r, flows.Message{Class: tk.messages.class})
+		tk.deliver(tr, spec, r, flows.Message{Class: flows.Sign})
 		return nil, false
 	}
 	if tk.refused(tr, spec, r, late, lateSaid) {
@@ -211,7 +211,7 @@ func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
 	m.Keyboard, m.Reminder = reminderKeyboard(tk.p, r.Kind), r.ID
 	if r.Phase != flows.PhaseTakeOff {
-		m.Topic, m.Instead = r.Kind, true
+		m.Subject, m.Instead = r.Kind, true
 	}
 	if r.Phase == flows.PhaseCall || r.Phase == flows.PhaseLook {
 		// A start that arrives when its end has been told would have no end.

@@ -144,9 +144,9 @@ func (sc *screen) leave() {
 // a reminder's flow has interrupted.
 func (sc *screen) takeBack() {
 	s := sc.p.s
-	topic := cmp.Or(s.At.Step, sc.left)
-	if topic != "" && !sc.seen {
-		sc.out.withdraw(flows.Withdraw{From: s.Asked, To: s.Shown, Topic: topic, Timers: flows.Cancelled})
+	subject := cmp.Or(s.At.Step, sc.left)
+	if subject != "" && !sc.seen {
+		sc.out.withdraw(flows.Withdraw{From: s.Asked, To: s.Shown, Subject: subject, Timers: flows.Cancelled})
 	}
 	sc.seen, sc.left = false, ""
 }
@@ -169,8 +169,13 @@ func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
 	if w.Waking {
 		waking = sc.p.waking(f)
 	}
+	arm := func(phase flows.Phase, kind string, due time.Time) {
+		sc.timers.arm(flows.Reminder{
+			Phase: phase, Kind: kind, Track: screenTrack, Rev: sc.p.s.Rev, Due: waking.Next(sc.p.zone(), due), Sign: f.Urgent,
+		})
+	}
 	if w.Nudge > 0 && !nudged {
-		sc.arm(flows.PhaseAsk, flows.KindNudge, waking, sc.p.now.Add(w.Nudge))
+		arm(flows.PhaseAsk, flows.KindNudge, sc.p.now.Add(w.Nudge))
 		return
 	}
 	end := sc.p.now.Add(w.Timeout - w.Nudge)
@@ -182,11 +187,7 @@ func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
 		// A moment that has passed still leaves the person time to read.
 		end = flows.Later(until, sc.p.now.Add(time.Minute))
 	}
-	sc.arm(flows.PhaseWait, flows.KindTimeout, waking, end)
-}
-
-func (sc *screen) arm(phase flows.Phase, kind string, waking plan.Window, due time.Time) {
-	sc.timers.arm(phase, kind, screenTrack, sc.p.s.Rev, waking.Next(sc.p.zone(), due))
+	arm(flows.PhaseWait, flows.KindTimeout, end)
 }
 
 // due handles a timer of the screen. It reports whether the wait is over, and the
@@ -231,6 +232,27 @@ func (sc *screen) unexpected(text string) {
 		text = "idle"
 	}
 	sc.messages.say(flows.Message{Text: sc.texts.of("system", text)}, button.Screen)
+}
+
+// hintPause is how long a hint serves: whoever sends ten pictures has read it.
+const hintPause = time.Minute
+
+// hint is unexpected for what people send in numbers, or without waiting for a
+// word: it makes no sound, and comes once in a while. A question that is another now
+// is asked at once.
+func (sc *screen) hint(text string) {
+	s := sc.p.s
+	if f, i := sc.question(); f != nil && sc.edited(&f.Steps[i]) {
+		sc.unexpected(text)
+		return
+	}
+	if since := sc.p.now.Sub(s.Hinted); since >= 0 && since < hintPause {
+		sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
+		return
+	}
+	s.Hinted = sc.p.now
+	sc.unexpected(text)
+	sc.messages.silence()
 }
 
 // resume shows the question in force once more after an outage, without a sound,

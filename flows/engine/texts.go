@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/markup"
+	"spasmbot/flows/plan"
 )
 
 // texts renders the texts of the catalog for a person.
@@ -124,11 +125,15 @@ func (x texts) comes(spec *lang.TrackSpec, r flows.Reminder) bool {
 }
 
 // clock shows an instant in the reader's own zone where the client can, and in
-// the zone the person has told us where it cannot.
+// the zone the person has told us where it cannot. On another day it has its day
+// of the week, and where that day comes again in between, its date.
 func (x texts) clock(at time.Time) string {
 	local := at.In(x.p.zone())
 	format, fallback := "t", local.Format("15:04")
-	if x.p.day(at) != x.p.day(x.p.now) {
+	switch days := plan.DaysBetween(x.p.zone(), x.p.now, at); {
+	case days < -6 || days > 6:
+		format, fallback = "wDt", local.Format("Monday 2 January 2006 15:04")
+	case days != 0:
 		format, fallback = "wt", local.Format("Monday 15:04")
 	}
 	return `<tg-time unix="` + strconv.FormatInt(at.Unix(), 10) + `" format="` + format + `">` + fallback + `</tg-time>`

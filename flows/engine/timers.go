@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
@@ -14,14 +13,11 @@ type timers struct {
 	out *effects
 }
 
-// arm arms a timer, never in the past.
-func (t *timers) arm(phase flows.Phase, kind, track string, rev uint64, due time.Time) {
+// arm arms a timer, never in the past. It gives it its number and the episode.
+func (t *timers) arm(r flows.Reminder) {
 	s := t.p.s
 	s.Reminders++
-	r := flows.Reminder{
-		ID: s.Reminders, Episode: s.Episode.Number, Kind: kind, Phase: phase,
-		Due: flows.Later(due, t.p.now).UTC(), Track: track, Rev: rev,
-	}
+	r.ID, r.Episode, r.Due = s.Reminders, s.Episode.Number, flows.Later(r.Due, t.p.now).UTC()
 	s.Pending = append(s.Pending, r)
 	t.out.add(flows.Remind{Reminder: r})
 }

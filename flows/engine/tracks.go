@@ -233,5 +233,5 @@ func (tk *tracks) armAsked(tr *flows.Track, spec *lang.TrackSpec) {
 }
 
 func (tk *tracks) arm(spec *lang.TrackSpec, phase flows.Phase, rev uint64, due time.Time) {
-	tk.timers.arm(phase, spec.Kind(phase), spec.Name, rev, due)
+	tk.timers.arm(flows.Reminder{Phase: phase, Kind: spec.Kind(phase), Track: spec.Name, Rev: rev, Due: due})
 }

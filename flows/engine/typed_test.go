@@ -50,6 +50,7 @@ func TestTypedLabel(t *testing.T) {
 		{"ok", "again"}, // nobody sees what a choice is called
 		{"yes, AGAIN", "story"},
 	} {
+		p.Now = p.Now.Add(time.Minute) // a hint serves for so long
 		p.does(flows.Text{Text: step.typed})
 		if at := p.state().At.Step; at != step.at {
 			t.Fatalf("behind %q the person is at %q, want %q", step.typed, at, step.at)

@@ -23,7 +23,7 @@ func (p *person) withdraws() (list []flows.Withdraw) {
 // timer.
 func (p *person) takesBack(number uint64, timer flows.ReminderState) bool {
 	return slices.ContainsFunc(p.withdraws(), func(w flows.Withdraw) bool {
-		return w.From <= number && number <= w.To && w.Timers == timer && w.Topic == ""
+		return w.From <= number && number <= w.To && w.Timers == timer && w.Subject == ""
 	})
 }
 
@@ -112,11 +112,11 @@ func TestLeftQuestionIsTakenBack(t *testing.T) {
 	p.does(flows.Text{Text: "what?"}) // it is shown again
 	shown := p.state().Shown
 	p.does(flows.Command{Name: "breathe"})
-	want := flows.Withdraw{From: asked, To: shown, Topic: "pain_report", Timers: flows.Cancelled}
+	want := flows.Withdraw{From: asked, To: shown, Subject: "pain_report", Timers: flows.Cancelled}
 	if got := p.withdraws(); asked == shown || len(got) != 1 || got[0] != want {
 		t.Errorf("withdrawn: %v, want %v", got, want)
 	}
-	if m := p.message("How long shall we breathe"); m.Topic != "breathe_length" || !m.Instead {
+	if m := p.message("How long shall we breathe"); m.Subject != "breathe_length" || !m.Instead {
 		t.Errorf("the question does not take the place of an earlier one: %+v", m)
 	}
 	p.presses("m2")
@@ -134,22 +134,22 @@ func TestWhatATurnSaysStays(t *testing.T) {
 	p.toCare()
 	said := p.state().Messages
 	p.does(flows.Command{Name: "done"})
-	i := slices.IndexFunc(p.withdraws(), func(w flows.Withdraw) bool { return w.Topic == "" && w.To == said })
+	i := slices.IndexFunc(p.withdraws(), func(w flows.Withdraw) bool { return w.Subject == "" && w.To == said })
 	if i < 0 || p.withdraws()[i].From != before+1 {
 		t.Errorf("of messages %d to %d withdrawn: %v", before+1, said, p.withdraws())
 	}
 }
 
-// TestJoinedMessagesHaveNoTopic: what tells of several things is not taken back when
+// TestJoinedMessagesHaveNoSubject: what tells of several things is not taken back when
 // one of them is told anew.
-func TestJoinedMessagesHaveNoTopic(t *testing.T) {
+func TestJoinedMessagesHaveNoSubject(t *testing.T) {
 	p, _, _ := inRound(t)
 	p.sleeps(6 * time.Hour)
 	said := 0
 	for _, e := range p.Effects {
 		if say, ok := e.(flows.Say); ok {
 			said++
-			if m := say.Message; m.Topic != "" || m.Instead || m.Undoes != 0 {
+			if m := say.Message; m.Subject != "" || m.Instead || m.Undoes != 0 {
 				t.Errorf("after an absence: %+v", m)
 			}
 		}

@@ -21,7 +21,10 @@ type Flow struct {
 	// Episode says that the flow begins an episode. Other flows run inside
 	// one, or beside it, and return to where the person was.
 	Episode bool
-	Steps   []Step
+	// Urgent says that the flow asks about warning signs: what it says goes
+	// before other answers.
+	Urgent bool
+	Steps  []Step
 	// Rounds and Recurrences are the timed treatments that steps start.
 	// They are known all over the catalog by their names.
 	Tracks []TrackSpec
@@ -155,6 +158,8 @@ type Step struct {
 	// Choices say what follows from an answer of that name. Others do as the
 	// step says.
 	Choices []Choice
+	// Urgent is that of the step's flow.
+	Urgent bool
 	// Picture and Animation name a file of the catalog to show with the text.
 	Picture, Animation string
 	// Keep leaves the message in the chat once it is answered; otherwise the

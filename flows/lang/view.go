@@ -1,8 +1,15 @@
 package lang
 
 import (
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
 	"spasmbot/flows"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/typed"
 )
 
 // View is what the question of a step sees of a person.
@@ -25,6 +32,16 @@ func (v view) Shared(key string) string {
 func (v view) Languages() []string { return v.catalog.Languages() }
 
 func (v view) LanguageName(language string) string { return v.catalog.LanguageName(language) }
+
+// Decimal is as numbers are written in the language and the country that the
+// person's messenger has named, whatever language the texts are in.
+func (v view) Decimal() rune {
+	tag, err := language.Parse(v.person.Lang)
+	if err == nil && strings.ContainsRune(message.NewPrinter(tag).Sprint(number.Decimal(1.5)), typed.Comma) {
+		return typed.Comma
+	}
+	return typed.Point
+}
 
 func (v view) Draft() flows.Value { return v.person.Draft }
 

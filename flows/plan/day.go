@@ -5,6 +5,15 @@ import "time"
 // Day names the local day of an instant: "2026-11-22".
 func Day(zone *time.Location, at time.Time) string { return at.In(zone).Format(time.DateOnly) }
 
+// DaysBetween is how many local days to is after from; negative if it is before.
+func DaysBetween(zone *time.Location, from, to time.Time) int {
+	midnight := func(at time.Time) time.Time {
+		year, month, day := at.In(zone).Date()
+		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	return int(midnight(to).Sub(midnight(from)) / (24 * time.Hour))
+}
+
 // noon is in minutes since midnight. Clocks do not change around it.
 const noon = 12 * 60
 

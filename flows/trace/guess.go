@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/typed"
 )
 
 // guesses lists what the person may have done so that the first of some entries
@@ -21,9 +21,10 @@ func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
 	one := func(ev flows.Event) [][]flows.Event { return [][]flows.Event{{ev}} }
 	switch e.Kind {
 	case flows.EntryCommand:
-		return one(flows.Command{Name: e.Choice})
+		command := flows.Command{Name: e.Choice, Message: corrected(n, rest)}
+		return slices.Concat(one(command), edits(n, command))
 	case flows.EntryAnswer:
-		return slices.Concat(j.answers(n, e), reminderPresses(n, e))
+		return slices.Concat(j.answers(n, rest), reminderPresses(n, e), j.corrections(n, e))
 	case flows.EntryStale:
 		return one(flows.Button{})
 	case flows.EntryUnexpected:
@@ -118,10 +119,18 @@ const maxDrafts = 4096
 // answers are the ways to give the question in force the answer of an entry: at
 // once, or by putting it together first. Of the drafts the one that is most like
 // the answer is gone on from first: there may be more than can be tried.
-func (j *judge) answers(n *node, e *entry) [][]flows.Event {
+func (j *judge) answers(n *node, rest []entry) [][]flows.Event {
+	e := &rest[0]
 	step := j.question(n)
 	if step == nil || step.ID != e.Step {
 		return nil
+	}
+	var ways [][]flows.Event
+	message := corrected(n, rest)
+	if message != 0 && !step.Question.TakesTyped() {
+		for _, words := range spellings(e) {
+			ways = append(ways, []flows.Event{flows.Text{Text: words, Message: message}})
+		}
 	}
 	type draft struct {
 		s   flows.State
@@ -139,12 +148,12 @@ func (j *judge) answers(n *node, e *entry) [][]flows.Event {
 		d := todo[i]
 		todo = slices.Delete(todo, i, i+1)
 		view := j.catalog.View(&d.s, step)
-		for _, m := range moves(step.Question, view, n.s.Shown, e) {
+		for _, m := range moves(step.Question, view, n.s.Shown, e, message) {
 			way := append(slices.Clone(d.way), m.event)
 			switch m.Verdict {
 			case ask.Answered:
 				if m.Choice == e.Choice && spelled(m.Value.Any()) == e.value {
-					return [][]flows.Event{way}
+					return append(ways, way)
 				}
 			case ask.Drafted:
 				if !seen[m.Value] && len(seen) < maxDrafts {
@@ -157,7 +166,7 @@ func (j *judge) answers(n *node, e *entry) [][]flows.Event {
 			}
 		}
 	}
-	return nil
+	return ways
 }
 
 // names are the names in what is put together, or in an answer.
@@ -191,7 +200,7 @@ type move struct {
 
 // moves are the presses of a question's buttons, and the words that an entry's
 // value may have been typed as.
-func moves(q ask.Question, v ask.View, shown uint64, e *entry) []move {
+func moves(q ask.Question, v ask.View, shown uint64, e *entry, message int64) []move {
 	var list []move
 	for _, row := range q.Buttons(v) {
 		for _, b := range row {
@@ -199,15 +208,15 @@ func moves(q ask.Question, v ask.View, shown uint64, e *entry) []move {
 		}
 	}
 	if q.TakesTyped() {
-		for _, words := range typed(e) {
-			list = append(list, move{q.Typed(v, words), flows.Text{Text: words}})
+		for _, words := range spellings(e) {
+			list = append(list, move{q.Typed(v, words), flows.Text{Text: words, Message: message}})
 		}
 	}
 	return list
 }
 
-// typed are the words that may have been typed for an answer.
-func typed(e *entry) []string {
+// spellings are the words that may have been typed for an answer.
+func spellings(e *entry) []string {
 	list := []string{e.Choice}
 	var v any
 	if err := json.Unmarshal([]byte(cmp.Or(e.value, "null")), &v); err != nil {
@@ -217,7 +226,7 @@ func typed(e *entry) []string {
 	case string:
 		list = append(list, v)
 	case float64:
-		list = append(list, strconv.FormatFloat(v, 'g', -1, 64))
+		list = append(list, typed.Written(v))
 	}
 	return list
 }

@@ -23,6 +23,9 @@ var commands = []string{
 	"spasm", "start", "stop", "help", "status", "pain", "cold", "heat", "water", "move", "exercise", "breathe", "pause", "resume", "done", "nonsense",
 }
 
+// typedWords are figures, or words of a person's own.
+var typedWords = rapid.StringMatching(`[0-9]|10|[0-9]{2,4}|[a-z ]{1,9}|pain|status`)
+
 // live plays a random conversation, and returns the diary.
 func live(t *testing.T, rt *rapid.T, c *lang.Catalog) *diary {
 	d := newDiary(c)
@@ -37,15 +40,24 @@ func live(t *testing.T, rt *rapid.T, c *lang.Catalog) *diary {
 	} else {
 		do(flows.Command{Name: "spasm"}, true)
 	}
+	message := int64(1)
 	for range rapid.IntRange(1, 120).Draw(rt, "events") {
 		d.Now = d.Now.Add(time.Duration(rapid.IntRange(0, 40_000).Draw(rt, "milliseconds")) * time.Millisecond)
-		switch rapid.IntRange(0, 14).Draw(rt, "event") {
+		switch rapid.IntRange(0, 15).Draw(rt, "event") {
 		case 0:
-			do(flows.Command{Name: rapid.SampledFrom(commands).Draw(rt, "command")}, true)
+			message++
+			do(flows.Command{Name: rapid.SampledFrom(commands).Draw(rt, "command"), Message: message}, true)
 		case 1:
 			do(flows.Button{Data: rapid.String().Draw(rt, "data")}, true)
 		case 2:
-			do(flows.Text{Text: rapid.StringMatching(`[0-9]{1,4}|[a-z ]{1,9}`).Draw(rt, "text")}, true)
+			message++
+			do(flows.Text{Text: typedWords.Draw(rt, "text"), Message: message}, true)
+		case 15:
+			var to flows.Event = flows.Text{Text: typedWords.Draw(rt, "edited"), Message: message}
+			if rapid.IntRange(0, 3).Draw(rt, "to a command") == 0 {
+				to = flows.Command{Name: rapid.SampledFrom(commands).Draw(rt, "command"), Message: message}
+			}
+			do(flows.Edit{To: to}, true)
 		case 3:
 			ev := rapid.SampledFrom([]flows.Event{flows.Blocked{}, flows.Unblocked{}, flows.Unsupported{What: "photo"}}).Draw(rt, "other")
 			_, blocked := ev.(flows.Blocked)

@@ -9,6 +9,7 @@
 //	> press none      a press of the newest button with that label or choice
 //	> data s1.none    a press with this data, wherever it comes from
 //	> text hello      a text message
+//	> edit 7          the person changes the last message that they typed, to this
 //	> sends photo     something that is not text
 //	> wait 2h         time passes, and the timers come due in it
 //	> wait next       time passes until the next timer is due

@@ -50,7 +50,7 @@ func (p *Player) Play(src string) (string, error) {
 }
 
 // words are those with which an input begins, a command aside.
-var words = []string{"press", "data", "text", "sends", "wait", "down", "setback", "speaks", "zone", "at", "blocks", "unblocks"}
+var words = []string{"press", "data", "text", "edit", "sends", "wait", "down", "setback", "speaks", "zone", "at", "blocks", "unblocks"}
 
 // Known reports whether a line is an input of a transcript, as far as its first
 // word tells.
@@ -121,7 +121,9 @@ func (p *Player) act(word, rest string) error {
 	case "data":
 		return p.Do(flows.Button{Data: rest, Message: p.messageWith(rest)})
 	case "text":
-		return p.Do(flows.Text{Text: rest})
+		return p.Do(p.typed(rest, true))
+	case "edit":
+		return p.Do(flows.Edit{To: p.typed(rest, false)})
 	case "sends":
 		return p.Do(flows.Unsupported{What: rest})
 	case "blocks":
@@ -129,7 +131,19 @@ func (p *Player) act(word, rest string) error {
 	case "unblocks":
 		return p.Do(flows.Unblocked{})
 	}
-	return p.Do(flows.Command{Name: strings.TrimPrefix(word, "/"), Args: rest})
+	return p.Do(p.typed(word+" "+rest, true))
+}
+
+// typed is a message that the person types: a new one, or the last one changed.
+func (p *Player) typed(words string, anew bool) flows.Event {
+	if anew {
+		p.messages++
+	}
+	if name, ok := strings.CutPrefix(words, "/"); ok {
+		name, args, _ := strings.Cut(name, " ")
+		return flows.Command{Name: name, Args: args, Message: p.messages}
+	}
+	return flows.Text{Text: words, Message: p.messages}
 }
 
 // messageWith is the newest message with a button of that data. A press that

@@ -54,6 +54,8 @@ type Player struct {
 	// heard is whether anything has happened.
 	begun time.Time
 	heard bool
+	// messages counts those that the person has typed.
+	messages int64
 }
 
 // New returns a Player for a person never seen before, at Noon.

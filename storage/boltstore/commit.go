@@ -161,7 +161,7 @@ func (w *writer) attempt() {
 		return
 	}
 	defer func() {
-		if err := rollback(tx); err != nil {
+		if err := w.file.rollback(tx); err != nil {
 			// bbolt may still hold its lock.
 			w.broken = fmt.Errorf("write %s: %w: %w", w.path, storage.ErrReopen, err)
 		}

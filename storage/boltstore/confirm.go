@@ -69,7 +69,7 @@ func (f *file) lastCommit() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return tx.ID(), rollback(tx)
+	return tx.ID(), f.rollback(tx)
 }
 
 // lasting marks an error of bbolt that no later call can get over.

@@ -60,10 +60,10 @@ func (o options) fill(f *file) error {
 	if err != nil {
 		return err
 	}
-	defer rollback(tx)
+	defer f.rollback(tx)
 	if first, _ := tx.Cursor().First(); first != nil {
 		// Another process was faster.
-		if err := rollback(tx); err != nil {
+		if err := f.rollback(tx); err != nil {
 			return err
 		}
 		return o.inspect(f)

@@ -161,7 +161,7 @@ func TestWalkDoesNotCircle(t *testing.T) {
 // useAll reads everything.
 func useAll(t *testing.T, s *Store) error {
 	return s.View(t.Context(), func(r storage.Reader) error {
-		_, err := r.Due(start.AddDate(1, 0, 0), 1000)
+		_, err := r.Due(storage.DueKey{}, start.AddDate(1, 0, 0), 1000)
 		_, _, nextErr := r.NextDue()
 		_, unsentErr := r.Unsent(storage.MessageKey{}, 1000)
 		return errors.Join(err, nextErr, unsentErr, checkRecords(r.(*readTx)))

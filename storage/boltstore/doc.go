@@ -50,6 +50,9 @@
 // Never copy the file while a process has it open: pages of different commits
 // would be mixed. Stop the process first.
 //
+// The file has to stay where it is while a process has it open: one that is
+// deleted, replaced or cut short takes no more, and every call says so.
+//
 // One process at a time. A lock on the file sees to that, which makes network
 // file systems (NFS, SMB) unsuitable: their locks and their memory mapping do
 // not hold what bbolt needs.

@@ -34,7 +34,7 @@ func (o options) inspect(f *file) error {
 	if err != nil {
 		return err
 	}
-	defer rollback(tx)
+	defer f.rollback(tx)
 
 	version, err := o.schema.versionOf(tx)
 	if missing := tx.Size() - info.Size(); missing > 0 && !errors.Is(err, storage.ErrForeign) {

@@ -21,6 +21,7 @@ const (
 	metaSeenAt = "seen-at"
 	metaSeenIn = "seen-in"
 	metaMarks  = "marks"
+	metaOwner  = "owner"
 )
 
 // metaInt is 0 until something is put.
@@ -57,6 +58,35 @@ func (r *readTx) metaTime(name string) (t time.Time, err error) {
 		return nil
 	})
 	return t, err
+}
+
+func (r *readTx) Owner() (int64, error) { return r.metaInt(metaOwner) }
+
+func (w *writeTx) SetOwner(bot int64) error {
+	return w.write(func() error {
+		owner, err := w.Owner()
+		if err != nil || owner == bot {
+			return err
+		}
+		if owner != 0 {
+			if err := w.forget(); err != nil {
+				return err
+			}
+		}
+		return w.putMetaInt(metaOwner, bot)
+	})
+}
+
+// forget forgets what only the owner has a use for.
+func (w *writeTx) forget() error {
+	w.wrote = true
+	*w.marks = marks{}
+	for _, bucket := range []string{bucketFiles, bucketSeen0, bucketSeen1} {
+		if err := w.empty(bucket); err != nil {
+			return err
+		}
+	}
+	return w.putMetaInt(metaOffset, 0)
 }
 
 func (w *writeTx) putMetaInt(name string, n int64) error {

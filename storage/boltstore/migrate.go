@@ -14,7 +14,7 @@ func (o options) migrate(f *file, path string) error {
 	if err != nil {
 		return err
 	}
-	defer rollback(tx)
+	defer f.rollback(tx)
 	version, err := o.schema.versionOf(tx)
 	if err != nil || version == o.schema.version() {
 		return err
@@ -52,7 +52,7 @@ func (f *file) backup(path string) error {
 	tx, err := f.begin(false)
 	if err == nil {
 		_, err = tx.WriteTo(tmp)
-		err = errors.Join(err, rollback(tx))
+		err = errors.Join(err, f.rollback(tx))
 	}
 	if err == nil {
 		err = tmp.Sync()

@@ -19,6 +19,7 @@ type Option func(*options)
 
 type options struct {
 	readOnly    bool
+	existing    bool
 	lockTimeout time.Duration
 	schema      schema
 }
@@ -26,6 +27,9 @@ type options struct {
 // ReadOnly opens an existing database for reading. Nothing in it changes, and
 // other readers may have it open too; a process that writes may not.
 func ReadOnly() Option { return func(o *options) { o.readOnly = true } }
+
+// Existing makes no new database: a file that is missing or empty is an error.
+func Existing() Option { return func(o *options) { o.existing = true } }
 
 // LockTimeout is how long to wait for another process to let go of the
 // database; without it, one second. Zero tries once.
@@ -51,18 +55,30 @@ func Open(path string, opts ...Option) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
+	f.watched = !o.readOnly
 	return newStore(f, path, o.readOnly), nil
 }
 
-func (o options) open(path string) (*file, error) {
+const hintExisting = "name the file that the bot uses, see that its volume is mounted, or let a new one be made"
+
+func (o options) open(path string) (f *file, err error) {
+	made := false
+	defer func() {
+		if f != nil {
+			f.made = made
+		}
+	}()
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && o.readOnly:
 		return nil, fmt.Errorf("%w: name the file that the bot uses", err)
+	case errors.Is(err, fs.ErrNotExist) && o.existing:
+		return nil, fmt.Errorf("%w: %s", err, hintExisting)
 	case errors.Is(err, fs.ErrNotExist):
 		if err := o.create(path); err != nil {
 			return nil, err
 		}
+		made = true
 	case err != nil:
 		return nil, err
 	case info.IsDir():
@@ -71,13 +87,16 @@ func (o options) open(path string) (*file, error) {
 		return nil, fmt.Errorf("%w but a special file (%s): %s", storage.ErrForeign, info.Mode().Type(), hintForeign)
 	case info.Size() == 0 && o.readOnly:
 		return nil, fmt.Errorf("%w: the file is empty", storage.ErrForeign)
+	case info.Size() == 0 && o.existing:
+		return nil, fmt.Errorf("%w: the file is empty: %s", storage.ErrForeign, hintExisting)
 	case info.Size() == 0:
+		made = true
 		return o.openEmpty(path)
 	}
 
 	// bbolt writes to some files of other programs as soon as it opens them
 	// for writing, so the first look is read-only.
-	f, err := o.openFile(path, true)
+	f, err = o.openFile(path, true)
 	if err != nil {
 		return nil, err
 	}
@@ -118,11 +137,15 @@ type file struct {
 	db     *bolt.DB
 	os     *os.File
 	memory memory
+	// made says that there was none before.
+	made bool
+	presence
+	jam
 }
 
 // openFile opens an existing file and says what stands in the way.
 func (o options) openFile(path string, readOnly bool) (*file, error) {
-	f := &file{}
+	f := &file{presence: presence{path: path}, jam: newJam()}
 	err := caught(func() (err error) {
 		f.db, err = bolt.Open(path, 0o600, &bolt.Options{
 			// Zero would wait for ever.
@@ -136,6 +159,10 @@ func (o options) openFile(path string, readOnly bool) (*file, error) {
 		return err
 	})
 	if err == nil {
+		f.opened, err = f.os.Stat()
+	}
+	if err == nil {
+		f.size.Store(f.opened.Size())
 		return f, nil
 	}
 	if f.os != nil {
@@ -166,7 +193,10 @@ func (f *file) protect() error {
 
 // begin starts a transaction.
 func (f *file) begin(writable bool) (tx *bolt.Tx, err error) {
-	err = caught(func() error {
+	if err := f.there(); err != nil {
+		return nil, err
+	}
+	err = f.pass(func() error {
 		tx, err = f.db.Begin(writable)
 		return err
 	})
@@ -174,8 +204,8 @@ func (f *file) begin(writable bool) (tx *bolt.Tx, err error) {
 }
 
 // rollback ends a transaction; after a commit it does nothing.
-func rollback(tx *bolt.Tx) error {
-	return caught(func() error {
+func (f *file) rollback(tx *bolt.Tx) error {
+	return f.pass(func() error {
 		if err := tx.Rollback(); !errors.Is(err, berrors.ErrTxClosed) {
 			return err
 		}

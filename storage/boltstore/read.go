@@ -72,10 +72,14 @@ func get[T any](r *readTx, k kind[T], user int64, number uint64) (v T, err error
 }
 
 // Due orders reminders of the same instant by person and number.
-func (r *readTx) Due(until time.Time, limit int) ([]storage.Reminder, error) {
+func (r *readTx) Due(after storage.DueKey, until time.Time, limit int) ([]storage.Reminder, error) {
+	var begin []byte
+	if after != (storage.DueKey{}) {
+		begin = dueKey(after.Due, after.User, after.ID)
+	}
 	// The first key behind all those that are due.
 	end := appendTime(nil, until.Add(1))
-	keys, err := r.keys(bucketDue, nil, limit, func(key []byte) bool { return bytes.Compare(key, end) < 0 })
+	keys, err := r.keys(bucketDue, begin, limit, func(key []byte) bool { return bytes.Compare(key, end) < 0 })
 	if err != nil {
 		return nil, err
 	}

@@ -147,7 +147,7 @@ func readEverything(t *testing.T, file string) error {
 		_, state := r.State(1)
 		_, reminder := r.Reminder(1, 3)
 		_, message := r.Message(1, 1)
-		_, due := r.Due(start.Add(100*365*24*time.Hour), 1000)
+		_, due := r.Due(storage.DueKey{}, start.Add(100*365*24*time.Hour), 1000)
 		_, _, next := r.NextDue()
 		_, unsent := r.Unsent(storage.MessageKey{}, 1000)
 		_, name := r.FileID("k")

@@ -98,7 +98,7 @@ func TestBadRecords(t *testing.T) {
 		return func(w *writeTx) error { return w.put(bucket, key, value) }
 	}
 	last := func(r storage.Reader) error {
-		_, dueErr := r.Due(start.Add(time.Hour), 10)
+		_, dueErr := r.Due(storage.DueKey{}, start.Add(time.Hour), 10)
 		_, unsentErr := r.Unsent(storage.MessageKey{}, 10)
 		_, _, nextErr := r.NextDue()
 		_, stateErr := r.State(5)

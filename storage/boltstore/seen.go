@@ -191,13 +191,7 @@ func (w *writeTx) beginSeen(at time.Time) error {
 	m.generation++
 	m.began, m.count = at, 0
 	bucket := seenBucket(m.generation)
-	if err := w.guard(func() error {
-		if err := w.tx.DeleteBucket([]byte(bucket)); err != nil {
-			return err
-		}
-		_, err := w.tx.CreateBucket([]byte(bucket))
-		return err
-	}); err != nil {
+	if err := w.empty(bucket); err != nil {
 		return err
 	}
 	if err := w.putMetaInt(metaSeenIn, m.generation); err != nil {

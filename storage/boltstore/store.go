@@ -94,7 +94,7 @@ func (s *Store) View(ctx context.Context, fn func(r storage.Reader) error) (err 
 	if err != nil {
 		return fmt.Errorf("read %s: %w", s.path, lasting(err))
 	}
-	defer rollback(tx)
+	defer s.file.rollback(tx)
 	r := newReadTx(tx, &s.file.memory)
 	defer func() { r.over = true }()
 	return fn(r)
@@ -122,7 +122,12 @@ func (s *Store) awaitViews() {
 	old.Wait()
 }
 
-// Close finishes the calls that are waiting or running.
+// New reports whether the database was made when it was opened.
+func (s *Store) New() bool { return s.file.made }
+
+// Close finishes the calls that are waiting or running. In a file so damaged that
+// they would never end it leaves them where they are. A file that is not at its
+// place any more is an error.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	closed := s.closed
@@ -132,9 +137,22 @@ func (s *Store) Close() error {
 		return storage.ErrClosed
 	}
 	s.queue.close(storage.ErrClosed)
-	<-s.written // from now on, nobody replaces s.views
-	s.views.Wait()
-	if err := s.file.close(); err != nil {
+	done := make(chan error, 1)
+	go func() {
+		<-s.written // from now on, nobody replaces s.views
+		s.views.Wait()
+		done <- s.file.close()
+	}()
+	var err error
+	select {
+	case err = <-done:
+	case <-s.file.jammed:
+		err = errors.Join(s.file.why(), s.file.os.Close())
+	}
+	if err == nil {
+		err = s.file.gone()
+	}
+	if err != nil {
 		return fmt.Errorf("close %s: %w", s.path, err)
 	}
 	return nil
@@ -166,7 +184,7 @@ func (s *Store) Check(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("check %s: %w", s.path, err)
 	}
-	defer rollback(tx)
+	defer s.file.rollback(tx)
 	// Pages first: bbolt's check runs in a goroutine of its own, where a
 	// memory fault could not be caught.
 	err = readAll(tx)

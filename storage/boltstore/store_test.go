@@ -155,7 +155,7 @@ func TestWritingWhileWalking(t *testing.T) {
 				return err
 			}
 		}
-		if due, err := tx.Due(start.Add(time.Hour), n); err != nil || len(due) > 0 || walked != n {
+		if due, err := tx.Due(storage.DueKey{}, start.Add(time.Hour), n); err != nil || len(due) > 0 || walked != n {
 			return fmt.Errorf("walked %d of %d, %d still due: %w", walked, n, len(due), err)
 		}
 		return nil

@@ -162,6 +162,18 @@ func (w *writeTx) delete(bucket string, key []byte) error {
 	return w.guard(func() error { return w.tx.Bucket([]byte(bucket)).Delete(key) })
 }
 
+// empty deletes all that is in a bucket.
+func (w *writeTx) empty(bucket string) error {
+	w.wrote = true
+	return w.guard(func() error {
+		if err := w.tx.DeleteBucket([]byte(bucket)); err != nil {
+			return err
+		}
+		_, err := w.tx.CreateBucket([]byte(bucket))
+		return err
+	})
+}
+
 // quarantineKept is how many updates the quarantine keeps: enough to see what
 // goes wrong, too few to fill a disk.
 const quarantineKept = 1000

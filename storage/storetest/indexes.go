@@ -59,14 +59,19 @@ func due(f *fixture) {
 	})
 	f.twice(func(r storage.Reader) error {
 		next, ok, err := r.NextDue()
-		none, noneErr := r.Due(start.Add(-time.Hour-1), 10)
+		none, noneErr := r.Due(storage.DueKey{}, start.Add(-time.Hour-1), 10)
 		third := len(want) / 3
 		return errors.Join(
 			err, same("next due", next, start.Add(-time.Hour)), same("has next due", ok, true),
 			noneErr, same("due before the first", len(none), 0),
-			prefixes("due", func(n int) ([]storage.Reminder, error) { return r.Due(start, n) }, want),
-			prefixes("due a nanosecond before", func(n int) ([]storage.Reminder, error) { return r.Due(start.Add(-1), n) }, want[:2*third]),
-			prefixes("due a nanosecond after", func(n int) ([]storage.Reminder, error) { return r.Due(start.Add(1), n) }, append(slices.Clip(want), later)),
+			prefixes("due", func(n int) ([]storage.Reminder, error) { return r.Due(storage.DueKey{}, start, n) }, want),
+			prefixes("due behind another", func(n int) ([]storage.Reminder, error) { return r.Due(want[third].DueKey(), start, n) }, want[third+1:]),
+			prefixes("due behind an instant", func(n int) ([]storage.Reminder, error) {
+				return r.Due(storage.DueKey{Due: start.Add(-time.Hour + 1)}, start, n)
+			}, want[third:]),
+			prefixes("due behind the last", func(n int) ([]storage.Reminder, error) { return r.Due(want[len(want)-1].DueKey(), start, n) }, nil),
+			prefixes("due a nanosecond before", func(n int) ([]storage.Reminder, error) { return r.Due(storage.DueKey{}, start.Add(-1), n) }, want[:2*third]),
+			prefixes("due a nanosecond after", func(n int) ([]storage.Reminder, error) { return r.Due(storage.DueKey{}, start.Add(1), n) }, append(slices.Clip(want), later)),
 		)
 	})
 }
@@ -76,7 +81,7 @@ func dueChanges(f *fixture) {
 		f.Helper()
 		f.update(func(tx storage.Tx) error { return tx.PutReminder(put) })
 		f.twice(func(r storage.Reader) error {
-			got, err1 := r.Due(start.Add(time.Hour), 10)
+			got, err1 := r.Due(storage.DueKey{}, start.Add(time.Hour), 10)
 			next, ok, err2 := r.NextDue()
 			record, err3 := r.Reminder(put.User, put.ID)
 			errs := []error{

@@ -16,7 +16,7 @@ func marks(f *fixture) {
 	})
 	for _, want := range []storage.Marks{
 		{Alive: start},
-		{Alive: start.Add(1), Back: start, By: 90 * time.Minute, Open: true, Told: -1 << 52},
+		{Alive: start.Add(1), Back: start, By: 90 * time.Minute, Open: true, Astray: time.Hour, Told: -1 << 52},
 		{Alive: start.Add(2), Back: start, Told: math.MaxInt64},
 		{Alive: start.Add(3), Steps: "0123abcd"},
 		{Alive: start.Add(4), Speed: 600, SetFrom: start.Add(time.Hour), SetTo: start.Add(2)},

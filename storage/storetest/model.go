@@ -54,7 +54,7 @@ func (l ledger) compare(r storage.Reader, until time.Time) error {
 		err1, err2, err3,
 		same("reminders", reminders, sorted(l.reminders, func(storage.Reminder) bool { return true })),
 		same("messages", messages, sorted(l.messages, func(storage.Message) bool { return true })),
-		prefixes("due", func(n int) ([]storage.Reminder, error) { return r.Due(until, n) }, l.due(until)),
+		prefixes("due", func(n int) ([]storage.Reminder, error) { return r.Due(storage.DueKey{}, until, n) }, l.due(until)),
 		prefixes("unsent", func(n int) ([]storage.Message, error) { return r.Unsent(storage.MessageKey{}, n) }, sorted(l.messages, storage.Message.Unsent)),
 		same("has next due", ok, len(armed) > 0),
 		l.unsentTo(r),

@@ -182,7 +182,7 @@ func pruned(f *fixture) {
 	// What is left works as before.
 	f.view(func(r storage.Reader) error {
 		unsent, err1 := r.Unsent(storage.MessageKey{}, 1000)
-		due, err2 := r.Due(start, 1000)
+		due, err2 := r.Due(storage.DueKey{}, start, 1000)
 		return errors.Join(err1, err2,
 			same("unsent", len(unsent), 3*len(prunedPersons)), same("due", len(due), len(prunedPersons)))
 	})

@@ -175,7 +175,7 @@ func exactTimes(f *fixture) {
 
 	f.twice(func(r storage.Reader) error {
 		walked, err1 := collect(r.Reminders())
-		due, err2 := r.Due(want[len(want)-1].Due, len(want))
+		due, err2 := r.Due(storage.DueKey{}, want[len(want)-1].Due, len(want))
 		next, ok, err3 := r.NextDue()
 		got, err4 := r.State(1)
 		return errors.Join(
@@ -210,7 +210,7 @@ func replaced(f *fixture) {
 func newIsEmpty(f *fixture) {
 	f.twice(func(r storage.Reader) error {
 		offset, err1 := r.Offset()
-		due, err2 := r.Due(start, 10)
+		due, err2 := r.Due(storage.DueKey{}, start, 10)
 		_, ok, err3 := r.NextDue()
 		unsent, err4 := r.Unsent(storage.MessageKey{}, 10)
 		episodes, err5 := collect(r.Episodes())

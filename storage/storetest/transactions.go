@@ -45,7 +45,7 @@ func written(r storage.Reader, n uint64) error {
 		file, err := r.FileID(strconv.FormatUint(id, 10))
 		add(fmt.Sprintf("file %d known", id), err, file != "", id <= n)
 	}
-	due, err := r.Due(start, 1000)
+	due, err := r.Due(storage.DueKey{}, start, 1000)
 	count("due", len(due), err)
 	unsent, err := r.Unsent(storage.MessageKey{}, 1000)
 	count("unsent", len(unsent), err)
@@ -183,7 +183,7 @@ func concurrent(f *fixture) {
 	all.Wait()
 	f.twice(func(r storage.Reader) error {
 		entries, err1 := collect(r.Entries())
-		due, err2 := r.Due(start, people*each+1)
+		due, err2 := r.Due(storage.DueKey{}, start, people*each+1)
 		unsent, err3 := r.Unsent(storage.MessageKey{}, people*each+1)
 		return errors.Join(
 			err1, err2, err3, same("entries", len(entries), people*each),

@@ -147,10 +147,8 @@ func (s *search) anew(i int32, p point) {
 		if t.flow != p.node.flow {
 			continue
 		}
-		for _, rest := range s.rests {
-			if rest.flow == t.flow {
-				s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, cause{t: t})
-			}
+		for _, rest := range s.own[t.flow] {
+			s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, cause{t: t})
 		}
 	}
 }

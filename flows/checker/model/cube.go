@@ -35,6 +35,14 @@ func (c cube) speaksOf(v int32) bool {
 	return ok || slices.ContainsFunc(c.bounds, func(b bound) bool { return b.by(v) != 0 })
 }
 
+// speaksOfSome reports whether the cube says something of one of some variables.
+func (c cube) speaksOfSome(vars map[int32]bool) bool {
+	return slices.ContainsFunc(c.sets, func(h held) bool { return vars[h.v] }) ||
+		slices.ContainsFunc(c.bounds, func(b bound) bool {
+			return slices.ContainsFunc(b.terms, func(t term) bool { return vars[t.v] })
+		})
+}
+
 // where is the part of the cube in which a variable is in a set; ok is false if
 // there is none.
 func (c cube) where(v int32, s set) (out cube, ok bool) {

@@ -300,13 +300,13 @@ func (f *facts) act(s *lang.Step, e env) env {
 	set := func(v, one int32) { e[v] = f.is(v, one) }
 	switch {
 	case s.Action == lang.ActStart || s.Action == lang.ActBegin:
-		set(m.anyRuns, yes)
 		set(m.bits[s.Target].running, yes)
+		set(m.bits[s.Target].begun, yes)
 	case s.Action == lang.ActStop && s.Target == lang.AllTracks:
-		set(m.anyRuns, no)
 		for _, b := range m.bits {
 			set(b.running, no)
 			set(b.on, no)
+			set(b.begun, no)
 		}
 	case s.Action == lang.ActStop:
 		set(m.bits[s.Target].running, no)
@@ -316,9 +316,8 @@ func (f *facts) act(s *lang.Step, e env) env {
 
 // halt stops all tracks.
 func (f *facts) halt(e env) {
-	e[f.m.anyRuns] = f.is(f.m.anyRuns, no)
 	for _, b := range f.m.bits {
-		for _, v := range []int32{b.running, b.on, b.told} {
+		for _, v := range []int32{b.running, b.on, b.told, b.begun} {
 			e[v] = f.is(v, no)
 		}
 	}

@@ -152,14 +152,6 @@ func (m *Model) changes(t trigger, c cube) bool {
 	return t.flow >= 0 && m.changesIn(t.flow, c)
 }
 
-func (m *Model) changesIn(flow int16, c cube) bool {
-	w := m.writes[flow]
-	if slices.ContainsFunc(c.sets, func(h held) bool { return w[h.v] }) {
-		return true
-	}
-	return slices.ContainsFunc(c.bounds, func(b bound) bool {
-		return slices.ContainsFunc(b.terms, func(t term) bool { return w[t.v] })
-	})
-}
+func (m *Model) changesIn(flow int16, c cube) bool { return c.speaksOfSome(m.writes[flow]) }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -27,6 +27,17 @@ type facts struct {
 	changed map[int32]bool
 	// callers are, by where a flow was begun, who waits for it.
 	callers map[placeIn]map[placeIn]bool
+	// came are, by mode, those who come back from what came between, and grown the
+	// modes in which there are more.
+	came  map[mode]*backers
+	grown []*backers
+}
+
+// backers are those who come back: what is in their variables, and where they may.
+type backers struct {
+	env   env
+	rests []placeIn
+	grown bool
 }
 
 // mode is what is in the modes.
@@ -57,7 +68,8 @@ type known struct {
 func (m *Model) learn() *facts {
 	f := &facts{
 		m: m, modes: m.modes(), domains: m.domains(), at: make(map[placeIn]*known), next: make(map[node][]*outgoing),
-		changed: make(map[int32]bool), callers: make(map[placeIn]map[placeIn]bool), guards: make(map[guard][]cube),
+		changed: make(map[int32]bool), callers: make(map[placeIn]map[placeIn]bool),
+		came: make(map[mode]*backers), guards: make(map[guard][]cube),
 	}
 	for to, edges := range m.into {
 		for i := range edges {
@@ -77,21 +89,34 @@ func (m *Model) learn() *facts {
 		}
 	}
 	f.reach(node{place: atIdle}, f.newcomer())
-	for len(f.queue) > 0 {
-		at := f.queue[0]
-		f.queue = f.queue[1:]
-		f.at[at].queued = false
-		f.expand(at)
+	for f.expandAll(); len(f.grown) > 0; f.expandAll() {
+		c := f.grown[0]
+		f.grown, c.grown = f.grown[1:], false
+		for _, at := range c.rests {
+			f.resume(at, c)
+		}
 	}
 	f.byNode = make([][]*known, len(m.number))
 	some := m.number[node{place: anywhere}]
 	for at, k := range f.at {
+		if at.node.place == anywhere {
+			continue // each question tells more
+		}
 		f.byNode[m.number[at.node]] = append(f.byNode[m.number[at.node]], k)
 		if at.node.place == atRest || at.node.place == atIdle {
 			f.byNode[some] = append(f.byNode[some], k)
 		}
 	}
 	return f
+}
+
+func (f *facts) expandAll() {
+	for len(f.queue) > 0 {
+		at := f.queue[0]
+		f.queue = f.queue[1:]
+		f.at[at].queued = false
+		f.expand(at)
+	}
 }
 
 // modes finds the truths that only episode flows change, and that other flows ask
@@ -207,13 +232,18 @@ func (f *facts) expand(at placeIn) {
 			f.call(at, f.m.id[s.Target], e)
 		}
 	case atRest, atIdle:
+		f.rest(at, e)
+	case anywhere:
 		for i := range f.m.triggers {
 			f.trigger(at, &f.m.triggers[i], e)
 		}
 	case atExit:
+		if f.m.begun[n.flow] && !f.m.flows[n.flow].Episode {
+			f.comes(at.mode, e)
+		}
 		first := placeIn{node{atStep, n.flow, 0}, at.mode}
 		for caller := range f.callers[first] {
-			f.back(caller, n.flow, e)
+			f.returns(caller, n.flow, e)
 		}
 		if f.m.flows[n.flow].Episode {
 			e, _ = f.after([]op{ended{}}, e)
@@ -222,12 +252,65 @@ func (f *facts) expand(at placeIn) {
 	}
 }
 
-// call goes into a flow.
-func (f *facts) call(from placeIn, flow int16, e env) {
+// rest lets come between what may come at any question, and comes back from it.
+func (f *facts) rest(at placeIn, e env) {
+	f.reach(node{place: anywhere}, e)
+	c := f.back(at.mode)
+	if !slices.Contains(c.rests, at) {
+		c.rests = append(c.rests, at)
+	}
+	f.resume(at, c)
+}
+
+func (f *facts) back(in mode) *backers {
+	c, ok := f.came[in]
+	if !ok {
+		c = &backers{}
+		f.came[in] = c
+	}
+	return c
+}
+
+// comes notes who comes back to where they were.
+func (f *facts) comes(in mode, e env) {
+	c := f.back(in)
+	if c.env == nil {
+		c.env = e
+	} else if !c.env.join(e) {
+		return
+	}
+	if !c.grown {
+		c.grown, f.grown = true, append(f.grown, c)
+	}
+}
+
+// resume comes back to a question: what nothing can have changed is as it was.
+func (f *facts) resume(at placeIn, c *backers) {
+	if c.env == nil {
+		return
+	}
+	e := slices.Clone(f.at[at].env)
+	for v := range f.changed {
+		e[v] = c.env[v]
+	}
+	f.reach(at.node, e)
+}
+
+// enter goes into a flow.
+func (f *facts) enter(flow int16, e env) {
 	if f.m.flows[flow].Episode {
-		if e, ok := f.after([]op{begins{f.m.flows[flow].ID}}, e); ok {
-			f.reach(node{atStep, flow, 0}, e)
+		var ok bool
+		if e, ok = f.after([]op{begins{f.m.flows[flow].ID}}, e); !ok {
+			return
 		}
+	}
+	f.reach(node{atStep, flow, 0}, e)
+}
+
+// call goes into a flow, and comes back from it.
+func (f *facts) call(from placeIn, flow int16, e env) {
+	f.enter(flow, e)
+	if f.m.flows[flow].Episode {
 		return
 	}
 	first := placeIn{node{atStep, flow, 0}, from.mode}
@@ -235,25 +318,21 @@ func (f *facts) call(from placeIn, flow int16, e env) {
 		f.callers[first] = make(map[placeIn]bool)
 	}
 	f.callers[first][from] = true
-	f.reach(first.node, e)
 	if exit, ok := f.at[placeIn{node{place: atExit, flow: flow}, from.mode}]; ok {
-		f.back(from, flow, exit.env)
+		f.returns(from, flow, exit.env)
 	}
 }
 
-// back comes back from a flow: what nothing can have changed is as it was.
-func (f *facts) back(to placeIn, flow int16, exit env) {
+// returns comes back from a flow that was called: what nothing can have changed is as
+// it was.
+func (f *facts) returns(to placeIn, flow int16, exit env) {
 	e := slices.Clone(f.at[to].env)
 	for i := range e {
 		if v := int32(i); f.m.writes[flow][v] || f.changed[v] {
 			e[i] = exit[i]
 		}
 	}
-	n := to.node
-	if n.place == atDo {
-		n.place = atReturn
-	}
-	f.reach(n, e)
+	f.reach(node{atReturn, to.node.flow, to.node.step}, e)
 }
 
 // trigger lets something come between.
@@ -265,9 +344,9 @@ func (f *facts) trigger(from placeIn, t *trigger, e env) {
 		e, _ = f.after([]op{ended{}}, e)
 		f.reach(node{place: atIdle}, e)
 	case t.flow < 0:
-		f.reach(from.node, e)
+		f.comes(from.mode, e)
 	default:
-		f.call(from, t.flow, e)
+		f.enter(t.flow, e)
 	}
 }
 
@@ -281,21 +360,17 @@ func (f *facts) of(n node) []*known {
 }
 
 // allow reports whether somebody in a cube can be at a node.
-func (f *facts) allow(n node, c cube) bool {
-	if n.place == atWait {
-		return true
-	}
-	for _, k := range f.of(n) {
-		if f.allows(k, c) {
-			return true
-		}
-	}
-	return false
+func (m *Model) allow(n node, c cube) bool {
+	return n.place == atWait || slices.ContainsFunc(m.facts.of(n), func(k *known) bool { return m.allows(k, c) })
 }
 
-func (f *facts) allows(k *known, c cube) bool {
+func (m *Model) allows(k *known, c cube) bool {
 	for _, h := range c.sets {
-		if k.env[h.v]&f.domains[h.v].mask(h.set) == 0 {
+		can := k.env[h.v]
+		if h.v == m.anyRuns {
+			can = m.canRun(k.env)
+		}
+		if can&m.facts.domains[h.v].mask(h.set) == 0 {
 			return false
 		}
 	}

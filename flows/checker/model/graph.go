@@ -76,21 +76,25 @@ type Model struct {
 	writes []map[int32]bool
 	asks   []bool
 	// begun are the flows that interrupt, and firsts the questions that they may ask
-	// before any other.
+	// before any other, each with what they may have changed until then.
 	begun  map[int16]bool
-	firsts map[node]bool
+	firsts map[node]map[int32]bool
 	// anyRuns is the variable that says that some track may go on.
 	anyRuns int32
-	facts   *facts
+	// some are the tracks of which it speaks, nil for all.
+	some  map[string]bool
+	facts *facts
 	// changing are the cuts, by variable.
 	changing map[string][]float64
-	// rests are the questions.
+	// rests are the questions, and own those of each flow.
 	rests []node
+	own   map[int16][]node
 }
 
-// bits are the variables of a track.
+// bits are the variables of a track. Begun says that it was started since all were
+// stopped; only the facts know it.
 type bits struct {
-	running, on, told int32
+	running, on, told, begun int32
 }
 
 // New makes the model of a catalog.
@@ -98,7 +102,7 @@ func New(c *lang.Catalog) *Model {
 	m := &Model{
 		vocabulary: newVocabulary(c), c: c, flows: c.Flows(), id: make(map[string]int16), bits: make(map[string]bits),
 		graph: graph{into: make(map[node][]edge)}, callers: make(map[int16][]node),
-		begun: make(map[int16]bool),
+		begun: make(map[int16]bool), own: make(map[int16][]node),
 	}
 	m.bitsFrom = int32(len(m.names))
 	m.anyRuns = m.add("any\x00runs", truth, false)
@@ -109,6 +113,7 @@ func New(c *lang.Catalog) *Model {
 			m.tracks = append(m.tracks, t)
 			m.bits[t.Name] = bits{
 				m.add(t.Name+"\x00runs", truth, false), m.add(t.Name+"\x00on", truth, false), m.add(t.Name+"\x00told", truth, false),
+				m.add(t.Name+"\x00begun", truth, false),
 			}
 		}
 	}
@@ -225,6 +230,7 @@ func (m *Model) ask(flow, i int16, s *lang.Step) {
 		return
 	}
 	m.rests = append(m.rests, at(atRest))
+	m.own[flow] = append(m.own[flow], at(atRest))
 	m.link(at(atAsk), edge{from: at(atDo)})
 	m.link(at(atRest), edge{from: at(atAsk), ops: []op{passing{}}})
 	for _, p := range s.Question.Possible(view, s.ID) {
@@ -290,40 +296,62 @@ func (m *Model) write() {
 			}
 		}
 	}
-	m.firsts = make(map[node]bool)
-	seen := make(map[node]bool)
+	m.firsts = make(map[node]map[int32]bool)
 	for f := range m.begun {
-		m.first(m.stepAt(f, 0), seen)
+		m.first(f)
 	}
 }
 
-// first marks the questions that may be asked first from a step on.
-func (m *Model) first(n node, seen map[node]bool) {
-	if seen[n] || n.place != atStep {
-		return
-	}
-	seen[n] = true
-	f := m.flows[n.flow]
-	s := &f.Steps[n.step]
-	if s.When != nil {
-		m.first(m.stepAt(n.flow, int(n.step)+1), seen)
-	}
-	if s.Action == lang.ActAsk {
-		m.firsts[node{atAsk, n.flow, n.step}] = true
-		if !s.Question.LeftOut(m.c.View(&flows.State{}, s)) {
-			return
+// first marks the questions that a flow which comes between may ask before any other,
+// with what may be changed until then.
+func (m *Model) first(flow int16) {
+	changed := make(map[int32]bool)
+	for i := range m.triggers {
+		if t := &m.triggers[i]; t.flow == flow {
+			for _, o := range t.ops {
+				if c, ok := o.(coming); ok {
+					b := m.bits[c.t.Name]
+					changed[b.running], changed[b.on], changed[b.told] = true, true, true
+				}
+			}
 		}
 	}
-	if s.Action == lang.ActCall && !m.flows[m.id[s.Target]].Episode {
-		m.first(m.stepAt(m.id[s.Target], 0), seen)
-	}
-	for _, b := range s.Next {
-		m.first(m.target(n.flow, b.To), seen)
-		if b.When == nil {
+	var asked []node
+	seen := make(map[node]bool)
+	var visit func(n node)
+	visit = func(n node) {
+		if seen[n] || n.place != atStep {
 			return
 		}
+		seen[n] = true
+		f := m.flows[n.flow]
+		s := &f.Steps[n.step]
+		if s.When != nil {
+			visit(m.stepAt(n.flow, int(n.step)+1))
+		}
+		if s.Action == lang.ActAsk && !s.Question.LeftOut(m.c.View(&flows.State{}, s)) {
+			asked = append(asked, node{atAsk, n.flow, n.step})
+			return
+		}
+		if s.Action == lang.ActCall && !m.flows[m.id[s.Target]].Episode {
+			visit(m.stepAt(m.id[s.Target], 0))
+		}
+		m.note(changed, s)
+		for _, b := range s.Next {
+			visit(m.target(n.flow, b.To))
+			if b.When == nil {
+				return
+			}
+		}
+		visit(m.stepAt(n.flow, int(n.step)+1))
 	}
-	m.first(m.stepAt(n.flow, int(n.step)+1), seen)
+	visit(m.stepAt(flow, 0))
+	for _, n := range asked {
+		if m.firsts[n] == nil {
+			m.firsts[n] = make(map[int32]bool)
+		}
+		maps.Copy(m.firsts[n], changed)
+	}
 }
 
 // note notes what a step changes.
@@ -352,7 +380,10 @@ func (m *Model) note(into map[int32]bool, s *lang.Step) {
 	for _, t := range m.tracks {
 		b := m.bits[t.Name]
 		if (s.Action == lang.ActStart || s.Action == lang.ActBegin || s.Action == lang.ActStop) && (s.Target == t.Name || s.Target == lang.AllTracks) {
-			into[b.running], into[b.on], into[m.anyRuns] = true, true, true
+			into[b.running], into[b.on], into[b.begun] = true, true, true
+			if m.isSome(t.Name) {
+				into[m.anyRuns] = true
+			}
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (m *Model) judgeOne(found map[*lang.Expr]Truth, e *lang.Expr, k *known) {
 }
 
 func (m *Model) can(k *known, e *lang.Expr, want bool) bool {
-	return slices.ContainsFunc(reader{Model: m}.condition(e, want), func(c cube) bool { return m.facts.allows(k, c) })
+	return slices.ContainsFunc(reader{Model: m}.condition(e, want), func(c cube) bool { return m.allows(k, c) })
 }
 
 // Ever reports whether a condition can anywhere be true, or not.

@@ -173,7 +173,7 @@ type acting struct{ s *lang.Step }
 func (a acting) before(m *Model, c cube) []cube {
 	ok := true
 	switch {
-	case a.s.Action == lang.ActStart || a.s.Action == lang.ActBegin:
+	case (a.s.Action == lang.ActStart || a.s.Action == lang.ActBegin) && m.isSome(a.s.Target):
 		c, ok = was(c, m.anyRuns, yes)
 	case a.s.Action == lang.ActStop && a.s.Target == lang.AllTracks:
 		c, ok = was(c, m.anyRuns, no)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -83,27 +84,38 @@ type Limits struct {
 	States, All int
 }
 
+// Hints name variables that are known from questions that are almost the same.
+type Hints struct {
+	// Needed are followed from the beginning; if they are those that an Outcome
+	// has Known, it takes one search. Likely are tried before others, in their order.
+	Needed, Likely []string
+}
+
 // Reach looks for a conversation in which one of some things happens while a
 // condition holds, or does not. If it is Whole and there is no Way, there is no
 // such conversation. Otherwise, without a Way, the limits were reached.
-//
-// Hint names variables that are known to matter; with those of an Outcome for
-// flows that are almost the same, it takes one search.
-func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits, hint ...string) Outcome {
+func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits, hints Hints) Outcome {
 	var ends []end
 	for _, name := range names {
 		ends = append(ends, m.ends(name, cond, want)...)
 	}
-	q := &quest{m: m, ends: ends, limits: limits, need: m.firstGuess(ends)}
-	follow := maps.Clone(q.need)
-	for _, name := range hint {
-		if v, ok := m.index[name]; ok {
-			follow[v] = true
-		}
+	if slices.Contains(names, lang.AnyReminder) {
+		m = m.narrowed(cond, want)
+	}
+	about := m.firstGuess(ends)
+	q := &quest{
+		m: m, ends: ends, limits: limits, about: about, need: maps.Clone(about),
+		likely: m.vars(hints.Likely), tried: make(map[string]attempt),
+	}
+	for _, v := range m.vars(hints.Needed) {
+		q.need[v] = true
 	}
 	var out Outcome
-	for try := q.attempt(follow, limits.States); ; out.Rounds++ {
+	for try := q.attempt(maps.Clone(q.need), limits.States); ; out.Rounds++ {
 		out.Points, out.Whole, out.Known, out.Spent = try.points, try.whole, m.named(try.follow), q.spent
+		if try.done() {
+			out.Known, out.Spent = m.named(q.least(try)), q.spent
+		}
 		if !try.found {
 			return out
 		}
@@ -118,6 +130,17 @@ func (m *Model) Reach(names []string, cond *lang.Expr, want bool, limits Limits,
 		}
 		try = q.better(try, from)
 	}
+}
+
+// vars finds variables by their names.
+func (m *Model) vars(names []string) []int32 {
+	var list []int32
+	for _, name := range names {
+		if v, ok := m.index[name]; ok && !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // named lists variables.
@@ -135,7 +158,7 @@ func (m *Model) named(follow map[int32]bool) []string {
 func (m *Model) MayHappen(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		return slices.ContainsFunc(m.ends(name, nil, true), func(e end) bool {
-			return slices.ContainsFunc(e.cubes(m), func(c cube) bool { return m.facts.allow(e.node, c) })
+			return slices.ContainsFunc(e.cubes(m), func(c cube) bool { return m.allow(e.node, c) })
 		})
 	})
 }
@@ -145,8 +168,12 @@ type quest struct {
 	m      *Model
 	ends   []end
 	limits Limits
-	// need is what must be followed in any case.
-	need map[int32]bool
+	// about is what the question is about, need what is followed in any case.
+	about, need map[int32]bool
+	// likely are the variables to try first, in this order.
+	likely []int32
+	// tried are the searches that were made.
+	tried map[string]attempt
 	// ways are those that nobody can go.
 	ways []*writer
 	// spent is what all searches have gone through.
@@ -162,7 +189,18 @@ type attempt struct {
 	way    writer
 }
 
+// attempt searches, unless that has been done already.
 func (q *quest) attempt(follow map[int32]bool, most int) attempt {
+	key := fmt.Sprint(slices.Sorted(maps.Keys(follow)))
+	if known, ok := q.tried[key]; ok && (known.whole || known.points > most) {
+		return known
+	}
+	a := q.search(follow, most)
+	q.tried[key] = a
+	return a
+}
+
+func (q *quest) search(follow map[int32]bool, most int) attempt {
 	part := *q.m
 	part.follow = follow
 	s := part.newSearch(most)
@@ -180,30 +218,66 @@ func (q *quest) attempt(follow map[int32]bool, most int) attempt {
 	return a
 }
 
-// better makes a search more exact, in the way that takes it furthest.
+// better makes a search more exact, in the way that takes it furthest. What is
+// likely to help is tried first.
 func (q *quest) better(was attempt, from int) attempt {
 	q.ways = append(q.ways, &was.way)
-	var best attempt
-	ways := q.m.refine(was.follow, &was.way, from)
+	r := refining{q.m, was.follow, &was.way, from}
+	if best := q.best(r.likely(q.likely), was.points); best.done() || best.found {
+		return best
+	}
+	others := r.others()
 	if was.points > manyPoints {
-		ways = ways[:min(len(ways), 2)]
+		others = others[:min(len(others), 2)]
 	}
-	for i, follow := range ways {
-		q.m.shrink(follow, q.need, q.ways)
-		limit := q.limits.States
-		if i > 0 {
-			limit = min(limit, best.points+1000)
-		}
-		next := q.attempt(follow, limit)
-		if next.whole && !next.found {
-			return next
-		}
-		if i == 0 || next.goodness() > best.goodness() || next.goodness() == best.goodness() && next.points < best.points {
-			best = next
-		}
-	}
-	return best
+	return q.best(others, was.points)
 }
+
+// best makes some searches and returns the best, or the first that finds nothing. At
+// first none may take much longer than the one before.
+func (q *quest) best(ways []map[int32]bool, before int) attempt {
+	for _, follow := range ways {
+		q.m.shrink(follow, q.need, q.ways)
+	}
+	for most := max(4*before, manyPoints); ; most *= 4 {
+		most = min(most, q.limits.States)
+		var best attempt
+		for _, follow := range ways {
+			next := q.attempt(follow, most)
+			if next.done() {
+				return next
+			}
+			if best.follow == nil || next.goodness() > best.goodness() || next.goodness() == best.goodness() && next.points < best.points {
+				best = next
+			}
+		}
+		if best.found || most == q.limits.States || q.spent > q.limits.All {
+			return best
+		}
+	}
+}
+
+// done reports whether a search has shown that nobody comes there.
+func (a attempt) done() bool { return a.whole && !a.found }
+
+// least leaves out what a search has followed and did not have to, if that can be
+// found out at little cost: it is the hint for other questions.
+func (q *quest) least(was attempt) map[int32]bool {
+	follow := maps.Clone(was.follow)
+	for _, v := range slices.Sorted(maps.Keys(was.follow)) {
+		if q.about[v] || was.points > fewPoints {
+			continue
+		}
+		delete(follow, v)
+		if try := q.attempt(maps.Clone(follow), 2*was.points); !try.done() {
+			follow[v] = true
+		}
+	}
+	return follow
+}
+
+// fewPoints is when a search takes so little that it may be made some times more.
+const fewPoints = 10_000
 
 // goodness is how many moves it takes to what was looked for, as far as is known:
 // the more, the closer to how it is.
@@ -223,7 +297,7 @@ func (m *Model) firstGuess(ends []end) map[int32]bool {
 				if name == "live" {
 					name = inEpisode
 				}
-				if v, ok := m.index[name]; ok {
+				if v, ok := m.index[name]; ok && m.needed(e, v) {
 					follow[v] = true
 				}
 				if name == "pain_trend" {

@@ -51,31 +51,47 @@ func (m *Model) stuck(w *writer, from int) (at int, ok bool) {
 // maxCandidates bounds the variables that are tried one after the other.
 const maxCandidates = 6
 
-// refine lists what else to follow so that nobody seems to go the part of a way on
-// which they get stuck: one more variable, or as few as it takes, and rather those
-// that few steps speak of.
-func (m *Model) refine(was map[int32]bool, w *writer, from int) []map[int32]bool {
-	try := *m
-	rare := make([]int32, 0, len(m.names))
-	for i := range m.names {
-		if v := int32(i); !was[v] && m.uses[i] > 0 {
-			rare = append(rare, v)
+// refining looks for what else to follow so that nobody seems to go the part of a
+// way on which they get stuck.
+type refining struct {
+	m    *Model
+	was  map[int32]bool
+	way  *writer
+	from int
+}
+
+func (r refining) refutes(follow map[int32]bool, from int) bool {
+	try := *r.m
+	try.follow = follow
+	_, ok := try.stuck(r.way, from)
+	return ok
+}
+
+// likely are those of some variables that do it, two at the most.
+func (r refining) likely(vars []int32) []map[int32]bool {
+	var list []map[int32]bool
+	for _, v := range vars {
+		if follow := with(r.was, v); !r.was[v] && v != r.m.index[inEpisode] && len(list) < 2 && (r.refutes(follow, r.from) || r.refutes(follow, 0)) {
+			list = append(list, follow)
 		}
 	}
-	slices.SortStableFunc(rare, func(a, b int32) int { return cmp.Compare(m.uses[a], m.uses[b]) })
-	refutes := func(follow map[int32]bool, from int) bool {
-		try.follow = follow
-		_, ok := try.stuck(w, from)
-		return ok
-	}
+	return list
+}
+
+// others are one more variable, or as few as it takes, and rather those that few
+// steps speak of.
+func (r refining) others() []map[int32]bool {
+	rare := r.rare()
 	var list []map[int32]bool
 	tried := make(map[int32]bool)
-	for _, begin := range []int{from, 0} {
+	for _, begin := range []int{r.from, 0} {
 		found := 0
 		for _, v := range rare {
-			follow := maps.Clone(was)
-			follow[v] = true
-			if !tried[v] && found < maxCandidates && refutes(follow, begin) {
+			follow := with(r.was, v)
+			if v == r.m.index[inEpisode] && len(list) > 0 {
+				break // the facts know much of it already
+			}
+			if !tried[v] && found < maxCandidates && r.refutes(follow, begin) {
 				list, found, tried[v] = append(list, follow), found+1, true
 			}
 		}
@@ -83,17 +99,40 @@ func (m *Model) refine(was map[int32]bool, w *writer, from int) []map[int32]bool
 	if len(list) > 0 {
 		return list
 	}
-	all := maps.Clone(was)
+	all := maps.Clone(r.was)
 	for _, v := range rare {
 		all[v] = true
 	}
 	for _, v := range slices.Backward(rare) {
 		delete(all, v)
-		if !refutes(all, from) {
+		if !r.refutes(all, r.from) {
 			all[v] = true
 		}
 	}
 	return []map[int32]bool{all}
+}
+
+// rare are the variables that are not followed, those first that few steps speak of.
+// The flow of the episode comes last.
+func (r refining) rare() []int32 {
+	var list []int32
+	for i, uses := range r.m.uses {
+		if v := int32(i); !r.was[v] && uses > 0 && r.m.names[v] != inEpisode {
+			list = append(list, v)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(r.m.uses[a], r.m.uses[b]) })
+	if v := r.m.index[inEpisode]; !r.was[v] {
+		list = append(list, v)
+	}
+	return list
+}
+
+// with is some variables and one more.
+func with(was map[int32]bool, v int32) map[int32]bool {
+	follow := maps.Clone(was)
+	follow[v] = true
+	return follow
 }
 
 // use counts the edges that speak of each variable.

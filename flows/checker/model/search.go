@@ -147,7 +147,7 @@ func (s *search) allowed(n node, id int32) bool {
 	key := spot(s.number[n])<<32 | spot(id)
 	ok, known := s.allows[key]
 	if !known {
-		ok = s.facts.allow(n, s.cubes[id])
+		ok = s.allow(n, s.cubes[id])
 		s.allows[key] = ok
 	}
 	return ok
@@ -315,9 +315,9 @@ func (s *search) rest(i int32, p point, c cube) {
 		s.at[here] = append(s.at[here], i)
 	}
 	s.interrupted(i, p, p.node)
-	if k := s.stays[p.ctx].kind; k != open && s.firsts[node{atAsk, p.node.flow, p.node.step}] {
-		// Somebody may be asked it instead of going back to it.
-		ask := node{atAsk, p.node.flow, p.node.step}
+	ask := node{atAsk, p.node.flow, p.node.step}
+	if s.stays[p.ctx].kind != open && c.speaksOfSome(s.firsts[ask]) {
+		// Somebody may be asked it instead of going back to it, and things changed.
 		s.await(context{kind: again, question: ask, cube: p.cube}, waiting{ctx: p.ctx, node: p.node, next: i, land: p.node})
 	}
 }

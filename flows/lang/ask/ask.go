@@ -1,10 +1,9 @@
 package ask
 
 import (
-	"strings"
-
 	"spasmbot/flows"
 	"spasmbot/flows/markup"
+	"spasmbot/flows/typed"
 )
 
 // Question is what one step asks. It is a value that does not change: what a
@@ -68,6 +67,9 @@ type View interface {
 	// of them calls itself.
 	Languages() []string
 	LanguageName(language string) string
+	// Decimal is what stands before a fraction where their language is spoken:
+	// typed.Point or typed.Comma.
+	Decimal() rune
 	// Draft is what the person has put together so far; the zero Value before they
 	// have begun.
 	Draft() flows.Value
@@ -112,24 +114,18 @@ func Press(q Question, v View, data string) Outcome {
 // Type is what typed words come to: what the question takes them for, or else the
 // press of the button that they stand on.
 func Type(q Question, v View, words string) Outcome {
-	words = strings.TrimSpace(words)
+	words = typed.Trim(words)
 	if got := q.Typed(v, words); got.Verdict != Refused {
 		return got
 	}
 	for _, row := range q.Buttons(v) {
 		for _, b := range row {
-			if SameWords(b.Label, words) {
+			if typed.Same(b.Label, words) {
 				return b.Does
 			}
 		}
 	}
 	return NoAnswer()
-}
-
-// SameWords reports whether two labels read the same: capitals and spaces do not
-// count.
-func SameWords(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }
 
 // longestOf is the length of the longest of some labels, in UTF-16 units.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"spasmbot/flows"
+	"spasmbot/flows/typed"
 )
 
 // written is a step of a flow file, as far as a kind reads it.
@@ -58,6 +59,7 @@ type reader struct{ languages []string }
 func (reader) Text(key string) string              { return strings.ToUpper(key) }
 func (r reader) Languages() []string               { return r.languages }
 func (reader) LanguageName(language string) string { return "in " + language }
+func (reader) Decimal() rune                       { return typed.Point }
 func (reader) Shared(key string) string            { return "the " + key }
 func (reader) Draft() flows.Value                  { return flows.Value{} }
 func (reader) Kept(string) flows.Value             { return flows.BoolOf(true) }
@@ -173,8 +175,8 @@ func TestTyped(t *testing.T) {
 		}
 	}
 	for word, q := range all {
-		if typed := q.TakesTyped(); typed != (word == "number" || word == "text") {
-			t.Errorf("%s takes what is typed: %v", word, typed)
+		if takes := q.TakesTyped(); takes != (word == "number" || word == "text") {
+			t.Errorf("%s takes what is typed: %v", word, takes)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/typed"
 )
 
 // lastHour is the last hour of the day to begin.
@@ -39,9 +40,15 @@ func (hour) Label(_ View, answer flows.Value) string { return Plain(answer) + ":
 
 func (hour) Longest(View) int { return LongestNumber + len(":00") }
 
-// Typed takes an hour as people write it: 7, 07 or 07:00.
+// Typed takes an hour as people write it: 7, 07, 07:00, 7.00 or 7h.
 func (hour) Typed(_ View, words string) Outcome {
-	digits := strings.TrimSuffix(words, ":00")
+	digits := typed.Plain(words)
+	for _, end := range []string{":00", ".00", "h00", "h"} {
+		if short, ok := strings.CutSuffix(strings.ToLower(digits), end); ok {
+			digits = strings.TrimSpace(short)
+			break
+		}
+	}
 	n, err := strconv.ParseUint(digits, 10, 8)
 	if err != nil || len(digits) > 2 || n > lastHour {
 		return NoAnswer()

@@ -3,10 +3,9 @@ package ask
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/typed"
 )
 
 // numberKind asks for a number, to be typed.
@@ -32,10 +31,9 @@ type number struct {
 
 func (n number) Caption() string { return fmt.Sprintf("number %v to %v", n.least, n.most) }
 
-func (n number) Typed(_ View, words string) Outcome {
-	// Half the world writes a comma where the other half writes a point.
-	got, err := strconv.ParseFloat(strings.Replace(words, ",", ".", 1), 64)
-	if err != nil || !n.hold(got) {
+func (n number) Typed(v View, words string) Outcome {
+	got, ok := typed.Number(words, v.Decimal())
+	if !ok || !n.hold(got) {
 		return NoAnswer()
 	}
 	return Answer("", flows.NumberOf(got))
@@ -48,7 +46,7 @@ func (number) Longest(View) int { return LongestNumber }
 func (n number) Samples(_ View, notable Notable) Samples {
 	var list []string
 	for _, got := range append(slices.Clone(notable.Numbers), n.least-1, n.least, n.most, n.most+1) {
-		list = append(list, strconv.FormatFloat(got, 'g', -1, 64))
+		list = append(list, typed.Written(got))
 	}
 	slices.Sort(list)
 	return Samples{Typed: append(slices.Compact(list), "hello")}

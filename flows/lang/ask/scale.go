@@ -3,8 +3,10 @@ package ask
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/typed"
 )
 
 // mostScale is the end of the numeric rating scale that pain is told on.
@@ -34,6 +36,16 @@ func (scale) Texts() []Text   { return nil }
 
 func (scale) Buttons(View) [][]Button {
 	return Rows(countUp(mostScale, strconv.Itoa), 4)
+}
+
+// Typed takes a number as people write it on such a scale: 7, or 7/10.
+func (scale) Typed(v View, words string) Outcome {
+	points, most, of := strings.Cut(typed.Plain(words), "/")
+	got, ok := typed.Number(points, v.Decimal())
+	if !ok || of && strings.TrimSpace(most) != strconv.Itoa(mostScale) || got < 0 || got > mostScale || got != float64(int(got)) {
+		return NoAnswer()
+	}
+	return Answer(strconv.Itoa(int(got)), flows.NumberOf(got))
 }
 
 func (scale) Label(_ View, answer flows.Value) string { return Plain(answer) }

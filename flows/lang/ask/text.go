@@ -9,6 +9,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/markup"
+	"spasmbot/flows/typed"
 )
 
 // MaxTyped is the longest text that a person may be asked to type, in UTF-16
@@ -53,11 +54,24 @@ func (t text) Caption() string {
 
 func (text) Values() []string { return nil }
 
+// Typed keeps words as they were typed, but for what cannot be seen around them.
+// What has to match a pattern may be typed in another script.
 func (t text) Typed(_ View, words string) Outcome {
-	if !utf8.ValidString(words) || !t.length.hold(float64(markup.Units(words))) || !t.matches(words) {
+	if !utf8.ValidString(words) {
+		return NoAnswer()
+	}
+	words = typed.Trim(words)
+	if !t.takes(words) && t.pattern != nil {
+		words = typed.Plain(words)
+	}
+	if !t.takes(words) {
 		return NoAnswer()
 	}
 	return Answer("", flows.TextOf(words))
+}
+
+func (t text) takes(words string) bool {
+	return t.length.hold(float64(markup.Units(words))) && t.matches(words)
 }
 
 func (t text) matches(words string) bool { return t.pattern == nil || t.pattern.MatchString(words) }

@@ -65,7 +65,7 @@ func TestDraft(t *testing.T) {
 
 > text hello
   0:00  timeline  unexpected signs
-  0:00  says      B
+  0:00  whispers  B
 
                   Which of these?
                   [✓ Numb] [Weak]

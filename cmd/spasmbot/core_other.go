@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// noCoreDumps does nothing: there are no core dumps here.
+func noCoreDumps() {}

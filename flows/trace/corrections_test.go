@@ -1,0 +1,55 @@
+package trace_test
+
+import (
+	"testing"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/flows/trace"
+)
+
+// TestCorrections: what a person changed of what they had typed is found behind the
+// two entries that it left.
+func TestCorrections(t *testing.T) {
+	c := shipped(t)
+	text := func(words string) flows.Event { return flows.Text{Text: words, Message: 9} }
+	command := func(name string) flows.Event { return flows.Command{Name: name, Message: 9} }
+	for name, events := range map[string][]flows.Event{
+		"a figure":                 {text("7"), flows.Edit{To: text("3")}},
+		"a figure twice":           {text("7"), flows.Edit{To: text("3")}, flows.Edit{To: text("4")}},
+		"a command":                {command("pain"), flows.Edit{To: command("status")}, command("help")},
+		"a command without slash":  {text("pain"), flows.Edit{To: text("status")}, command("help")},
+		"a figure into a command":  {text("7"), flows.Edit{To: text("status")}, text("2")},
+		"a command into a figure":  {command("help"), flows.Edit{To: text("2")}},
+		"what came to nothing":     {text("seven"), flows.Edit{To: text("7")}},
+		"an edit that is no press": {flows.Command{Name: "pain"}, text("7"), flows.Edit{To: text("no")}},
+	} {
+		d := newDiary(c)
+		do := func(ev flows.Event) {
+			if err := d.Do(ev); err != nil {
+				t.Fatal(err)
+			}
+			d.note(true)
+			d.Now = d.Now.Add(time.Second)
+		}
+		press := func(choices ...string) {
+			for _, choice := range choices {
+				if err := d.Press(choice); err != nil {
+					t.Fatal(err)
+				}
+				d.note(true)
+				d.Now = d.Now.Add(time.Second)
+			}
+		}
+		do(flows.Command{Name: "spasm"})
+		press("adult", "none", "none", "none", "none", "side", "later", "none", "now") // how bad is the pain?
+		for _, ev := range events {
+			do(ev)
+		}
+		for _, f := range judged(t, c, d.export()) {
+			if f.Verdict != trace.Accepted {
+				t.Errorf("%s: %s at entry %d: %s\n%s", name, f.Verdict, f.Entry, f.Why, lines(t, d.export()))
+			}
+		}
+	}
+}
