@@ -32,19 +32,20 @@ func (p *presence) there() error {
 	if !p.watched {
 		return nil
 	}
+	// The size is read before the file is looked at: another transaction may make
+	// it larger, and note that, between the two.
+	size := p.size.Load()
 	info, err := p.look()
 	if err != nil || info == nil {
 		return err
 	}
-	for {
-		size := p.size.Load()
-		if info.Size() < size {
-			return fmt.Errorf("%w: %s was cut from %d to %d bytes while it was open; %s", storage.ErrDamaged, p.path, size, info.Size(), hintDamaged)
-		}
-		if p.size.CompareAndSwap(size, info.Size()) {
-			return nil
-		}
+	if info.Size() < size {
+		return fmt.Errorf("%w: %s was cut from %d to %d bytes while it was open; %s", storage.ErrDamaged, p.path, size, info.Size(), hintDamaged)
 	}
+	for size < info.Size() && !p.size.CompareAndSwap(size, info.Size()) {
+		size = p.size.Load()
+	}
+	return nil
 }
 
 // gone fails if the file is not at its path.
