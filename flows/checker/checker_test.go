@@ -25,13 +25,16 @@ func shipped(t testing.TB) *lang.Catalog {
 const samples = 4
 
 // TestShipped: no walk over the flows that come with the program sees a promise or a
-// rule broken. It makes some of the walks to their end, others each day; with
-// SPASMBOT_LONG=1 all of them, and then every promise is proved as well.
+// rule broken. It makes some of the walks as far as "flows check" does, others each day;
+// with SPASMBOT_LONG=1 all of them to their end, and then every promise is proved as well.
 func TestShipped(t *testing.T) {
 	c := shipped(t)
 	if os.Getenv("SPASMBOT_LONG") != "" {
 		r := checker.Check(c, checker.Options{MaxStates: 10_000_000})
 		keeps(t, r)
+		if r.Incomplete {
+			t.Errorf("the walks ended early, after %d states", r.States)
+		}
 		for _, p := range r.Proofs {
 			if p.Verdict != checker.Holds {
 				t.Errorf("%s %s, %s: it %s: %s", p.Source, p.Promise, p.Part, p.Verdict, p.What)
@@ -54,7 +57,7 @@ func keeps(t *testing.T, r checker.Report) {
 	for _, v := range r.Violations {
 		t.Errorf("%s %s: %s\n%s", v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
 	}
-	if r.Incomplete || r.States == 0 {
-		t.Errorf("the walk ended early, after %d states", r.States)
+	if r.States == 0 {
+		t.Error("the walk saw nothing")
 	}
 }
