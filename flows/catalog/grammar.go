@@ -106,10 +106,15 @@ type retiredGrammar struct {
 }
 
 type invariantGrammar struct {
-	Before  string     `yaml:"before" doc:"What must not happen until require holds: any_reminder, a step, a round, a reminder or the kind of one (cold-on)."`
-	Require expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\", numb.legs for numb_legs if that can be ticked."`
-	Never   string     `yaml:"never" doc:"What must not happen while the condition holds: a step, a round, a reminder or the kind of one."`
-	While   expression `yaml:"while" doc:"The condition for never."`
+	Before     string     `yaml:"before" doc:"What must not happen until require holds: any_reminder, a step, a round, a reminder or the kind of one (cold-on)."`
+	Require    expression `yaml:"require" doc:"The condition for before. emergency.none stands for emergency == \"none\", numb.legs for numb_legs if that can be ticked."`
+	Never      string     `yaml:"never" doc:"What must not happen while the condition holds: a step, a round, a reminder or the kind of one."`
+	While      expression `yaml:"while" doc:"The condition for never."`
+	Bounds     name       `yaml:"bounds" doc:"A round or a reminder whose figures stay within those that follow, however it is edited."`
+	MostHold   duration   `yaml:"most_hold" doc:"With bounds: a round never lasts longer."`
+	LeastGap   duration   `yaml:"least_gap" doc:"With bounds: it never comes again sooner, whatever the person chooses."`
+	MostPerDay whole      `yaml:"most_per_day" doc:"With bounds: it never comes more often in one day."`
+	Hours      hours      `yaml:"hours" doc:"With bounds, waking: it only comes in waking hours."`
 }
 
 // textsGrammar are the sections that every text file has. Any other is the

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -12,17 +13,27 @@ import (
 // invariants reads the promises of a flow.
 func (l *loader) invariants(f *file, n ast.Node, fl *flowPlace) {
 	items := f.items(n, "invariants")
-	fl.Invariants = make([]lang.Invariant, len(items))
-	for i, item := range items {
-		inv := &fl.Invariants[i]
-		inv.Source = fmt.Sprintf("%s:%d", f.path, line(item))
-		f.fields(item, "an invariant", readers{
-			"before":  func(v ast.Node) { inv.Before = f.str(v); l.happening(f, v, inv.Before, true) },
-			"require": func(v ast.Node) { l.condition(f, v, &inv.Require) },
-			"never":   func(v ast.Node) { inv.Never = f.str(v); l.happening(f, v, inv.Never, false) },
-			"while":   func(v ast.Node) { l.condition(f, v, &inv.While) },
-		})
-		l.checkInvariant(f, item, *inv)
+	fl.Invariants = make([]lang.Invariant, 0, len(items)) // conditions are read later, into their places
+	for _, item := range items {
+		inv := lang.Invariant{Source: fmt.Sprintf("%s:%d", f.path, line(item))}
+		at, bounded := &inv, newBounds(f)
+		if !has(item, "bounds") {
+			fl.Invariants = append(fl.Invariants, inv)
+			at = &fl.Invariants[len(fl.Invariants)-1]
+		}
+		known := readers{
+			"before":  func(v ast.Node) { at.Before = f.str(v); l.happening(f, v, at.Before, true) },
+			"require": func(v ast.Node) { l.condition(f, v, &at.Require) },
+			"never":   func(v ast.Node) { at.Never = f.str(v); l.happening(f, v, at.Never, false) },
+			"while":   func(v ast.Node) { l.condition(f, v, &at.While) },
+		}
+		maps.Copy(known, bounded.readers(l))
+		f.fields(item, "an invariant", known)
+		if has(item, "bounds") {
+			l.checkBounds(f, item, bounded)
+			continue
+		}
+		l.checkInvariant(f, item, *at)
 	}
 }
 
@@ -55,9 +66,11 @@ func (l *loader) checkInvariant(f *file, n ast.Node, inv lang.Invariant) {
 	}
 	before, never := has(n, "before"), has(n, "never")
 	switch {
-	case f.misspelt(n, "before", "require", "never", "while"):
+	case slices.ContainsFunc(boundKeys, func(key string) bool { return has(n, key) }):
+		f.fault(n, "the invariant bounds figures, and it is not said whose", `add "bounds: cold", with the name of a round or a reminder`)
+	case f.misspelt(n, "before", "require", "never", "while", "bounds"):
 	case before == never:
-		f.fault(n, "the invariant is neither one thing nor the other", `write "before" with "require", or "never" with "while"`)
+		f.fault(n, "the invariant is neither one thing nor the other", `write "before" with "require", "never" with "while", or "bounds"`)
 	case before && !has(n, "require"):
 		f.fault(n, fmt.Sprintf("nothing is required before %q", inv.Before), `add "require: condition"`)
 	case never && !has(n, "while"):

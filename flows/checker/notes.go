@@ -4,10 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
 )
+
+// Notes tells what never happens in a catalog, and what makes no difference: the
+// notes of a [Report], without any proof.
+func Notes(c *lang.Catalog) []lang.Note {
+	m := newSubject(c)
+	return m.notes(m.witnesses(first(time.Time{}), false))
+}
 
 // notes tells of what never happens, and of what makes no difference. What is
 // told is so for all who begin with these flows; there may be more of it. See
@@ -26,7 +34,10 @@ func (m *subject) notes(witnesses []Witness) []lang.Note {
 		for i := range f.Steps {
 			s := &f.Steps[i]
 			where := fmt.Sprintf("flow %s, step %s", f.ID, s.ID)
-			never(where, s.When, "when it comes to this step, %s is always %t")
+			if t := truths[s.When]; s.Action != lang.ActAsk || t.False {
+				// One that always holds still says when a question is not asked again.
+				never(where, s.When, "when it comes to this step, %s is always %t")
+			}
 			for _, b := range s.Next {
 				never(where, b.When, "on the way to "+b.To+", %s is always %t")
 			}

@@ -35,6 +35,7 @@ type bench struct {
 	src     *source
 	catalog *lang.Catalog
 	hints   map[string][]string
+	notes   []lang.Note
 	reads   reads
 }
 
@@ -46,6 +47,7 @@ func newBench(t testing.TB) *bench {
 		t.Fatal(err)
 	}
 	b.catalog, b.reads = c, readsOf(c)
+	b.notes = slices.Concat(c.Notes, checker.Notes(c))
 	return b
 }
 
@@ -98,9 +100,9 @@ func (b *bench) look(m *mutant) (o outcome, c *lang.Catalog, ok bool) {
 	case m.variable != "" && !b.reads[m.variable]:
 		return outcome{same, "only texts read the variable"}, nil, true
 	}
-	for _, n := range c.Notes {
-		if !slices.ContainsFunc(b.catalog.Notes, func(old lang.Note) bool { return old.What == n.What }) {
-			return outcome{byNote, n.What}, nil, true
+	for _, n := range slices.Concat(c.Notes, checker.Notes(c)) {
+		if !slices.ContainsFunc(b.notes, func(old lang.Note) bool { return old == n }) {
+			return outcome{byNote, n.Where + ": " + n.What}, nil, true
 		}
 	}
 	return outcome{}, c, false
