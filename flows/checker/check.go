@@ -44,6 +44,10 @@ type Options struct {
 	FirstOpen bool
 	// Hints are, by the key of a proof, the variables that it is likely to need.
 	Hints map[string][]string
+	// Spend bounds the states that all searches for one part of a promise go through,
+	// and what they do not judge at once is not judged in another way; 0 means
+	// 6,000,000.
+	Spend int
 	// Start is when the person first appears; zero means noon of a Monday, as
 	// in transcripts.
 	Start time.Time
@@ -113,7 +117,7 @@ func (m *subject) check(opts Options) Report {
 		opts.MaxStates = defaultMaxStates
 	}
 	opts.Start = first(opts.Start)
-	m.hints = opts.Hints
+	m.hints, m.spend = opts.Hints, opts.Spend
 	var proofs []Proof
 	foci := m.foci()
 	if opts.ProofsOnly {

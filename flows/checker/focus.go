@@ -42,6 +42,7 @@ type subject struct {
 	commands []string
 
 	hints     map[string][]string // by the key of a proof, see Options.Hints
+	spend     int                 // see Options.Spend
 	modelOnce sync.Once
 	model     *model.Model
 }

@@ -227,7 +227,7 @@ func (m *subject) stated() []part {
 // done, and otherwise track by track.
 func (m *subject) prove(s part, start time.Time, hints model.Hints) []Proof {
 	one := m.proveOne(s, start, hints)
-	if one.Verdict != NotJudged || s.names[0] != lang.AnyReminder {
+	if one.Verdict != NotJudged || s.names[0] != lang.AnyReminder || m.spend > 0 {
 		return []Proof{one}
 	}
 	var list []Proof
@@ -242,6 +242,10 @@ func (m *subject) proveOne(s part, start time.Time, hints model.Hints) Proof {
 	proof := Proof{Promise: s.name, Source: s.source, Part: s.words, Track: s.track, Verdict: NotJudged}
 	if own, ok := m.hints[proof.Key()]; ok {
 		hints = model.Hints{Needed: own}
+	}
+	limits := limits
+	if m.spend > 0 {
+		limits.All = m.spend
 	}
 	out := m.theModel().Reach(s.names, s.cond, !s.want, limits, hints)
 	proof.States, proof.Searches, proof.Spent, proof.Known = out.Points, out.Rounds+1, out.Spent, out.Known

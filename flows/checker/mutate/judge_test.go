@@ -117,6 +117,10 @@ func (b *bench) judge(m *mutant) outcome {
 	return o
 }
 
+// spend bounds the proofs of a mutant. Most take one search; where more are needed the
+// mutant has changed what matters, and a check that does not judge says so.
+const spend = 600_000
+
 // heavy tells the promises whose proofs take long, by what they came to need.
 func (b *bench) heavy(source string) bool {
 	const few = 8
@@ -142,7 +146,7 @@ func (b *bench) judgeBy(m *mutant, some func(source string) bool) outcome {
 		mine := m.promise < 0 || f.ID == flow && i == m.promise
 		return mine && some(f.Invariants[i].Source)
 	})
-	r := checker.Check(c, checker.Options{ProofsOnly: true, FirstOpen: true, Hints: b.hints})
+	r := checker.Check(c, checker.Options{ProofsOnly: true, FirstOpen: true, Hints: b.hints, Spend: spend})
 	for _, p := range r.Proofs {
 		switch p.Verdict {
 		case checker.Broken:
