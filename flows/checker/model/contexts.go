@@ -30,10 +30,9 @@ func (s *search) begin(id int32) {
 		s.reachOne(id, c.question, c.cube, s.on(-1))
 	case between:
 		cube := s.cubes[c.cube]
-		for i := range s.triggers {
-			t := &s.triggers[i]
+		for _, t := range s.mattering {
 			switch {
-			case t.stops || !s.changes(*t, cube):
+			case !s.changes(*t, cube):
 			case t.flow < 0:
 				how := s.on(-1)
 				how.label, how.ops = t.label, t.ops
@@ -111,10 +110,8 @@ func (s *search) entered(i int32, p point) {
 	for _, from := range s.callers[p.node.flow] {
 		s.backBy(0, from, i, first, Event{}, ops...)
 	}
-	for k := range s.triggers {
-		if t := &s.triggers[k]; t.flow == p.node.flow {
-			s.backBy(0, node{place: anywhere}, i, first, t.label, slices.Concat(t.ops, ops)...)
-		}
+	for _, t := range s.begins[p.node.flow] {
+		s.backBy(0, node{place: anywhere}, i, first, t.label, slices.Concat(t.ops, ops)...)
 	}
 }
 
@@ -128,11 +125,7 @@ func (s *search) enteredAgain(i int32, p point) {
 	for _, from := range s.callers[p.node.flow] {
 		s.backBy(p.ctx, from, i, first, Event{})
 	}
-	for k := range s.triggers {
-		t := &s.triggers[k]
-		if t.flow != p.node.flow {
-			continue
-		}
+	for _, t := range s.begins[p.node.flow] {
 		how := s.then(i, first)
 		how.label, how.ops = t.label, t.ops
 		s.enters(p.ctx, s.past(cause{t: t}, p.cube), how)
@@ -142,11 +135,7 @@ func (s *search) enteredAgain(i int32, p point) {
 // anew goes back from the beginning of a flow to its own questions: one at which
 // it was begun anew was given up.
 func (s *search) anew(i int32, p point) {
-	for k := range s.triggers {
-		t := &s.triggers[k]
-		if t.flow != p.node.flow {
-			continue
-		}
+	for _, t := range s.begins[p.node.flow] {
 		for _, rest := range s.own[t.flow] {
 			s.back(p.ctx, rest, i, node{atStep, t.flow, 0}, cause{t: t})
 		}

@@ -136,6 +136,11 @@ func (m *Model) trigger() {
 			add(Event{Kind: Dropped, Track: t.Name}, "", coming{t, flows.PhaseTakeOff})
 		}
 	}
+	m.begins = make(map[int16][]*trigger)
+	for i := range m.triggers {
+		t := &m.triggers[i]
+		m.begins[t.flow] = append(m.begins[t.flow], t)
+	}
 }
 
 // changes reports whether what a trigger does, with the flow that it runs, can
@@ -150,6 +155,27 @@ func (m *Model) changes(t trigger, c cube) bool {
 		}
 	}
 	return t.flow >= 0 && m.changesIn(t.flow, c)
+}
+
+// matters reports whether a trigger may change something that is followed.
+func (m *Model) matters(t *trigger) bool {
+	for _, o := range t.ops {
+		if come, ok := o.(coming); ok {
+			b := m.bits[come.t.Name]
+			if m.follows(b.running) || m.follows(b.on) || m.follows(b.told) {
+				return true
+			}
+		}
+	}
+	if t.flow < 0 {
+		return false
+	}
+	for v := range m.writes[t.flow] {
+		if m.follows(v) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Model) changesIn(flow int16, c cube) bool { return c.speaksOfSome(m.writes[flow]) }

@@ -61,6 +61,8 @@ type Model struct {
 	bits map[string]bits
 	graph
 	triggers []trigger
+	// begins are the triggers that begin each flow.
+	begins map[int16][]*trigger
 	// follow are the variables of which anything is known, nil for all.
 	follow   map[int32]bool
 	bitsFrom int32 // the variables from here on are bits of tracks

@@ -112,15 +112,16 @@ func (r refining) others() []map[int32]bool {
 	return []map[int32]bool{all}
 }
 
-// rare are the variables that are not followed, those first that few steps speak of.
-// The flow of the episode comes last.
+// rare are the variables that are not followed and that the way speaks of, those
+// first that few steps speak of. The flow of the episode comes last.
 func (r refining) rare() []int32 {
 	var list []int32
-	for i, uses := range r.m.uses {
-		if v := int32(i); !r.was[v] && uses > 0 && r.m.names[v] != inEpisode {
+	for v := range r.m.spokenOn(r.way) {
+		if !r.was[v] && r.m.uses[v] > 0 && r.m.names[v] != inEpisode {
 			list = append(list, v)
 		}
 	}
+	slices.Sort(list)
 	slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(r.m.uses[a], r.m.uses[b]) })
 	if v := r.m.index[inEpisode]; !r.was[v] {
 		list = append(list, v)
@@ -153,6 +154,18 @@ func (m *Model) use() {
 	for i := range m.triggers {
 		count(m.triggers[i].ops)
 	}
+}
+
+// spokenOn are the variables that a way speaks of: others cannot show that nobody goes
+// it.
+func (m *Model) spokenOn(w *writer) map[int32]bool {
+	vars := make(map[int32]bool)
+	for _, o := range slices.Concat(w.ops, w.end.ops, []op{guard{e: w.end.cond}}) {
+		for _, v := range m.spoken(o) {
+			vars[v] = true
+		}
+	}
+	return vars
 }
 
 // spoken lists the variables that an op speaks of.
@@ -195,6 +208,9 @@ func (m *Model) spoken(o op) []int32 {
 	case coming:
 		b := m.bits[o.t.Name]
 		list = append(list, b.running, b.on, b.told)
+		names(o.t.When)
+		names(o.t.From)
+		names(o.t.Until)
 	}
 	return list
 }

@@ -84,11 +84,18 @@ type search struct {
 	pasts   map[came][]int32
 	allows  map[spot]bool
 	regions map[node]*region
+	// mattering are the triggers that may change what is followed.
+	mattering []*trigger
 }
 
 func (m *Model) newSearch(most int) *search {
 	s := &search{Model: m, most: most, at: make(map[spot][]int32), cubeID: make(map[string]int32), ctxID: make(map[context]int32), found: -1, regions: make(map[node]*region), pasts: make(map[came][]int32), allows: make(map[spot]bool)}
 	s.enter(context{kind: open})
+	for i := range m.triggers {
+		if t := &m.triggers[i]; !t.stops && m.matters(t) {
+			s.mattering = append(s.mattering, t)
+		}
+	}
 	return s
 }
 
