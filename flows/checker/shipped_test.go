@@ -111,7 +111,7 @@ var shippedMutations = []mutation{
 	},
 	{
 		"cold as often as anybody likes",
-		[]edit{{"spasm.yaml", "    least_gap: 1h\n    most_per_day: 6\n", "    least_gap: 1h\n"}, {"spasm.yaml", "    when: hours_since(last_heard) < 24 or rounds_today(\"cold\") < 2\n", ""}, {"spasm.yaml", "  - {before: water, require", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: water, require"}},
+		[]edit{{"spasm.yaml", "    least_gap: 1h\n    most_per_day: 6\n", "    least_gap: 1h\n"}, {"spasm.yaml", "    when: hours_since(last_heard) < 24 or rounds_today(\"cold\") < 2\n", ""}, {"spasm.yaml", "  - {before: water, require", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: water, require"}, {"spasm.yaml", "least_gap: 1h, most_per_day: 6, hours: waking", "least_gap: 1h, hours: waking"}},
 		"never cold-on while rounds_today",
 		func(p *transcript.Player) bool { return told(p, "cold-on") },
 		"cold",

@@ -78,7 +78,7 @@ func TestWritten(t *testing.T) {
 // of foundFile that are judged.
 const (
 	seed      = 1
-	looked    = 60
+	looked    = 30
 	judged    = 4
 	foundFile = "testdata/found.txt"
 )
