@@ -37,11 +37,13 @@
 //   - between: whatever may come between at a question, with the flow that it runs,
 //     and leaves the cube: commands, reminders and their buttons;
 //   - again: what comes between asks, before any other, the question that it came
-//     between. The person then stands there instead of going back to it.
+//     between. The person then stands there instead of going back to it. This is gone
+//     through only if something of the cube may have been changed by then: otherwise
+//     the person was in it before, at the same question.
 //
 // Of two more contexts nothing is to be left behind: anybody may have entered an open
-// one, and a root was begun in the place of all else. As contexts call each other, nothing is lost by interruptions within interruptions,
-// however deep.
+// one, and a root was begun in the place of all else. As contexts call each other,
+// nothing is lost by interruptions within interruptions, however deep.
 //
 // # Regions
 //
@@ -56,7 +58,12 @@
 // show that, the search is made anew with them, and so on, until there is no way, or
 // one that cannot be told from a real one. Each time those are left out again without
 // which all ways found so far are still seen to be none (reach.go). So few are
-// followed, and which is not for the author to say.
+// followed, and which is not for the author to say. What other questions came to need
+// is tried first.
+//
+// A question about any reminder does not follow each track: one truth says that one of
+// them was started since all were stopped, and it speaks of those tracks only that can
+// come, as far as the facts tell, while the condition is not what it must be (some.go).
 //
 // # Facts
 //

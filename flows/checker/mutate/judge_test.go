@@ -21,6 +21,7 @@ const (
 	byPromise verdict = "found by a promise"
 	notJudged verdict = "found, since a promise could not be judged"
 	same      verdict = "changes nothing"
+	allowed   verdict = "leads past nothing that is promised, for a reason that is listed"
 	unfound   verdict = "found by nobody"
 )
 

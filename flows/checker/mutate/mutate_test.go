@@ -20,28 +20,53 @@ var (
 	only   = flag.String("mutants", "", "judge only the mutants whose key has this `regexp`")
 )
 
-// sameFile lists the mutants that change nothing, each with its reason.
+// sameFile lists the mutants after which nobody is led past anything that is promised,
+// each with its reason: those that could, by their place, one by one, and the others by
+// their kind.
 const sameFile = "testdata/same.txt"
 
-// listed reads the mutants that change nothing: key, tab, reason.
-func listed(t testing.TB) map[string]string {
+// harmless is one mutant, by its key, or a kind of them, and why they lead past nothing.
+type harmless struct {
+	keys   *regexp.Regexp
+	one    bool
+	reason string
+}
+
+type listing []harmless
+
+// reason is why a mutant is harmless. A kind says nothing of one that guards.
+func (l listing) reason(key string, guard bool) (reason string, one, ok bool) {
+	for _, h := range l {
+		if h.keys.MatchString(key) && (h.one || !guard) {
+			return h.reason, h.one, true
+		}
+	}
+	return "", false, false
+}
+
+// listed reads sameFile: "= " and a key, or a regexp for whole keys; tab, reason.
+func listed(t testing.TB) (list listing) {
 	t.Helper()
 	data, err := os.ReadFile(sameFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reasons := make(map[string]string)
 	for i, line := range strings.Split(string(data), "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		key, reason, ok := strings.Cut(line, "\t")
-		if _, twice := reasons[key]; !ok || reason == "" || twice {
-			t.Fatalf("%s:%d: write key, tab, reason, each mutant once: %q", sameFile, i+1, line)
+		keys, reason, ok := strings.Cut(line, "\t")
+		key, one := strings.CutPrefix(keys, "= ")
+		if one {
+			keys = regexp.QuoteMeta(key)
 		}
-		reasons[key] = reason
+		re, err := regexp.Compile("^(?:" + keys + ")$")
+		if err != nil || !ok || reason == "" {
+			t.Fatalf("%s:%d: write \"= key\" or a regexp, tab, reason: %q", sameFile, i+1, line)
+		}
+		list = append(list, harmless{re, one, reason})
 	}
-	return reasons
+	return list
 }
 
 // TestListed: every mutant has a name of its own, and those that are listed exist.
@@ -54,9 +79,9 @@ func TestListed(t *testing.T) {
 		}
 		keys[m.key] = true
 	}
-	for key := range listed(t) {
-		if !keys[key] {
-			t.Errorf("%s: there is no mutant %q any more: take the line away", sameFile, key)
+	for _, h := range listed(t) {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(keys)), h.keys.MatchString) {
+			t.Errorf("%s: there is no mutant like %q any more: take the line away", sameFile, h.keys)
 		}
 	}
 }
@@ -197,17 +222,16 @@ func newScore() *score {
 	return &score{verdicts: make(map[verdict]int), reasons: make(map[string]int)}
 }
 
-// add counts a mutant. One that nobody finds must be listed; one that is found must
-// not be.
-func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list map[string]string) {
+// add counts a mutant. One that nobody finds must be listed.
+func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list listing) {
 	t.Helper()
-	reason, known := list[m.key]
+	reason, one, known := list.reason(m.key, guard)
 	switch {
 	case o.verdict == unfound && known:
-		o = outcome{same, reason}
+		o = outcome{allowed, reason}
 	case o.verdict == unfound:
-		t.Errorf("%s: nobody finds it: add a promise, or write it into %s with the reason why it changes nothing", m.key, sameFile)
-	case known:
+		t.Errorf("%s: nobody finds it: add a promise, or write it into %s with the reason why it leads past nothing", m.key, sameFile)
+	case known && one:
 		t.Errorf("%s: it is %s: take its line out of %s", m.key, o, sameFile)
 	}
 	if o.verdict == byPromise {
@@ -215,11 +239,11 @@ func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list map[str
 	}
 	s.total++
 	s.verdicts[o.verdict]++
-	if o.verdict == same {
+	if o.verdict == same || o.verdict == allowed {
 		s.reasons[o.why]++
 	}
 	switch {
-	case !guard || o.verdict == same:
+	case !guard || o.verdict == same || o.verdict == allowed:
 	case o.verdict == unfound:
 		s.guards++
 		s.unsure++
@@ -232,13 +256,11 @@ func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list map[str
 func (s *score) String() string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "mutants: %d\n", s.total)
-	for _, v := range []verdict{byLoader, byNote, byPromise, notJudged, same, unfound} {
+	for _, v := range []verdict{byLoader, byNote, byPromise, notJudged, same, allowed, unfound} {
 		fmt.Fprintf(&out, "%5d %s\n", s.verdicts[v], v)
-		if v == same {
-			for _, why := range slices.Sorted(maps.Keys(s.reasons)) {
-				fmt.Fprintf(&out, "      %5d %s\n", s.reasons[why], why)
-			}
-		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(s.reasons)) {
+		fmt.Fprintf(&out, "      %5d %s\n", s.reasons[why], why)
 	}
 	fmt.Fprintf(&out, "of %d that lead past a sign, a gate, a gap, a take-off or a stop, %d are found, %d by nobody", s.guards, s.found, s.unsure)
 	return out.String()
