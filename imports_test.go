@@ -41,6 +41,7 @@ var forbidden = []struct {
 	{"spasmbot/flows/drawings", "spasmbot/...", nil},
 	{"spasmbot/flows/checker/model", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang/..."}},
 	{"spasmbot/flows/diff", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang", "spasmbot/flows/graph"}},
+	{"spasmbot/flows/measure", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang", "spasmbot/flows/button", "spasmbot/flows/markup", "spasmbot/flows/transcript"}},
 	{"spasmbot/flows/lang/ask", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/markup", "spasmbot/flows/typed"}},
 	{"spasmbot/flows/lang/...", "spasmbot/...", []string{"spasmbot/flows", "spasmbot/flows/lang/...", "spasmbot/flows/plan", "spasmbot/flows/places", "spasmbot/flows/markup", "spasmbot/flows/typed"}},
 	{"spasmbot/flows/...", "net", nil},

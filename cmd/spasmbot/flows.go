@@ -14,12 +14,13 @@ import (
 
 // flowsCommand is "spasmbot flows": what helps to write flows.
 type flowsCommand struct {
-	Check  flowsCheckCommand  `cmd:"" help:"Say what is wrong with flows, and prove what they promise."`
-	Graph  flowsGraphCommand  `cmd:"" help:"Draw an overview of flows, or all of one flow, as a chart."`
-	Diff   flowsDiffCommand   `cmd:"" help:"Say what changed between two versions of flows, and whom it touches."`
-	Play   flowsPlayCommand   `cmd:"" help:"Talk with the flows in the terminal."`
-	Replay flowsReplayCommand `cmd:"" help:"Play a transcript again and say where it goes another way."`
-	Schema flowsSchemaCommand `cmd:"" help:"Print the JSON Schema of a flow file, for editors."`
+	Check   flowsCheckCommand   `cmd:"" help:"Say what is wrong with flows, and prove what they promise."`
+	Graph   flowsGraphCommand   `cmd:"" help:"Draw an overview of flows, or all of one flow, as a chart."`
+	Diff    flowsDiffCommand    `cmd:"" help:"Say what changed between two versions of flows, and whom it touches."`
+	Measure flowsMeasureCommand `cmd:"" help:"Count what flows ask of scripted people, and hold it against budgets."`
+	Play    flowsPlayCommand    `cmd:"" help:"Talk with the flows in the terminal."`
+	Replay  flowsReplayCommand  `cmd:"" help:"Play a transcript again and say where it goes another way."`
+	Schema  flowsSchemaCommand  `cmd:"" help:"Print the JSON Schema of a flow file, for editors."`
 }
 
 // folder is the flows that a command works on.

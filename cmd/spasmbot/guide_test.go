@@ -43,17 +43,18 @@ func dedent(src string) string {
 }
 
 // TestGuideExamples: every example of the guide is a piece of the ankle's
-// files, which load.
+// files, which load, or of its people's.
 func TestGuideExamples(t *testing.T) {
 	if _, err := loadFlows(ankle, "UTC"); err != nil {
 		t.Fatal(err)
 	}
 	var all strings.Builder
-	err := fs.WalkDir(os.DirFS(ankle), ".", func(name string, _ fs.DirEntry, err error) error {
+	examples := filepath.Dir(ankle)
+	err := fs.WalkDir(os.DirFS(examples), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".yaml" {
 			return err
 		}
-		src, err := os.ReadFile(filepath.Join(ankle, name))
+		src, err := os.ReadFile(filepath.Join(examples, name))
 		all.WriteString(dedent(string(src)) + "\n")
 		return err
 	})
@@ -66,7 +67,7 @@ func TestGuideExamples(t *testing.T) {
 		case "yaml":
 			pieces++
 			if !strings.Contains(all.String(), dedent(m[2])) {
-				t.Errorf("the guide's example is no piece of %s:\n%s", ankle, m[2])
+				t.Errorf("the guide's example is no piece of %s:\n%s", examples, m[2])
 			}
 		case "sh":
 			commands++
@@ -114,7 +115,7 @@ func checkCommands(t *testing.T, lines string) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"spasmbot.db", "evening.txt"} {
+	for _, name := range []string{"spasmbot.db", "evening.txt", "people.yaml", "budgets.yaml"} {
 		if err := os.WriteFile(name, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,7 @@
 //
 //	spasmbot demo              try it in a browser: no token, no network
 //	spasmbot run               the real thing
-//	spasmbot flows             check, draw, compare, play and replay flows
+//	spasmbot flows             check, draw, compare, measure, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
 //	spasmbot status --db FILE  how things stand, in numbers
 //	spasmbot deadletters       what Telegram refused: list it, send it again
@@ -45,7 +45,7 @@ func main() {
 type commands struct {
 	Run     runCommand         `cmd:"" help:"Run the bot on Telegram. The token comes from TELEGRAM_BOT_TOKEN, or from the file that TELEGRAM_BOT_TOKEN_FILE names."`
 	Demo    demoCommand        `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
-	Flows   flowsCommand       `cmd:"" help:"Check, draw, compare, play and replay flows."`
+	Flows   flowsCommand       `cmd:"" help:"Check, draw, compare, measure, play and replay flows."`
 	Export  exportCommand      `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
 	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
 	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`

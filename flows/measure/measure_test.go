@@ -1,0 +1,348 @@
+package measure
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
+)
+
+// The words around every small flow of these tests. A reminder's four buttons are
+// four words.
+const common = `
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: Private}
+system: {nudge: Still there?, stale: s, unexpected: u, use_buttons: Please press, unknown_command: c, idle: i, group: g, updated: u, over: o}
+menu: {}
+`
+
+// small loads flows: spasm, which is written without its head, and others by name.
+func small(t *testing.T, spasm, texts string, others ...string) *lang.Catalog {
+	t.Helper()
+	files := fstest.MapFS{
+		"spasm.yaml":      {Data: []byte("flow: spasm\nversion: 1\nepisode: true\ncommands: [spasm]\n" + spasm)},
+		"texts/en.yaml":   {Data: []byte(common + texts)},
+		"media/towel.png": {Data: []byte("\x89PNG\r\n\x1a\n")},
+	}
+	for i := 0; i < len(others); i += 2 {
+		files[others[i]+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + others[i] + "\nversion: 1\n" + others[i+1])}
+	}
+	c, err := catalog.Load(files, "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// one is the report of one person, whose script is written without the name.
+func one(t *testing.T, c *lang.Catalog, script string) Report {
+	t.Helper()
+	people, err := ReadPeople([]byte(people(script)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports, err := Measure(c, people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reports[0]
+}
+
+// people is a file of one person: lines without a space in front are shared.
+func people(script string) string {
+	shared, own := "", "people:\n  - person: mia\n"
+	for line := range strings.Lines(script) {
+		if strings.HasPrefix(line, "~") {
+			shared += line[1:]
+		} else {
+			own += "    " + line
+		}
+	}
+	return shared + own + "\n"
+}
+
+// want demands these figures, and 0 of all others that are sums.
+func (f Figures) want(t *testing.T, what string, want Figures) {
+	t.Helper()
+	all := none()
+	maps.Copy(all, want)
+	for _, name := range AllFigures {
+		if got, counted := f[name]; counted && got != all[name] {
+			t.Errorf("%s: %d %s, want %d", what, got, name, all[name])
+		}
+	}
+}
+
+const asks = `
+steps:
+  - id: hello
+    ask: choice
+    choices: {yes: {}, no: {}}
+    wait: {timeout: 9d, next: over}
+  - id: towel
+    ask: choice
+    picture: towel
+    choices: {ready: {}}
+    wait: {timeout: 9d, next: over}
+  - id: care
+    ask: choice
+    choices: {better: {next: over}}
+    wait: {timeout: 9d, next: over}
+  - {id: over, end: over}
+`
+
+const asksTexts = `
+hello: {text: "*One* two & three.", yes: "Yes", no: "No • thanks"}
+towel: {text: "Four five.", ready: "Ready"}
+care: {text: "Six", better: "All well"}
+`
+
+// TestQuestions: the first screen is 3 + 1 + 2 words; the picture takes the buttons off it
+// and brings 2 + 1; the last one takes the picture's buttons off, and brings 1 + 2.
+func TestQuestions(t *testing.T) {
+	r := one(t, small(t, asks, asksTexts), `
+days: 2
+sends: [{text: /spasm}]
+otherwise: ["yes", ready]
+leaves: [care]
+marks:
+  - {mark: picture, shows: towel}
+  - {mark: answer, answers: towel}
+  - {mark: other, answers: towel.elsewhere}
+  - {mark: home, shows: care}
+`)
+	r.Days[0].want(t, "day 1", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Rings: 3, Edits: 2, Standing: 2, Keyboards: 1})
+	r.Days[1].want(t, "day 2", Figures{Standing: 2, Keyboards: 1})
+	for i, want := range []Reached{
+		{"picture", "20s", Figures{Pressed: 1, Typed: 1, Words: 6 + 3, Screens: 2, Rings: 2, Edits: 1}},
+		// What is read after the answer is not counted with it.
+		{"answer", "40s", Figures{Pressed: 2, Typed: 1, Words: 6 + 3, Screens: 2, Rings: 2, Edits: 1}},
+		{"other", "", nil},
+		{"home", "40s", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Rings: 3, Edits: 2}},
+	} {
+		got := r.Marks[i]
+		if got.Mark != want.Mark || got.After != want.After || (got.Figures == nil) != (want.Figures == nil) {
+			t.Errorf("mark %d is %+v, want %+v", i, got, want)
+		}
+		got.Figures.want(t, "until "+want.Mark, want.Figures)
+	}
+}
+
+// TestHints: whoever types at a button is told in silence, with the question once more.
+func TestHints(t *testing.T) {
+	r := one(t, small(t, asks, asksTexts), `
+days: 1
+sends: [{text: /spasm}, {after: 1m, text: what}]
+leaves: [hello]
+`)
+	r.Days[0].want(t, "day 1", Figures{Typed: 2, Words: 6 + 2 + 6, Screens: 2, Rings: 1, Silent: 1, Standing: 2, Keyboards: 2})
+}
+
+const drinks = `
+worse: stop
+stop: stop
+steps:
+  - {id: drink, start: water}
+  - id: care
+    ask: choice
+    choices: {better: {next: over}}
+    wait: {timeout: 9d, next: over}
+  - {id: over, end: over}
+reminders:
+  water: {every: 2h, first: 1h}
+`
+
+const drinksTexts = `
+care: {text: "Six", better: "All well"}
+water: {text: "Drink water.", done: "Good."}
+stopped: {text: Stopped.}
+`
+
+const stops = "steps: [{id: stopped, end: stopped}]\n"
+
+// drinking is a day from 8:00 on: a glass each at 9, 11, … 23.
+func drinking(t *testing.T) *lang.Catalog { return small(t, drinks, drinksTexts, "stop", stops) }
+
+// TestReminders: eight glasses are eight rings and invitations, of 2 + 4 words. Each
+// that is answered is one edit of one word, and is no standing message then.
+func TestReminders(t *testing.T) {
+	c := drinking(t)
+	const script = "days: 1\nbegins: \"08:00\"\nsends: [{text: /spasm}]\nleaves: [care]\n"
+	ignored := Figures{Typed: 1, Words: 3 + 8*6, Screens: 9, Rings: 9, Invitations: 8, Standing: 9, Keyboards: 9}
+	one(t, c, script).Days[0].want(t, "who ignores them", ignored)
+	one(t, c, script+"reminded: done\nreminders: {water: leave}\n").Days[0].want(t, "who ignores water", ignored)
+
+	done := Figures{Pressed: 8, Typed: 1, Words: 3 + 8*(6+1), Screens: 17, Rings: 9, Edits: 8, Invitations: 8, Standing: 1, Keyboards: 1}
+	one(t, c, script+"reminders: {water: done}\n").Days[0].want(t, "who does them", done)
+	one(t, c, script+"reminded: done\n").Days[0].want(t, "who does all", done)
+
+	// Nobody answers what came while they did not look: 19, 21 and 23 o'clock are within
+	// these hours.
+	evening := Figures{Pressed: 3, Typed: 1, Words: 3 + 8*6 + 3, Screens: 12, Rings: 9, Edits: 3, Invitations: 8, Standing: 6, Keyboards: 6}
+	one(t, c, script+"reminded: done\nhours: \"19:00-23:30\"\n").Days[0].want(t, "in the evening", evening)
+	first := Figures{Pressed: 1, Typed: 1, Words: 3 + 8*6 + 1, Screens: 10, Rings: 9, Edits: 1, Invitations: 8, Standing: 8, Keyboards: 8}
+	one(t, c, script+"reminded: done\nhours: never\nat_first: 90m\n").Days[0].want(t, "at first only", first)
+}
+
+// TestLater: what was before the moment from which on is counted counts nowhere.
+func TestLater(t *testing.T) {
+	r := one(t, drinking(t), "days: 1\nbegins: \"08:00\"\ncounts_after: 1d\nsends: [{text: /spasm}]\nleaves: [care]\nmarks: [{mark: glass, reminds: water}]\n")
+	r.Days[0].want(t, "the day after", Figures{Words: 8 * 6, Screens: 8, Rings: 8, Invitations: 8, Standing: 8, Keyboards: 8})
+	if r.Marks[0].After != "1h0m0s" {
+		t.Errorf("the first glass comes %s later", r.Marks[0].After)
+	}
+	r.Marks[0].Figures.want(t, "until the first glass", Figures{Words: 6, Screens: 1, Rings: 1, Invitations: 1})
+}
+
+const cools = `
+worse: stop
+stop: stop
+steps:
+  - {id: drink, start: water}
+  - {id: cool, start: cold}
+  - id: care
+    ask: choice
+    choices: {better: {next: over}}
+    wait: {timeout: 9d, next: over}
+  - {id: over, end: over}
+rounds:
+  cold: {hold: 20m, check: 10m, gap: 3h}
+reminders:
+  water: {every: 3h, first: 205m}
+`
+
+const coolsTexts = drinksTexts + `
+cold-on: {text: Cold on.}
+cold-check: {text: Now look.}
+cold-off: {text: All off.}
+`
+
+// TestRounds: the person's own command begins a round at noon, and others begin at 15:20, 18:40
+// and 22:00, each with a look and a take-off after 10 and 20 minutes. Water comes at
+// 15:25, with the pack on and between two rings of the round, and at 18:25 and 21:25,
+// a quarter of an hour and more from any.
+func TestRounds(t *testing.T) {
+	c := small(t, cools, coolsTexts, "stop", stops)
+	const script = "~apart: [water]\ndays: 1\nsends: [{text: /spasm}]\nleaves: [care]\n"
+	ignored := Figures{
+		Typed: 1, Words: 3 + 4*3*6 + 3*6, Screens: 16, Rings: 16, Crowded: 2, Disturbing: 1, Standing: 16, Keyboards: 16,
+		// Of the rounds that nobody has said to be on, look and take-off ask for something.
+		Invitations: 3*3 + 3,
+	}
+	one(t, c, script).Days[0].want(t, "who ignores all", ignored)
+
+	confirmed := maps.Clone(ignored)
+	confirmed[Pressed], confirmed[Edits], confirmed[Invitations] = 4, 4, 3+3
+	confirmed[Keyboards], confirmed[Standing] = 16-4, 16-4
+	one(t, c, script+"reminders: {cold-on: done}\n").Days[0].want(t, "who says that the pack is on", confirmed)
+}
+
+const waits = `
+steps:
+  - id: hello
+    ask: choice
+    choices: {yes: {}, no: {}}
+    wait: {nudge: 10m, timeout: 2h, next: towel}
+  - id: towel
+    ask: choice
+    picture: towel
+    choices: {ready: {}}
+    wait: {timeout: 9d, next: over}
+  - {id: over, end: over}
+`
+
+// TestNudge: a repeated question is a ring and no invitation; the next one is.
+func TestNudge(t *testing.T) {
+	texts := strings.ReplaceAll(asksTexts, "care: {", "#")
+	one(t, small(t, waits, texts), "days: 1\nsends: [{text: /spasm}]\nleaves: [hello, towel]\n").
+		Days[0].want(t, "day 1", Figures{Typed: 1, Words: 6 + 8 + 3, Screens: 3, Rings: 3, Invitations: 1, Standing: 3, Keyboards: 3})
+}
+
+const rests = `
+steps:
+  - id: hello
+    ask: choice
+    choices: {yes: {}, no: {}}
+    wait: {timeout: 9d, next: over}
+  - {id: good}
+  - {id: well}
+  - {id: rest, ask: choice, choices: {hurts: {}}, wait: {timeout: 2m, next: more}, next: more}
+  - {id: more, ask: choice, choices: {hurts: {}}, wait: {timeout: 2m, next: later}, next: later}
+  - {id: later, set: {until: now + 5d}, go: care}
+  - id: care
+    ask: choice
+    choices: {better: {next: over}}
+    wait: {until: until, next: over}
+  - {id: over, end: over}
+`
+
+// TestByItself: what comes within two minutes of a press is an answer, though a timer has
+// set it off. "Good" has taken the place of the first question and is one line; "Well"
+// was never anything else. A question that waits for an instant is a place to stay at.
+func TestByItself(t *testing.T) {
+	texts := asksTexts + "good: {text: Good}\nwell: {text: Well}\nrest: {text: Rest, hurts: Ouch}\nmore: {text: More rest, hurts: Ouch}\n"
+	texts = strings.Replace(texts, "towel: {", "#", 1)
+	r := one(t, small(t, rests, texts), "~avoids: [hurts]\ndays: 1\nsends: [{text: /spasm}]\notherwise: [\"yes\", better]\n")
+	r.Days[0].want(t, "day 1", Figures{
+		Pressed: 1, Typed: 1, Words: 6 + 1 + 1 + 2 + 3 + 3, Screens: 6, Rings: 5, Edits: 1,
+		Invitations: 1, Standing: 4, Keyboards: 3,
+	})
+}
+
+const walks = `
+worse: stop
+stop: stop
+steps:
+  - {id: go_move, start: move}
+  - {id: go_water, start: water}
+  - id: care
+    ask: choice
+    choices: {better: {next: over}}
+    wait: {timeout: 9d, next: over}
+  - {id: over, end: over}
+reminders:
+  move: {every: 20h, first: 1h, done: moves}
+  water: {every: 20h, first: 80m}
+`
+
+const moves = `
+steps:
+  - {id: knee, ask: choice, choices: {hurts: {}}, wait: {timeout: 10m, next: foot}, next: return}
+  - {id: foot, ask: choice, choices: {hurts: {}}, wait: {timeout: 10m, next: return}, next: return}
+`
+
+// TestTheFlowOfAReminder: the moves at 13:00 and 13:10 are one thing, though a flow speaks. Water
+// at 13:20 is another, and so is the question that is shown again behind the moves: it is
+// a ring, and no invitation.
+func TestTheFlowOfAReminder(t *testing.T) {
+	c := small(t, walks, drinksTexts+"knee: {text: Knee, hurts: Ouch}\nfoot: {text: Foot, hurts: Ouch}\nmove: {text: Move}\n", "stop", stops, "moves", moves)
+	r := one(t, c, "~avoids: [hurts]\ndays: 1\nsends: [{text: /spasm}]\nleaves: [care]\nreminders: {move: done}\n")
+	r.Days[0].want(t, "day 1", Figures{
+		Pressed: 1, Typed: 1, Words: 3 + 5 + 2 + 2 + 6 + 3, Screens: 6, Rings: 6, Edits: 1,
+		Invitations: 3, Crowded: 2, Standing: 5, Keyboards: 5,
+	})
+}
+
+// TestAReminderThatAsks: a reminder in whose place a flow asks a question is answered like
+// one. It is an invitation as others are.
+func TestAReminderThatAsks(t *testing.T) {
+	spasm := strings.Replace(walks, "done: moves", "run: moves", 1)
+	c := small(t, spasm, drinksTexts+"knee: {text: Knee, hurts: Ouch}\nfoot: {text: Foot, hurts: Ouch}\n", "stop", stops, "moves", moves)
+	r := one(t, c, "days: 1\nsends: [{text: /spasm}]\nleaves: [care]\nreminders: {move: done}\nanswers: {knee: hurts}\n")
+	r.Days[0].want(t, "day 1", Figures{
+		Pressed: 1, Typed: 1, Words: 3 + 2 + 3 + 6, Screens: 4, Rings: 3, Edits: 1, Invitations: 2, Standing: 3, Keyboards: 3,
+	})
+}
+
+func TestWordsOf(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "one": 1, "<b>One</b> two": 2, "a & b": 2, "• a\n\n• b, c": 3, "7 or 8": 3, "— …": 0, "it's 8:00": 2,
+		`until <tg-time unix="1" format="t">8:15 am</tg-time>`: 3,
+	} {
+		if got := wordsOf(text); got != want {
+			t.Errorf("%q has %d words, want %d", text, got, want)
+		}
+	}
+}
