@@ -214,7 +214,7 @@ func (p *Person) prepare() (faults []error) {
 
 func (s *schedule) at(zone, hour string) error {
 	loc, err := time.LoadLocation(zone)
-	if err != nil {
+	if err != nil || zone == "Local" { // which is another on every machine
 		return fmt.Errorf("zone: %q: use an IANA name such as Europe/Berlin", zone)
 	}
 	begin, err := time.ParseInLocation("2006-01-02 15:04", day+" "+hour, loc)

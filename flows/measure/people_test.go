@@ -173,6 +173,7 @@ func TestReadPeople(t *testing.T) {
 		{people(whole + "dayz: 1\n"), `unknown field "dayz"`},
 		{people(whole) + "  - {person: mia, days: 1, sends: [{text: /spasm}]}", `person 2 has the name "mia"`},
 		{people(whole + "zone: Berlin\n"), `person mia: zone: "Berlin": use an IANA name such as Europe/Berlin`},
+		{people(whole + "zone: Local\n"), `person mia: zone: "Local": use an IANA name`},
 		{people(whole + "begins: noon\n"), `begins: "noon" is no hour: write such as 08:00`},
 		{people(whole + "reads: fast\n"), `reads: "fast" is no length of time`},
 		{people(whole + "at_first: -1h\n"), `at_first: "-1h" is no length of time`},
