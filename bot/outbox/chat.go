@@ -40,9 +40,9 @@ type Message struct {
 	// line may be the reason.
 	parked, until time.Time
 	alone         bool
-	// called is when its last call began, and doubted when it was first refused
-	// in a way that may be the account's trouble.
-	called, doubted time.Time
+	// doubted is when it was first refused in a way that may be the account's
+	// trouble.
+	doubted time.Time
 }
 
 // overtakes reports whether m goes before other in their chat. Numbers count per
