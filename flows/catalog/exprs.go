@@ -217,7 +217,7 @@ func typeName(v any) string {
 // words are names of the language that a slip of the pen may have meant.
 var words = []string{
 	"now", "live", "episode", "last_heard", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
-	"episodes_in", "alike_in", "in_minutes", "in_hours", "zone_at", "pain_first", "pain_now", "pain_trend",
+	"episodes_in", "alike_in", "in_minutes", "in_hours", "zone_in", "zones_in", "pain_first", "pain_now", "pain_trend",
 	"local_hour", "local_day", "true", "false", "and", "or", "not", "in",
 }
 
@@ -258,13 +258,23 @@ func (l *loader) checkComparison(p *pendingExpr, answer, with lang.Syntax) {
 	for _, text := range with.Literals() {
 		// "" is an answer that was not given yet.
 		if text != "" && len(values) > 0 && !slices.Contains(values, text) {
-			remedy := use(text, "it can be", values)
+			remedy := possible(text, values)
 			if parts := l.answerParts(name); len(parts) > 0 {
 				remedy += "; what was ticked is told by " + strings.Join(parts, ", ")
 			}
 			p.f.faultAtText(p.n, text, fmt.Sprintf("%q is never %q", name, text), remedy)
 		}
 	}
+}
+
+// mostListed is how many values an answer may have for all to be listed.
+const mostListed = 50
+
+func possible(text string, values []string) string {
+	if len(values) > mostListed {
+		return didYouMean(text, values, fmt.Sprintf("it can be one of %d, such as %s", len(values), values[0]))
+	}
+	return use(text, "it can be", values)
 }
 
 // answerParts lists the variables of the parts of the answer to a step.

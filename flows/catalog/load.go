@@ -57,7 +57,7 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 	l := &loader{
 		settings: settingsOf(opts),
 		vars:     map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
-		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string), parts: make(map[string]string),
+		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string), parts: make(map[string]string), asked: make(map[string][]*lang.Step),
 	}
 	l.flows(fsys)
 	l.compile()
@@ -129,6 +129,8 @@ type loader struct {
 	owners map[string]place
 	// kinds tells which round or reminder sends a kind of reminder.
 	kinds map[string]string
+	// asked holds the steps that ask a question of a kind.
+	asked map[string][]*lang.Step
 	// parts tells which step has an answer with the part that a variable is.
 	parts map[string]string
 	// vars maps each variable to a value of its type.

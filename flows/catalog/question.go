@@ -45,7 +45,21 @@ func (q *questionReader) ask(n ast.Node) {
 	word := pick(q.f, n, "kind of question", words)
 	if i := slices.Index(words, word); i >= 0 {
 		q.kind = q.l.questions[i]
+		q.l.asked[word] = append(q.l.asked[word], q.step)
 	}
+}
+
+// asker checks, once all is read, that a step asks a question of a kind.
+func (l *loader) asker(f *file, n ast.Node, step, kind string) {
+	l.checks = append(l.checks, func() {
+		var names []string
+		for _, s := range l.asked[kind] {
+			names = append(names, s.ID)
+		}
+		if step != "" && !slices.Contains(names, step) && !l.damaged {
+			f.fault(n, fmt.Sprintf("no step %q asks for a %s", step, kind), didYouMean(step, names, fmt.Sprintf(`name a step that has "ask: %s"`, kind)))
+		}
+	})
 }
 
 // keys adds what each key of any kind is read by.
@@ -56,6 +70,9 @@ func (q *questionReader) keys(known readers, fl *flowPlace) {
 				before := len(q.l.faults)
 				v := keyTypes[key.Type].read(q, n, fl)
 				q.read[key.Name] = value{v, len(q.l.faults) == before}
+				if step, ok := v.(string); ok && key.Asks != "" {
+					q.l.asker(q.f, n, step, key.Asks)
+				}
 			}
 		}
 	}
@@ -129,13 +146,15 @@ func (q *questionReader) Names(key string) ([]string, bool) {
 		for _, own := range []string{"next", "set"} {
 			if n := child(choice, own); n != nil {
 				bare = false
-				q.f.fault(n, fmt.Sprintf("the choice %q has %q and can be ticked with others", id, own),
-					fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions, such as %s_%[1]s`, id, q.step.ID))
+				q.f.fault(n, fmt.Sprintf("the choice %q has %q, and the answer may be another or more than one", id, own),
+					fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions on its answer`, id))
 			}
 		}
 	}
 	if bare {
 		q.step.Choices = nil
+	} else {
+		q.l.unsure[q.step.ID] = true
 	}
 	return ids, sound
 }

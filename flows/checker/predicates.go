@@ -60,7 +60,7 @@ type age struct {
 // variables.
 var environment = []string{
 	"now", "live", "episode", "last_heard", "onset", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
-	"episodes_in", "alike_in", "local_hour", "local_day", "zone_at", "zone", "pain_first", "pain_now", "pain_trend",
+	"episodes_in", "alike_in", "local_hour", "local_day", "zone", "pain_first", "pain_now", "pain_trend",
 }
 
 // truths are the truths of predicates, a bit for each.
@@ -125,7 +125,7 @@ func (p *predicates) add(e *lang.Expr) {
 
 // lastsFor reports whether all names stand for what outlives an episode.
 func (p *predicates) lastsFor(names []string) bool {
-	lasting := []string{"episodes_in", "alike_in", "in_minutes", "in_hours"}
+	lasting := []string{"episodes_in", "alike_in", "in_minutes", "in_hours", "zones_in"}
 	return !slices.ContainsFunc(names, func(n string) bool { return !p.c.Remembers(n) && !slices.Contains(lasting, n) })
 }
 

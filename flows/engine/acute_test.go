@@ -41,15 +41,19 @@ func (p *person) answersEverything() {
 func TestAcutePhase(t *testing.T) {
 	for _, start := range []time.Duration{0, 5 * time.Hour, 9*time.Hour + 30*time.Minute, 14 * time.Hour} {
 		for _, onset := range []string{"now", "half_day", "one_day", "two_days", "three_days"} {
-			for _, hour := range []string{"0", "7", "12", "21"} {
+			for _, country := range []string{"Fiji", "Peru", "Iceland", "Nepal"} {
 				p := newPerson(t, shipped(t))
 				p.Now = p.Now.Add(start)
 				p.does(flows.Command{Name: "spasm"})
-				for _, choice := range slices.Concat(intake(onset), []string{"wrong", hour, "night"}, settled) {
+				for _, choice := range intake(onset) {
+					p.presses(choice)
+				}
+				p.tells(country)
+				for _, choice := range slices.Concat([]string{"unknown", "right"}, settled) {
 					p.presses(choice)
 				}
 				p.waits(8*24*time.Hour, p.answersEverything)
-				p.checkAcutePhase(t, onset+" at "+hour)
+				p.checkAcutePhase(t, onset+" in "+country)
 				if t.Failed() {
 					return
 				}

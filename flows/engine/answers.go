@@ -91,7 +91,7 @@ func (a *answers) words(ev flows.Text) {
 // read is what typed words come to at question i.
 func (a *answers) read(f *lang.Flow, i int, words string) ask.Outcome {
 	s := &f.Steps[i]
-	return ask.Type(s.Question, a.p.catalog.View(a.p.s, s), words)
+	return ask.Type(s.Question, a.p.view(s), words)
 }
 
 // answer takes what typed words have come to at question i. It is false if that is
@@ -162,7 +162,7 @@ func (a *answers) pressScreen(choice string) {
 		a.screen.askEdited(f, i)
 		return
 	}
-	switch got := ask.Press(s.Question, a.p.catalog.View(a.p.s, s), choice); got.Verdict {
+	switch got := ask.Press(s.Question, a.p.view(s), choice); got.Verdict {
 	case ask.Answered:
 		a.walk.answered(f, i, got.Choice, got.Value)
 	case ask.Drafted:

@@ -28,7 +28,7 @@ steps:
   - {id: bad, set: {high: "true", zone: '"Asia/Tokyo"', onset: now - 48h}, go: warn}
   - {id: warn, ask: choice, choices: {yes: {}, no: {}}}
   - {id: days, ask: number, least: 0, most: 9, set: {onset: now - in_hours(24 * days)}}
-  - {id: hour, ask: hour, set: {zone: zone_at(hour)}}
+  - {id: country, ask: country, choices: {de: {}}, set: {zone: zone_in(country)}}
   - {id: where, ask: number, least: 0, most: 9}
   - {id: go_walk, start: walk}
   - {id: hub, ask: choice, choices: {more: {next: cold}, end: {next: over}}}
@@ -46,7 +46,7 @@ const correctedTexts = `
 pain: {text: "How bad?"}
 warn: {text: "Warned?", "yes": "Yes", "no": "No"}
 days: {text: "Days?", invalid: "0 to 9."}
-hour: {text: "What time is it?"}
+country: {text: "Which country?", invalid: "A country."}
 where: {text: "Where?", invalid: "0 to 9."}
 hub: {text: "?", more: More, end: End}
 cold: {text: "How long?", invalid: "0 to 20."}
@@ -113,9 +113,9 @@ func TestCorrectedFigures(t *testing.T) {
 		{nil, "7", "3", "days"},
 		{nil, "3", "7", "warn"},
 		{nil, "3", "4/10", "days"},
-		{[]string{"3"}, "1", "٢", "hour"},
-		{[]string{"3", "1"}, "7", "19:00", "where"}, // the zone as well
-		{[]string{"3", "1", "7"}, "7", "8", ""},     // begins a reminder: see below
+		{[]string{"3"}, "1", "٢", "country"},
+		{[]string{"3", "1"}, "Germany", "india", "where"}, // the zone as well
+		{[]string{"3", "1", "Germany"}, "7", "8", ""}, // begins a reminder: see below
 	} {
 		said, edited := corrected(t), corrected(t)
 		for _, p := range []*typist{said, edited} {
@@ -165,7 +165,7 @@ func TestEditsThatDoNotCount(t *testing.T) {
 		"the end": {func(p *typist) {
 			p.types("3")
 			p.types("1")
-			p.types("7")
+			p.types("Germany")
 			p.types("7")
 			p.presses("more")
 			p.types("0")
@@ -173,7 +173,7 @@ func TestEditsThatDoNotCount(t *testing.T) {
 		"a round": {func(p *typist) {
 			p.types("3")
 			p.types("1")
-			p.types("7")
+			p.types("Germany")
 			p.types("7")
 			p.presses("more")
 			p.types("5")

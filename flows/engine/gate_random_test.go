@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -58,6 +57,7 @@ type gateWatch struct {
 	*person
 	r        *rapid.T
 	editions []edition
+	zones    []string
 	now      int // the edition in force
 	ahead    time.Duration
 	lived    map[string]*lived
@@ -193,15 +193,15 @@ func (g *gateWatch) acts() {
 	g.check()
 }
 
-// press presses a button, if there is one, and tells the hour if that is asked.
+// press presses a button, if there is one, and tells a zone if that is asked.
 func (g *gateWatch) press(choice string) {
 	if g.Press(choice) != nil {
 		return
 	}
 	g.asked = g.truly()
-	if g.state().At.Step == "hour" {
+	if g.state().At.Step == "place" {
 		g.check()
-		g.must(g.Press(fmt.Sprint(rapid.IntRange(0, 23).Draw(g.r, "hour"))))
+		g.does(flows.Text{Text: rapid.SampledFrom(g.zones).Draw(g.r, "zone")})
 		g.moved = true
 	}
 }
@@ -211,10 +211,10 @@ func (g *gateWatch) press(choice string) {
 // within it of the last, never more than the day's number, nobody is woken, and
 // what runs is to come.
 func TestGateRandom(t *testing.T) {
-	all := editions(t)
+	all, zones := editions(t), allZones(t)
 	rapid.Check(t, func(r *rapid.T) {
 		g := &gateWatch{
-			person: newPerson(t, all[0].catalog), r: r, editions: all,
+			person: newPerson(t, all[0].catalog), r: r, editions: all, zones: zones,
 			lived: map[string]*lived{"cold": {}, "water": {}}, armed: make(map[uint64]int),
 		}
 		g.asked = g.truly()

@@ -24,13 +24,13 @@ steps:
   - {id: go_walk, start: walk}
   - id: hub
     ask: choice
-    choices: {more: {next: more_cold}, pause: {next: stop_all}, anew: {next: stop_water}, over: {next: over}, clock: {next: hour}, again: {next: go_cold}}
+    choices: {more: {next: more_cold}, pause: {next: stop_all}, anew: {next: stop_water}, over: {next: over}, clock: {next: place}, again: {next: go_cold}}
     wait: {timeout: 900d, next: over}
   - {id: more_cold, begin: cold, next: hub}
   - {id: stop_all, stop: all}
   - {id: paused, ask: choice, choices: {resume: {next: go_cold}}, wait: {timeout: 900d, next: over}}
   - {id: stop_water, stop: water, next: go_water}
-  - {id: hour, ask: hour, set: {zone: zone_at(hour)}, next: hub, wait: {timeout: 900d, next: over}}
+  - {id: place, ask: text, least: 1, most: 40, set: {zone: place}, next: hub, wait: {timeout: 900d, next: over}}
   - {id: over, end: over}
 rounds:
   cold: {COLD}
@@ -42,7 +42,7 @@ reminders:
 const gateTexts = `
 hub: {text: "?", more: More, pause: Pause, anew: Anew, over: Over, clock: Clock, again: Again}
 paused: {text: "!", resume: Resume}
-hour: {text: "?"}
+place: {text: "?", invalid: "!"}
 cold-on: {text: "on"}
 cold-off: {text: "off"}
 water: {text: water}
@@ -167,7 +167,7 @@ func TestGapGoesOn(t *testing.T) {
 		"episode": func(p *person) { p.presses("over"); p.does(flows.Command{Name: "spasm"}) },
 		"restart": func(p *person) { p.does(flows.Command{Name: "spasm"}) },
 		"pause":   func(p *person) { p.presses("pause"); p.presses("resume") },
-		"clock":   func(p *person) { p.presses("clock"); p.presses("15") },
+		"clock":   func(p *person) { p.presses("clock"); p.tells("Asia/Kolkata") },
 		"setback": func(p *person) { p.must(p.SetBack(time.Second)) },
 	} {
 		t.Run(name, func(t *testing.T) {

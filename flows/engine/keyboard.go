@@ -7,7 +7,7 @@ import (
 
 // keyboard lays out the answers to a question.
 func keyboard(p *person, s *lang.Step) [][]flows.Key {
-	buttons := s.Question.Buttons(p.catalog.View(p.s, s))
+	buttons := s.Question.Buttons(p.view(s))
 	rows := make([][]flows.Key, 0, len(buttons))
 	for _, row := range buttons {
 		keys := make([]flows.Key, len(row))

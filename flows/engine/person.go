@@ -5,6 +5,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/plan"
 )
 
@@ -55,6 +56,9 @@ func (p *person) track(name string) *flows.Track {
 	}
 	return nil
 }
+
+// view is what the question of a step sees of the person.
+func (p *person) view(s *lang.Step) ask.View { return p.catalog.ViewAt(p.s, s, p.now) }
 
 // holds evaluates a condition; one that cannot be evaluated does not hold.
 func (p *person) holds(e *lang.Expr) bool {

@@ -101,19 +101,28 @@ func intake(onset string) []string {
 	return []string{"adult", "none", "none", "none", "none", "side", "later", "none", onset, "6", "none", "m20"}
 }
 
+// clock are the country, one that keeps UTC in winter, and the hours of sleep.
+var clock = []string{"ie", "right"}
+
 // settled are the answers from the clock to where a person is at home.
-var settled = []string{"none", "eu", "lifting"}
+var settled = []string{"none", "lifting"}
 
 // toCare answers the whole intake of a person whose pain has just begun.
 func (p *person) toCare() {
 	p.t.Helper()
 	p.does(flows.Command{Name: "spasm"})
-	for _, choice := range slices.Concat(intake("now"), []string{"right"}, settled) {
+	for _, choice := range slices.Concat(intake("now"), clock, settled) {
 		p.presses(choice)
 	}
 	if at := p.state().At.Step; at != "care" {
 		p.t.Fatalf("the intake ends at %q", at)
 	}
+}
+
+// tells types an answer.
+func (p *person) tells(words string) {
+	p.t.Helper()
+	p.does(flows.Text{Text: words})
 }
 
 func (p *person) String() string {

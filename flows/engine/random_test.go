@@ -140,7 +140,7 @@ func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 }
 
 // likely are the answers that lead deep into the flows.
-var likely = []string{"none", "none", "none", "none", "side", "later", "adult", "now", "two_days", "three_days", "right", "eu", "lifting", "m15", "m20", "5", "1", "go_on", "cleared", "here", "done", "exercises", "can", "daily", "session"}
+var likely = []string{"none", "none", "none", "none", "side", "later", "adult", "now", "two_days", "three_days", "ie", "right", "lifting", "m15", "m20", "5", "1", "go_on", "cleared", "here", "done", "exercises", "can", "daily", "session"}
 
 var commands = []string{
 	"spasm", "start", "stop", "help", "status", "pain", "cold", "heat", "water", "move", "exercise", "breathe", "pause",

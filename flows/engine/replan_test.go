@@ -21,9 +21,9 @@ steps:
   - {id: go_walk, start: walk}
   - {id: go_nap, start: nap}
   - {id: go_day, start: nap_by_day}
-  - {id: hour, ask: hour, set: {zone: zone_at(hour)}, wait: {timeout: 90d, next: over}}
+  - {id: place, ask: text, least: 1, most: 40, set: {zone: place}, wait: {timeout: 90d, next: over}}
   - {id: rises, ask: hour, wait: {timeout: 90d, next: over}}
-  - {id: rests, ask: hour, next: hour, wait: {timeout: 90d, next: over}}
+  - {id: rests, ask: hour, next: place, wait: {timeout: 90d, next: over}}
   - {id: over, end: over}
 reminders:
   look: {every: 3h, first: 2h, hours: waking}
@@ -33,7 +33,7 @@ reminders:
 `
 
 const replanTexts = `
-hour: {text: "?"}
+place: {text: "?", invalid: "!"}
 rises: {text: "?"}
 rests: {text: "Next at {next_message}."}
 look: {text: look}
@@ -55,7 +55,7 @@ func TestReplan(t *testing.T) {
 		}
 	}
 	at("Mon 14:00", "Mon 18:00")
-	p.presses("22") // ten hours ahead of UTC: it is night in two
+	p.tells("Australia/Brisbane") // ten hours ahead of UTC: it is night in two
 	at("Mon 22:00", "Tue 08:00")
 	if got := p.armed("nap-by-day"); !slices.Equal(got, []string{"Mon 22:00"}) {
 		t.Errorf("by day it would come at %v", got)
@@ -63,7 +63,7 @@ func TestReplan(t *testing.T) {
 	p.presses("9")
 	p.presses("1") // from nine in the morning to one at night
 	at("Mon 23:00", "Tue 08:00")
-	p.presses("13") // one hour ahead
+	p.tells("Europe/Berlin") // one hour ahead
 	at("Mon 23:00", "Mon 17:00")
 	if n := len(p.state().Pending); n != 5 {
 		t.Errorf("%d timers are armed", n)
@@ -74,14 +74,14 @@ func TestReplan(t *testing.T) {
 func TestNextMessage(t *testing.T) {
 	p := newPerson(t, tiny(t, replanFlow, replanTexts))
 	p.does(flows.Command{Name: "spasm"})
-	p.presses("12")
+	p.tells("Europe/London")
 	p.presses("8")
 	if got := p.Chat[0].Text + p.last(); !strings.Contains(got, ">14:00<") {
 		t.Errorf("told %q", got)
 	}
 	p = newPerson(t, tiny(t, strings.NewReplacer("start: look", "stop: look", "start: walk", "stop: walk", "start: nap", "stop: nap", "start: nap_by_day", "stop: nap_by_day").Replace(replanFlow), replanTexts))
 	p.does(flows.Command{Name: "spasm"})
-	p.presses("12")
+	p.tells("Europe/London")
 	p.presses("8")
 	if got := p.Chat[0].Text + p.last(); !strings.Contains(got, "Next at –.") {
 		t.Errorf("told %q", got)

@@ -45,6 +45,8 @@ func (x texts) value(name string, tr *flows.Track) string {
 	switch name {
 	case "clock":
 		return x.p.Local().Format("15:04")
+	case "weekday":
+		return x.p.Local().Weekday().String()
 	case "off", "next", "count":
 		return x.ofTrack(name, tr)
 	case "next_message":
@@ -81,7 +83,7 @@ func (x texts) shown(name string, v flows.Value) string {
 // answer.
 func (x texts) label(name string, v flows.Value) string {
 	if s := x.p.catalog.Step(name); s != nil && s.Question != nil {
-		return s.Question.Label(x.p.catalog.View(x.p.s, s), v)
+		return s.Question.Label(x.p.view(s), v)
 	}
 	return ask.Plain(v)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -71,7 +72,7 @@ func (w *walk) run(f *lang.Flow, i int) {
 		switch {
 		case s.When != nil && !w.p.holds(s.When):
 			i++
-		case s.Question != nil && s.Question.LeftOut(w.p.catalog.View(w.p.s, s)):
+		case s.Question != nil && s.Question.LeftOut(w.p.view(s)):
 			i = w.next(f, i)
 		case s.Action == lang.ActAsk:
 			w.screen.ask(f, i, "")
@@ -224,7 +225,7 @@ func (w *walk) assign(list []lang.Assignment, choice string) {
 		switch v := v.(type) {
 		case string:
 			if a.Var == "zone" {
-				s.Zone = v
+				s.Zone = cmp.Or(v, s.Zone) // a country of several zones has none of its own
 				continue
 			}
 			s.SetVar(a.Var, flows.TextOf(markup.Clip(v, lang.MostHeld)))

@@ -52,6 +52,14 @@ func zoneNames(t *testing.T) (groups [][]string) {
 	return groups
 }
 
+// allZones lists every zone, in order.
+func allZones(t *testing.T) []string {
+	t.Helper()
+	zones := slices.Concat(zoneNames(t)...)
+	slices.Sort(zones)
+	return zones
+}
+
 var (
 	firstDay = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	lastDay  = time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -173,7 +181,7 @@ reminders:
 	}
 }
 
-// TestTravel: whoever tells another clock again and again gets a daily reminder
+// TestTravel: whoever tells another zone again and again gets a daily reminder
 // once on each date that their clock shows, no round more than the day's number
 // until their clock shows a later date than ever, no round inside the gap, and
 // each take-off on time.
@@ -186,18 +194,19 @@ waking: {from: "07:00", to: "22:00"}
 steps:
   - {id: go_walk, start: walk}
   - {id: go_cold, start: cold}
-  - {id: hour, ask: hour, set: {zone: zone_at(hour)}, next: hour, wait: {timeout: 90d, next: over}}
+  - {id: place, ask: text, least: 1, most: 40, set: {zone: place}, next: place, wait: {timeout: 90d, next: over}}
   - {id: over, end: over}
 rounds:
   cold: {hold: 20m, gap: 2h, most_per_day: 4, hours: waking}
 reminders:
   walk: {at: ["18:00"]}
 `, `
-hour: {text: "?"}
+place: {text: "?", invalid: "!"}
 walk: {text: walk}
 cold-on: {text: "on"}
 cold-off: {text: "off"}
 `)
+	zones := allZones(t)
 	rapid.Check(t, func(r *rapid.T) {
 		p := newPerson(t, c)
 		p.does(flows.Command{Name: "spasm"})
@@ -234,7 +243,7 @@ cold-off: {text: "off"}
 		begun := p.Now
 		for range rapid.IntRange(1, 12).Draw(r, "journeys") {
 			p.waits(time.Duration(rapid.IntRange(0, 40*60).Draw(r, "minutes"))*time.Minute, note)
-			p.presses(fmt.Sprint(rapid.IntRange(0, 23).Draw(r, "hour")))
+			p.tells(rapid.SampledFrom(zones).Draw(r, "zone"))
 			note()
 		}
 		p.waits(72*time.Hour, note)

@@ -31,7 +31,8 @@ var functions = map[string]func(Scope) any{
 	"alike_in":     func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, true) } },
 	"in_minutes":   func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Minute) } },
 	"in_hours":     func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Hour) } },
-	"zone_at":      func(s Scope) any { return func(hour float64) string { return places.ZoneAt(s.Now(), int(hour)) } },
+	"zone_in":      func(s Scope) any { return func(country string) string { return places.ZoneIn(country, s.Now()) } },
+	"zones_in":     func(s Scope) any { return func(country string) int { return len(places.Cities(country, s.Now())) } },
 }
 
 // ByClock reports whether a name of the language goes by the person's time of day.

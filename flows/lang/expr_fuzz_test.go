@@ -33,7 +33,7 @@ func (fixed) Measured(string) (first, before, last float64) {
 func FuzzExpr(f *testing.F) {
 	for _, src := range []string{
 		`hours_since(onset) < 72`, `live and moving`, `water_safety == "none"`, `onset + 72h`, `now - 6h`,
-		`zone_at(hour)`, `rounds_today("cold") >= 6`, `pain_trend < 0 and pain_now == 3`, `local_day in ["sat", "sun"]`,
+		`zone_in(name)`, `rounds_today("cold") >= 6`, `pain_trend < 0 and pain_now == 3`, `local_day in ["sat", "sun"]`,
 		`not (local_hour > 22)`, `pain > 5 ? "bad" : "fair"`, `max(pain, 3) + abs(-1)`, `choice`, `name matches "^a+$"`,
 		`'72h' + "\"3d"`, `now.Local()`, `all(1..9, {# > 0})`, `[1,2][0]`, `let x = 1; x`, `$env`, `((((1))))`, `1 % 0`,
 		`2 ** 1024`, `now - 99999999d`, `nil ?? 1`, `if live { 1 } else { "a" }`, "`a`", `len(name)`, `date("2020")`,

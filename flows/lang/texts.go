@@ -51,11 +51,9 @@ func (c *Catalog) Shown() map[string]bool {
 // Text returns a text in the person's language, in English if the language
 // lacks it, and the zero Template if nobody has it.
 func (c *Catalog) Text(lang, section, key string) Template {
-	if base, _, _ := strings.Cut(lang, "-"); base != "" {
-		if t, ok := c.texts[strings.ToLower(base)]; ok {
-			if text, ok := t.Lookup(section, key); ok {
-				return text
-			}
+	if t, ok := c.texts[c.speaks(lang)]; ok {
+		if text, ok := t.Lookup(section, key); ok {
+			return text
 		}
 	}
 	if t, ok := c.texts[English]; ok {
@@ -65,12 +63,22 @@ func (c *Catalog) Text(lang, section, key string) Template {
 	return Template{}
 }
 
+// speaks is the language of the texts that a person reads.
+func (c *Catalog) speaks(lang string) string {
+	base, _, _ := strings.Cut(lang, "-")
+	if base = strings.ToLower(base); c.texts[base] != nil {
+		return base
+	}
+	return English
+}
+
 // English is the language that every catalog has and others fall back to.
 const English = "en"
 
 // Placeholders are the names that the engine fills in besides the variables.
 var Placeholders = []string{
 	"clock",        // the person's time of day, now
+	"weekday",      // the person's day of the week, now
 	"off",          // when the round in progress ends
 	"next",         // when the next reminder of the same round or recurrence comes
 	"count",        // how many rounds began today

@@ -1,7 +1,6 @@
 package places
 
 import (
-	"fmt"
 	"sync"
 	"time"
 )
@@ -12,6 +11,9 @@ type Zones struct {
 	fallback string
 	m        sync.Map
 }
+
+// locations are those of the tables.
+var locations = NewZones("UTC")
 
 // NewZones returns zones of which fallback stands for names that are unknown.
 func NewZones(fallback string) *Zones { return &Zones{fallback: fallback} }
@@ -34,23 +36,4 @@ func (z *Zones) Location(name string) *time.Location {
 	}
 	z.m.Store(name, l)
 	return l
-}
-
-// ZoneAt returns the zone of whole hours in which it is about the given hour
-// of the day at now. The IANA names of these zones count westward: Etc/GMT-2
-// is two hours ahead of UTC.
-func ZoneAt(now time.Time, hour int) string {
-	// Half past counts as the next hour, so that 13:50 reads as "about 14".
-	utc := now.UTC().Add(30 * time.Minute).Hour()
-	ahead := ((hour-utc)%24 + 24) % 24
-	if ahead > 12 {
-		ahead -= 24
-	}
-	switch {
-	case ahead > 0:
-		return fmt.Sprintf("Etc/GMT-%d", ahead)
-	case ahead < 0:
-		return fmt.Sprintf("Etc/GMT+%d", -ahead)
-	}
-	return "Etc/UTC"
 }

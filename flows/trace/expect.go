@@ -52,7 +52,7 @@ func (j *judge) answerable(n *node) string {
 		return ""
 	}
 	var choices []string
-	for _, row := range step.Question.Buttons(j.catalog.View(&n.s, step)) {
+	for _, row := range step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now)) {
 		for _, b := range row {
 			choices = append(choices, b.Data)
 		}

@@ -4,7 +4,8 @@
 //
 // # Caveats
 //
-// Letters are compared as they are: one that is put together of a letter and an
+// [Same] compares letters as they are: one that is put together of a letter and an
 // accent is another than the single one that looks the same. Keyboards send the
-// single one.
+// single one. Names of places are compared by package fold,
+// which takes accents away.
 package typed

@@ -1,6 +1,8 @@
 package ask
 
 import (
+	"time"
+
 	"spasmbot/flows"
 	"spasmbot/flows/markup"
 	"spasmbot/flows/typed"
@@ -67,6 +69,13 @@ type View interface {
 	// of them calls itself.
 	Languages() []string
 	LanguageName(language string) string
+	// Language is the one of the texts that the person reads, and Phone the one that
+	// their messenger has named or that they have chosen since, perhaps with a
+	// country; "" if neither is known.
+	Language() string
+	Phone() string
+	// Now is when they are asked.
+	Now() time.Time
 	// Decimal is what stands before a fraction where their language is spoken:
 	// typed.Point or typed.Comma.
 	Decimal() rune
@@ -75,6 +84,8 @@ type View interface {
 	Draft() flows.Value
 	// Kept is the part of that name of the last answer: the variable STEP_part.
 	Kept(part string) flows.Value
+	// Var is any variable; the zero Value if it was never set.
+	Var(name string) flows.Value
 }
 
 // Text is a text of a step.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/typed"
@@ -63,6 +64,12 @@ func (reader) Decimal() rune                       { return typed.Point }
 func (reader) Shared(key string) string            { return "the " + key }
 func (reader) Draft() flows.Value                  { return flows.Value{} }
 func (reader) Kept(string) flows.Value             { return flows.BoolOf(true) }
+func (reader) Language() string                    { return "en" }
+func (reader) Phone() string                       { return "de-AT" }
+func (reader) Var(string) flows.Value              { return flows.TextOf("NZ") }
+
+// Now is in the summer of New Zealand.
+func (reader) Now() time.Time { return time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC) }
 
 var both = reader{[]string{"de", "en"}}
 
@@ -72,15 +79,20 @@ func ofEachKind(t *testing.T) map[string]Question {
 		"choices": []string{"none", "some"}, "columns": 2, "measure": "pain", "least": 2.0, "most": 9.0,
 		"pattern": regexp.MustCompile(`^(?:[a-z]+)$`),
 	}
-	ofTicks := maps.Clone(values)
+	ofTicks, ofCountry := maps.Clone(values), maps.Clone(values)
 	ofTicks["choices"] = []string{"legs", "saddle"}
+	ofCountry["choices"] = []string{"us", "at", "de"}
+	values["country"] = "country"
 	all := make(map[string]Question)
 	for _, k := range Kinds() {
-		if k.Word() == "ticks" {
+		switch k.Word() {
+		case "ticks":
 			all["ticks"] = question(t, k, ofTicks)
-			continue
+		case "country":
+			all["country"] = question(t, k, ofCountry)
+		default:
+			all[k.Word()] = question(t, k, values)
 		}
-		all[k.Word()] = question(t, k, values)
 	}
 	return all
 }
@@ -95,6 +107,8 @@ func TestPresses(t *testing.T) {
 		"text":     {},
 		"language": {"de": flows.TextOf("de"), "en": flows.TextOf("en")},
 		"ticks":    {"none": flows.TextOf("none")},
+		"country":  {"us": flows.TextOf("US"), "at": flows.TextOf("AT"), "de": flows.TextOf("DE")},
+		"city":     {"auckland": flows.TextOf("Pacific/Auckland"), "chatham": flows.TextOf("Pacific/Chatham")},
 	}
 	others := []string{
 		"", "07", "7 ", "+7", "-1", "7.0", "1e1", "0x7", "11", "24", "NaN", "fr", "other", "None", "none ", "text", "invalid",
@@ -102,7 +116,11 @@ func TestPresses(t *testing.T) {
 	}
 	for word, q := range ofEachKind(t) {
 		for data, want := range answers[word] {
-			if got := Press(q, both, data); got != Answer(data, want) {
+			choice := data
+			if word == "city" { // which cities there are hangs on the person
+				choice = ""
+			}
+			if got := Press(q, both, data); got != Answer(choice, want) {
 				t.Errorf("%s: %q comes to %+v", word, data, got)
 			}
 		}
@@ -127,6 +145,8 @@ func TestButtons(t *testing.T) {
 		"text":     "",
 		"language": "in de/in en",
 		"ticks":    "LEGS SADDLE/NONE",
+		"country":  "Austria United States/Germany",
+		"city":     "Auckland, 01:00 Chatham, 01:45",
 	}
 	for word, q := range ofEachKind(t) {
 		var rows []string
@@ -175,7 +195,7 @@ func TestTyped(t *testing.T) {
 		}
 	}
 	for word, q := range all {
-		if takes := q.TakesTyped(); takes != (word == "number" || word == "text") {
+		if takes := q.TakesTyped(); takes != slices.Contains([]string{"number", "text", "country", "city"}, word) {
 			t.Errorf("%s takes what is typed: %v", word, takes)
 		}
 	}
@@ -206,6 +226,12 @@ func TestTypedLabels(t *testing.T) {
 		{"choice", "other", ""},
 		{"ticks", "Legs", "legs"},
 		{"ticks", "legs, saddle", ""},
+		{"country", "germany", "de"},
+		{"country", "ÖSTERREICH", "at"},
+		{"country", "Atlantis", ""},
+		{"city", "auckland", "auckland"},
+		{"city", "Auckland, 01:00", "auckland"},
+		{"city", "London", ""},
 		{"language", "In  DE", "de"},
 		{"language", "de", ""},
 		{"number", "2.5", "2.5"},
@@ -255,8 +281,13 @@ func longestIn(t *testing.T, v View) {
 				answers = append(answers, p.Sets[0].Value)
 			}
 		}
-		if word == "text" {
+		switch word {
+		case "text":
 			answers = []flows.Value{flows.TextOf("abcdefghi")}
+		case "country":
+			answers = append(answers, flows.TextOf("GS"))
+		case "city":
+			answers = []flows.Value{flows.TextOf(strings.Repeat("a", LongestCity))}
 		}
 		longest := 0
 		for _, a := range answers {
@@ -274,6 +305,7 @@ func TestSamplesAreAnswers(t *testing.T) {
 	notable := Notable{Numbers: []float64{6, 7, 8, 4.5, 99, math.Inf(1)}, Texts: []string{"secret"}, Hours: []int{8, 22}}
 	want := map[string]string{
 		"choice": "none some", "scale": "0 10 6 7 8", "hour": "0 12 21 22 23 6 7 8", "language": "de en", "ticks": "legs none saddle",
+		"country": "IN MX | hello", "city": "Chatham | hello",
 		"number": "2 4.5 6 7 8 9 | +Inf 1 10 99 hello", "text": "aa secret |  xxxxxxxxxx",
 	}
 	for word, q := range ofEachKind(t) {
@@ -310,8 +342,12 @@ func TestKeep(t *testing.T) {
 	answers := map[string]flows.Value{
 		"choice": flows.TextOf("some"), "scale": flows.NumberOf(7), "hour": flows.NumberOf(6), "number": flows.NumberOf(2.5),
 		"text": flows.TextOf("ab"), "language": flows.TextOf("de"), "ticks": flows.TextOf("some"),
+		"country": flows.TextOf("US"), "city": flows.TextOf("Pacific/Chatham"),
 	}
-	labels := map[string]string{"choice": "SOME", "scale": "7", "hour": "6:00", "number": "2.5", "text": "ab", "language": "in de", "ticks": "LEGS, SADDLE"}
+	labels := map[string]string{
+		"choice": "SOME", "scale": "7", "hour": "6:00", "number": "2.5", "text": "ab", "language": "in de", "ticks": "LEGS, SADDLE",
+		"country": "United States", "city": "Chatham",
+	}
 	for word, q := range ofEachKind(t) {
 		s := flows.State{Lang: "en"}
 		if word == "ticks" { // its answer says what is ticked, and the variable whether anything is

@@ -26,7 +26,7 @@ func (choiceKind) Parts() []Part { return []Part{Choices(), Columns()} }
 // Choices is the part of the kinds that offer named choices.
 func Choices() Part {
 	return Part{
-		Keys:    []Key{{Name: "choices", Type: ChoicesKey, Doc: `The buttons of "ask: choice" and "ask: ticks", in their order.`}},
+		Keys:    []Key{{Name: "choices", Type: ChoicesKey, Doc: `The buttons of "ask: choice", "ask: ticks" and "ask: country", in their order.`}},
 		Astray:  Fault{"has choices but does not ask for one", "add {one}, or remove the choices"},
 		Lacking: Fault{"asks for a choice and offers none", `add "choices:"`},
 	}

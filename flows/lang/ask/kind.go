@@ -19,7 +19,7 @@ type Kind interface {
 
 // Kinds lists the kinds of questions, in the order in which they are explained.
 func Kinds() []Kind {
-	return []Kind{choiceKind{}, ticksKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}}
+	return []Kind{choiceKind{}, ticksKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}, countryKind{}, cityKind{}}
 }
 
 // Part is some keys that belong together. Kinds share a part by returning the
@@ -51,6 +51,9 @@ type Key struct {
 	Doc string
 	// Least and Most are the bounds of a WholeKey, for editors that underline.
 	Least, Most int
+	// Asks is the kind of question that the step which a NameKey names must ask; ""
+	// if it names no step.
+	Asks string
 }
 
 // KeyType is what stands behind a key.
