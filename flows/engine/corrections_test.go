@@ -115,7 +115,7 @@ func TestCorrectedFigures(t *testing.T) {
 		{nil, "3", "4/10", "days"},
 		{[]string{"3"}, "1", "٢", "country"},
 		{[]string{"3", "1"}, "Germany", "india", "where"}, // the zone as well
-		{[]string{"3", "1", "Germany"}, "7", "8", ""}, // begins a reminder: see below
+		{[]string{"3", "1", "Germany"}, "7", "8", ""},     // begins a reminder: see below
 	} {
 		said, edited := corrected(t), corrected(t)
 		for _, p := range []*typist{said, edited} {

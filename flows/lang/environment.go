@@ -31,6 +31,7 @@ var functions = map[string]func(Scope) any{
 	"alike_in":     func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, true) } },
 	"in_minutes":   func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Minute) } },
 	"in_hours":     func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Hour) } },
+	"number_in":    func(Scope) any { return places.Emergency },
 	"zone_in":      func(s Scope) any { return func(country string) string { return places.ZoneIn(country, s.Now()) } },
 	"zones_in":     func(s Scope) any { return func(country string) int { return len(places.Cities(country, s.Now())) } },
 }

@@ -119,7 +119,7 @@ func longestText(n ast.Node, most map[string]int) int {
 			return longestText(n.Arguments[0], most)
 		}
 	case *ast.CallNode:
-		return longestName // why_not, zone_in
+		return longestName // why_not, number_in, zone_in
 	}
 	return MostHeld
 }

@@ -17,6 +17,10 @@ func Countries() []string { return tables().codes }
 // IsCountry reports whether there is a country of this code.
 func IsCountry(code string) bool { return tables().zones[code] != nil }
 
+// Emergency is the number to call for an ambulance in a country, "" if it was not
+// checked.
+func Emergency(country string) string { return tables().emergency[country] }
+
 // CountryName is what a country is called in a language, in English where CLDR
 // does not know it in that language, and its code if there is no such country.
 func CountryName(code, lang string) string {
@@ -58,7 +62,7 @@ func CountryOf(words string, langs ...string) (code string, ok bool) {
 	if name == "" {
 		return "", false
 	}
-	for _, lang := range append(slices.Clone(langs), "en") {
+	for _, lang := range slices.Compact(append(slices.Clone(langs), "en")) {
 		i := slices.IndexFunc(Countries(), func(code string) bool { return fold.Name(CountryName(code, lang)) == name })
 		if i >= 0 {
 			return Countries()[i], true

@@ -1,5 +1,5 @@
 // Package places knows where people are: countries, what they are called, their
-// time zones, and the cities that these are named by.
+// emergency numbers and time zones, and the cities that these are named by.
 //
 // # Caveats
 //

@@ -176,6 +176,28 @@ func TestZoneIn(t *testing.T) {
 	}
 }
 
+// The EU has one number, and only countries have one.
+func TestEmergency(t *testing.T) {
+	for country, want := range map[string]string{"DE": "112", "IE": "112", "US": "911", "GB": "999", "AU": "000", "IN": "", "": "", "de": ""} {
+		if got := Emergency(country); got != want {
+			t.Errorf("%q calls %q, want %q", country, got, want)
+		}
+	}
+	number := regexp.MustCompile(`^[0-9]{3}$`)
+	rows, eu := rows("emergency.tab"), 0
+	for _, row := range rows {
+		if !IsCountry(row[0]) || !number.MatchString(row[1]) {
+			t.Errorf("%q is no country with a number", row)
+		}
+		if row[1] == "112" {
+			eu++
+		}
+	}
+	if eu != 27 || len(rows) != 37 {
+		t.Errorf("%d countries have a number, %d that of the EU", len(rows), eu)
+	}
+}
+
 // What is our own fits the tables of the time zone database.
 func TestFirst(t *testing.T) {
 	for _, row := range rows("first.tab") {

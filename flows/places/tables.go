@@ -21,12 +21,14 @@ type world struct {
 	// names are what a country is called, besides its name in CLDR, as
 	// fold.Name leaves it.
 	names map[string]string
+	// emergency are the numbers that were checked.
+	emergency map[string]string
 }
 
 var tables = sync.OnceValue(readTables)
 
 func readTables() *world {
-	w := &world{zones: make(map[string][]City), names: make(map[string]string)}
+	w := &world{zones: make(map[string][]City), names: make(map[string]string), emergency: make(map[string]string)}
 	for _, row := range rows("first.tab") {
 		for zone := range strings.SplitSeq(row[1], ",") {
 			w.add(row[0], zone, cityName(zone))
@@ -59,6 +61,9 @@ func readTables() *world {
 				w.names[fold.Name(name)] = row[0]
 			}
 		}
+	}
+	for _, row := range rows("emergency.tab") {
+		w.emergency[row[0]] = row[1]
 	}
 	return w
 }
