@@ -116,7 +116,7 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, placeholder string) {
 	v, isVar := l.vars[placeholder]
 	isOwn := slices.Contains(lang.Placeholders, placeholder)
-	if placeholder == "clock" {
+	if placeholder == "clock" || placeholder == "weekday" {
 		l.byClock(f, n)
 	}
 	switch {
