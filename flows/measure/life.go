@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -271,9 +270,6 @@ func (l *life) answer() error {
 func (l *life) want(s *lang.Step, keys []flows.Key) (want string, ok bool) {
 	if list := l.person.answersTo(s.ID); len(l.pressed) < len(list) {
 		want = list[len(l.pressed)]
-		if want == localHour {
-			want = strconv.Itoa(l.player.Now.Add(30 * time.Minute).In(l.person.plan.zone).Hour())
-		}
 		_, ok = offered(keys, want)
 		return want, ok || s.Question.TakesTyped()
 	}

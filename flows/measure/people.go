@@ -80,9 +80,6 @@ type Person struct {
 // Leave is a reminder that is not answered.
 const Leave = "leave"
 
-// localHour, as an answer, is the hour that is nearest on the person's own clock.
-const localHour = "{hour}"
-
 // Presses are the choices that answer one question, one behind the other: several
 // for a question of several ticks.
 type Presses []string

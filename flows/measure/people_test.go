@@ -10,9 +10,10 @@ import (
 
 const facts = `
 steps:
-  - id: your_hour
-    ask: hour
-    set: {zone: zone_at(your_hour)}
+  - id: your_country
+    ask: country
+    choices: {de: {}}
+    set: {zone: zone_in(your_country)}
   - id: facts
     ask: ticks
     choices: {bones: {}, heart: {}, clots: {}}
@@ -25,7 +26,7 @@ default_wait: {timeout: 9d, next: over}
 `
 
 const factsTexts = `
-your_hour: {text: What time is it}
+your_country: {text: Which country, invalid: None}
 facts: {text: True, bones: Bones, heart: Heart, clots: Clots, none: None}
 name: {text: Your name, invalid: No name}
 care: {text: Six, better: Better, again: Again}
@@ -41,10 +42,10 @@ func playOne(t *testing.T, c *lang.Catalog, script string) (*counter, error) {
 	return play(c, &read.People[0])
 }
 
-// TestAnswers: several ticks, an hour by the person's own clock, and a typed name.
+// TestAnswers: several ticks, and a typed country and name.
 func TestAnswers(t *testing.T) {
 	c := small(t, facts, factsTexts)
-	got, err := playOne(t, c, `~answers: {name: nobody, your_hour: "{hour}"}
+	got, err := playOne(t, c, `~answers: {name: nobody, your_country: japan}
 zone: Asia/Tokyo
 begins: "08:30"
 days: 1
@@ -56,7 +57,7 @@ leaves: [care]
 		t.Fatal(err)
 	}
 	s := got.player.State()
-	if at := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).In(c.Location(s.Zone)).Hour(); at != 9 {
+	if s.Zone != "Asia/Tokyo" {
 		t.Errorf("the person in Tokyo is in %q", s.Zone)
 	}
 	for name, want := range map[string]any{"name": "Mia", "facts": "some", "facts_bones": true, "facts_heart": true, "facts_clots": false} {
@@ -65,8 +66,8 @@ leaves: [care]
 			t.Errorf("%s is %v, want %v", name, v.Any(), want)
 		}
 	}
-	// The hour, two ticks and Done; the command and the name.
-	if n := got.days[0]; n[Pressed] != 4 || n[Typed] != 2 {
+	// Two ticks and Done; the command, the country and the name.
+	if n := got.days[0]; n[Pressed] != 3 || n[Typed] != 3 {
 		t.Errorf("%d presses and %d messages", n[Pressed], n[Typed])
 	}
 }
@@ -74,7 +75,7 @@ leaves: [care]
 // TestOtherwise: what is taken wherever it is offered is taken at each question, and
 // what stands first is taken first: ticks one by one, since nobody takes one back.
 func TestOtherwise(t *testing.T) {
-	got, err := playOne(t, small(t, facts, factsTexts), `~otherwise: ["7", none, heart, done]
+	got, err := playOne(t, small(t, facts, factsTexts), `~otherwise: [de, none, heart, done]
 days: 1
 sends: [{text: /spasm}]
 answers: {name: Mia}
@@ -85,7 +86,7 @@ leaves: [care]
 		t.Fatal(err)
 	}
 	s := got.player.State()
-	for name, want := range map[string]any{"your_hour": 7., "facts_bones": true, "facts_heart": true, "facts_clots": false} {
+	for name, want := range map[string]any{"your_country": "DE", "facts_bones": true, "facts_heart": true, "facts_clots": false} {
 		v := s.Var(name)
 		if v.Any() != want {
 			t.Errorf("%s is %v, want %v", name, v.Any(), want)
@@ -135,10 +136,10 @@ func TestLooks(t *testing.T) {
 func TestNoAnswer(t *testing.T) {
 	c := small(t, strings.ReplaceAll(facts, "timeout: 9d, next: over", "timeout: 1h, next: care"), factsTexts)
 	for _, test := range []struct{ answers, want string }{
-		{"{}", `person mia: it has no answer to the question "your_hour", which offers 0, 1, `},
-		{`{your_hour: "3"}`, `person mia: it has no answer to the question "facts", which offers bones, heart, clots, none: add it to answers, or to leaves`},
-		{`{your_hour: "3", facts: back}`, `the question "facts"`},
-		{`{your_hour: "3", facts: none}`, `the question "name", which offers what is typed: add`},
+		{"{}", `person mia: it has no answer to the question "your_country", which offers 0, 1, `},
+		{`{your_country: de}`, `person mia: it has no answer to the question "facts", which offers bones, heart, clots, none: add it to answers, or to leaves`},
+		{`{your_country: de, facts: back}`, `the question "facts"`},
+		{`{your_country: de, facts: none}`, `the question "name", which offers what is typed: add`},
 	} {
 		_, err := playOne(t, c, "days: 2\nsends: [{text: /spasm}]\nanswers: "+test.answers+"\n")
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Count(err.Error(), "no answer to") != 2 ||
@@ -150,7 +151,7 @@ func TestNoAnswer(t *testing.T) {
 
 // TestPlayFails: a script that cannot go on says where, and why.
 func TestPlayFails(t *testing.T) {
-	const rest = "days: 1\nsends: [{text: /spasm}]\nanswers: {your_hour: \"3\", facts: none, name: Mia}\n"
+	const rest = "days: 1\nsends: [{text: /spasm}]\nanswers: {your_country: de, facts: none, name: Mia}\n"
 	_, err := playOne(t, small(t, facts, factsTexts), rest+"otherwise: [again]\n")
 	if want := `person mia, day 2026-03-02 17:33: 1000 presses on one day, the last at the step "care": the script goes in a circle`; err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
