@@ -136,7 +136,7 @@ func TestLooks(t *testing.T) {
 func TestNoAnswer(t *testing.T) {
 	c := small(t, strings.ReplaceAll(facts, "timeout: 9d, next: over", "timeout: 1h, next: care"), factsTexts)
 	for _, test := range []struct{ answers, want string }{
-		{"{}", `person mia: it has no answer to the question "your_country", which offers 0, 1, `},
+		{"{}", `person mia: it has no answer to the question "your_country", which offers de, what is typed: add`},
 		{`{your_country: de}`, `person mia: it has no answer to the question "facts", which offers bones, heart, clots, none: add it to answers, or to leaves`},
 		{`{your_country: de, facts: back}`, `the question "facts"`},
 		{`{your_country: de, facts: none}`, `the question "name", which offers what is typed: add`},
