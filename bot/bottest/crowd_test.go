@@ -25,7 +25,7 @@ var willing = [][]string{
 	{"Within the last hour"},
 	{"6"},
 	{"It is ready, 15 minutes", "It is ready, 10 minutes", "It is ready, 20 minutes"},
-	{"Ireland", "Japan", "Colombia"},
+	{"Ireland", "Colombia", "Ireland"},
 	{"Yes, and I sleep at night", "Yes, and I sleep at night", "Yes, but I sleep by day"},
 	{"None of these, remind me"},
 	{"Lifting", "Bending", "Something else"},

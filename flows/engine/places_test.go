@@ -137,4 +137,37 @@ func TestPlaceIsKept(t *testing.T) {
 	if at, zone := p.state().At.Step, p.state().Zone; at != "clock_right" || zone != "Asia/Tokyo" {
 		t.Errorf("in Japan the person is at %s, in %s", at, zone)
 	}
+	p.does(flows.Command{Name: "help"})
+	p.presses("place")
+	p.presses("us")
+	if zone := p.state().Zone; zone != "Asia/Tokyo" {
+		t.Errorf("before the next city is told the zone is %q", zone)
+	}
+	if p.presses("honolulu"); p.state().Zone != "Pacific/Honolulu" {
+		t.Errorf("on Hawaii the zone is %q", p.state().Zone)
+	}
+	// A city belongs to its country.
+	p.travels("GB")
+	if s := p.state(); s.Var("in_city").Str != "" {
+		t.Errorf("in Britain the city is %v", s.Var("in_city"))
+	}
+}
+
+// TestQuestionsOfAnEarlierEdition: whoever stands at a question about the clock or
+// the number that is gone is asked for their country.
+func TestQuestionsOfAnEarlierEdition(t *testing.T) {
+	for _, at := range []flows.Place{{Flow: "clock", Step: "hour"}, {Flow: "clock", Step: "sleep"}, {Flow: "number", Step: "country"}, {Flow: "help", Step: "help_clock"}} {
+		p := newPerson(t, shipped(t))
+		p.does(flows.Command{Name: "spasm"})
+		for _, choice := range intake("now") {
+			p.presses(choice)
+		}
+		s := p.state()
+		s.At.Flow, s.At.Step, s.At.Version, s.At.Hash, s.At.Question = at.Flow, at.Step, 1, 1, 1
+		p.store(s)
+		p.tells("7")
+		if got := p.state().At.Step; got != "in_country" {
+			t.Errorf("from %s they go to %q", at.Step, got)
+		}
+	}
 }
