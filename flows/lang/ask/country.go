@@ -88,9 +88,9 @@ func (country) Longest(v View) int {
 	return longestOf(labels)
 }
 
-// Samples are a country of one time and one of several, each with a button if
-// there is one, and otherwise typed; and those that conditions speak of.
-func (c country) Samples(v View, n Notable) Samples {
+// Samples are a button; typed, a country of one clock and one of several; and those
+// that conditions speak of.
+func (c country) Samples(_ View, n Notable) Samples {
 	list := Samples{Presses: c.ids[:min(1, len(c.ids))], Typed: []string{"IN", "MX", "hello"}}
 	for _, code := range n.Texts {
 		if places.IsCountry(code) && !slices.Contains(list.Typed, code) {
