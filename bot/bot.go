@@ -44,8 +44,11 @@ type Config struct {
 	Store   storage.Store
 	Gateway Gateway
 	Step    StepFunc
-	Clock   Clock        // default RealClock
-	Logger  *slog.Logger // default: no log
+	Clock   Clock // default RealClock
+	// BotDates says that the messenger dates its messages in bot time, as one does
+	// that is simulated beside the bot. The real one dates them in real time.
+	BotDates bool
+	Logger   *slog.Logger // default: no log
 
 	// Rate and ChatRate bound messages and edits a second, overall and in one
 	// chat; 0 means no limit of our own. What the messenger demands with
@@ -264,6 +267,10 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
 		groupReply: cfg.GroupReply, username: me.Username, repeats: newRepeatGate(),
+		sent: clock.sent,
+	}
+	if cfg.BotDates {
+		intake.sent = inBotTime
 	}
 	return &works{
 		door: door, store: b.store, queue: q, away: away,

@@ -51,6 +51,26 @@ func (c *hostClock) Now() time.Time { return c.Clock.Now().Add(c.correction()) }
 // Until is how long real time has to run until Now reaches t.
 func (c *hostClock) Until(t time.Time) time.Duration { return c.Clock.Until(t.Add(-c.correction())) }
 
+// sent is the bot time at which a message was sent that has this date, which is the
+// messenger's real time: its age is told by the messenger's clock as well, and passes
+// at the speed of bot time. It is zero if that cannot be told, also for a date that
+// is yet to come: waiting for it would be in vain.
+func (c *hostClock) sent(date, now time.Time) time.Time {
+	at, known := c.messenger()
+	if age := at.Sub(date); known && !date.IsZero() && age >= -mostOff {
+		return now.Add(-scale(max(age, 0), c.Speed()))
+	}
+	return time.Time{}
+}
+
+// inBotTime is sent for a messenger that dates its messages in bot time.
+func inBotTime(date, now time.Time) time.Time {
+	if date.Sub(now) > mostOff {
+		return time.Time{}
+	}
+	return date
+}
+
 // unsure reports whether the host's clock is in doubt at this moment. One that was
 // set since the last reply is, before it has done harm; and one that was put right
 // since then is not any more.

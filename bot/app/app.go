@@ -19,8 +19,10 @@ type Config struct {
 	Catalog *lang.Catalog // the flows to begin with
 	Store   storage.Store
 	Gateway bot.Gateway
-	Clock   bot.Clock    // default bot.RealClock
-	Logger  *slog.Logger // default: no log
+	Clock   bot.Clock // default bot.RealClock
+	// BotDates says that Gateway dates messages by Clock.
+	BotDates bool
+	Logger   *slog.Logger // default: no log
 
 	// Rate and ChatRate bound messages a second, overall and in one chat; 0
 	// means no limit but what the messenger answers.
@@ -57,7 +59,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	flows := newInUse(cfg.Catalog)
 	b, err := bot.New(bot.Config{
-		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, Logger: cfg.Logger,
+		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, BotDates: cfg.BotDates, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
 		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look,
 		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
