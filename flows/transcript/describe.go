@@ -86,14 +86,17 @@ func describeKeyboard(out io.Writer, stamp string, keyboard [][]flows.Key) {
 
 // Face is what is seen of a key, with its colour and what it copies.
 func Face(key flows.Key) string {
-	face := key.Label
+	var more []string
 	if key.Style != "" {
-		face += " (" + string(key.Style) + ")"
+		more = append(more, string(key.Style))
 	}
 	if key.Copy != "" {
-		face += " (copies " + key.Copy + ")"
+		more = append(more, "copies "+key.Copy)
 	}
-	return face
+	if more == nil {
+		return key.Label
+	}
+	return key.Label + " (" + strings.Join(more, ", ") + ")"
 }
 
 var (
