@@ -28,6 +28,7 @@ func TestPressesCarryTheDateOfTheirMessage(t *testing.T) {
 		"the host is years behind":   {speed: 1, host: -20 * 365 * 24 * time.Hour, sent: 2 * time.Second, want: 2 * time.Second},
 		"the messenger is ahead":     {speed: 1, messenger: 9 * time.Hour, sent: 2 * time.Second, want: 2 * time.Second},
 		"in the next second":         {speed: 1, sent: -time.Second, want: 0},
+		"in ten seconds":             {speed: 1, sent: -10 * time.Second, want: unknown},
 		"in an hour":                 {speed: 1, sent: -time.Hour, want: unknown},
 		"no time is told":            {speed: 1, silent: true, sent: 3 * time.Second, want: unknown},
 		"weeks ago":                  {speed: 3600, sent: 500 * time.Hour, want: 1800000 * time.Hour},
