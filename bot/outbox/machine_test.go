@@ -359,15 +359,20 @@ func (x *machine) again(t *rapid.T, f *flight, wait time.Duration) {
 	x.unfly(f)
 }
 
-// Parks lets a message stand aside.
+// Parks lets a message stand aside, unless it is not to be sent any more.
 func (x *machine) Parks(t *rapid.T) {
 	f := x.pick(t)
+	x.returns(t, f)
 	k := f.m.Key()
 	f.m.State = storage.Uncertain
 	f.m.Parked++
-	x.asides[k] = x.now.Add(parkWait(f.m.Parked))
 	x.o.Park(f.m, x.now)
 	x.unfly(f)
+	if f.withdrawn {
+		x.end(k)
+		return
+	}
+	x.asides[k] = x.now.Add(parkWait(f.m.Parked))
 }
 
 // aside reports whether a message stands aside.
