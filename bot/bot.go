@@ -69,8 +69,12 @@ type Config struct {
 	ID    int64
 	Adopt bool
 	// Look is how long, in real time, Run looks whether somebody else polls for the
-	// same bot, and then gives up; see the constant. 0 does not look.
-	Look time.Duration
+	// same bot, and then gives up; see the constant. 0 does not look. Nor does a bot
+	// that goes on with a store with which it polled just now, at the same Place:
+	// that is any text, the same as long as the store is where it was, or empty if
+	// that is not known.
+	Look  time.Duration
+	Place string
 	// Grace is how long, in real time, Run goes on sending after its context
 	// has ended. Default 5s; what remains is sent by the next Run.
 	Grace time.Duration
@@ -182,6 +186,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	start := start{
 		store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook,
 		id: b.cfg.ID, adopt: b.cfg.Adopt, look: b.cfg.Look,
+		place: b.cfg.Place, host: b.cfg.host,
 	}
 	me, offset, err := start.begin(in)
 	if err != nil || in.Err() != nil {
@@ -257,7 +262,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	answers := newAnswerLane(cfg.Gateway, q, &b.count, log)
 	loader := &loader{queue: q, ledger: ledger, turns: turns}
 	gallery := newGallery(cfg.Media, me.ID, b.store, log)
-	away := newAway(clock, marks, log)
+	away := newAway(clock, marks, cfg.Place, log)
 	core := &core{step: cfg.Step, log: log}
 	pipe := &pipe{
 		store: b.store, clock: clock, count: &b.count,

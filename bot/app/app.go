@@ -34,8 +34,10 @@ type Config struct {
 	Bot   int64
 	Adopt bool
 	// Look is how long to look whether somebody else polls for the same bot, and
-	// then to give up; 0 does not look. See [bot.Look].
-	Look time.Duration
+	// then to give up; 0 does not look. See [bot.Look]. Place is where the store is:
+	// see [bot.Config].
+	Look  time.Duration
+	Place string
 	// DeleteWebhook removes a webhook that keeps updates from being polled.
 	DeleteWebhook bool
 }
@@ -61,7 +63,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	b, err := bot.New(bot.Config{
 		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, BotDates: cfg.BotDates, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
-		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look,
+		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look, Place: cfg.Place,
 		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
 	})
 	if err != nil {

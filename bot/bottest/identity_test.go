@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"spasmbot/bot"
 	"spasmbot/bot/simulator"
 )
 
@@ -200,10 +201,14 @@ func TestRollingRestart(t *testing.T) {
 	says(t, log, "another process has the database")
 	fails(t, next, log, 30*time.Second, "in use by another process")
 
-	next, log = h.process("run", "--takeover", "--db", h.db)
+	next, log = h.process("run", "--db", h.db)
 	says(t, log, "another process has the database")
 	h.stop()
+	ended := time.Now()
 	says(t, log, "polling as")
+	if took := time.Since(ended); took > bot.Look/2 { // it has just polled on this file
+		t.Errorf("the next polls %v after the one before", took)
+	}
 	if err := errors.Join(next.Process.Signal(syscall.SIGTERM), next.Wait()); err != nil {
 		t.Errorf("the next: %v\n%s", err, log.String())
 	}

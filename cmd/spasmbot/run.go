@@ -62,7 +62,7 @@ func (c *runCommand) Run(w *world) error {
 	cfg := app.Config{
 		Catalog: cat, Gateway: gateway, Clock: clock, Logger: logger,
 		Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
-		Bot: token.Bot(), Adopt: c.AdoptBot, Look: c.look(),
+		Bot: token.Bot(), Adopt: c.AdoptBot, Look: c.look(), Place: place(c.DB),
 	}
 	asked, deaf := hangups()
 	defer deaf()
@@ -93,6 +93,16 @@ func (c *runCommand) look() time.Duration {
 		return 0
 	}
 	return bot.Look
+}
+
+// place is where a file is: the same name on another machine, or in another
+// container, is another file.
+func place(file string) string {
+	host, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return host + ":" + file
 }
 
 func (c *runCommand) options() []boltstore.Option {
