@@ -22,7 +22,7 @@ import (
 type newcomer struct {
 	gateway updater
 	trouble *trouble
-	// look is how long it looks, in real time; 0 is not at all.
+	// look is how long it looks at most, in real time.
 	look time.Duration
 }
 
@@ -54,9 +54,6 @@ func resumes(m storage.Marks, place string, now time.Time) bool {
 // alone returns once nobody else was seen for long enough, or ctx has ended. Its
 // polls confirm nothing, and what they bring comes again.
 func (n *newcomer) alone(ctx context.Context) error {
-	if n.look <= 0 {
-		return nil
-	}
 	for n.trouble.lane.wait(ctx) {
 		if quiet, err := n.watch(ctx); quiet || err != nil {
 			return err

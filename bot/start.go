@@ -72,6 +72,10 @@ func (s *start) alone(ctx context.Context, own *ownership, bot int64) error {
 	if err != nil || owner == bot && resumes(m, s.place, s.host()) {
 		return err
 	}
+	if s.look <= 0 {
+		return nil
+	}
+	s.log.Info("looking whether another program polls with the same token; people are answered after that", "seconds", int(s.look.Seconds()))
 	other := &newcomer{gateway: s.gateway, look: s.look, trouble: s.trouble("getUpdates", "looking for another poller")}
 	return other.alone(ctx)
 }
