@@ -8,7 +8,8 @@ import (
 )
 
 // Withdraw lets go of messages to people that are not to be sent any more. One that
-// is under way gets no further call, and is let go of when it has landed. It returns
+// is under way gets no further call, and is let go of when it has landed; one that
+// was flushed is not put back. It returns
 // those that had been claimed and were waiting.
 func (o *Outbox) Withdraw(keys []storage.MessageKey, now time.Time) (claimed []*Message) {
 	o.mu.Lock()
@@ -22,8 +23,8 @@ func (o *Outbox) Withdraw(keys []storage.MessageKey, now time.Time) (claimed []*
 			continue
 		}
 		is := func(m *Message) bool { return m.Key() == k }
-		if i := slices.IndexFunc(c.flying, is); i >= 0 {
-			c.flying[i].withdrawn = true
+		for _, m := range slices.Concat(c.flying, c.flushed) {
+			m.withdrawn = m.withdrawn || is(m)
 		}
 		i := slices.IndexFunc(c.waiting, is)
 		if i < 0 {
