@@ -64,6 +64,7 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 			return err
 		}
 		if own < 0 {
+			b.awoken = slices.DeleteFunc(b.awoken, func(o storage.Message) bool { return o.Key() == m.Key() })
 			b.withdrawn = append(b.withdrawn, m.Key())
 			continue
 		}
@@ -75,10 +76,11 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 	return nil
 }
 
-// awaken lets out what has waited for a person to come back.
+// awaken lets out what has waited for a person to come back. How it stands is for its
+// row to say: it was not made in this batch.
 func (b *batch) awaken(user int64) error {
 	rows, err := b.tx.UnsentTo(user)
-	b.out = append(b.out, rows...)
+	b.awoken = append(b.awoken, rows...)
 	return err
 }
 

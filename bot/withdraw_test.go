@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -210,20 +211,45 @@ func TestClaimOfWhatIsWithdrawn(t *testing.T) {
 	})
 }
 
+// returning is withdrawing, for people who come back by what they do.
+func returning(c *Config) {
+	withdrawing(c)
+	step := c.Step
+	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+		if _, blocked := ev.(flows.Blocked); !blocked {
+			s.Inactive = false
+		}
+		return step(s, ev, now)
+	}
+}
+
+// What has waited for a person, and may have arrived before, is not taken for one that
+// never has when their return withdraws it: the pack is taken off.
+func TestReturnWithdrawsWhatMayHaveArrived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, returning)
+		w.store.put(func(tx storage.Tx) error {
+			return errors.Join(tx.PutState(flows.State{User: 7, Seal: 1, Messages: 1, Inactive: true}), tx.PutMessage(storage.Message{
+				User: 7, Chat: 7, Message: flows.Message{Number: 1, Text: "on", Class: flows.Push},
+				State: storage.Uncertain, Parked: 1, Queued: time.Now(),
+			}))
+		})
+		w.start()
+		pass(time.Second)
+		w.say(7, "/end")
+		pass(time.Hour)
+		if m, got := w.row(7, 1), strings.Join(w.gateway.texts(), " "); m.Never || m.Cause != "withdrawn" || got != "off" {
+			t.Errorf("sent %q, and what was withdrawn is %+v", got, m)
+		}
+		_ = w.end()
+	})
+}
+
 // What takes a pack off is kept for a person who cannot be reached, over a restart,
 // and comes when they are back. What else waited for them is lost.
 func TestTakeOffWaitsForThePerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(c *Config) {
-			withdrawing(c)
-			step := c.Step
-			c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
-				if _, blocked := ev.(flows.Blocked); !blocked {
-					s.Inactive = false
-				}
-				return step(s, ev, now)
-			}
-		})
+		w := newWorld(t, returning)
 		gone := true
 		w.gateway.onSend = func(int, chat.Outgoing) error {
 			if gone {
