@@ -36,9 +36,6 @@ type sender struct {
 	log     *slog.Logger
 }
 
-// retryMin is the first wait of a chat whose calls fail, in real time.
-const retryMin = 500 * time.Millisecond
-
 // run sends until ctx ends, and until all that is under way has landed. It
 // returns an error only if nothing can be sent any more.
 func (s *sender) run(ctx context.Context) error {
@@ -141,7 +138,7 @@ func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Erro
 		return s.park(ctx, m, fault)
 	}
 	n := s.queue.Failed(m)
-	return s.later(ctx, m, fault.MaybeApplied, min(backoff(n, retryMin, rand.Float64()), most))
+	return s.later(ctx, m, fault.MaybeApplied, min(backoff(n, rand.Float64()), most))
 }
 
 func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, show *showing) error {

@@ -12,7 +12,6 @@ import (
 
 // Waits between calls that fail, in real time.
 const (
-	pollRetryMin = 500 * time.Millisecond
 	// pollRetryMax bounds what people wait once the line is back.
 	pollRetryMax = 4 * time.Second
 	// conflictRetry is what the Bot API itself delays a second poller by. It does not
@@ -60,7 +59,7 @@ func (t *trouble) judge(err error) (time.Duration, error) {
 	case first:
 		t.log.Warn("a call to the messenger failed; trying again", "doing", t.what, "error", err)
 	}
-	return min(backoff(t.n, pollRetryMin, rand.Float64()), pollRetryMax), nil
+	return min(backoff(t.n, rand.Float64()), pollRetryMax), nil
 }
 
 func (t *trouble) over() {
