@@ -109,7 +109,7 @@ func TestWithdrawnLongAgo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, withdrawing, func(c *Config) { c.Keep = 24 * time.Hour })
-				w.gateway.refusing = 50 * time.Hour
+				w.gateway.refusing = 27 * time.Hour
 				w.gateway.onSend = func(n int, _ chat.Outgoing) error {
 					if n == 1 {
 						return refuse(fault)
@@ -120,7 +120,7 @@ func TestWithdrawnLongAgo(t *testing.T) {
 				w.say(7, "/on")
 				pass(100 * time.Millisecond)
 				w.say(7, "/never")
-				pass(60 * time.Hour)
+				pass(28 * time.Hour)
 				if err := w.end(); err != nil || strings.Contains(w.log.String(), "level=ERROR") {
 					t.Errorf("Run returned %v:\n%s", err, w.log.String())
 				}
