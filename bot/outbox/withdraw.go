@@ -22,7 +22,8 @@ func (o *Outbox) Withdraw(keys []storage.MessageKey, now time.Time) (claimed []*
 		if c == nil {
 			continue
 		}
-		is := func(m *Message) bool { return m.Key() == k }
+		// Nothing but its key may be read of a message that is under way.
+		is := func(m *Message) bool { return m.User == k.User && m.Number == k.Number }
 		for _, m := range slices.Concat(c.flying, c.flushed) {
 			m.withdrawn = m.withdrawn || is(m)
 		}
