@@ -21,6 +21,7 @@ import (
 type away struct {
 	clock *hostClock
 	marks marks
+	place string
 	log   *slog.Logger
 	// returned is signalled when there is something to tell people of.
 	returned chan struct{}
@@ -70,8 +71,8 @@ const (
 // reading is bot time at an instant of real time.
 type reading struct{ bot, real time.Time }
 
-func newAway(clock *hostClock, m marks, log *slog.Logger) *away {
-	return &away{clock: clock, marks: m, log: log, returned: make(chan struct{}, 1)}
+func newAway(clock *hostClock, m marks, place string, log *slog.Logger) *away {
+	return &away{clock: clock, marks: m, place: place, log: log, returned: make(chan struct{}, 1)}
 }
 
 // event is what a person is told of whose timers have come due.
@@ -149,11 +150,16 @@ func (a *away) run(ctx context.Context) error {
 // process takes the absence for a little longer than it was.
 func (a *away) stop(ctx context.Context) {
 	a.mu.Lock()
-	works, now := a.failing.IsZero() && !a.clock.unsure(), a.clock.Now()
+	well, now := a.failing.IsZero() && !a.clock.unsure(), a.clock.Now()
 	a.mu.Unlock()
-	if works && ctx.Err() == nil {
-		_ = a.marks.change(ctx, func(m *storage.Marks) { m.Alive = now })
+	if well && ctx.Err() == nil {
+		_ = a.marks.change(ctx, func(m *storage.Marks) { a.works(m, now) })
 	}
+}
+
+// works notes that the bot works now, in bot time, and that it polls.
+func (a *away) works(m *storage.Marks, now time.Time) {
+	m.Alive, m.Polled, m.Place = now, a.clock.host().Round(0).UTC(), a.place
 }
 
 // finding is what a look at the clock has shown.
@@ -185,7 +191,7 @@ func (a *away) look(ctx context.Context) error {
 		if f.astray > 0 {
 			tellAstray(m, f.now, f.astray)
 		}
-		m.Alive = f.now
+		a.works(m, f.now)
 		m.Speed = max(m.Speed, a.clock.Speed())
 	})
 	if err != nil {

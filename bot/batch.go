@@ -29,6 +29,8 @@ type batch struct {
 	leaving map[int64]struct{}
 
 	out []storage.Message
+	// awoken are messages of earlier batches that have waited for their person.
+	awoken []storage.Message
 	// withdrawn are messages of earlier batches that are not to be sent any more.
 	withdrawn []storage.MessageKey
 

@@ -44,8 +44,11 @@ type Config struct {
 	Store   storage.Store
 	Gateway Gateway
 	Step    StepFunc
-	Clock   Clock        // default RealClock
-	Logger  *slog.Logger // default: no log
+	Clock   Clock // default RealClock
+	// BotDates says that the messenger dates its messages in bot time, as one does
+	// that is simulated beside the bot. The real one dates them in real time.
+	BotDates bool
+	Logger   *slog.Logger // default: no log
 
 	// Rate and ChatRate bound messages and edits a second, overall and in one
 	// chat; 0 means no limit of our own. What the messenger demands with
@@ -66,8 +69,12 @@ type Config struct {
 	ID    int64
 	Adopt bool
 	// Look is how long, in real time, Run looks whether somebody else polls for the
-	// same bot, and then gives up; see the constant. 0 does not look.
-	Look time.Duration
+	// same bot, and then gives up; see the constant. 0 does not look. Nor does a bot
+	// that goes on with a store with which it polled just now, at the same Place:
+	// that is any text, the same as long as the store is where it was, or empty if
+	// that is not known.
+	Look  time.Duration
+	Place string
 	// Grace is how long, in real time, Run goes on sending after its context
 	// has ended. Default 5s; what remains is sent by the next Run.
 	Grace time.Duration
@@ -179,6 +186,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	start := start{
 		store: b.store, gateway: b.cfg.Gateway, all: b.queue, log: b.cfg.Logger, deleteWebhook: b.cfg.DeleteWebhook,
 		id: b.cfg.ID, adopt: b.cfg.Adopt, look: b.cfg.Look,
+		place: b.cfg.Place, host: b.cfg.host,
 	}
 	me, offset, err := start.begin(in)
 	if err != nil || in.Err() != nil {
@@ -254,7 +262,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	answers := newAnswerLane(cfg.Gateway, q, &b.count, log)
 	loader := &loader{queue: q, ledger: ledger, turns: turns}
 	gallery := newGallery(cfg.Media, me.ID, b.store, log)
-	away := newAway(clock, marks, log)
+	away := newAway(clock, marks, cfg.Place, log)
 	core := &core{step: cfg.Step, log: log}
 	pipe := &pipe{
 		store: b.store, clock: clock, count: &b.count,
@@ -264,6 +272,10 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,
 		groupReply: cfg.GroupReply, username: me.Username, repeats: newRepeatGate(),
+		sent: clock.sent,
+	}
+	if cfg.BotDates {
+		intake.sent = inBotTime
 	}
 	return &works{
 		door: door, store: b.store, queue: q, away: away,

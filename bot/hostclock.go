@@ -51,6 +51,31 @@ func (c *hostClock) Now() time.Time { return c.Clock.Now().Add(c.correction()) }
 // Until is how long real time has to run until Now reaches t.
 func (c *hostClock) Until(t time.Time) time.Duration { return c.Clock.Until(t.Add(-c.correction())) }
 
+// mostAhead is how far the date of a message may seem to be yet to come: it and the
+// messenger's clock are known to the second, and a reply is on its way for a while.
+// What is further ahead was dated by another clock, and waiting for it would be in
+// vain.
+const mostAhead = 5 * time.Second
+
+// sent is the bot time at which a message was sent that has this date, which is the
+// messenger's real time: its age is told by the messenger's clock as well, and passes
+// at the speed of bot time. It is zero if that cannot be told.
+func (c *hostClock) sent(date, now time.Time) time.Time {
+	at, known := c.messenger()
+	if age := at.Sub(date); known && !date.IsZero() && age >= -mostAhead {
+		return now.Add(-scale(max(age, 0), c.Speed()))
+	}
+	return time.Time{}
+}
+
+// inBotTime is sent for a messenger that dates its messages in bot time.
+func inBotTime(date, now time.Time) time.Time {
+	if date.Sub(now) > mostAhead {
+		return time.Time{}
+	}
+	return date
+}
+
 // unsure reports whether the host's clock is in doubt at this moment. One that was
 // set since the last reply is, before it has done harm; and one that was put right
 // since then is not any more.

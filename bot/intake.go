@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
@@ -20,6 +21,8 @@ type intake struct {
 	// groupReply is what a group is told, username who the bot is.
 	groupReply func(username string) (text string, keyboard [][]flows.Key)
 	username   string
+	// sent is when, in bot time, a message of a date was sent, if it is now.
+	sent func(date, now time.Time) time.Time
 
 	groups  groupGate
 	flood   floodGate
@@ -122,7 +125,7 @@ func (a *arrivals) take(u chat.Update, poisoned error) error {
 		a.repetitions++
 		return err
 	}
-	event, err := placed(b.tx, u.User, u.Event, u.Pressed)
+	event, err := placed(b.tx, &u, a.intake.sent(u.PressedSent, b.now))
 	if err != nil {
 		return err
 	}

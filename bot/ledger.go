@@ -14,7 +14,7 @@ import (
 // durable; calls made at the same time share a commit, which is the store's
 // part. A message has one owner while under way, so rows are written from
 // memory. Only the pipe may come between, and withdraw one: that is looked for
-// before a message is claimed, and before it is put back.
+// before a message is claimed, put back or given up.
 type ledger struct {
 	store *steadyStore
 	clock Clock
@@ -61,8 +61,7 @@ func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bo
 			return err
 		}
 		if over {
-			end.Never = !maybeApplied
-			return tx.PutMessage(end)
+			return putEnd(tx, end, !maybeApplied)
 		}
 		return tx.PutMessage(row)
 	})
@@ -73,10 +72,24 @@ func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bo
 }
 
 // withdrawnMeanwhile reports whether the pipe has ended a message that is under
-// way, and how: nobody else does.
-func withdrawnMeanwhile(tx storage.Tx, row storage.Message) (bool, storage.Message, error) {
-	now, err := tx.Message(row.User, row.Number)
-	return err == nil && !now.Unsent(), now, err
+// way, and how: nobody else does. That may be so long ago that it is not kept any
+// more.
+func withdrawnMeanwhile(tx storage.Tx, row storage.Message) (over bool, end storage.Message, err error) {
+	end, err = tx.Message(row.User, row.Number)
+	if errors.Is(err, storage.ErrNotFound) {
+		return true, storage.Message{}, nil
+	}
+	return err == nil && !end.Unsent(), end, err
+}
+
+// putEnd notes of a message that was withdrawn under way whether it has never
+// arrived, if it is kept.
+func putEnd(tx storage.Tx, end storage.Message, never bool) error {
+	if end.State == "" {
+		return nil
+	}
+	end.Never = never
+	return tx.PutMessage(end)
 }
 
 // park marks a message that stands aside, and how often it has, unless it was
@@ -129,12 +142,26 @@ type failure struct {
 	maybe bool
 }
 
-// fail notes that messages will never arrive.
-func (l *ledger) fail(ctx context.Context, why failure, messages ...*outbox.Message) error {
-	return l.store.Update(ctx, func(tx storage.Tx) error {
+// fail notes that messages will never arrive, and counts those of them that were not
+// withdrawn before.
+func (l *ledger) fail(ctx context.Context, why failure, messages ...*outbox.Message) (failed int, err error) {
+	err = l.store.Update(ctx, func(tx storage.Tx) error {
+		failed = 0
 		for _, m := range messages {
+			never := !why.maybe && m.State != storage.Uncertain
+			over, end, err := withdrawnMeanwhile(tx, m.Message)
+			if err != nil {
+				return err
+			}
+			if over {
+				if err := putEnd(tx, end, never); err != nil {
+					return err
+				}
+				continue
+			}
+			failed++
 			row := m.Message
-			row.State, row.Cause, row.Never = storage.Failed, why.cause, !why.maybe && m.State != storage.Uncertain
+			row.State, row.Cause, row.Never = storage.Failed, why.cause, never
 			if !why.words {
 				row.Text, row.Keyboard = "", nil
 			}
@@ -147,6 +174,7 @@ func (l *ledger) fail(ctx context.Context, why failure, messages ...*outbox.Mess
 		}
 		return nil
 	})
+	return failed, err
 }
 
 // disown marks messages that another process left as being sent as Uncertain,

@@ -73,7 +73,7 @@ func (m *menuLane) run(ctx context.Context) error {
 			continue
 		case fault.Kind == chat.Retry, !m.account.good(ctx, began):
 			failures++
-			nap(ctx, backoff(failures, pollRetryMin, rand.Float64()))
+			nap(ctx, backoff(failures, rand.Float64()))
 			continue
 		default:
 			m.log.Warn("the command menu was not set; the bot works without it", "language", lang, "error", err)

@@ -161,3 +161,28 @@ func TestAdopt(t *testing.T) {
 		}
 	})
 }
+
+// TestAdoptedIsNew: with a file that another bot has just polled for a bot is a
+// newcomer; with one that it has itself it is none.
+func TestAdoptedIsNew(t *testing.T) {
+	for owner, most := range map[int64]time.Duration{99: Look/2 + 2*time.Second, 1: time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, func(c *Config) { c.ID, c.Adopt, c.Look, c.Place = 1, true, Look, "here" })
+			w.store.put(func(tx storage.Tx) error {
+				return errors.Join(tx.SetOwner(owner), tx.SetMarks(storage.Marks{Polled: time.Now(), Place: "here"}))
+			})
+			began := time.Now()
+			w.say(7, "hello")
+			w.start()
+			for len(w.gateway.sent()) == 0 && time.Since(began) < time.Minute {
+				pass(100 * time.Millisecond)
+			}
+			if took := time.Since(began); took > most || took < most-3*time.Second {
+				t.Errorf("on the file of bot %d the first answer came after %v, want up to %v", owner, took, most)
+			}
+			if err := w.end(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

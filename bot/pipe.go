@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"spasmbot/storage"
@@ -87,5 +88,5 @@ func (p *pipe) release(ctx context.Context, b *batch) error {
 	if err := p.messages.withdraw(ctx, b.withdrawn); err != nil {
 		return err
 	}
-	return p.messages.enqueue(ctx, b.out)
+	return p.messages.enqueue(ctx, slices.Concat(b.awoken, b.out))
 }

@@ -87,7 +87,7 @@ func TestPollErrors(t *testing.T) {
 		log         string
 	}{
 		"network":  {refuse(chat.Retry), 150, 310, "level=WARN"},
-		"conflict": {refuse(chat.Conflict), 20, 25, "--delete-webhook"},
+		"conflict": {refuse(chat.Conflict), 190, 201, "--delete-webhook"},
 		"limited":  {refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Minute }), 10, 11, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

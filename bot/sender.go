@@ -36,9 +36,6 @@ type sender struct {
 	log     *slog.Logger
 }
 
-// retryMin is the first wait of a chat whose calls fail, in real time.
-const retryMin = 500 * time.Millisecond
-
 // run sends until ctx ends, and until all that is under way has landed. It
 // returns an error only if nothing can be sent any more.
 func (s *sender) run(ctx context.Context) error {
@@ -124,9 +121,12 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 		return s.chatGone(ctx, m, fault, began)
 	}
 	// Its words are needed to find out why, and to send it by other means.
-	s.count.deadLetters.Add(1)
-	s.log.Warn("a message was refused and will not arrive: see spasmbot deadletters", "kind", fault.Kind.String(), "code", fault.Code)
-	return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true, maybe: fault.MaybeApplied}, m)
+	failed, err := s.end(ctx, failure{cause: cause(fault), timer: flows.Dropped, words: true, maybe: fault.MaybeApplied}, m)
+	if failed > 0 {
+		s.count.deadLetters.Add(1)
+		s.log.Warn("a message was refused and will not arrive: see spasmbot deadletters", "kind", fault.Kind.String(), "code", fault.Code)
+	}
+	return err
 }
 
 // failed puts a message back whose call has failed for no fault of its own. Most
@@ -138,7 +138,7 @@ func (s *sender) failed(ctx context.Context, m *outbox.Message, fault *chat.Erro
 		return s.park(ctx, m, fault)
 	}
 	n := s.queue.Failed(m)
-	return s.later(ctx, m, fault.MaybeApplied, min(backoff(n, retryMin, rand.Float64()), most))
+	return s.later(ctx, m, fault.MaybeApplied, min(backoff(n, rand.Float64()), most))
 }
 
 func (s *sender) sent(ctx context.Context, m *outbox.Message, sent chat.Sent, show *showing) error {
@@ -227,12 +227,18 @@ func (s *sender) expired(ctx context.Context, m *outbox.Message) error {
 
 // lost ends a message that will never arrive.
 func (s *sender) lost(ctx context.Context, why failure, m *outbox.Message) error {
-	if err := s.ledger.fail(ctx, why, m); err != nil {
-		return err
+	_, err := s.end(ctx, why, m)
+	return err
+}
+
+// end is lost, and counts: 0 if the message was withdrawn before.
+func (s *sender) end(ctx context.Context, why failure, m *outbox.Message) (failed int, err error) {
+	failed, err = s.ledger.fail(ctx, why, m)
+	if err == nil {
+		s.count.failed.Add(uint64(failed))
+		s.queue.Done(m, time.Now())
 	}
-	s.count.failed.Add(1)
-	s.queue.Done(m, time.Now())
-	return nil
+	return failed, err
 }
 
 // chatGone ends everything that waits for a chat, and tells the core that the
@@ -256,7 +262,8 @@ func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Er
 			lost = append(lost, one)
 		}
 	}
-	if err := s.ledger.fail(ctx, failure{cause: cause(fault), timer: flows.Dropped}, lost...); err != nil {
+	failed, err := s.ledger.fail(ctx, failure{cause: cause(fault), timer: flows.Dropped}, lost...)
+	if err != nil {
 		return err
 	}
 	for _, one := range kept {
@@ -264,7 +271,7 @@ func (s *sender) chatGone(ctx context.Context, m *outbox.Message, fault *chat.Er
 			return err
 		}
 	}
-	s.count.failed.Add(uint64(len(lost)))
+	s.count.failed.Add(uint64(failed))
 	s.queue.Done(m, time.Now())
 	s.queue.Forget(behind)
 	s.log.Info("a chat takes no messages any more")

@@ -28,6 +28,10 @@ type start struct {
 	id    int64
 	adopt bool
 	look  time.Duration
+	// place is where the store is, "" if that is not known, and host the host's
+	// clock.
+	place string
+	host  func() time.Time
 }
 
 // begin returns who the bot is and the offset to poll from, once both are known,
@@ -46,8 +50,7 @@ func (s *start) begin(ctx context.Context) (me chat.Me, offset int64, err error)
 		err = s.trouble("deleteWebhook", "deleting the webhook").insist(ctx, func() error { return s.gateway.DeleteWebhook(ctx) })
 	}
 	if err == nil {
-		other := &newcomer{gateway: s.gateway, look: s.look, trouble: s.trouble("getUpdates", "looking for another poller")}
-		err = other.alone(ctx)
+		err = s.alone(ctx, own, me.ID)
 	}
 	if err == nil && ctx.Err() == nil {
 		err = own.claim(ctx, me.ID)
@@ -57,6 +60,24 @@ func (s *start) begin(ctx context.Context) (me chat.Me, offset int64, err error)
 	}
 	offset, err = storage.Read(ctx, s.store, storage.Reader.Offset)
 	return me, offset, unlessOver(ctx, err)
+}
+
+// alone looks for another poller, if the bot is a newcomer.
+func (s *start) alone(ctx context.Context, own *ownership, bot int64) error {
+	owner, err := own.check(ctx, bot)
+	if err != nil {
+		return err
+	}
+	m, err := storage.Read(ctx, s.store, storage.Reader.Marks)
+	if err != nil || owner == bot && resumes(m, s.place, s.host()) {
+		return err
+	}
+	if s.look <= 0 {
+		return nil
+	}
+	s.log.Info("looking whether another program polls with the same token; people are answered after that", "seconds", int(s.look.Seconds()))
+	other := &newcomer{gateway: s.gateway, look: s.look, trouble: s.trouble("getUpdates", "looking for another poller")}
+	return other.alone(ctx)
 }
 
 func (s *start) trouble(method, what string) *trouble {

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"errors"
+	"time"
 
+	"spasmbot/bot/chat"
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/storage"
@@ -47,13 +49,15 @@ func before(r storage.Reader, m storage.Message) (int64, error) {
 	return last.MessageID, err
 }
 
-// placed says of a press whether it is where its data says.
-func placed(r storage.Reader, user int64, ev flows.Event, pressed int64) (flows.Event, error) {
-	press, ok := ev.(flows.Button)
+// placed says of a press whether it is where its data says, and since when its
+// message has been there.
+func placed(r storage.Reader, u *chat.Update, sent time.Time) (flows.Event, error) {
+	press, ok := u.Event.(flows.Button)
 	if !ok {
-		return ev, nil
+		return u.Event, nil
 	}
 	var err error
-	press.Stray, err = stray(r, user, press.Data, pressed)
+	press.Stray, err = stray(r, u.User, press.Data, u.Pressed)
+	press.Sent = sent
 	return press, err
 }

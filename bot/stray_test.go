@@ -2,7 +2,9 @@ package bot
 
 import (
 	"testing"
+	"time"
 
+	"spasmbot/bot/chat"
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/storage"
@@ -47,7 +49,7 @@ func TestStray(t *testing.T) {
 			store.view(func(r storage.Reader) error {
 				for want, ids := range map[bool][]int64{false: c.here, true: c.away} {
 					for _, id := range ids {
-						ev, err := placed(r, 7, flows.Button{Data: data, Message: id}, id)
+						ev, err := placed(r, &chat.Update{User: 7, Event: flows.Button{Data: data, Message: id}, Pressed: id}, time.Time{})
 						if err != nil {
 							return err
 						}

@@ -12,11 +12,12 @@ import (
 
 // Waits between calls that fail, in real time.
 const (
-	pollRetryMin = 500 * time.Millisecond
 	// pollRetryMax bounds what people wait once the line is back.
 	pollRetryMax = 4 * time.Second
-	// conflictRetryMin is what the Bot API itself delays a second poller by.
-	conflictRetryMin = 3 * time.Second
+	// conflictRetry is what the Bot API itself delays a second poller by. It does not
+	// grow: a newcomer that is started again and again would look in vain for one that
+	// keeps still for longer and longer.
+	conflictRetry = 3 * time.Second
 )
 
 // trouble is a row of failures of the same call. It is logged when it begins,
@@ -54,11 +55,11 @@ func (t *trouble) judge(err error) (time.Duration, error) {
 			t.log.Error("another program takes this bot's updates, or a webhook is set: stop the other instance, or start once with --delete-webhook",
 				"doing", t.what, "code", fault.Code)
 		}
-		return max(backoff(t.n, conflictRetryMin, 1), conflictRetryMin), nil
+		return conflictRetry, nil
 	case first:
 		t.log.Warn("a call to the messenger failed; trying again", "doing", t.what, "error", err)
 	}
-	return min(backoff(t.n, pollRetryMin, rand.Float64()), pollRetryMax), nil
+	return min(backoff(t.n, rand.Float64()), pollRetryMax), nil
 }
 
 func (t *trouble) over() {

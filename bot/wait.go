@@ -42,10 +42,13 @@ func unlessOver(ctx context.Context, err error) error {
 // longestBackoff bounds every wait that follows failures, in real time.
 const longestBackoff = 30 * time.Second
 
+// retryMin is the first wait after a call that has failed, in real time.
+const retryMin = 500 * time.Millisecond
+
 // backoff is the wait after the n-th failure in a row, n counting from 1:
-// doubling from least up to longestBackoff, spread by jitter, a number from 0 to 1.
-func backoff(n int, least time.Duration, jitter float64) time.Duration {
-	d := least
+// doubling from retryMin up to longestBackoff, spread by jitter, a number from 0 to 1.
+func backoff(n int, jitter float64) time.Duration {
+	d := retryMin
 	for ; n > 1 && d < longestBackoff; n-- {
 		d *= 2
 	}

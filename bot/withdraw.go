@@ -21,21 +21,32 @@ const withdrawn = "withdrawn"
 // withdraw takes back what an effect names.
 func (b *batch) withdraw(user int64, w flows.Withdraw) error {
 	return b.takeBack(user, w.Timers, func(m *storage.Message) bool {
-		return m.Number >= w.From && m.Number <= w.To && (w.Subject == "" || m.Subject == w.Subject)
+		return !buttonsAlone(m) && m.Number >= w.From && m.Number <= w.To && (w.Subject == "" || m.Subject == w.Subject)
 	})
 }
 
-// supersede takes back what a new message takes the place of.
+// supersede takes back what a new message takes the place of. An edit gives its
+// message the buttons that it is to have, whatever it was to have before: whoever
+// ticks ten things at once sees all ticks as soon as one edit is through, and the
+// next question does not wait for ten.
 func (b *batch) supersede(user int64, by *flows.Message) error {
-	if !by.Instead {
+	if !by.Instead && by.Edit == 0 {
 		return nil
 	}
-	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool { return m.Subject == by.Subject })
+	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool {
+		if buttonsAlone(m) {
+			return m.Edit == by.Edit
+		}
+		return by.Instead && m.Subject == by.Subject
+	})
 }
 
+// buttonsAlone reports whether a message is to change no more than the buttons of
+// another, such as to take them away.
+func buttonsAlone(m *storage.Message) bool { return m.Edit != 0 && m.Text == "" }
+
 // takeBack withdraws those unsent messages of a person that are gone, and gives the
-// timers that they deliver an end. What takes a pack off stays, and so does what
-// takes old buttons away.
+// timers that they deliver an end. What takes a pack off stays.
 func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*storage.Message) bool) error {
 	rows, err := b.tx.UnsentTo(user)
 	if err != nil {
@@ -43,7 +54,7 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 	}
 	for i := range rows {
 		m := &rows[i]
-		if m.Chat != user || m.Class == flows.TakeOff || m.Edit != 0 && m.Text == "" || !gone(m) {
+		if m.Chat != user || m.Class == flows.TakeOff || !gone(m) {
 			continue
 		}
 		b.said[user]--
@@ -53,6 +64,7 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 			return err
 		}
 		if own < 0 {
+			b.awoken = slices.DeleteFunc(b.awoken, func(o storage.Message) bool { return o.Key() == m.Key() })
 			b.withdrawn = append(b.withdrawn, m.Key())
 			continue
 		}
@@ -64,10 +76,11 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 	return nil
 }
 
-// awaken lets out what has waited for a person to come back.
+// awaken lets out what has waited for a person to come back. How it stands is for its
+// row to say: it was not made in this batch.
 func (b *batch) awaken(user int64) error {
 	rows, err := b.tx.UnsentTo(user)
-	b.out = append(b.out, rows...)
+	b.awoken = append(b.awoken, rows...)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,8 @@ import (
 )
 
 // withdrawing is a core that calls for a round and ends it: "/on" says to put a pack
-// on, "/end" withdraws that and says to take it off, "/card" shows a card.
+// on, "/end" withdraws that and says to take it off, "/never" withdraws it and says
+// nothing, "/card" shows a card.
 func withdrawing(c *Config) {
 	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 		command, ok := ev.(flows.Command)
@@ -34,6 +36,8 @@ func withdrawing(c *Config) {
 		case "end":
 			out := []flows.Effect{flows.Withdraw{From: before, To: before, Timers: flows.Cancelled}}
 			return s, append(out, say(flows.Message{Text: "off", Class: flows.TakeOff, Undoes: before})...)
+		case "never":
+			return s, []flows.Effect{flows.Withdraw{From: before, To: before, Timers: flows.Cancelled}}
 		case "card":
 			return s, say(flows.Message{Text: "card " + command.Args, Class: flows.Reply, Subject: "card", Instead: true})
 		}
@@ -59,6 +63,9 @@ func TestWithdrawn(t *testing.T) {
 		"the line has not carried it": {refuse(chat.Retry), 0, "on", storage.Failed, true, flows.Cancelled},
 		"nobody knows":                {refuse(chat.Retry, maybe), 0, "on off", storage.Failed, false, flows.Cancelled},
 		"silenced while under way":    {refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Minute }), 10 * time.Second, "on", storage.Failed, true, flows.Cancelled},
+		"refused while under way":     {refuse(chat.Rejected), 10 * time.Second, "on", storage.Failed, true, flows.Cancelled},
+		"refused for all one knows":   {refuse(chat.Unknown, func(e *chat.Error) { e.Code = 400 }), 0, "on", storage.Failed, true, flows.Cancelled},
+		"refused, and unknown":        {refuse(chat.Unknown, func(e *chat.Error) { e.Code, e.MaybeApplied = 400, true }), 10 * time.Second, "on off", storage.Failed, false, flows.Cancelled},
 		"lost while under way":        {refuse(chat.Retry, maybe), 10 * time.Second, "on off", storage.Failed, false, flows.Cancelled},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,6 +97,38 @@ func TestWithdrawn(t *testing.T) {
 					t.Errorf("its timer is %s, want %s", got, test.reminder)
 				}
 				_ = w.end()
+			})
+		})
+	}
+}
+
+// What was withdrawn under way may be kept no more when its call ends at last: that is
+// no fault of the store's.
+func TestWithdrawnLongAgo(t *testing.T) {
+	for name, fault := range map[string]chat.Kind{"it may be tried again": chat.Retry, "it is refused": chat.Rejected} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, withdrawing, func(c *Config) { c.Keep = 24 * time.Hour })
+				w.gateway.refusing = 27 * time.Hour
+				w.gateway.onSend = func(n int, _ chat.Outgoing) error {
+					if n == 1 {
+						return refuse(fault)
+					}
+					return nil
+				}
+				w.start()
+				w.say(7, "/on")
+				pass(100 * time.Millisecond)
+				w.say(7, "/never")
+				pass(28 * time.Hour)
+				if err := w.end(); err != nil || strings.Contains(w.log.String(), "level=ERROR") {
+					t.Errorf("Run returned %v:\n%s", err, w.log.String())
+				}
+				for _, m := range w.store.allMessages() {
+					if m.Number == 1 {
+						t.Errorf("it is there again: %+v", m)
+					}
+				}
 			})
 		})
 	}
@@ -172,20 +211,45 @@ func TestClaimOfWhatIsWithdrawn(t *testing.T) {
 	})
 }
 
+// returning is withdrawing, for people who come back by what they do.
+func returning(c *Config) {
+	withdrawing(c)
+	step := c.Step
+	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
+		if _, blocked := ev.(flows.Blocked); !blocked {
+			s.Inactive = false
+		}
+		return step(s, ev, now)
+	}
+}
+
+// What has waited for a person, and may have arrived before, is not taken for one that
+// never has when their return withdraws it: the pack is taken off.
+func TestReturnWithdrawsWhatMayHaveArrived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, returning)
+		w.store.put(func(tx storage.Tx) error {
+			return errors.Join(tx.PutState(flows.State{User: 7, Seal: 1, Messages: 1, Inactive: true}), tx.PutMessage(storage.Message{
+				User: 7, Chat: 7, Message: flows.Message{Number: 1, Text: "on", Class: flows.Push},
+				State: storage.Uncertain, Parked: 1, Queued: time.Now(),
+			}))
+		})
+		w.start()
+		pass(time.Second)
+		w.say(7, "/end")
+		pass(time.Hour)
+		if m, got := w.row(7, 1), strings.Join(w.gateway.texts(), " "); m.Never || m.Cause != "withdrawn" || got != "off" {
+			t.Errorf("sent %q, and what was withdrawn is %+v", got, m)
+		}
+		_ = w.end()
+	})
+}
+
 // What takes a pack off is kept for a person who cannot be reached, over a restart,
 // and comes when they are back. What else waited for them is lost.
 func TestTakeOffWaitsForThePerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(c *Config) {
-			withdrawing(c)
-			step := c.Step
-			c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
-				if _, blocked := ev.(flows.Blocked); !blocked {
-					s.Inactive = false
-				}
-				return step(s, ev, now)
-			}
-		})
+		w := newWorld(t, returning)
 		gone := true
 		w.gateway.onSend = func(int, chat.Outgoing) error {
 			if gone {

@@ -126,4 +126,20 @@ type Key struct {
 	Data string `cbor:"2,keyasint,omitzero"`
 	// URL makes the key a link instead; Data is empty then.
 	URL string `cbor:"3,keyasint,omitzero"`
+	// Copy makes the key put this on the clipboard instead: 1 to 256 UTF-16 units.
+	// Nobody is told of such a press, and Data is empty.
+	Copy string `cbor:"4,keyasint,omitzero"`
+	// Style colours the key.
+	Style Style `cbor:"5,keyasint,omitzero"`
 }
+
+// Style is the colour of a key, by what pressing it means; empty is that of any
+// other key.
+type Style string
+
+// The styles.
+const (
+	Danger  Style = "danger"
+	Primary Style = "primary"
+	Success Style = "success"
+)

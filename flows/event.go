@@ -39,6 +39,8 @@ type Button struct {
 	// Stray says that the message is not the one that Data names, whatever else
 	// Data says: it was sent from a file that is lost.
 	Stray bool
+	// Sent is when the message was sent, to the second; zero if that is not known.
+	Sent time.Time
 }
 
 // Unsupported is a message that a flow has no use for: a photo, a sticker, words of

@@ -156,7 +156,7 @@ type Pruned struct {
 }
 
 // Marks are what a bot leaves for the next one: for the time after an outage, and
-// what need not be looked at again. All times are bot time.
+// what need not be looked at again. All times but Polled are bot time.
 type Marks struct {
 	// Alive is when the bot was last known to work.
 	Alive time.Time `cbor:"1,keyasint,omitzero"`
@@ -179,6 +179,10 @@ type Marks struct {
 	// Astray is by how much the clock was put back for those who were last heard in
 	// a time that is yet to come. It was wrong when they were, and for them alone.
 	Astray time.Duration `cbor:"10,keyasint,omitzero"`
+	// Polled is when updates were last polled for with this store, in real time, and
+	// Place is where that was: a copy of the store is at another.
+	Polled time.Time `cbor:"11,keyasint,omitzero"`
+	Place  string    `cbor:"12,keyasint,omitzero"`
 }
 
 // Episode is a person's episode.

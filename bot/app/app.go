@@ -19,8 +19,10 @@ type Config struct {
 	Catalog *lang.Catalog // the flows to begin with
 	Store   storage.Store
 	Gateway bot.Gateway
-	Clock   bot.Clock    // default bot.RealClock
-	Logger  *slog.Logger // default: no log
+	Clock   bot.Clock // default bot.RealClock
+	// BotDates says that Gateway dates messages by Clock.
+	BotDates bool
+	Logger   *slog.Logger // default: no log
 
 	// Rate and ChatRate bound messages a second, overall and in one chat; 0
 	// means no limit but what the messenger answers.
@@ -32,8 +34,10 @@ type Config struct {
 	Bot   int64
 	Adopt bool
 	// Look is how long to look whether somebody else polls for the same bot, and
-	// then to give up; 0 does not look. See [bot.Look].
-	Look time.Duration
+	// then to give up; 0 does not look. See [bot.Look]. Place is where the store is:
+	// see [bot.Config].
+	Look  time.Duration
+	Place string
 	// DeleteWebhook removes a webhook that keeps updates from being polled.
 	DeleteWebhook bool
 }
@@ -57,9 +61,9 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	flows := newInUse(cfg.Catalog)
 	b, err := bot.New(bot.Config{
-		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, Logger: cfg.Logger,
+		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, BotDates: cfg.BotDates, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
-		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look,
+		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look, Place: cfg.Place,
 		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
 	})
 	if err != nil {

@@ -77,7 +77,7 @@ func newDemoApp(ctx context.Context, cfg DemoConfig, memory *simulator.Memory) (
 		return nil, err
 	}
 	return New(ctx, Config{
-		Catalog: cfg.Catalog, Store: cfg.Store, Gateway: gateway, Clock: cfg.Clock, Logger: cfg.Logger,
+		Catalog: cfg.Catalog, Store: cfg.Store, Gateway: gateway, Clock: cfg.Clock, BotDates: true, Logger: cfg.Logger,
 		Bot: token.Bot(),
 	})
 }

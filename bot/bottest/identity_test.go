@@ -200,10 +200,13 @@ func TestRollingRestart(t *testing.T) {
 	says(t, log, "another process has the database")
 	fails(t, next, log, 30*time.Second, "in use by another process")
 
-	next, log = h.process("run", "--takeover", "--db", h.db)
+	next, log = h.process("run", "--db", h.db)
 	says(t, log, "another process has the database")
 	h.stop()
 	says(t, log, "polling as")
+	if strings.Contains(log.String(), "looking whether another program") {
+		t.Errorf("it is taken for a newcomer on its own file:\n%s", log.String())
+	}
 	if err := errors.Join(next.Process.Signal(syscall.SIGTERM), next.Wait()); err != nil {
 		t.Errorf("the next: %v\n%s", err, log.String())
 	}
@@ -217,6 +220,7 @@ func TestSecondProcess(t *testing.T) {
 	h.start()
 	says(t, h.log, "polling as")
 	second, log := h.process("run", "--db", filepath.Join(t.TempDir(), "other.db"))
+	says(t, log, "looking whether another program")
 	fails(t, second, log, time.Minute, "polling with the same token")
 	h.sim.Person(5).SendCommand("/spasm")
 	h.drained()

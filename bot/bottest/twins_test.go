@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 
 // twin is a bot of the same token beside others, on a file of its own.
 type twin struct {
+	file  string
 	store *boltstore.Store
 	log   lockedBuffer
 	stop  context.CancelFunc
@@ -25,14 +27,14 @@ type twin struct {
 // newTwin starts one.
 func newTwin(t *testing.T, memory *simulator.Memory, file string, look time.Duration) *twin {
 	t.Helper()
-	w := &twin{done: make(chan error, 1)}
+	w := &twin{file: file, done: make(chan error, 1)}
 	store, err := boltstore.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	logger := newLogger(&w.log)
 	running, err := app.New(t.Context(), app.Config{
-		Catalog: loadFlows(t, "", "UTC"), Store: store, Logger: logger, Look: look,
+		Catalog: loadFlows(t, "", "UTC"), Store: store, Logger: logger, Look: look, Place: file,
 		Gateway: gatewayTo(t, memory.URL(), memory.Transport(), logger),
 	})
 	if err != nil {
@@ -68,7 +70,7 @@ func (w *twin) gaveUp() bool {
 }
 
 // besideTwins plays f with one bot that has polled for long.
-func besideTwins(t *testing.T, f func(t *testing.T, sim *simulator.Server, start func(look time.Duration) *twin)) {
+func besideTwins(t *testing.T, f func(t *testing.T, sim *simulator.Server, start func(look time.Duration) *twin, memory *simulator.Memory)) {
 	t.Helper()
 	dir := memoryDir(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -79,7 +81,7 @@ func besideTwins(t *testing.T, f func(t *testing.T, sim *simulator.Server, start
 		f(t, sim, func(look time.Duration) *twin {
 			n++
 			return newTwin(t, memory, filepath.Join(dir, string(rune('a'+n))+".db"), look)
-		})
+		}, memory)
 	})
 }
 
@@ -90,9 +92,9 @@ func TestNewcomerGivesUp(t *testing.T) {
 	t.Parallel()
 	for name, busy := range map[string]bool{"quiet": false, "in a crowd": true} {
 		t.Run(name, func(t *testing.T) {
-			besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin) {
+			besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin, _ *simulator.Memory) {
 				first := start(bot.Look)
-				time.Sleep(bot.Look - time.Second)
+				time.Sleep(bot.Look/2 - time.Second)
 				anna := sim.Person(1)
 				anna.SendCommand("/spasm")
 				time.Sleep(time.Second - 1)
@@ -137,7 +139,7 @@ func TestNewcomerGivesUp(t *testing.T) {
 // neither does the one before. Both raise the alarm.
 func TestTakeover(t *testing.T) {
 	t.Parallel()
-	besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin) {
+	besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin, _ *simulator.Memory) {
 		first := start(bot.Look)
 		time.Sleep(time.Minute)
 		second := start(0)
@@ -157,7 +159,7 @@ func TestTakeover(t *testing.T) {
 // taken for another bot; nor is a line that fails.
 func TestRestartIsNoNewcomer(t *testing.T) {
 	t.Parallel()
-	besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin) {
+	besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin, _ *simulator.Memory) {
 		first := start(bot.Look)
 		time.Sleep(time.Minute)
 		if err := first.end(t); err != nil {
@@ -179,6 +181,108 @@ func TestRestartIsNoNewcomer(t *testing.T) {
 		expect(t, anna, "Before we go on")
 		if err := second.end(t); err != nil {
 			t.Errorf("%v:\n%s", err, second.log.String())
+		}
+	})
+}
+
+// TestNewcomerAgainAndAgain: a second bot that is started again whenever it has given
+// up, at once or later, gives up each time.
+func TestNewcomerAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	for _, pause := range []time.Duration{0, time.Second, 5 * time.Second, 11 * time.Second} {
+		t.Run(pause.String(), func(t *testing.T) {
+			besideTwins(t, func(t *testing.T, _ *simulator.Server, start func(time.Duration) *twin, _ *simulator.Memory) {
+				first := start(bot.Look)
+				time.Sleep(time.Minute)
+				for n := range 8 {
+					second := start(bot.Look)
+					for range 20 {
+						if time.Sleep(time.Second); second.gaveUp() {
+							break
+						}
+					}
+					if !second.gaveUp() {
+						t.Errorf("start %d: it goes on", n+1)
+					}
+					_ = second.end(t)
+					time.Sleep(pause)
+				}
+				if err := first.end(t); err != nil {
+					t.Errorf("the first: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// TestStartSoonAnswers: who starts on a file with which it polled just now answers at
+// once, and any other as soon as it has looked; a copy of the file is another file.
+func TestStartSoonAnswers(t *testing.T) {
+	t.Parallel()
+	besideTwins(t, func(t *testing.T, sim *simulator.Server, start func(time.Duration) *twin, memory *simulator.Memory) {
+		within := func(what string, user int64, most time.Duration) {
+			t.Helper()
+			p, began := sim.Person(user), time.Now()
+			p.SendCommand("/spasm")
+			for lastText(p) == "" && time.Since(began) < time.Minute {
+				time.Sleep(100 * time.Millisecond)
+			}
+			if took := time.Since(began); took > most {
+				t.Errorf("%s: the first answer came after %v, want %v at most", what, took, most)
+			}
+		}
+		quiet := start(bot.Look)
+		time.Sleep(bot.Look/2 + time.Second)
+		if !strings.Contains(quiet.log.String(), "polling as") {
+			t.Error("where nothing waits it looks for longer than it has to")
+		}
+		within("half a look after the first start", 3, time.Second)
+		if err := quiet.end(t); err != nil {
+			t.Fatal(err)
+		}
+		w := start(bot.Look)
+		within("the first start", 1, bot.Look/2+2*time.Second)
+		time.Sleep(time.Minute)
+		if err := w.end(t); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(4 * time.Minute)
+		w = newTwin(t, memory, w.file, bot.Look)
+		within("a restart", 2, time.Second)
+
+		// The file is copied while it runs, and the copy is used elsewhere.
+		copied := w.file + ".copy"
+		data, err := os.ReadFile(w.file)
+		if err == nil {
+			err = os.WriteFile(copied, data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := newTwin(t, memory, copied, bot.Look)
+		time.Sleep(bot.Look)
+		synctest.Wait()
+		if !other.gaveUp() {
+			t.Error("a bot on a copy of the file goes on beside the first")
+		}
+		_ = other.end(t)
+		if err := w.end(t); err != nil {
+			t.Fatal(err)
+		}
+
+		// Long after, nobody knows who else has begun to poll.
+		time.Sleep(time.Hour)
+		other = start(bot.Look)
+		time.Sleep(time.Minute)
+		w = newTwin(t, memory, w.file, bot.Look)
+		time.Sleep(bot.Look)
+		synctest.Wait()
+		if !w.gaveUp() {
+			t.Error("a bot that was away for an hour goes on beside another")
+		}
+		_ = w.end(t)
+		if err := other.end(t); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -36,6 +36,9 @@ type Update struct {
 	// Pressed is the id of the message whose button was pressed, also where the bot
 	// cannot see it any more; 0 if there was none.
 	Pressed int64
+	// PressedSent is when that message was sent, to the second, by the messenger's
+	// clock; zero if it does not tell.
+	PressedSent time.Time
 	// Lang is the sender's language as an IETF tag ("pt-BR"); may be empty.
 	Lang string
 	// Event is what happened. Nil when it means nothing to a flow: a kind

@@ -63,6 +63,8 @@ type chat struct {
 	waiting []*Message // in the order in which they go
 	// flying has one message at most, except after a merger of two groups.
 	flying []*Message
+	// flushed are those that were taken out and may be put back.
+	flushed []*Message
 	// until is how long the chat must be left alone; fails counts the
 	// failures in a row that led to it.
 	until  time.Time

@@ -60,12 +60,18 @@ func (o *Outbox) Passed(m *Message, now time.Time) (pause time.Duration, ended b
 	return now.Sub(o.breaker.opened), ended
 }
 
-// Restore puts messages back that were flushed with one under way.
+// Restore puts messages back that were flushed with one under way, but for those
+// that were withdrawn meanwhile.
 func (o *Outbox) Restore(m *Message, messages []*Message, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, other := range messages {
-		m.chat.insert(other)
+		if other.withdrawn {
+			o.shelf.release(other.Key(), other.Class)
+		} else {
+			m.chat.insert(other)
+		}
 	}
+	m.chat.flushed = nil
 	o.place(m.chat, now)
 }

@@ -359,15 +359,23 @@ func (x *machine) again(t *rapid.T, f *flight, wait time.Duration) {
 	x.unfly(f)
 }
 
-// Parks lets a message stand aside.
+// Parks lets a message stand aside, unless it is not to be sent any more.
 func (x *machine) Parks(t *rapid.T) {
 	f := x.pick(t)
+	x.returns(t, f)
 	k := f.m.Key()
 	f.m.State = storage.Uncertain
 	f.m.Parked++
-	x.asides[k] = x.now.Add(parkWait(f.m.Parked))
 	x.o.Park(f.m, x.now)
+	if f.withdrawn {
+		x.end(k)
+	}
 	x.unfly(f)
+	if f.withdrawn {
+		x.end(k)
+		return
+	}
+	x.asides[k] = x.now.Add(parkWait(f.m.Parked))
 }
 
 // aside reports whether a message stands aside.
@@ -407,6 +415,23 @@ func (x *machine) Gone(t *rapid.T) {
 	}
 	x.land(t, f)
 	x.o.Forget(waits)
+}
+
+// NotGone lets a chat seem to take no more messages, and one of those that wait for it
+// be withdrawn before it is known that it takes them.
+func (x *machine) NotGone(t *rapid.T) {
+	f := x.pick(t)
+	waits := x.o.Flush(f.m, x.now)
+	if len(waits) > 0 && f.m.Chat > 0 {
+		m := rapid.SampledFrom(waits).Draw(t, "withdrawn")
+		x.o.Withdraw([]storage.MessageKey{m.Key()}, x.now)
+		x.end(m.Key())
+	}
+	x.o.Restore(f.m, waits, x.now)
+	for _, m := range waits {
+		delete(x.asides, m.Key())
+	}
+	x.again(t, f, 0)
 }
 
 // Moves gives a group another id, sometimes that of a known one.
@@ -570,7 +595,7 @@ func TestOutboxMachine(t *testing.T) {
 			t.Repeat(map[string]func(*rapid.T){
 				"": x.Check, "before": x.Before, "add": x.Add, "add another": x.Add, "load a page": x.LoadPage,
 				"launch": x.Launch, "launch another": x.Launch, "call": x.Call, "lands": x.Lands, "fails": x.Fails,
-				"refused": x.Refused, "doubted": x.Doubted, "doubted, too": x.Doubted, "parks": x.Parks, "withdraw": x.Withdraw, "gone": x.Gone, "moves": x.Moves, "tick": x.Tick,
+				"refused": x.Refused, "doubted": x.Doubted, "doubted, too": x.Doubted, "parks": x.Parks, "withdraw": x.Withdraw, "gone": x.Gone, "not gone": x.NotGone, "moves": x.Moves, "tick": x.Tick,
 			})
 		}
 		x.finish(t)

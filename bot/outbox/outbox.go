@@ -318,13 +318,13 @@ func (o *Outbox) Failed(m *Message) int {
 }
 
 // Flush takes all that waits for the chat of a message under way. It is held
-// until Forget.
+// until Forget or Restore.
 func (o *Outbox) Flush(m *Message, now time.Time) []*Message {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	parked := o.parked.take(func(other *Message) bool { return other.Chat == m.Chat })
 	out := slices.Concat(m.chat.waiting, parked)
-	m.chat.waiting = nil
+	m.chat.waiting, m.chat.flushed = nil, out
 	o.place(m.chat, now)
 	return out
 }
@@ -335,6 +335,7 @@ func (o *Outbox) Forget(messages []*Message) {
 	defer o.mu.Unlock()
 	for _, m := range messages {
 		o.shelf.release(m.Key(), m.Class)
+		m.chat.flushed = nil
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // Withdraw lets go of messages to people that are not to be sent any more. One that
-// is under way gets no further call, and is let go of when it has landed. It returns
+// is under way gets no further call, and is let go of when it has landed; one that
+// was flushed is not put back. It returns
 // those that had been claimed and were waiting.
 func (o *Outbox) Withdraw(keys []storage.MessageKey, now time.Time) (claimed []*Message) {
 	o.mu.Lock()
@@ -21,9 +22,10 @@ func (o *Outbox) Withdraw(keys []storage.MessageKey, now time.Time) (claimed []*
 		if c == nil {
 			continue
 		}
-		is := func(m *Message) bool { return m.Key() == k }
-		if i := slices.IndexFunc(c.flying, is); i >= 0 {
-			c.flying[i].withdrawn = true
+		// Nothing but its key may be read of a message that is under way.
+		is := func(m *Message) bool { return m.User == k.User && m.Number == k.Number }
+		for _, m := range slices.Concat(c.flying, c.flushed) {
+			m.withdrawn = m.withdrawn || is(m)
 		}
 		i := slices.IndexFunc(c.waiting, is)
 		if i < 0 {

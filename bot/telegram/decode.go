@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"time"
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
@@ -185,6 +186,7 @@ func (p *press) fill(out *chat.Update) {
 		// A date of 0 is how the server says: too old, you cannot see it.
 		if p.Message.Date != 0 {
 			id = p.Message.MessageID
+			out.PressedSent = time.Unix(p.Message.Date, 0).UTC()
 		}
 	}
 	// A button of a game has no data. It must be answered all the same.

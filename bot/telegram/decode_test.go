@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
@@ -90,17 +91,21 @@ func TestDecodePress(t *testing.T) {
 		u.Pressed = message
 		return u
 	}
+	dated := func(date int64, u chat.Update) chat.Update {
+		u.PressedSent = time.Unix(date, 0).UTC()
+		return u
+	}
 	elsewhere := press(flows.Button{Data: "go"})
 	elsewhere.Chat, elsewhere.Private = 0, false
 	for _, c := range []struct {
 		name, press string
 		want        chat.Update
 	}{
-		{"on a message", `,"message":{"message_id":4503599627370495,"date":1,` + inPrivate + `},"data":"go"`, on(4503599627370495, flows.Button{Data: "go", Message: 4503599627370495})},
+		{"on a message", `,"message":{"message_id":4503599627370495,"date":1772409600,` + inPrivate + `},"data":"go"`, dated(1772409600, on(4503599627370495, flows.Button{Data: "go", Message: 4503599627370495}))},
 		{"on a message that cannot be seen any more", `,"message":{"message_id":9,"date":0,` + inPrivate + `},"data":"go"`, on(9, flows.Button{Data: "go"})},
 		{"on no message", `,"data":"go"`, elsewhere},
 		{"on an inline message", `,"inline_message_id":"x","data":"go"`, elsewhere},
-		{"of a game", `,"message":{"message_id":9,"date":1,` + inPrivate + `},"game_short_name":"x"`, on(9, nil)},
+		{"of a game", `,"message":{"message_id":9,"date":1,` + inPrivate + `},"game_short_name":"x"`, dated(1, on(9, nil))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			checkDecoded(t, `{"update_id":77,"callback_query":{"id":"q",`+fromAda+c.press+`}}`, c.want)

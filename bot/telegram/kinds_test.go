@@ -3,6 +3,7 @@ package telegram
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"spasmbot/bot/chat"
 	"spasmbot/flows"
@@ -169,7 +170,7 @@ func TestTopics(t *testing.T) {
 	inTopic := inTheGroup(flows.Command{Name: "spasm", Message: 8})
 	inTopic.Topic = 6
 	thread := inTheGroup(flows.Command{Name: "spasm", Message: 8})
-	press := chat.Update{User: 5, Chat: -1001234567890123, Topic: 6, Lang: "pt-BR", Query: "q", Pressed: 8, Event: flows.Button{Data: "go", Message: 8}}
+	press := chat.Update{User: 5, Chat: -1001234567890123, Topic: 6, Lang: "pt-BR", Query: "q", Pressed: 8, PressedSent: time.Unix(1, 0).UTC(), Event: flows.Button{Data: "go", Message: 8}}
 	for update, want := range map[string]chat.Update{
 		`"message":{"message_id":8,` + fromAda + `,` + inGroup + `,"text":"/spasm","message_thread_id":6,"is_topic_message":true}`:                                  inTopic,
 		`"message":{"message_id":8,` + fromAda + `,` + inGroup + `,"text":"/spasm","message_thread_id":6}`:                                                          thread,

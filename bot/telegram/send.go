@@ -115,10 +115,15 @@ func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 // keyboardMarkup is "" for a keyboard without keys. Left out of an edit, the
 // parameter takes the buttons off; null would be refused.
 func keyboardMarkup(keyboard [][]flows.Key) (string, error) {
-	type key struct {
+	type copied struct {
 		Text string `json:"text"`
-		Data string `json:"callback_data,omitempty"`
-		URL  string `json:"url,omitempty"`
+	}
+	type key struct {
+		Text  string      `json:"text"`
+		Data  string      `json:"callback_data,omitempty"`
+		URL   string      `json:"url,omitempty"`
+		Copy  *copied     `json:"copy_text,omitempty"`
+		Style flows.Style `json:"style,omitempty"`
 	}
 	var rows [][]key
 	for _, in := range keyboard {
@@ -127,9 +132,14 @@ func keyboardMarkup(keyboard [][]flows.Key) (string, error) {
 		}
 		row := make([]key, len(in))
 		for i, k := range in {
-			row[i] = key{Text: k.Label, Data: k.Data, URL: k.URL}
-			if k.URL != "" {
-				row[i].Data = "" // a key with two purposes is refused
+			row[i] = key{Text: k.Label, Style: k.Style}
+			switch { // a key with two purposes is refused
+			case k.URL != "":
+				row[i].URL = k.URL
+			case k.Copy != "":
+				row[i].Copy = &copied{clean(k.Copy)}
+			default:
+				row[i].Data = k.Data
 			}
 		}
 		rows = append(rows, row)

@@ -15,8 +15,9 @@ import (
 
 func TestSendParameters(t *testing.T) {
 	const noPreview = `{"is_disabled":true}`
-	keys := [][]flows.Key{{{Label: "None", Data: "e.none"}, {Label: "Map", URL: "https://example.org"}}, {}, {{Label: "Both", Data: "x", URL: "https://b.example"}}}
-	markup := `{"inline_keyboard":[[{"text":"None","callback_data":"e.none"},{"text":"Map","url":"https://example.org"}],[{"text":"Both","url":"https://b.example"}]]}`
+	keys := [][]flows.Key{{{Label: "None", Data: "e.none"}, {Label: "Map", URL: "https://example.org"}}, {}, {{Label: "Both", Data: "x", URL: "https://b.example"}}, {{Label: "Copy", Data: "x", Copy: "a\x00b", Style: flows.Primary}, {Label: "Stop", Data: "e.s", Style: flows.Danger}}}
+	markup := `{"inline_keyboard":[[{"text":"None","callback_data":"e.none"},{"text":"Map","url":"https://example.org"}],[{"text":"Both","url":"https://b.example"}],` +
+		`[{"text":"Copy","copy_text":{"text":"ab"},"style":"primary"},{"text":"Stop","callback_data":"e.s","style":"danger"}]]}`
 	for _, c := range []struct {
 		name, method string
 		out          chat.Outgoing

@@ -157,7 +157,7 @@ func (t *terminal) understand(line string, marked bool) (string, error) {
 	if n < 1 || n > len(t.buttons) {
 		return "", errors.New("no button has this number: the numbers stand beside the newest buttons")
 	}
-	return t.press(t.buttons[n-1].Data), nil
+	return t.press(t.buttons[n-1]), nil
 }
 
 // number reads the number of a button.
@@ -168,9 +168,12 @@ func (t *terminal) number(line string) (n int, ok bool) {
 }
 
 // press names a press by the choice, if that is the newest button of the name,
-// and by its data otherwise.
-func (t *terminal) press(data string) string {
-	choice := button.Choice(data)
+// and by its data otherwise. One that copies has only its words.
+func (t *terminal) press(pressed flows.Key) string {
+	if pressed.Copy != "" {
+		return "press " + pressed.Label
+	}
+	data, choice := pressed.Data, button.Choice(pressed.Data)
 	for _, m := range slices.Backward(t.player.Chat) {
 		for _, key := range slices.Concat(m.Keyboard...) {
 			switch {
@@ -204,6 +207,9 @@ func (t *terminal) clock() string {
 // show prints what the last event brought.
 func (t *terminal) show() {
 	said := false
+	if copied := t.player.Copied; copied != "" {
+		fmt.Fprintf(t.out, "(copied: %s)\n", copied)
+	}
 	for _, e := range t.player.Effects {
 		switch e := e.(type) {
 		case flows.Say:
@@ -250,6 +256,6 @@ func (t *terminal) words(text string, keyboard [][]flows.Key) {
 			t.buttons, t.fresh = nil, false
 		}
 		t.buttons = append(t.buttons, key)
-		fmt.Fprintf(t.out, "  %d  %s\n", len(t.buttons), key.Label)
+		fmt.Fprintf(t.out, "  %d  %s\n", len(t.buttons), transcript.Face(key))
 	}
 }

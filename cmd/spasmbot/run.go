@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -35,6 +37,24 @@ type runCommand struct {
 
 // Run polls Telegram until a signal comes.
 func (c *runCommand) Run(w *world) error {
+	// First of all: whenever a signal comes, it is the end that was asked for.
+	asked, deaf := hangups()
+	defer deaf()
+	ctx, stop := w.until(os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return unlessStopped(ctx, c.run(ctx, w, asked))
+}
+
+// unlessStopped is why a run has failed, unless that is that it was to stop before it
+// had begun.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}
+
+func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -62,12 +82,8 @@ func (c *runCommand) Run(w *world) error {
 	cfg := app.Config{
 		Catalog: cat, Gateway: gateway, Clock: clock, Logger: logger,
 		Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
-		Bot: token.Bot(), Adopt: c.AdoptBot, Look: c.look(),
+		Bot: token.Bot(), Adopt: c.AdoptBot, Look: c.look(), Place: place(c.DB),
 	}
-	asked, deaf := hangups()
-	defer deaf()
-	ctx, stop := w.until(os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	store, err := openPatiently(ctx, c.DB, logger, c.options()...)
 	if err != nil {
 		return err
@@ -93,6 +109,16 @@ func (c *runCommand) look() time.Duration {
 		return 0
 	}
 	return bot.Look
+}
+
+// place is where a file is: the same name on another machine, or in another
+// container, is another file.
+func place(file string) string {
+	host, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return host + ":" + file
 }
 
 func (c *runCommand) options() []boltstore.Option {

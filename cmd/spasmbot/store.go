@@ -57,7 +57,7 @@ func openPatiently(ctx context.Context, file string, logger *slog.Logger, option
 		select {
 		case <-time.After(lockEvery):
 		case <-ctx.Done():
-			return nil, err
+			return nil, ctx.Err()
 		}
 	}
 }

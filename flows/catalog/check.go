@@ -182,6 +182,7 @@ func (l *loader) checkStep(f *file, n ast.Node, s *lang.Step) {
 		f.fault(n, "the step has no name", `begin it with "- id: name"`)
 	}
 	l.checkWays(f, n, s)
+	l.checkCopies(f, n, s)
 }
 
 // misspelt reports whether a mapping has a key that seems to be meant for one

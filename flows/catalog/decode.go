@@ -142,6 +142,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 		"go":        action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
 		"picture":   func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },
 		"animation": func(v ast.Node) { s.Animation = f.ident(v); l.shows(f, v, s.Animation, animationTypes) },
+		"copies":    func(v ast.Node) { s.Copies = l.copies(f, v) },
 		"keep":      func(v ast.Node) { s.Keep = f.truth(v) },
 		"set":       func(v ast.Node) { s.Set = l.set(f, v, nil) },
 		"next": func(v ast.Node) {
@@ -247,8 +248,10 @@ func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
 			f.fault(e.keyNode, fmt.Sprintf("a choice cannot be called %q", e.key), "choose another name: this one is a key of the step's texts")
 		}
 		f.fields(e.value, "a choice", readers{
-			"next": func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
-			"set":  func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
+			"next":  func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
+			"set":   func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
+			"style": func(v ast.Node) { c.Style = f.style(v) },
+			"after": func(v ast.Node) { c.After = f.readingTime(v) },
 		})
 		list = append(list, c)
 	}

@@ -1,6 +1,9 @@
 package catalog
 
-import "spasmbot/flows/lang"
+import (
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+)
 
 // The grammar of the two kinds of files, as Go types. The loader reads node by
 // node, so that every fault has its place; these types are what Schema shows
@@ -36,25 +39,33 @@ type windowGrammar struct {
 // stepGrammar is a step without its question, whose keys the kinds of questions
 // have.
 type stepGrammar struct {
-	ID        name                `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
-	When      expression          `yaml:"when" doc:"A condition. If it does not hold, the step is left out. A question that was interrupted goes on then as if its wait were over."`
-	Call      name                `yaml:"call" doc:"Runs another flow, then goes on."`
-	Start     name                `yaml:"start" doc:"Starts a round or a reminder."`
-	Begin     name                `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
-	Stop      name                `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
-	End       name                `yaml:"end" doc:"Ends the episode with this outcome."`
-	Go        ways                `yaml:"go" doc:"Shows nothing and only leads on."`
-	Picture   name                `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
-	Animation name                `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
-	Keep      bool                `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
-	Set       map[name]expression `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
-	Next      ways                `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
-	Wait      waitGrammar         `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
+	ID        name                 `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
+	When      expression           `yaml:"when" doc:"A condition. If it does not hold, the step is left out. A question that was interrupted goes on then as if its wait were over."`
+	Call      name                 `yaml:"call" doc:"Runs another flow, then goes on."`
+	Start     name                 `yaml:"start" doc:"Starts a round or a reminder."`
+	Begin     name                 `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
+	Stop      name                 `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
+	End       name                 `yaml:"end" doc:"Ends the episode with this outcome."`
+	Go        ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
+	Picture   name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
+	Animation name                 `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
+	Copies    map[name]copyGrammar `yaml:"copies" doc:"Buttons above the answers that put a text on the clipboard, in their order. They answer nothing."`
+	Keep      bool                 `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
+	Set       map[name]expression  `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
+	Next      ways                 `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
+	Wait      waitGrammar          `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
 }
 
 type choiceGrammar struct {
-	Next name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
-	Set  map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
+	Next  name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
+	Set   map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
+	Style flows.Style         `yaml:"style" doc:"The colour of the button. In ask: ticks of none alone."`
+	After duration            `yaml:"after" doc:"The reading time, 1s to 1m: a press sooner than that after the message was sent is told to read first, and counts for nothing. In ask: ticks of none alone."`
+}
+
+type copyGrammar struct {
+	Text  name        `yaml:"text" must:"1" doc:"The key of what is copied, in the texts of the step: 1 to 256 characters once it is filled in."`
+	Style flows.Style `yaml:"style" doc:"The colour of the button."`
 }
 
 type branchGrammar struct {

@@ -136,25 +136,45 @@ func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
 
 func (q *questionReader) Choices(key string) ([]string, bool) { return readAs[[]string](q, key) }
 
-// Names leaves the step without choices: there is nothing that they lead to. Those
-// that do are faults, and stay for the checks of where the steps lead.
-func (q *questionReader) Names(key string) ([]string, bool) {
+// Names leaves the step without choices but that of the button: there is nothing
+// that they lead to. Those that do are faults, and stay for the checks of where the
+// steps lead.
+func (q *questionReader) Names(key, button string) ([]string, bool) {
 	ids, sound := q.Choices(key)
-	bare := true
+	bare, styled := true, false
 	for _, id := range ids {
 		choice := child(child(q.node, key), id)
 		for _, own := range []string{"next", "set"} {
-			if n := child(choice, own); n != nil {
-				bare = false
-				q.f.fault(n, fmt.Sprintf("the choice %q has %q, and the answer may be another or more than one", id, own),
-					fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions on its answer`, id))
+			n := child(choice, own)
+			if n == nil {
+				continue
+			}
+			bare = false
+			if id == button {
+				q.f.fault(n, fmt.Sprintf("the button %q has %q", id, own), fmt.Sprintf(`let the step lead on by conditions, such as %s == %q`, q.step.ID, id))
+				continue
+			}
+			q.f.fault(n, fmt.Sprintf("the choice %q has %q, and the answer may be another or more than one", id, own),
+				fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions on its answer`, id))
+		}
+		for _, look := range []string{"style", "after"} {
+			switch n := child(choice, look); {
+			case n == nil:
+			case id == button:
+				styled = true
+			default:
+				q.f.fault(n, fmt.Sprintf("the choice %q has %q, and is one of several names", id, look),
+					fmt.Sprintf(`write "%s: {}": of "ask: ticks" only "none" has it`, id))
 			}
 		}
 	}
 	if bare {
-		q.step.Choices = nil
+		q.step.Choices = slices.DeleteFunc(q.step.Choices, func(c lang.Choice) bool { return c.ID != button || !styled })
 	} else {
 		q.l.unsure[q.step.ID] = true
+	}
+	if styled {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == button })
 	}
 	return ids, sound
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -223,5 +224,6 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
 	reflect.TypeFor[day]():        {"enum": lang.WeekdayNames},
 
-	reflect.TypeFor[lang.Late](): {"enum": lates},
+	reflect.TypeFor[lang.Late]():   {"enum": lates},
+	reflect.TypeFor[flows.Style](): {"enum": styles},
 }

@@ -66,7 +66,7 @@ var (
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
-		"language": optional(label), "over": optional(toast), "round_over": optional(toast),
+		"language": optional(label), "over": optional(toast), "round_over": optional(toast), "read_first": optional(toast),
 		"back": optional(message), "not_now": optional(message),
 	}
 )
@@ -79,7 +79,7 @@ func optional(k key) key {
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
-	w := map[string]want{buttonsSection: buttonTexts, systemSection: systemTexts, menuSection: {}}
+	w := map[string]want{buttonsSection: buttonTexts, systemSection: l.wantSystem(), menuSection: {}}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
 			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}
@@ -152,6 +152,7 @@ func wantedOfStep(s *lang.Step) want {
 	if s.Question == nil {
 		return keys
 	}
+	wantCopies(s, keys)
 	for _, text := range s.Question.Texts() {
 		switch {
 		case text.Shared:

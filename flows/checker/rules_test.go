@@ -77,7 +77,7 @@ pack-off: {text: Off.}
 pills: {text: Pills.}
 sunk: {text: Sorry.}
 buttons: {done: D, skip: S, worse: W, stop: X, private: P}
-system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, idle: I, group: G, updated: N}
+system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, idle: I, group: G, updated: N, read_first: R}
 `
 
 func load(t *testing.T, flow string) *lang.Catalog {

@@ -35,6 +35,7 @@ const (
 	maxCaption = 1024
 	maxToast   = 200
 	maxData    = 64
+	maxCopied  = 256
 	maxKeys    = 100
 )
 
@@ -252,8 +253,8 @@ func (w *watcher) message(msg flows.Message) {
 	for _, row := range msg.Keyboard {
 		keys += len(row)
 		for _, k := range row {
-			if k.Label == "" || k.URL == "" && (k.Data == "" || len(k.Data) > maxData) {
-				w.found(RuleLimits, "a button %q with %d bytes of data", k.Label, len(k.Data))
+			if n := units(k.Copy); k.Label == "" || n > maxCopied || k.URL == "" && n == 0 && (k.Data == "" || len(k.Data) > maxData) {
+				w.found(RuleLimits, "a button %q with %d bytes of data and %d characters to copy", k.Label, len(k.Data), n)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
@@ -135,7 +136,7 @@ func (a *answers) press(ev flows.Button) {
 		a.pressReminder(d, ev.Stray)
 	case !ev.Stray && a.screen.shows(d.Message):
 		a.screen.seen = d.Message == a.p.s.Shown
-		a.pressScreen(d.Choice)
+		a.pressScreen(d.Choice, ev.Sent)
 	default:
 		a.stale()
 	}
@@ -150,7 +151,7 @@ func (a *answers) stale() {
 	}
 }
 
-func (a *answers) pressScreen(choice string) {
+func (a *answers) pressScreen(choice string, sent time.Time) {
 	f, i := a.screen.question()
 	if f == nil {
 		a.stale()
@@ -164,6 +165,10 @@ func (a *answers) pressScreen(choice string) {
 	}
 	switch got := ask.Press(s.Question, a.p.view(s), choice); got.Verdict {
 	case ask.Answered:
+		if a.p.unread(s, got.Choice, sent) {
+			a.messages.toast("read_first")
+			return
+		}
 		a.walk.answered(f, i, got.Choice, got.Value)
 	case ask.Drafted:
 		a.screen.draft(s, got.Value)

@@ -1,18 +1,28 @@
 package engine
 
 import (
+	"strings"
+
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
 )
 
-// keyboard lays out the answers to a question.
+// keyboard lays out the answers to a question, below what can be copied.
 func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	buttons := s.Question.Buttons(p.view(s))
-	rows := make([][]flows.Key, 0, len(buttons))
+	rows := make([][]flows.Key, 0, len(s.Copies)+len(buttons))
+	for _, c := range s.Copies {
+		// A key that copies nothing would be refused, and the message with it.
+		if copied := strings.TrimSpace(markup.Plain(texts{p}.of(s.ID, c.Text))); copied != "" {
+			label := p.catalog.Text(p.s.Lang, s.ID, c.ID).Plain()
+			rows = append(rows, []flows.Key{{Label: label, Copy: copied, Style: c.Style}})
+		}
+	}
 	for _, row := range buttons {
 		keys := make([]flows.Key, len(row))
 		for i, b := range row {
-			keys[i] = flows.Key{Label: b.Label, Data: b.Data}
+			keys[i] = flows.Key{Label: b.Label, Data: b.Data, Style: s.Choice(b.Does.Choice).Style}
 		}
 		rows = append(rows, keys)
 	}

@@ -42,15 +42,18 @@ func (o *messages) say(m flows.Message, kind button.Kind) {
 }
 
 // post sends a message of its own. The data of its keys are their choices; what
-// else a button carries is put to them here, where the message has its number.
+// else a button carries is put to them here, where the message has its number. A
+// key that copies carries nothing.
 func (o *messages) post(m flows.Message, kind button.Kind) {
 	o.p.s.Messages++
 	m.Number = o.p.s.Messages
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {
 		for i := range row {
-			d.Choice = row[i].Data
-			row[i].Data = d.String()
+			if row[i].Copy == "" {
+				d.Choice = row[i].Data
+				row[i].Data = d.String()
+			}
 		}
 	}
 	o.out.add(flows.Say{Message: m})
@@ -65,8 +68,10 @@ func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 		m.Class = flows.Sign
 	}
 	o.takeUp(&m)
-	if !plain {
-		o.strip() // a text cannot be turned into a picture
+	if !plain || s.ReadFirst() {
+		// A text cannot be turned into a picture. What is to be read first comes as
+		// a message of its own, whose date tells since when it could be.
+		o.strip()
 	}
 	m.Subject, m.Instead = s.ID, !o.hint
 	o.say(m, button.Screen)

@@ -41,7 +41,7 @@ func tinyWith(t *testing.T, flow, texts string, more map[string]string) *lang.Ca
 
 const tinyTexts = `
 buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
-system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u}
+system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u, read_first: Read first.}
 menu: {}
 `
 

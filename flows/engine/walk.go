@@ -178,16 +178,11 @@ func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 		// replaced, and nothing new may appear above what came later.
 		w.messages.strip()
 	}
-	to := ""
-	for k := range s.Choices {
-		if s.Choices[k].ID == choice {
-			w.assign(s.Choices[k].Set, choice)
-			to = s.Choices[k].Next
-		}
-	}
+	chosen := s.Choice(choice)
+	w.assign(chosen.Set, choice)
 	w.assign(s.Set, choice)
-	if to != "" {
-		w.run(f, target(f, to))
+	if chosen.Next != "" {
+		w.run(f, target(f, chosen.Next))
 	} else {
 		w.run(f, w.next(f, i))
 	}

@@ -1,8 +1,10 @@
 package lang
 
 import (
+	"slices"
 	"time"
 
+	"spasmbot/flows"
 	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/plan"
 )
@@ -158,6 +160,9 @@ type Step struct {
 	// Choices say what follows from an answer of that name. Others do as the
 	// step says.
 	Choices []Choice
+	// Copies are the buttons above those that answer, which put a text on the
+	// clipboard.
+	Copies []Copy
 	// Urgent is that of the step's flow.
 	Urgent bool
 	// Picture and Animation name a file of the catalog to show with the text.
@@ -178,11 +183,42 @@ type Step struct {
 	Asks uint64
 }
 
-// Choice is what follows from one answer to a question.
+// Choice is what follows from one answer to a question, and how its button is.
 type Choice struct {
 	ID   string
 	Next string // empty: as the step says
 	Set  []Assignment
+	// Style colours the button.
+	Style flows.Style
+	// After is the reading time: pressed sooner than that after its message was
+	// sent, the button counts for nothing. So it only delays: whoever waits can do
+	// all that they could without it, and nothing else, which is why a model of what
+	// people can do need not know it. 0 is none.
+	After time.Duration
+}
+
+// ReadFirst reports whether the step has a choice with a reading time.
+func (s *Step) ReadFirst() bool {
+	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.After > 0 })
+}
+
+// Choice is what the step says of an answer of that name; the zero Choice if it
+// says nothing.
+func (s *Step) Choice(id string) Choice {
+	for i := range s.Choices {
+		if s.Choices[i].ID == id {
+			return s.Choices[i]
+		}
+	}
+	return Choice{}
+}
+
+// Copy is a button that puts a text on the clipboard and answers nothing. Both its
+// words and the text are texts of the step.
+type Copy struct {
+	ID    string // of its words
+	Text  string // of what it copies
+	Style flows.Style
 }
 
 // Branch is a conditional way on.

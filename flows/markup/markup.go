@@ -13,6 +13,7 @@ const (
 	MaxCaption = 1024 // under a picture
 	MaxToast   = 200  // of the answer to a press
 	MaxMenu    = 256  // of a line of the command menu
+	MaxCopied  = 256  // that a button puts on the clipboard
 )
 
 var escapes = strings.NewReplacer("<", "&lt;", ">", "&gt;", "&", "&amp;")

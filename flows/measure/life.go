@@ -251,7 +251,9 @@ func (l *life) answer() error {
 	if !ok {
 		var offers []string
 		for _, key := range keys {
-			offers = append(offers, button.Choice(key.Data))
+			if key.Copy == "" { // which answers nothing
+				offers = append(offers, button.Choice(key.Data))
+			}
 		}
 		if s.Question.TakesTyped() {
 			offers = append(offers, "what is typed")

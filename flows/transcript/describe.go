@@ -14,6 +14,9 @@ import (
 func (p *Player) Describe(out io.Writer) {
 	since := p.Now.Sub(p.begun)
 	stamp := fmt.Sprintf("%3d:%02d", int(since.Hours()), int(since.Minutes())%60)
+	if p.Copied != "" {
+		fmt.Fprintf(out, "%s  copied    %s\n", stamp, p.Copied)
+	}
 	for _, e := range p.Effects {
 		switch e := e.(type) {
 		case flows.Say:
@@ -75,10 +78,25 @@ func describeKeyboard(out io.Writer, stamp string, keyboard [][]flows.Key) {
 	for _, row := range keyboard {
 		fmt.Fprint(out, strings.Repeat(" ", len(stamp)+11))
 		for _, key := range row {
-			fmt.Fprintf(out, " [%s]", key.Label)
+			fmt.Fprintf(out, " [%s]", Face(key))
 		}
 		fmt.Fprintln(out)
 	}
+}
+
+// Face is what is seen of a key, with its colour and what it copies.
+func Face(key flows.Key) string {
+	var more []string
+	if key.Style != "" {
+		more = append(more, string(key.Style))
+	}
+	if key.Copy != "" {
+		more = append(more, "copies "+key.Copy)
+	}
+	if more == nil {
+		return key.Label
+	}
+	return key.Label + " (" + strings.Join(more, ", ") + ")"
 }
 
 var (

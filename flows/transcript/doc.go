@@ -7,6 +7,8 @@
 //
 //	> /spasm          a command
 //	> press none      a press of the newest button with that label or choice
+//	> tap none        the same, by somebody who may not have read the message: too soon
+//	                  after it was sent, a button with a reading time does not count
 //	> data s1.none    a press with this data, wherever it comes from
 //	> text hello      a text message
 //	> edit 7          the person changes the last message that they typed, to this

@@ -50,7 +50,7 @@ func (p *Player) Play(src string) (string, error) {
 }
 
 // words are those with which an input begins, a command aside.
-var words = []string{"press", "data", "text", "edit", "sends", "wait", "down", "setback", "speaks", "zone", "at", "blocks", "unblocks"}
+var words = []string{"press", "tap", "data", "text", "edit", "sends", "wait", "down", "setback", "speaks", "zone", "at", "blocks", "unblocks"}
 
 // Known reports whether a line is an input of a transcript, as far as its first
 // word tells.
@@ -118,6 +118,8 @@ func (p *Player) act(word, rest string) error {
 	switch word {
 	case "press":
 		return p.Press(rest)
+	case "tap":
+		return p.Tap(rest)
 	case "data":
 		return p.Do(flows.Button{Data: rest, Message: p.messageWith(rest)})
 	case "text":

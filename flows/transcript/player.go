@@ -26,6 +26,7 @@ type Message struct {
 	ID       int64
 	Text     string // in Telegram's HTML
 	Keyboard [][]flows.Key
+	Sent     time.Time
 }
 
 // Player plays the world around the engine for one person. Its fields may be
@@ -41,8 +42,10 @@ type Player struct {
 	Chat []Message
 	// Timeline is what was recorded so far.
 	Timeline []flows.Entry
-	// Effects are those of the last event.
+	// Effects are those of the last event. If that was a press of a button that
+	// copies, there are none, and Copied is what is on the clipboard.
 	Effects []flows.Effect
+	Copied  string
 	// Armed lists every timer that was ever armed; Timers holds those that
 	// still are, and Ended says what became of the others.
 	Armed  []flows.Reminder
@@ -85,7 +88,7 @@ func (p *Player) SetState(s flows.State) error {
 // Do feeds one event to the engine and applies its effects as the pipe does.
 // It fails if the engine asks for something that cannot be done.
 func (p *Player) Do(ev flows.Event) error {
-	p.heard = true
+	p.heard, p.Copied = true, ""
 	s, effects := engine.Step(p.Catalog, p.State(), ev, p.Now)
 	if err := p.SetState(s); err != nil {
 		return err
@@ -118,7 +121,7 @@ func (p *Player) show(m flows.Message) error {
 		if m.Text == "" {
 			return fmt.Errorf("the engine sent an empty message: %+v", m)
 		}
-		p.Chat = append(p.Chat, Message{int64(len(p.Chat) + 1), m.Text, m.Keyboard})
+		p.Chat = append(p.Chat, Message{int64(len(p.Chat) + 1), m.Text, m.Keyboard, p.Now})
 		return nil
 	}
 	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == m.Edit })
@@ -220,14 +223,30 @@ func (p *Player) fired(ids []uint64) {
 }
 
 // Press presses a button by its label or its choice, on the newest message
-// that has it.
-func (p *Player) Press(want string) error {
+// that has it, as somebody does who has read that. The engine hears nothing of a
+// button that copies.
+func (p *Player) Press(want string) error { return p.press(want, false) }
+
+// Tap is Press by somebody who may not have read the message: its date counts.
+func (p *Player) Tap(want string) error { return p.press(want, true) }
+
+func (p *Player) press(want string, dated bool) error {
 	var shown []string
 	for _, m := range slices.Backward(p.Chat) {
 		for _, key := range slices.Concat(m.Keyboard...) {
 			choice := button.Choice(key.Data)
-			if key.Label == want || choice == want {
-				return p.Do(flows.Button{Data: key.Data, Message: m.ID})
+			switch {
+			case key.Copy != "" && key.Label == want:
+				p.Effects, p.Copied = nil, key.Copy
+				return nil
+			case key.Copy != "":
+				continue
+			case key.Label == want || choice == want:
+				press := flows.Button{Data: key.Data, Message: m.ID}
+				if dated {
+					press.Sent = m.Sent
+				}
+				return p.Do(press)
 			}
 			shown = append(shown, fmt.Sprintf("%s (%s)", choice, key.Label))
 		}

@@ -20,6 +20,7 @@ func marks(f *fixture) {
 		{Alive: start.Add(2), Back: start, Told: math.MaxInt64},
 		{Alive: start.Add(3), Steps: "0123abcd"},
 		{Alive: start.Add(4), Speed: 600, SetFrom: start.Add(time.Hour), SetTo: start.Add(2)},
+		{Alive: start.Add(5), Polled: start.Add(-time.Hour), Place: "here"},
 		{},
 	} {
 		f.update(func(tx storage.Tx) error { return tx.SetMarks(want) })

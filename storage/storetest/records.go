@@ -62,7 +62,7 @@ func fullMessage(user int64, number uint64) storage.Message {
 		User: user, Chat: -1001234567890,
 		Message: flows.Message{
 			Number: number, Text: "<b>Kälte</b> auflegen & 20 min 🧊",
-			Keyboard: [][]flows.Key{{{Label: "Fertig", Data: "9:done"}, {Label: "Mehr", URL: "https://example.org/?a=1&b=2"}}},
+			Keyboard: [][]flows.Key{{{Label: "Fertig", Data: "9:done"}, {Label: "Mehr", URL: "https://example.org/?a=1&b=2"}}, {{Label: "112", Copy: "112 – „sofort“", Style: flows.Danger}}},
 			Picture:  "lie_down", Animation: "breathe", Edit: 54, Reminder: 9, Class: flows.Push, Silent: true, Expires: start.Add(time.Hour),
 		},
 		State: storage.Uncertain, Queued: start, Attempts: 3, Cause: "429",

@@ -31,9 +31,12 @@ async function post(action, body, type = "application/json") {
 
 const actions = {
   command: (text) => post("text", { text }),
-  copy: (text) => navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast("Your browser did not allow copying")),
+  copy: (text) => copy(text).then(() => toast("Copied"), () => toast("Your browser did not allow copying")),
   press,
 };
+
+// copy fails as well where a browser has no clipboard to write to: on a page that came over plain HTTP from elsewhere.
+const copy = async (text) => navigator.clipboard.writeText(text);
 
 async function press(button, message, data) {
   if (button.ariaBusy === "true") return;

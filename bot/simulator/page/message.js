@@ -109,6 +109,7 @@ function renderButton(button, message, actions) {
     element.dataset.data = button.callback_data;
     element.addEventListener("click", () => actions.press(element, message, button.callback_data));
   } else if (button.copy_text) {
+    element.dataset.copies = element.title = button.copy_text.text;
     element.addEventListener("click", () => actions.copy(button.copy_text.text));
   }
   element.disabled = Boolean(button.disabled) || !(button.callback_data || button.copy_text);

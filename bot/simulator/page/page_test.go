@@ -140,6 +140,7 @@ func TestPage(t *testing.T) {
 	}{
 		{"Chat", false, testChat},
 		{"TextIsNeverMarkup", false, testTextIsNeverMarkup},
+		{"Buttons", false, testButtons},
 		{"Reconnect", false, testReconnect},
 		{"EntitiesAndTimes", false, testEntitiesAndTimes},
 		{"DemoBars", true, testDemoBars},

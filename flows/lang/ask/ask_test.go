@@ -41,7 +41,7 @@ func (w *written) Choices(key string) ([]string, bool) {
 	return v, ok
 }
 
-func (w *written) Names(key string) ([]string, bool) { return w.Choices(key) }
+func (w *written) Names(key, _ string) ([]string, bool) { return w.Choices(key) }
 
 // question is a question of a kind, with these values.
 func question(t *testing.T, kind Kind, values map[string]any) Question {

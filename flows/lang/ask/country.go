@@ -18,7 +18,7 @@ func (countryKind) Doc() string   { return "buttons, or typed" }
 func (countryKind) Parts() []Part { return []Part{Choices(), Columns()} }
 
 func (countryKind) Read(r Reader) Question {
-	ids, sound := r.Names("choices")
+	ids, sound := r.Names("choices", "")
 	offered(r, ids, sound, maxButtons-1, `"de: {}"`)
 	for _, id := range ids {
 		if !places.IsCountry(strings.ToUpper(id)) {

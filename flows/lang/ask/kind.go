@@ -85,8 +85,9 @@ type Reader interface {
 	// Choices reads the names of choices, in their order.
 	Choices(key string) (ids []string, sound bool)
 	// Names reads the names of choices that are nothing but names: the reader
-	// tells of those that lead somewhere or set something.
-	Names(key string) (ids []string, sound bool)
+	// tells of those that have anything to them. One more may be there to say how
+	// the button of that name looks and when it counts, which is not among the ids then.
+	Names(key, button string) (ids []string, sound bool)
 	// Fault tells what is wrong with the value of a key, and what to do. The key
 	// "ask" is always there.
 	Fault(key, what, remedy string)

@@ -39,11 +39,11 @@ func (ticksKind) Doc() string   { return "several buttons to tick" }
 func (ticksKind) Parts() []Part { return []Part{Choices(), Columns()} }
 
 func (ticksKind) Read(r Reader) Question {
-	ids, sound := r.Names("choices")
+	ids, sound := r.Names("choices", noTick)
 	offered(r, ids, sound, maxTicks, `"name: {}"`)
 	if slices.Contains(ids, noTick) {
 		r.Fault("choices", fmt.Sprintf("step %q offers %q to be ticked", r.Step(), noTick),
-			`remove it: the question has that button anyway, with the text "none"`)
+			`remove it: the question has that button anyway, with the text "none"; only how it is stands here, such as "none: {after: 3s}"`)
 	}
 	return ticks{ids: ids, columns: readColumns(r)}
 }

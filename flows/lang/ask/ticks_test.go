@@ -216,8 +216,8 @@ type offering struct {
 	ids []string
 }
 
-func (o offering) Names(string) ([]string, bool) { return o.ids, true }
-func (offering) Whole(string) (int, bool)        { return 0, false }
+func (o offering) Names(string, string) ([]string, bool) { return o.ids, true }
+func (offering) Whole(string) (int, bool)                { return 0, false }
 
 type drafter struct {
 	ask.View
