@@ -11,22 +11,20 @@ import (
 	"spasmbot/storage"
 )
 
-// A menu that is refused while everything is, is set when that is over.
-func TestMenusOutliveARefusalOfEverything(t *testing.T) {
+// A profile that is refused while everything is, is set when that is over.
+func TestProfilesOutliveARefusalOfEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(c *Config) { c.Menu = map[string][]chat.MenuCommand{"": nil, "de": nil} })
+		w := newWorld(t, func(c *Config) { c.Profiles = map[string]chat.Profile{"": {}, "de": {}} })
 		var began time.Time
 		w.gateway.onCall = func(method string) error {
-			if method == "setMyCommands" && began.IsZero() {
+			if slices.Contains(chat.ProfileParts, chat.ProfilePart(method)) && began.IsZero() {
 				began = time.Now()
 			}
 			return only(!began.IsZero() && time.Since(began) < 20*time.Second, chat.Unknown)
 		}
 		w.start()
 		pass(2 * time.Minute)
-		if got := slices.Compact(w.gateway.menus); !slices.Equal(got, []string{"", "de"}) {
-			t.Errorf("menus set: %q", got)
-		}
+		w.wantProfiles("", "de")
 		_ = w.end()
 	})
 }

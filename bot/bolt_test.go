@@ -77,11 +77,13 @@ func (c *crowd) Send(_ context.Context, m chat.Outgoing) (chat.Sent, error) {
 	return chat.Sent{ID: 1}, nil
 }
 
-func (c *crowd) Me(context.Context) (chat.Me, error)                       { return chat.Me{}, nil }
-func (c *crowd) Answer(context.Context, string, string) error              { return nil }
-func (c *crowd) SetMenu(context.Context, string, []chat.MenuCommand) error { return nil }
-func (c *crowd) DeleteWebhook(context.Context) error                       { return nil }
-func (c *crowd) ServerTime() (time.Time, bool)                             { return time.Time{}, false }
+func (c *crowd) Me(context.Context) (chat.Me, error)          { return chat.Me{}, nil }
+func (c *crowd) Answer(context.Context, string, string) error { return nil }
+func (c *crowd) SetProfile(context.Context, chat.ProfilePart, string, chat.Profile) error {
+	return nil
+}
+func (c *crowd) DeleteWebhook(context.Context) error { return nil }
+func (c *crowd) ServerTime() (time.Time, bool)       { return time.Time{}, false }
 
 func echo(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	s = s.Clone()

@@ -30,8 +30,9 @@ type Gateway interface {
 	Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error)
 	// Answer answers a callback query.
 	Answer(ctx context.Context, query, text string) error
-	// SetMenu sets the command menu for a language, "" for all others.
-	SetMenu(ctx context.Context, lang string, menu []chat.MenuCommand) error
+	// SetProfile brings a part of what the messenger shows of the bot in a language,
+	// "" for all others, to what p says, if it is another there.
+	SetProfile(ctx context.Context, part chat.ProfilePart, lang string, p chat.Profile) error
 	// DeleteWebhook lets updates be polled. It drops none.
 	DeleteWebhook(ctx context.Context) error
 	// ServerTime is what the messenger's clock shows now, by its last reply;
@@ -58,9 +59,9 @@ type Config struct {
 	// Media finds the files that messages show, by name. A message whose file is not found goes out with its words
 	// alone, and so do all if Media is nil.
 	Media func(name string) (flows.Media, bool)
-	// Menu is set after the start, for each language that it has; the one for
-	// "" is for everybody else.
-	Menu map[string][]chat.MenuCommand
+	// Profiles are set after the start, by language; the one for "" is for everybody
+	// else.
+	Profiles map[string]chat.Profile
 	// DeleteWebhook removes a webhook at the start.
 	DeleteWebhook bool
 	// ID is the bot's id, which its token tells; 0 if it is not known before the
@@ -100,7 +101,7 @@ type Bot struct {
 	store   *steadyStore
 	queue   *queue
 	account *account
-	menus   *menuLane
+	profile profileLanes
 	started atomic.Bool
 }
 
@@ -139,7 +140,7 @@ func New(cfg Config) (*Bot, error) {
 	b.store = newSteadyStore(cfg.Store, cfg.Logger)
 	b.queue = newQueue(outbox.Limits{Rate: cfg.Rate, ChatRate: cfg.ChatRate, Held: cfg.held})
 	b.account = newAccount(cfg.Gateway, b.queue, b.queue.restored, cfg.Logger)
-	b.menus = newMenuLane(cfg.Gateway, b.account, cfg.Menu, b.queue, cfg.Logger)
+	b.profile = newProfileLanes(cfg.Gateway, b.account, cfg.Profiles, b.queue, cfg.Logger)
 	return b, nil
 }
 
@@ -151,8 +152,8 @@ func (b *Bot) Stats() Stats {
 	return s
 }
 
-// SetMenu puts other menus in the place of [Config.Menu]. It does not wait.
-func (b *Bot) SetMenu(menu map[string][]chat.MenuCommand) { b.menus.want(menu) }
+// SetProfiles puts others in the place of [Config.Profiles]. It does not wait.
+func (b *Bot) SetProfiles(profiles map[string]chat.Profile) { b.profile.want(profiles) }
 
 var errRan = errors.New("bot: Run was called before; make a new Bot on the same store")
 
@@ -292,7 +293,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 			away: away, returned: away.returned, queue: q, doubt: clock,
 		},
 		retention: &retention{clock: clock, doubt: clock, store: b.store, keep: cfg.Keep, count: &b.count},
-		menus:     b.menus,
+		profile:   b.profile,
 		loader:    loader,
 		sender: &sender{
 			queue: q, ledger: ledger, doubt: clock, gallery: gallery, count: &b.count, log: log,

@@ -44,11 +44,13 @@ func (l *line) Send(ctx context.Context, m chat.Outgoing) (chat.Sent, error) {
 	return chat.Sent{ID: l.sent}, nil
 }
 
-func (l *line) Me(context.Context) (chat.Me, error)                       { return chat.Me{ID: 1}, nil }
-func (l *line) Answer(context.Context, string, string) error              { return nil }
-func (l *line) SetMenu(context.Context, string, []chat.MenuCommand) error { return nil }
-func (l *line) DeleteWebhook(context.Context) error                       { return nil }
-func (l *line) ServerTime() (time.Time, bool)                             { return time.Time{}, false }
+func (l *line) Me(context.Context) (chat.Me, error)          { return chat.Me{ID: 1}, nil }
+func (l *line) Answer(context.Context, string, string) error { return nil }
+func (l *line) SetProfile(context.Context, chat.ProfilePart, string, chat.Profile) error {
+	return nil
+}
+func (l *line) DeleteWebhook(context.Context) error { return nil }
+func (l *line) ServerTime() (time.Time, bool)       { return time.Time{}, false }
 
 // inbox is the messenger's queue of updates, in memory.
 type inbox struct {

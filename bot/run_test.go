@@ -29,7 +29,7 @@ func TestStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, func(c *Config) {
 			c.DeleteWebhook = true
-			c.Menu = map[string][]chat.MenuCommand{"de": {{Name: "spasm"}}, "": {{Name: "spasm"}}, "fr": nil}
+			c.Profiles = map[string]chat.Profile{"de": {}, "": {}, "fr": {}}
 		})
 		tries := 0
 		w.gateway.meErr = func() error {
@@ -41,9 +41,10 @@ func TestStart(t *testing.T) {
 		w.say(7, "hello")
 		w.start()
 		pass(time.Minute)
-		if got := w.gateway.texts(); len(got) != 1 || !slices.Equal(w.gateway.menus, []string{"", "de", "fr"}) || w.gateway.hooks != 1 {
-			t.Errorf("sent %q, menus %q, %d webhooks deleted", got, w.gateway.menus, w.gateway.hooks)
+		if got := w.gateway.texts(); len(got) != 1 || w.gateway.hooks != 1 {
+			t.Errorf("sent %q, %d webhooks deleted", got, w.gateway.hooks)
 		}
+		w.wantProfiles("", "de", "fr")
 		if err := w.end(); err != nil {
 			t.Error(err)
 		}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -27,7 +26,7 @@ func (s silences) broken(method string, now time.Time) bool {
 // What is refused is left alone for as long as the messenger asks, whatever
 // the method and however long that is.
 func TestEveryMethodObeysRetryAfter(t *testing.T) {
-	methods := []string{"getMe", "deleteWebhook", "setMyCommands", "getUpdates", "answerCallbackQuery", "sendMessage"}
+	methods := []string{"getMe", "deleteWebhook", "setMyCommands", "setMyDescription", "getUpdates", "answerCallbackQuery", "sendMessage"}
 	for _, wait := range []time.Duration{3 * time.Second, 50 * time.Second} {
 		for _, method := range methods {
 			t.Run(method+" "+wait.String(), func(t *testing.T) {
@@ -40,7 +39,7 @@ func TestEveryMethodObeysRetryAfter(t *testing.T) {
 func obey(t *testing.T, refused string, wait time.Duration) {
 	w := newWorld(t, func(c *Config) {
 		c.DeleteWebhook = true
-		c.Menu = map[string][]chat.MenuCommand{"": nil, "de": nil, "es": nil}
+		c.Profiles = map[string]chat.Profile{"": {}, "de": {}, "es": {}}
 	})
 	demanded := silences{}
 	calls := map[string]int{}
@@ -61,9 +60,7 @@ func obey(t *testing.T, refused string, wait time.Duration) {
 		pass(wait / 4)
 	}
 	pass(2 * time.Minute)
-	if got := w.gateway.menus; !slices.Equal(got, []string{"", "de", "es"}) {
-		t.Errorf("menus set: %q", got)
-	}
+	w.wantProfiles("", "de", "es")
 	if got := len(w.gateway.texts()); got != 20 {
 		t.Errorf("sent %d messages of 20", got)
 	}
@@ -76,10 +73,10 @@ func obey(t *testing.T, refused string, wait time.Duration) {
 	_ = w.end()
 }
 
-// The menus are set beside the work, however long that takes.
-func TestMenusDoNotDelayThePolling(t *testing.T) {
+// The profiles are set beside the work, however long that takes.
+func TestProfilesDoNotDelayThePolling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(c *Config) { c.Menu = map[string][]chat.MenuCommand{"": nil, "de": nil} })
+		w := newWorld(t, func(c *Config) { c.Profiles = map[string]chat.Profile{"": {}, "de": {}} })
 		refusals := 0
 		w.gateway.onCall = func(method string) error {
 			if method != "setMyCommands" {
@@ -100,11 +97,34 @@ func TestMenusDoNotDelayThePolling(t *testing.T) {
 			t.Errorf("sent %q while the menu waits", got)
 		}
 		pass(2 * time.Minute)
-		w.bot.SetMenu(map[string][]chat.MenuCommand{"fr": nil})
+		w.bot.SetProfiles(map[string]chat.Profile{"fr": {}})
 		synctest.Wait()
-		if got := w.gateway.menus; !slices.Equal(got, []string{"", "de", "fr"}) {
-			t.Errorf("menus set: %q", got)
+		w.wantProfiles("", "de", "fr")
+		_ = w.end()
+	})
+}
+
+// A part of a profile that has to wait for hours keeps none of the others.
+func TestOnePartOfAProfileWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Profiles = map[string]chat.Profile{"": {}, "de": {}} })
+		refused := false
+		w.gateway.onCall = func(method string) error {
+			if method != string(chat.DescriptionPart) || refused {
+				return nil
+			}
+			refused = true
+			return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = 6 * time.Hour })
 		}
+		w.start()
+		pass(time.Minute)
+		for part, want := range map[chat.ProfilePart]int{chat.MenuPart: 2, chat.DescriptionPart: 0, chat.AboutPart: 2} {
+			if got := len(w.gateway.profiles[part]); got != want {
+				t.Errorf("%s was set for %d languages after a minute, want %d", part, got, want)
+			}
+		}
+		pass(6 * time.Hour)
+		w.wantProfiles("", "de")
 		_ = w.end()
 	})
 }

@@ -19,7 +19,7 @@ type works struct {
 	scheduler *scheduler
 	sweep     *sweep
 	retention *retention
-	menus     *menuLane
+	profile   profileLanes
 	// These send, for as long as they may.
 	loader  *loader
 	sender  *sender
@@ -43,8 +43,11 @@ func (w *works) takeIn(ctx context.Context) error {
 	// These have nothing in hand that could not be done another time.
 	in, leave := w.door.while(ctx)
 	defer leave()
-	for _, run := range []func(context.Context) error{w.store.look, w.away.run, w.retention.run, w.menus.run} {
+	for _, run := range []func(context.Context) error{w.store.look, w.away.run, w.retention.run} {
 		g.Go(func() error { return run(in) })
+	}
+	for _, lane := range w.profile {
+		g.Go(func() error { return lane.run(in) })
 	}
 	return g.Wait()
 }

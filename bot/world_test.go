@@ -40,7 +40,7 @@ type fakeGateway struct {
 	refusing time.Duration
 	calls    []call
 	answers  []answer
-	menus    []string
+	profiles map[chat.ProfilePart][]string // the languages, by part
 	hooks    int
 	// onSend and onAnswer, if set, may refuse a call. They, and pollErr, are
 	// called one at a time.
@@ -191,14 +191,29 @@ func (g *fakeGateway) Answer(_ context.Context, query, text string) error {
 	return nil
 }
 
-func (g *fakeGateway) SetMenu(_ context.Context, lang string, _ []chat.MenuCommand) error {
-	if err := g.called("setMyCommands"); err != nil {
+func (g *fakeGateway) SetProfile(_ context.Context, part chat.ProfilePart, lang string, _ chat.Profile) error {
+	if err := g.called(string(part)); err != nil {
 		return err
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.menus = append(g.menus, lang)
-	return errors.New("no menu today")
+	if g.profiles == nil {
+		g.profiles = make(map[chat.ProfilePart][]string)
+	}
+	g.profiles[part] = append(g.profiles[part], lang)
+	return errors.New("no profile today")
+}
+
+// wantProfiles compares the languages whose profiles were set, by each part.
+func (w *world) wantProfiles(langs ...string) {
+	w.t.Helper()
+	w.gateway.mu.Lock()
+	defer w.gateway.mu.Unlock()
+	for _, part := range chat.ProfileParts {
+		if got := w.gateway.profiles[part]; !slices.Equal(slices.Compact(slices.Clone(got)), langs) {
+			w.t.Errorf("%s for %q, want %q", part, got, langs)
+		}
+	}
 }
 
 func (g *fakeGateway) DeleteWebhook(context.Context) error {

@@ -64,7 +64,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, BotDates: cfg.BotDates, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
 		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look, Place: cfg.Place,
-		Step: flows.step, Media: flows.media, Menu: menus(cfg.Catalog), GroupReply: flows.groupReply,
+		Step: flows.step, Media: flows.media, Profiles: profiles(cfg.Catalog), GroupReply: flows.groupReply,
 	})
 	if err != nil {
 		return nil, err
@@ -113,6 +113,6 @@ func (a *App) Use(ctx context.Context, c *lang.Catalog) error {
 		return err
 	}
 	a.flows.current.Store(c)
-	a.bot.SetMenu(menus(c))
+	a.bot.SetProfiles(profiles(c))
 	return nil
 }

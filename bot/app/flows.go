@@ -41,19 +41,20 @@ func (f *inUse) groupReply(username string) (string, [][]flows.Key) {
 	return text, [][]flows.Key{{{Label: label, URL: "https://t.me/" + username}}}
 }
 
-// menus lists the command menu in each language, in English for all that have
-// none.
-func menus(c *lang.Catalog) map[string][]chat.MenuCommand {
-	out := make(map[string][]chat.MenuCommand)
+// profiles is what the messenger shows of the bot in each language, in English for
+// all that have no texts.
+func profiles(c *lang.Catalog) map[string]chat.Profile {
+	out := make(map[string]chat.Profile)
 	for _, language := range append(c.Languages(), lang.English) {
-		var menu []chat.MenuCommand
+		words := func(key string) string { return c.Text(language, "profile", key).Plain() }
+		p := chat.Profile{Description: words("description"), About: words("about")}
 		for _, l := range c.Menu(language) {
-			menu = append(menu, chat.MenuCommand{Name: l.Command, Description: l.Description})
+			p.Menu = append(p.Menu, chat.MenuCommand{Name: l.Command, Description: l.Description})
 		}
 		if language == lang.English {
 			language = ""
 		}
-		out[language] = menu
+		out[language] = p
 	}
 	return out
 }

@@ -384,19 +384,3 @@ func TestPictureThatTheFlowsLost(t *testing.T) {
 		b.allSent()
 	})
 }
-
-func TestMenuInEachLanguage(t *testing.T) {
-	t.Parallel()
-	inMediaBubble(t, func(b *mediaBubble) {
-		b.files["texts/de.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(mediaTexts, "%s", "Mein Rücken", 1))}
-		b.begin()
-		var got []string
-		for c := range b.sim.Calls("setMyCommands") {
-			got = append(got, c.Params["language_code"]+" "+c.Params["commands"])
-		}
-		want := ` [{"command":"spasm","description":"Help my back"}], de [{"command":"spasm","description":"Mein Rücken"}]`
-		if strings.Join(got, ", ") != want {
-			t.Errorf("menus %s\nwant %s", strings.Join(got, ", "), want)
-		}
-	})
-}

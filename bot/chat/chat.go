@@ -111,8 +111,30 @@ type Me struct {
 	Username string
 }
 
+// Profile is what the messenger shows of the bot by itself, in one language.
+type Profile struct {
+	// Menu is the command menu of private chats.
+	Menu []MenuCommand
+	// Description stands in a chat before its first message, About on the page of
+	// the bot and beside a link to it. One that is empty stays as it is.
+	Description, About string
+}
+
 // MenuCommand is one line of the command menu.
 type MenuCommand struct{ Name, Description string }
+
+// ProfilePart is a part of a Profile, by the method that sets it.
+type ProfilePart string
+
+// The parts of a Profile.
+const (
+	MenuPart        ProfilePart = "setMyCommands"
+	DescriptionPart ProfilePart = "setMyDescription"
+	AboutPart       ProfilePart = "setMyShortDescription"
+)
+
+// ProfileParts are all of them.
+var ProfileParts = []ProfilePart{MenuPart, DescriptionPart, AboutPart}
 
 // Kind says what an [Error] means for the one who called.
 type Kind uint8

@@ -80,9 +80,10 @@ func isCommandName(name string) bool {
 
 // commandsKey reads scope and language_code.
 func (p params) commandsKey() (commandsKey, *apiError) {
-	key := commandsKey{scope: "default", language: p.values["language_code"]}
-	if l := key.language; l != "" && (len(l) != 2 || asciiWord(l) != 2 || strings.ToLower(l) != l) {
-		return key, badRequest("invalid language code specified")
+	key := commandsKey{scope: "default"}
+	var failure *apiError
+	if key.language, failure = p.languageCode(); failure != nil {
+		return key, failure
 	}
 	raw := p.values["scope"]
 	if raw == "" || raw == "null" {
@@ -113,6 +114,15 @@ func (p params) commandsKey() (commandsKey, *apiError) {
 	default:
 		return key, badRequest("can't parse BotCommandScope: unsupported type specified")
 	}
+}
+
+// languageCode reads language_code: two small letters, or nothing.
+func (p params) languageCode() (string, *apiError) {
+	l := p.values["language_code"]
+	if l != "" && (len(l) != 2 || asciiWord(l) != 2 || strings.ToLower(l) != l) {
+		return "", badRequest("invalid language code specified")
+	}
+	return l, nil
 }
 
 // commandsFor finds the list a person sees in the private chat: the most specific scope that has one, each looked up in

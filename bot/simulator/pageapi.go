@@ -12,7 +12,7 @@ import (
 // PageAPI is the people's side of the server, for a chat page: what Person offers, over HTTP under /sim/. It knows no
 // passwords, so serve it on loopback only; pages of other origins are kept out. Errors are {"error": what to do}.
 //
-//	GET  /sim/bot                        who the bot is
+//	GET  /sim/bot?person=ID              who the bot is, and what it says of itself in the person's language
 //	GET  /sim/commands?person=ID         the commands that the person's menu shows
 //	GET  /sim/chats/ID/messages          the chat as it now stands
 //	GET  /sim/chats/ID/events            changes from now on, as Server-Sent Events: see serveEvents
@@ -26,9 +26,7 @@ import (
 //	POST /sim/chats/ID/block, /unblock   no body
 func (s *Server) PageAPI() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /sim/bot", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]string{"name": s.me.FirstName, "username": s.me.Username})
-	})
+	mux.HandleFunc("GET /sim/bot", s.serveBot)
 	mux.HandleFunc("GET /sim/commands", s.serveCommands)
 	mux.HandleFunc("GET /sim/files/{file}", s.serveMedia)
 	mux.HandleFunc("GET /sim/chats/{id}/messages", s.forPerson(s.serveMessages))
@@ -146,15 +144,28 @@ func (s *Server) serveMessages(w http.ResponseWriter, _ *http.Request, p *Person
 }
 
 func (s *Server) serveCommands(w http.ResponseWriter, r *http.Request) {
-	id, _ := strconv.ParseInt(r.URL.Query().Get("person"), 10, 64) // nobody in particular sees the common list
 	s.mu.Lock()
-	language := ""
+	list := s.commandsFor(s.reader(r))
+	s.mu.Unlock()
+	writeJSON(w, http.StatusOK, list)
+}
+
+func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	_, language := s.reader(r)
+	words := s.wordsFor(description, language)
+	s.mu.Unlock()
+	writeJSON(w, http.StatusOK, map[string]string{"name": s.me.FirstName, "username": s.me.Username, "description": words})
+}
+
+// reader is the person whom a request names, and their language. Nobody in particular
+// sees what is for all. The lock is held.
+func (s *Server) reader(r *http.Request) (id int64, language string) {
+	id, _ = strconv.ParseInt(r.URL.Query().Get("person"), 10, 64)
 	if u := s.people[id]; u != nil {
 		language = u.LanguageCode
 	}
-	list := s.commandsFor(id, language)
-	s.mu.Unlock()
-	writeJSON(w, http.StatusOK, list)
+	return id, language
 }
 
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {

@@ -27,6 +27,7 @@ func TestPageActions(t *testing.T) {
 	b := newBot(t, Config{BotUsername: "back_bot"})
 	anna := b.server.Person(1001)
 	b.call("setMyCommands", args{"commands": []command{{"spasm", "my back"}}, "language_code": "de"})
+	b.call("setMyDescription", args{"description": "for all"})
 	anna.SendText("hi")
 	id := b.call("sendMessage", args{"chat_id": 1001, "text": "q", "reply_markup": keyboardOf("A")}).id(t)
 	for _, step := range []struct {
@@ -34,7 +35,7 @@ func TestPageActions(t *testing.T) {
 		code             int
 		want             string // contained in the reply
 	}{
-		{"GET", "/sim/bot", "", 200, `{"name":"back_bot","username":"back_bot"}`},
+		{"GET", "/sim/bot", "", 200, `{"description":"for all","name":"back_bot","username":"back_bot"}`},
 		{"POST", "/sim/chats/1001/text", `{"text":" /start now "}`, 200, `{"message_id":3}`},
 		{"POST", "/sim/chats/1001/text", `{"text":" "}`, 400, "write something visible"},
 		{"POST", "/sim/chats/1001/text", `{"text":"` + strings.Repeat("x", 4097) + `"}`, 400, "send at most 4096"},

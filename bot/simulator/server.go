@@ -35,6 +35,7 @@ type Server struct {
 	updates  updateQueue
 	queries  queryBook
 	commands map[commandsKey][]command
+	words    map[wordsKey]string
 	files    fileStore
 	webhook  string
 	sends    bucket
@@ -65,6 +66,7 @@ func New(cfg Config) *Server {
 		met:      map[int64]bool{},
 		chats:    map[int64]*chat{},
 		commands: map[commandsKey][]command{},
+		words:    map[wordsKey]string{},
 		files:    newFileStore(),
 	}
 	s.updates.next = cfg.FirstUpdateID
@@ -100,6 +102,10 @@ func methodTable() map[string]method {
 		{"setMyCommands", (*Server).setMyCommands},
 		{"getMyCommands", (*Server).getMyCommands},
 		{"deleteMyCommands", (*Server).deleteMyCommands},
+		{"setMyDescription", wordsSetter(description)},
+		{"getMyDescription", wordsGetter(description)},
+		{"setMyShortDescription", wordsSetter(shortDescription)},
+		{"getMyShortDescription", wordsGetter(shortDescription)},
 		{"getChat", (*Server).getChat},
 		{"getFile", (*Server).getFile},
 	} {

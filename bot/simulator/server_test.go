@@ -271,6 +271,46 @@ func TestCommandRefusals(t *testing.T) {
 	}
 }
 
+// TestWordsAboutTheBot: what the bot says of itself is kept by language, and a text
+// that is too long is refused.
+func TestWordsAboutTheBot(t *testing.T) {
+	for _, test := range []struct {
+		kind    kindOfWords
+		method  string
+		refusal string
+	}{
+		{description, "MyDescription", "USER_DESCRIPTION_TOO_LONG"},
+		{shortDescription, "MyShortDescription", "ABOUT_TOO_LONG"},
+	} {
+		b := newBot(t, Config{})
+		set := func(text, language string) reply {
+			return b.call("set"+test.method, args{test.kind.key: text, "language_code": language})
+		}
+		sees := func(language, want string) {
+			t.Helper()
+			b.server.mu.Lock()
+			defer b.server.mu.Unlock()
+			if got := b.server.wordsFor(test.kind, language); got != want {
+				t.Errorf("%s: somebody of language %q reads %q, want %q", test.method, language, got, want)
+			}
+		}
+		longest := strings.Repeat("😀", test.kind.most/2) // each is two units
+		sees("en", "")
+		set(longest, "")
+		set("Deutsch", "de")
+		sees("de-AT", "Deutsch")
+		sees("fr", longest)
+		if r := b.call("get"+test.method, args{"language_code": "de"}); string(r.Result) != `{"`+test.kind.key+`":"Deutsch"}` {
+			t.Errorf("get%s: %s", test.method, r.Raw)
+		}
+		set("", "de")
+		sees("de", longest)
+		wantRefusal(t, set(longest+"x", ""), 400, "Bad Request: "+test.refusal)
+		wantRefusal(t, set("x", "eng"), 400, "Bad Request: invalid language code specified")
+		wantRefusal(t, b.call("get"+test.method, args{"language_code": "DE"}), 400, "Bad Request: invalid language code specified")
+	}
+}
+
 func TestHeadersOfFiles(t *testing.T) {
 	b := newBot(t, Config{})
 	b.server.Person(1).SendText("x")

@@ -200,35 +200,6 @@ func (g *Gateway) Me(ctx context.Context) (chat.Me, error) {
 	return chat.Me{ID: me.ID, Username: me.Username}, nil
 }
 
-// SetMenu sets the command menu for people whose language is lang, an IETF
-// tag; for all whose language has no menu of its own if lang is empty.
-func (g *Gateway) SetMenu(ctx context.Context, lang string, menu []chat.MenuCommand) error {
-	const method = "setMyCommands"
-	type command struct {
-		Command     string `json:"command"`
-		Description string `json:"description"`
-	}
-	commands := make([]command, 0, len(menu)) // never nil: that would be sent as null
-	for _, m := range menu {
-		commands = append(commands, command{m.Name, m.Description})
-	}
-	list, err := json.Marshal(commands)
-	if err != nil {
-		return rejected(method, "the menu cannot be encoded")
-	}
-	params := tgbotapi.Params{"commands": string(list)}
-	if lang != "" {
-		// The server knows languages by two letters, without a region.
-		code, _, _ := strings.Cut(strings.ToLower(lang), "-")
-		if len(code) != 2 {
-			return rejected(method, "the menu's language must be a two-letter code")
-		}
-		params["language_code"] = code
-	}
-	_, err = g.call(ctx, g.sends, method, params)
-	return err
-}
-
 // DeleteWebhook makes polling possible where a webhook was set. Updates that
 // wait for the webhook are kept and come with the next poll.
 func (g *Gateway) DeleteWebhook(ctx context.Context) error {

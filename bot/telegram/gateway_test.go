@@ -135,28 +135,3 @@ func TestDeleteWebhookKeepsPendingUpdates(t *testing.T) {
 		t.Errorf("sent %v, want no parameters", asked[0].form)
 	}
 }
-
-func TestSetMenu(t *testing.T) {
-	for _, c := range []struct {
-		lang, wantLang, wantCommands string
-		menu                         []chat.MenuCommand
-	}{
-		{"", "", `[{"command":"spasm","description":"Help now"}]`, []chat.MenuCommand{{Name: "spasm", Description: "Help now"}}},
-		{"pt-BR", "pt", `[]`, nil}, // null would be refused
-		{"DE", "de", `[]`, []chat.MenuCommand{}},
-	} {
-		var asked []seen
-		g := newGateway(t, recording(`{"ok":true,"result":true}`, &asked))
-		if err := g.SetMenu(t.Context(), c.lang, c.menu); err != nil {
-			t.Fatal(err)
-		}
-		form := asked[0].form
-		if form.Get("commands") != c.wantCommands || form.Get("language_code") != c.wantLang || form.Has("language_code") != (c.wantLang != "") {
-			t.Errorf("SetMenu(%q) sent %v", c.lang, form)
-		}
-	}
-	g := newGateway(t, replies(200, `{"ok":true,"result":true}`))
-	if e := failureOf(t, g.SetMenu(t.Context(), "deu", nil)); e.Kind != chat.Rejected {
-		t.Errorf("a three-letter language: %v", e)
-	}
-}

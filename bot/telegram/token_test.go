@@ -131,7 +131,7 @@ func TestTokenIsInNoErrorAndNoLog(t *testing.T) {
 			_, err1 := g.Me(ctx)
 			updates, _, err2 := g.Poll(ctx, 0)
 			_, err3 := g.Send(ctx, chat.Outgoing{Chat: 1, Text: "x"})
-			errs := []error{err1, err2, err3, g.Answer(ctx, "q", "x"), g.SetMenu(ctx, "", nil), g.DeleteWebhook(ctx)}
+			errs := []error{err1, err2, err3, g.Answer(ctx, "q", "x"), g.SetProfile(ctx, chat.MenuPart, "", chat.Profile{}), g.DeleteWebhook(ctx)}
 			for _, u := range updates {
 				errs = append(errs, u.Bad)
 			}

@@ -134,6 +134,7 @@ type textsGrammar struct {
 	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder, and done and the mark of a tick for ask: ticks."`
 	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
 	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
+	Profile map[string]text `yaml:"profile" doc:"What the messenger shows of the bot: description, in a chat that is still empty, and about, on its page."`
 }
 
 // The single values.

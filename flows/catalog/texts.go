@@ -58,6 +58,7 @@ const (
 	buttonsSection = "buttons"
 	systemSection  = "system"
 	menuSection    = "menu"
+	profileSection = "profile"
 )
 
 // The texts that every catalog has.
@@ -71,6 +72,11 @@ var (
 	}
 )
 
+// profileTexts are what the messenger shows before anything is said.
+var profileTexts = want{
+	"description": {plain: true, most: markup.MaxDescription}, "about": {plain: true, most: markup.MaxAbout},
+}
+
 // optional is a key that may be left out.
 func optional(k key) key {
 	k.required = false
@@ -79,7 +85,7 @@ func optional(k key) key {
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
-	w := map[string]want{buttonsSection: buttonTexts, systemSection: l.wantSystem(), menuSection: {}}
+	w := map[string]want{buttonsSection: buttonTexts, systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
 			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}

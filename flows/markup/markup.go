@@ -14,6 +14,9 @@ const (
 	MaxToast   = 200  // of the answer to a press
 	MaxMenu    = 256  // of a line of the command menu
 	MaxCopied  = 256  // that a button puts on the clipboard
+
+	MaxDescription = 512 // of a bot, in a chat that is still empty
+	MaxAbout       = 120 // of a bot, on its page
 )
 
 var escapes = strings.NewReplacer("<", "&lt;", ">", "&gt;", "&", "&amp;")

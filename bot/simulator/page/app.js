@@ -158,6 +158,7 @@ function listen() {
     $("log").replaceChildren();
     $("log").ariaBusy = "true"; // history is not read out
     $("empty").hidden = false;
+    fillBot(); // which may have been told what to say since
     setTimeout(() => { $("log").ariaBusy = "false"; }, 300);
   });
   on("message", (message) => { status("bot"); show(message); });
@@ -226,7 +227,7 @@ function arrangeControls() {
   $("text").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
   });
-  $("start").addEventListener("click", () => post("text", { text: "/start" }));
+  $("start").addEventListener("click", () => post("text", { text: startCommand() }));
   $("newest").addEventListener("click", toBottom);
   $("scroller").addEventListener("scroll", () => { if (atBottom()) $("newest").hidden = true; });
   $("unblock").addEventListener("click", () => post("unblock"));
@@ -235,7 +236,7 @@ function arrangeControls() {
   $("commands").addEventListener("toggle", (event) => { if (event.newState === "open") fillCommands(); });
   $("language").addEventListener("change", () => {
     localStorage.setItem("language", $("language").value);
-    post("profile", { language: $("language").value });
+    post("profile", { language: $("language").value }).then(fillBot);
   });
   $("picture").addEventListener("change", async () => {
     const [file] = $("picture").files;
@@ -244,16 +245,27 @@ function arrangeControls() {
   });
 }
 
+// startCommand is what the button sends: a page with ?start=spasm stands for the link t.me/bot?start=spasm.
+function startCommand() {
+  const payload = new URLSearchParams(location.search).get("start") ?? "";
+  return /^[\w-]{1,64}$/.test(payload) ? `/start ${payload}` : "/start";
+}
+
+// fillBot shows who the bot is, and what it says of itself to the person before the first message.
+async function fillBot() {
+  const bot = await fetch(`/sim/bot?person=${person}`).then((reply) => reply.json(), () => null);
+  if (!bot) return;
+  document.title = $("bot-name").textContent = bot.name;
+  $("avatar").textContent = [...bot.name][0]?.toUpperCase() ?? "";
+  if (bot.description) $("description").textContent = bot.description;
+}
+
 async function start() {
   $("person").textContent = person;
   arrangeControls();
   startClock(toast);
-  const bot = await fetch("/sim/bot").then((reply) => reply.json(), () => null);
-  if (bot) {
-    document.title = $("bot-name").textContent = bot.name;
-    $("avatar").textContent = [...bot.name][0]?.toUpperCase() ?? "";
-  }
   await post("profile", { language: fillLanguages() });
+  await fillBot();
   listen();
 }
 

@@ -139,6 +139,7 @@ func TestPage(t *testing.T) {
 		run   func(*testing.T, *tab, *demo)
 	}{
 		{"Chat", false, testChat},
+		{"StartScreen", false, testStartScreen},
 		{"TextIsNeverMarkup", false, testTextIsNeverMarkup},
 		{"Buttons", false, testButtons},
 		{"Reconnect", false, testReconnect},
@@ -148,6 +149,21 @@ func TestPage(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, b.open(t), newDemo(t, test.clock)) })
 	}
+}
+
+// testStartScreen: before the first message stands what the bot says of itself, in
+// the person's language, and the button takes the payload of a link along.
+func testStartScreen(t *testing.T, c *tab, d *demo) {
+	d.bot("setMyDescription", map[string]any{"description": "Has your back locked up?\n\nThen <b>press</b> Start."})
+	d.bot("setMyDescription", map[string]any{"description": "Ist dein Rücken steif?", "language_code": "de"})
+	c.screen(320, 568, "dark")
+	c.visit(d.web.URL + "/?start=spasm")
+	c.await(`document.querySelector("#empty:not([hidden]) #description")?.textContent.includes("Then <b>press</b> Start.")`)
+	c.picture("start-screen")
+	c.eval(`(() => { const l = document.getElementById("language"); l.value = "de"; l.dispatchEvent(new Event("change")); })()`, nil)
+	c.await(`document.getElementById("description").textContent === "Ist dein Rücken steif?"`)
+	c.eval(`document.getElementById("start").click()`, nil)
+	c.await(message(1) + `.querySelector(".text").textContent === "/start spasm" && document.getElementById("empty").hidden`)
 }
 
 func testChat(t *testing.T, c *tab, d *demo) {
