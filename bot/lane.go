@@ -16,7 +16,7 @@ type silencer interface {
 	SilentUntil() time.Time
 }
 
-// lane is the calls of one method that concern no chat. After a refusal they
+// lane is the calls of one method, or of some that go together, that concern no chat. After a refusal they
 // wait for as long as the messenger asks, and they keep silent with all others
 // when everything pauses.
 type lane struct {

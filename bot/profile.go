@@ -22,11 +22,15 @@ type profileSetter interface {
 // the others.
 type profileLanes []*profileLane
 
+// profileSource is what all of them are to those who judge refusals: that several
+// parts are refused at once says nothing of messages.
+const profileSource = "profile"
+
 func newProfileLanes(gateway profileSetter, account *account, profiles map[string]chat.Profile, all silencer, log *slog.Logger) profileLanes {
 	lanes := make(profileLanes, len(chat.ProfileParts))
 	for i, part := range chat.ProfileParts {
 		lanes[i] = &profileLane{
-			part: part, gateway: gateway, account: account, log: log, lane: newLane(string(part), all, log),
+			part: part, gateway: gateway, account: account, log: log, lane: newLane(profileSource, all, log),
 			changed: make(chan struct{}, 1),
 		}
 	}

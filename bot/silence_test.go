@@ -129,6 +129,27 @@ func TestOnePartOfAProfileWaits(t *testing.T) {
 	})
 }
 
+// Refusals of all parts of a profile at once are none of the messages'.
+func TestRefusalsOfTheProfileSilenceNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) { c.Profiles = map[string]chat.Profile{"": {}, "de": {}} })
+		w.gateway.onCall = func(method string) error {
+			if strings.HasPrefix(method, "setMy") {
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = 6 * time.Hour })
+			}
+			return nil
+		}
+		w.start()
+		pass(time.Second)
+		w.say(7, "hello")
+		pass(time.Minute)
+		if got := w.gateway.texts(); len(got) != 1 {
+			t.Errorf("sent %q while the profile waits", got)
+		}
+		_ = w.end()
+	})
+}
+
 // However long one chat is to be left alone, a person's or a group's: all others
 // are called.
 func TestRetryAfterOfOneChatForLong(t *testing.T) {
