@@ -82,6 +82,9 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if n := child(root, "menu"); fl.Menu > 0 && lacks("commands") {
 		f.fault(n, fmt.Sprintf("flow %q stands in the menu and has no command", fl.ID), `add "commands: [name]", or remove "menu"`)
 	}
+	if n := child(root, "links"); n != nil && lacks("commands") {
+		f.fault(n, fmt.Sprintf("flow %q has a link and no command", fl.ID), `add "commands: [name]": a link is as the first one`)
+	}
 	if n := child(root, "waking"); n != nil && lacks("episode") {
 		f.fault(n, fmt.Sprintf("flow %q is no episode and has waking hours", fl.ID), "move them to the flow that begins the episode: they hold in all of it")
 	}
@@ -124,16 +127,33 @@ func (l *loader) checkNoEpisode(f *file, n ast.Node, what string) {
 
 // checkCommand finds commands that two flows want at the same time.
 func (l *loader) checkCommand(f *file, n ast.Node, fl *flowPlace, c string) {
+	if other := l.rival(fl, func(other *flowPlace) bool { return slices.Contains(other.Commands, c) }); other != nil {
+		f.fault(n, fmt.Sprintf("flows %q and %q both answer /%s", other.ID, fl.ID, c), keepApart)
+	}
+}
+
+// checkLink finds links that two flows want at the same time.
+func (l *loader) checkLink(f *file, n ast.Node, fl *flowPlace, name string) {
+	if other := l.rival(fl, func(other *flowPlace) bool { return slices.Contains(other.Links, name) }); other != nil {
+		f.fault(n, fmt.Sprintf("flows %q and %q are both behind the link %q", other.ID, fl.ID, name), keepApart)
+	}
+}
+
+const keepApart = `remove it from one, or keep them apart with "while: live" and "while: idle"`
+
+// rival is a flow before fl that wants the same, at a time when fl does; nil if none
+// does.
+func (l *loader) rival(fl *flowPlace, wants func(*flowPlace) bool) *flowPlace {
 	for _, other := range l.list {
 		if other == fl {
-			return
+			return nil
 		}
 		both := func(episode string) bool { return other.While.Holds(episode) && fl.While.Holds(episode) }
-		if slices.Contains(other.Commands, c) && slices.ContainsFunc(append(l.episodes(), ""), both) {
-			f.fault(n, fmt.Sprintf("flows %q and %q both answer /%s", other.ID, fl.ID, c), `remove it from one, or keep them apart with "while: live" and "while: idle"`)
-			return
+		if wants(other) && slices.ContainsFunc(append(l.episodes(), ""), both) {
+			return other
 		}
 	}
+	return nil
 }
 
 // episodes lists the flows that begin one.

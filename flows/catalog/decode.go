@@ -30,6 +30,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 		"flow":     func(n ast.Node) { fl.ID = l.flowName(f, n) },
 		"version":  func(n ast.Node) { fl.Version = f.version(n) },
 		"commands": func(n ast.Node) { l.commands(f, n, fl) },
+		"links":    func(n ast.Node) { l.links(f, n, fl) },
 		"while":    func(n ast.Node) { fl.While = l.while(f, n) },
 		"menu":     func(n ast.Node) { fl.Menu = f.number(n) },
 		"episode":  func(n ast.Node) { fl.Episode = f.truth(n) },
@@ -107,6 +108,21 @@ func (l *loader) commands(f *file, n ast.Node, fl *flowPlace) {
 		}
 		fl.Commands = append(fl.Commands, c)
 		l.checks = append(l.checks, func() { l.checkCommand(f, item, fl, c) })
+	}
+}
+
+func (l *loader) links(f *file, n ast.Node, fl *flowPlace) {
+	for _, item := range f.items(n, "links") {
+		name := f.ident(item)
+		if name == "" {
+			continue
+		}
+		if slices.Contains(fl.Links, name) {
+			f.fault(item, fmt.Sprintf("the link %q is given twice", name), "keep one of them")
+			continue
+		}
+		fl.Links = append(fl.Links, name)
+		l.checks = append(l.checks, func() { l.checkLink(f, item, fl, name) })
 	}
 }
 

@@ -14,7 +14,8 @@ type flowGrammar struct {
 	Flow        name                    `yaml:"flow" must:"1" doc:"The name of the flow, unique in the folder."`
 	Version     positive                `yaml:"version" must:"1" doc:"Counts the editions. Add 1 whenever the flow changes."`
 	Commands    []name                  `yaml:"commands" doc:"The commands that start the flow, without the slash."`
-	While       whileWords              `yaml:"while" doc:"When the commands apply: with a live episode, without one (idle), always (the default), or in episodes of the flows named. One word or a list."`
+	Links       []name                  `yaml:"links" doc:"The names of links that open the flow: t.me/yourbot?start=spasm is as its first command."`
+	While       whileWords              `yaml:"while" doc:"When the commands and links apply: with a live episode, without one (idle), always (the default), or in episodes of the flows named. One word or a list."`
 	Remember    []name                  `yaml:"remember" doc:"The variables that outlive an episode. All others are forgotten when the next one begins."`
 	History     name                    `yaml:"history" doc:"The variable that is kept of each ended episode, for episodes_in and alike_in."`
 	Menu        whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`

@@ -27,7 +27,7 @@ func (l *loader) hints(c *lang.Catalog, texts []*textFile) {
 	if l.clock != nil && !l.assigned["zone"] {
 		l.note(l.clock.f, l.clock.n, "this goes by the time of day, and no step sets the zone of the person", `set it, as in "set: {zone: zone_in(country)}" behind "ask: country"; otherwise everybody lives in the zone of --zone`)
 	}
-	if first := l.list[0]; c.ForCommand("start", "") == nil {
+	if first := l.list[0]; c.ForCommand(lang.StartCommand, "") == nil {
 		l.note(first.f, first.n, "no flow answers to /start", `it is what Telegram sends for people who come for the first time: add "commands: [start]" to the flow that greets them`)
 	}
 	l.shownNames(c, texts)

@@ -61,7 +61,7 @@ func Compare(was, is *lang.Catalog) []Change {
 // header is what stands above the steps of a flow.
 func header(f *lang.Flow) []string {
 	return []string{
-		"commands " + strings.Join(f.Commands, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
+		"commands " + strings.Join(f.Commands, " "), "links " + strings.Join(f.Links, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
 		fmt.Sprintf("episode %t", f.Episode), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
 		"remember " + strings.Join(f.Remember, " "), "history " + f.History,
 	}

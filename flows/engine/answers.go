@@ -40,6 +40,7 @@ type typing struct {
 // command starts the flow that answers to it.
 func (a *answers) command(ev flows.Command) {
 	a.typed.message = ev.Message
+	ev.Name = a.opened(ev)
 	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
 	switch {
 	case f != nil:
@@ -60,6 +61,18 @@ func (a *answers) command(ev flows.Command) {
 	// A first contact is answered by one message: there may be many of them.
 	a.messages.opens = f.Episode || !a.p.live()
 	a.walk.enter(f)
+}
+
+// opened is the command that a message is: for a link the first one of its flow. A
+// link that nobody knows, or that leads nowhere at this time, is a start.
+func (a *answers) opened(ev flows.Command) string {
+	if ev.Name != lang.StartCommand {
+		return ev.Name
+	}
+	if f := a.p.catalog.ForLink(ev.Args, a.p.Episode()); f != nil {
+		return f.Commands[0]
+	}
+	return ev.Name
 }
 
 // words takes a text message: the answer to a question, which may stand on one of

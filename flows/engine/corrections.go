@@ -94,6 +94,7 @@ func (c *corrections) reading(ev flows.Event, last *flows.Typed) (correct func()
 		command = flows.Command{Name: c.answers.bare(text.Text), Message: text.Message}
 		isCommand = command.Name != ""
 	}
+	command.Name = c.answers.opened(command)
 	f := c.p.catalog.ForCommand(command.Name, c.p.Episode())
 	if !isCommand || f == nil || last.Command == command.Name || !f.Episode && c.screen.full(f.ID) {
 		return nil

@@ -126,6 +126,21 @@ func (c *Catalog) ForCommand(name, episode string) *Flow {
 	return nil
 }
 
+// StartCommand is what the messenger sends for the start button of a chat, and, with
+// the name of a link behind it, for a link.
+const StartCommand = "start"
+
+// ForLink returns the flow that a link opens in an episode of a flow, "" for outside
+// of one. It is nil if none does.
+func (c *Catalog) ForLink(name, episode string) *Flow {
+	for _, f := range c.order {
+		if slices.Contains(f.Links, name) && f.While.Holds(episode) {
+			return f
+		}
+	}
+	return nil
+}
+
 // HasCommand reports whether a command starts a flow at some time or other.
 func (c *Catalog) HasCommand(name string) bool {
 	return slices.ContainsFunc(c.order, func(f *Flow) bool { return slices.Contains(f.Commands, name) })

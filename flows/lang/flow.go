@@ -15,7 +15,10 @@ type Flow struct {
 	Version int
 	// Commands start the flow ("spasm" for /spasm).
 	Commands []string
-	// While says when the commands apply.
+	// Links are the names by which a link opens the flow: t.me/bot?start=spasm is as
+	// its first command.
+	Links []string
+	// While says when the commands and links apply.
 	While While
 	// Menu is the flow's place in the command menu, counted from 1; 0 leaves
 	// it out.
