@@ -194,7 +194,7 @@ func TestDemoInABrowser(t *testing.T) {
 	p.types("/spasm")
 	p.sees("Before we go on")
 	p.types("it hurts <b>so</b> much & more")
-	p.sees("Please press one of the buttons")
+	p.sees("I cannot understand writing")
 	p.presses("Yes, and I am 18 or older")
 	p.sees("Is any of this new")
 	p.shot("first-question")

@@ -21,6 +21,7 @@ type Kind byte
 const (
 	Screen   Kind = 's' // a question
 	Reminder Kind = 'r'
+	Hint     Kind = 'h' // a word of guidance
 )
 
 // Data is what a button carries.
@@ -58,13 +59,15 @@ func (d Data) String() string {
 func Parse(s string) (d Data, ok bool) {
 	head, rest, _ := strings.Cut(s, ".")
 	digits, choice, found := strings.Cut(rest, ".")
-	if !found || len(head) < 2 || Kind(head[0]) != Screen && Kind(head[0]) != Reminder {
+	if !found || len(head) < 2 || !Kind(head[0]).known() {
 		return Data{}, false
 	}
 	seal, spelled := number(head[1:], 32)
 	message, ok := number(digits, 64)
 	return Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice}, spelled && ok
 }
+
+func (k Kind) known() bool { return k == Screen || k == Reminder || k == Hint }
 
 // number reads a number; ok is false if it is not spelled as String does.
 func number(s string, bits int) (n uint64, ok bool) {

@@ -85,6 +85,9 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if n := child(root, "links"); n != nil && lacks("commands") {
 		f.fault(n, fmt.Sprintf("flow %q has a link and no command", fl.ID), `add "commands: [name]": a link is as the first one`)
 	}
+	if fl.Help {
+		l.checkHelp(f, root, fl, lacks("commands"))
+	}
 	if n := child(root, "waking"); n != nil && lacks("episode") {
 		f.fault(n, fmt.Sprintf("flow %q is no episode and has waking hours", fl.ID), "move them to the flow that begins the episode: they hold in all of it")
 	}
@@ -122,6 +125,26 @@ func (l *loader) checkNoEpisode(f *file, n ast.Node, what string) {
 		if at := l.silentEpisode(to); at != nil {
 			f.fault(n, fmt.Sprintf("%s would begin the episode %q, unasked, at step %q", what, at.Target, at.ID), "ask before that step whether it is to begin")
 		}
+	}
+}
+
+// checkHelp holds the flow behind "I need help now" to what its button promises: there
+// is one, and it works at any time.
+func (l *loader) checkHelp(f *file, root ast.Node, fl *flowPlace, mute bool) {
+	n := child(root, "help")
+	for _, other := range l.list {
+		if other != fl && other.Help {
+			f.fault(n, fmt.Sprintf("flows %q and %q both help at any time", other.ID, fl.ID), "keep one of them: there is one button for it")
+			break
+		}
+	}
+	switch {
+	case mute:
+		f.fault(n, fmt.Sprintf("flow %q helps at any time and has no command", fl.ID), `add "commands: [name]": the button is as the first one`)
+	case fl.Episode:
+		f.fault(n, fmt.Sprintf("flow %q helps at any time and begins an episode", fl.ID), "let a flow help that is no episode: it may ask whether one is to begin")
+	case child(root, "while") != nil && !slices.Contains(fl.While, lang.Always):
+		f.fault(n, fmt.Sprintf("flow %q helps at any time and has a \"while\"", fl.ID), `remove "while"`)
 	}
 }
 

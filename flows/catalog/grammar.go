@@ -21,6 +21,7 @@ type flowGrammar struct {
 	Menu        whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
 	Episode     bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
 	Urgent      bool                    `yaml:"urgent" doc:"Says that the flow asks about warning signs: when many messages wait, it goes before other answers."`
+	Help        bool                    `yaml:"help" doc:"Says that the button \"I need help now\", below every hint, leads to the flow. It has a command that works at any time."`
 	Worse       name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
 	Stop        name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
 	Waking      windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb in an episode of this flow. 08:00 to 22:00 if left out."`

@@ -12,8 +12,12 @@ import (
 	"spasmbot/flows/typed"
 )
 
-// above are the system texts that may stand above a question.
-var above = []string{"nudge", "unexpected", "use_buttons", "unknown_command", "not_now", "updated", "back"}
+// above are the system texts that may stand above a question, and hints those that do
+// unless they have messages of their own.
+var (
+	above = []string{"nudge", "not_now", "updated", "back"}
+	aside = []string{"unexpected", "use_buttons", "unknown_command"}
+)
 
 // checkLengths holds what people may read against what Telegram takes: a text with
 // the most that fills its placeholders in, and with what may stand above it.
@@ -43,6 +47,11 @@ func (t *textFile) longestAbove(c *lang.Catalog, question string) (most int, by 
 	}
 	for _, key := range above {
 		look(systemSection, key)
+	}
+	if buttons := t.sections[buttonsSection]; buttons == nil || buttons.nodes["question"] == nil {
+		for _, key := range aside {
+			look(systemSection, key)
+		}
 	}
 	look(question, "invalid")
 	return most, by

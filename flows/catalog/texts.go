@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -63,12 +65,12 @@ const (
 
 // The texts that every catalog has.
 var (
-	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}}
+	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}, "help_now": optional(label), "question": optional(label)}
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
 		"language": optional(label), "over": optional(toast), "round_over": optional(toast), "read_first": optional(toast),
-		"back": optional(message), "not_now": optional(message),
+		"back": optional(message), "not_now": optional(message), "use_buttons_bare": optional(message),
 	}
 )
 
@@ -83,9 +85,20 @@ func optional(k key) key {
 	return k
 }
 
+// wantedButtons are the buttons that belong to no step.
+func (l *loader) wantedButtons() want {
+	w := maps.Clone(buttonTexts)
+	if slices.ContainsFunc(l.list, func(fl *flowPlace) bool { return fl.Help }) {
+		w["help_now"], w["question"] = label, label
+	} else if !l.damaged {
+		delete(w, "help_now")
+	}
+	return w
+}
+
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
-	w := map[string]want{buttonsSection: buttonTexts, systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}}
+	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
 			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}

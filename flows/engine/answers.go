@@ -47,11 +47,8 @@ func (a *answers) command(ev flows.Command) {
 	case !a.p.catalog.HasCommand(ev.Name):
 		a.screen.hint("unknown_command")
 		return
-	case a.texts.of("system", "not_now") != "":
-		a.screen.unexpected("not_now")
-		return
 	default:
-		a.screen.unexpected("unknown_command")
+		a.screen.notNow()
 		return
 	}
 	a.typed.command = ev.Name
@@ -59,7 +56,8 @@ func (a *answers) command(ev flows.Command) {
 		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
 	}
 	// A first contact is answered by one message: there may be many of them.
-	a.messages.opens = f.Episode || !a.p.live()
+	// What is urgent stands in one message, too.
+	a.messages.opens = f.Episode || f.Urgent || !a.p.live()
 	a.walk.enter(f)
 }
 
@@ -147,6 +145,8 @@ func (a *answers) press(ev flows.Button) {
 		a.stale()
 	case d.Kind == button.Reminder:
 		a.pressReminder(d, ev.Stray)
+	case d.Kind == button.Hint:
+		a.pressHint(d)
 	case !ev.Stray && a.screen.shows(d.Message):
 		a.screen.seen = d.Message == a.p.s.Shown
 		a.pressScreen(d.Choice, ev.Sent)

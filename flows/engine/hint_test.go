@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,81 @@ minutes: {text: "How many?", invalid: "One to nine."}
 		}
 		if len(p.Timeline) != entries+1 {
 			t.Errorf("%+v left %d entries", step.ev, len(p.Timeline)-entries)
+		}
+	}
+}
+
+// TestHintsAside: where the flows have the buttons for it, a hint has a message of its
+// own, and the question is shown again by a press only. Help leads to its flow from
+// any hint, however old.
+func TestHintsAside(t *testing.T) {
+	c := tinyWith(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+while: idle
+default_wait: {timeout: 90d, next: over}
+steps:
+  - {id: hub, ask: choice, choices: {more: {set: {number: '"112"'}, next: hub}}}
+  - {id: over, end: over}
+`, `
+hub: {text: "?", more: More}
+danger: {text: "Danger?", none: None}
+`, map[string]string{
+		"danger.yaml": "flow: danger\ncommands: [danger]\nhelp: true\ndefault_wait: {timeout: 1d, next: return}\nsteps: [{id: danger, ask: choice, choices: {none: {}}}]",
+		"texts/en.yaml": `
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P, help_now: Help, question: Question}
+system:
+  {nudge: n, stale: s, unexpected: u, use_buttons: "b {number}", use_buttons_bare: "bare", unknown_command: c, idle: i, group: g, updated: u}
+hub: {text: "?", more: More}
+danger: {text: "Danger?", none: None}
+`,
+	})
+	p := newPerson(t, c)
+	words := flows.Text{Text: "it hurts"}
+	press := func(choice string) {
+		t.Helper()
+		if err := p.Press(choice); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reads := func(want string, buttons ...string) {
+		t.Helper()
+		var labels []string
+		for _, row := range p.Chat[len(p.Chat)-1].Keyboard {
+			for _, k := range row {
+				labels = append(labels, k.Label)
+			}
+		}
+		if got := p.last(); got != want || !slices.Equal(labels, buttons) {
+			t.Errorf("the person reads %q with %q, want %q with %q", got, labels, want, buttons)
+		}
+		p.Now = p.Now.Add(time.Minute)
+	}
+	p.does(words)
+	reads("i", "Help")
+	p.does(flows.Command{Name: "spasm"})
+	p.does(words)
+	reads("bare", "Help", "Question") // the number is not known yet
+	press("more")
+	p.does(words)
+	reads("b 112", "Help", "Question")
+	hint := p.Chat[len(p.Chat)-1]
+	press("question")
+	reads("?", "More")
+	p.does(flows.Unsupported{What: "photo"})
+	reads("u", "Help", "Question")
+	p.does(flows.Command{Name: "nonsense"})
+	reads("c", "Help", "Question")
+	p.does(flows.Button{Data: hint.Keyboard[0][0].Data, Message: hint.ID})
+	reads("Danger?", "None")
+	press("none")
+	reads("?", "More")
+	for _, forged := range []string{"h0.zz.help_now", "h0.1.more", "h0.0.question"} {
+		chat := len(p.Chat)
+		p.does(flows.Button{Data: forged, Message: 1})
+		if len(p.Chat) != chat {
+			t.Errorf("%s is answered with %q", forged, p.last())
 		}
 	}
 }

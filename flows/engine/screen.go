@@ -234,25 +234,13 @@ func (sc *screen) unexpected(text string) {
 	sc.messages.say(flows.Message{Text: sc.texts.of("system", text)}, button.Screen)
 }
 
-// hintPause is how long a hint serves: whoever sends ten pictures has read it.
-const hintPause = time.Minute
-
-// hint is unexpected for what people send in numbers, or without waiting for a
-// word: it makes no sound, and comes once in a while. A question that is another now
-// is asked at once.
-func (sc *screen) hint(text string) {
-	s := sc.p.s
-	if f, i := sc.question(); f != nil && sc.edited(&f.Steps[i]) {
-		sc.unexpected(text)
-		return
+// notNow answers what does nothing at this time.
+func (sc *screen) notNow() {
+	if sc.texts.of("system", "not_now") != "" {
+		sc.unexpected("not_now")
+	} else {
+		sc.unexpected("unknown_command")
 	}
-	if since := sc.p.now.Sub(s.Hinted); since >= 0 && since < hintPause {
-		sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
-		return
-	}
-	s.Hinted = sc.p.now
-	sc.unexpected(text)
-	sc.messages.silence()
 }
 
 // resume shows the question in force once more after an outage, without a sound,

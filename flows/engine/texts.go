@@ -17,6 +17,22 @@ type texts struct{ p *person }
 // of renders a text.
 func (x texts) of(section, key string) string { return x.about(nil, section, key) }
 
+// known renders a text, or the one with _bare behind its name if there is one and
+// the person has not told all that the text names.
+func (x texts) known(section, key string) string {
+	tmpl := x.p.catalog.Text(x.p.s.Lang, section, key)
+	bare := x.p.catalog.Text(x.p.s.Lang, section, key+"_bare")
+	if bare.Source == "" {
+		return x.of(section, key)
+	}
+	for _, name := range tmpl.Placeholders() {
+		if v := x.value(name, nil); v == "" || v == nothing {
+			return x.of(section, key+"_bare")
+		}
+	}
+	return x.of(section, key)
+}
+
 // about renders a text that belongs to a track.
 func (x texts) about(tr *flows.Track, section, key string) string {
 	tmpl := x.p.catalog.Text(x.p.s.Lang, section, key)

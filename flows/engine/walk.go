@@ -33,7 +33,7 @@ func (w *walk) enter(f *lang.Flow) {
 	case f.Episode:
 		w.episode.begin(f)
 	case w.screen.full(f.ID):
-		w.screen.unexpected("use_buttons")
+		w.screen.notNow()
 		return
 	default:
 		w.screen.interrupt(f.ID)

@@ -109,7 +109,8 @@ func TestLeftQuestionIsTakenBack(t *testing.T) {
 	p.toCare()
 	p.does(flows.Command{Name: "pain"})
 	asked := p.state().Shown
-	p.does(flows.Text{Text: "what?"}) // it is shown again
+	p.does(flows.Text{Text: "what?"})
+	p.presses("Show the question") // it is shown again
 	shown := p.state().Shown
 	p.does(flows.Command{Name: "breathe"})
 	want := flows.Withdraw{From: asked, To: shown, Subject: "pain_report", Timers: flows.Cancelled}

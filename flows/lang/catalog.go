@@ -141,6 +141,16 @@ func (c *Catalog) ForLink(name, episode string) *Flow {
 	return nil
 }
 
+// HelpFlow returns the flow behind "I need help now", nil if there is none.
+func (c *Catalog) HelpFlow() *Flow {
+	for _, f := range c.order {
+		if f.Help {
+			return f
+		}
+	}
+	return nil
+}
+
 // HasCommand reports whether a command starts a flow at some time or other.
 func (c *Catalog) HasCommand(name string) bool {
 	return slices.ContainsFunc(c.order, func(f *Flow) bool { return slices.Contains(f.Commands, name) })

@@ -29,7 +29,10 @@ type Flow struct {
 	// Urgent says that the flow asks about warning signs: what it says goes
 	// before other answers.
 	Urgent bool
-	Steps  []Step
+	// Help says that the button "I need help now", below every hint, leads to the
+	// flow, as its first command does. At most one flow has it.
+	Help  bool
+	Steps []Step
 	// Rounds and Recurrences are the timed treatments that steps start.
 	// They are known all over the catalog by their names.
 	Tracks []TrackSpec

@@ -59,9 +59,7 @@ func (f *following) run(from []*node) outcome {
 			continue // within a turn
 		}
 		f.missed, f.near = flows.Reminder{}, near{}
-		for _, n := range here {
-			f.step(i, n)
-		}
+		f.step(i, slices.Clone(here))
 		if f.list.empty() {
 			refused := f.refuse(i+f.near.entries, f.expected(i, here))
 			refused.from = beginningsOf(here)
@@ -96,18 +94,18 @@ func (s *stretch) of(i int) int {
 	return slices.IndexFunc(s.ends, func(end int) bool { return i < end })
 }
 
-// step adds the nodes that can follow one by its next entries.
-func (f *following) step(i int, n *node) {
-	rest := f.s.entries[i:]
-	if rest[0].At.Before(n.now.Add(-adjusted)) {
-		return
-	}
+// step adds the nodes that can follow some by their next entries: first those for
+// which nothing is to be supposed, as there is room for so many only.
+func (f *following) step(i int, here []*node) {
+	at := f.s.entries[i].At
 	for depth := range maxQuiet + 1 {
-		before := f.list.count
-		f.try(i, n, depth)
-		if f.list.count > before {
-			return
-		}
+		here = slices.DeleteFunc(here, func(n *node) bool {
+			before := f.list.count
+			if !at.Before(n.now.Add(-adjusted)) {
+				f.try(i, n, depth)
+			}
+			return f.list.count > before
+		})
 	}
 }
 
