@@ -88,6 +88,9 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if fl.Help {
 		l.checkHelp(f, root, fl, lacks("commands"))
 	}
+	if fl.Words > 0 {
+		l.checkAnytime(f, root, fl, "words", lacks("commands"))
+	}
 	if n := child(root, "waking"); n != nil && lacks("episode") {
 		f.fault(n, fmt.Sprintf("flow %q is no episode and has waking hours", fl.ID), "move them to the flow that begins the episode: they hold in all of it")
 	}
@@ -138,13 +141,19 @@ func (l *loader) checkHelp(f *file, root ast.Node, fl *flowPlace, mute bool) {
 			break
 		}
 	}
+	l.checkAnytime(f, root, fl, "help", mute)
+}
+
+// checkAnytime holds a flow that works at any time, by a key, to that.
+func (l *loader) checkAnytime(f *file, root ast.Node, fl *flowPlace, by string, mute bool) {
+	n := child(root, by)
 	switch {
 	case mute:
-		f.fault(n, fmt.Sprintf("flow %q helps at any time and has no command", fl.ID), `add "commands: [name]": the button is as the first one`)
+		f.fault(n, fmt.Sprintf("flow %q has %q and no command", fl.ID, by), `add "commands: [name]": the flow is led to as by the first one`)
 	case fl.Episode:
-		f.fault(n, fmt.Sprintf("flow %q helps at any time and begins an episode", fl.ID), "let a flow help that is no episode: it may ask whether one is to begin")
+		f.fault(n, fmt.Sprintf("flow %q has %q and begins an episode", fl.ID, by), "put it into a flow that is no episode: that may ask whether one is to begin")
 	case child(root, "while") != nil && !slices.Contains(fl.While, lang.Always):
-		f.fault(n, fmt.Sprintf("flow %q helps at any time and has a \"while\"", fl.ID), `remove "while"`)
+		f.fault(n, fmt.Sprintf("flow %q has %q and a \"while\"", fl.ID, by), `remove "while": it works at any time`)
 	}
 }
 

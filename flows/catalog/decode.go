@@ -35,6 +35,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 		"menu":     func(n ast.Node) { fl.Menu = f.number(n) },
 		"episode":  func(n ast.Node) { fl.Episode = f.truth(n) },
 		"urgent":   func(n ast.Node) { fl.Urgent = f.truth(n) },
+		"words":    func(n ast.Node) { fl.Words = f.number(n) },
 		"help":     func(n ast.Node) { fl.Help = f.truth(n) },
 		"worse":    func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
 		"stop":     func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },

@@ -22,6 +22,7 @@ type flowGrammar struct {
 	Episode     bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
 	Urgent      bool                    `yaml:"urgent" doc:"Says that the flow asks about warning signs: when many messages wait, it goes before other answers."`
 	Help        bool                    `yaml:"help" doc:"Says that the button \"I need help now\", below every hint, leads to the flow. It has a command that works at any time."`
+	Words       whole                   `yaml:"words" doc:"The place, from 1, at which the words of the flow are looked for in what people type; they lead to it at any time. 0 is none."`
 	Worse       name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
 	Stop        name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
 	Waking      windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb in an episode of this flow. 08:00 to 22:00 if left out."`
@@ -136,6 +137,7 @@ type textsGrammar struct {
 	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder, and done and the mark of a tick for ask: ticks."`
 	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
 	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
+	Words   map[string]text `yaml:"words" doc:"Words in what people type that lead to a flow at any time, a phrase a line, by flow."`
 	Profile map[string]text `yaml:"profile" doc:"What the messenger shows of the bot: description, in a chat that is still empty, and about, on its page."`
 }
 

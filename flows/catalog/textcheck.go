@@ -34,7 +34,7 @@ func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 					spec.next = sureNext // the last one has words of its own
 				}
 				l.checkText(t.file, s.nodes[key], name+"."+key, spec, s.templates[key])
-			case l.unsure[name], l.damaged && name == menuSection:
+			case l.unsure[name], l.damaged && (name == menuSection || name == lang.WordsSection):
 			default:
 				t.file.fault(s.nodes[key], fmt.Sprintf("nothing shows the text %s.%s", name, key), useOrRemove(name, key, keys))
 			}
@@ -107,6 +107,12 @@ func meant[A, B any](there map[string]A, wanted map[string]B) map[string]bool {
 func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang.Template) {
 	if text.Plain() == "" && len(text.Placeholders()) == 0 {
 		f.fault(n, fmt.Sprintf("the text %s is empty", name), "write it, or remove the key if it is optional")
+	}
+	if spec.phrases {
+		_, bad := lang.Phrases(text.Plain())
+		for _, line := range bad {
+			f.fault(n, fmt.Sprintf("%q in %s is no words", clip(line), name), `write a phrase a line; a hyphen stands for any letters at the end of a word: "breath-"`)
+		}
 	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)

@@ -23,6 +23,8 @@ const (
 	maxLabel = 40
 	// maxTick is a mark and no word.
 	maxTick = 4
+	// mostWords bounds a list of words: all of it is looked for in each text.
+	mostWords = 20_000
 )
 
 // want describes the keys of a text section.
@@ -32,6 +34,7 @@ type key struct {
 	required bool
 	label    bool // a button shows it
 	plain    bool // nothing is filled in
+	phrases  bool // nobody reads it: it is looked for in what people type
 	asks     bool // it is a question, above which other texts may stand
 	most     int  // UTF-16 units
 	// track says that {count} is known, hold that the round is on, which has an
@@ -98,10 +101,13 @@ func (l *loader) wantedButtons() want {
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
-	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}}
+	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}, lang.WordsSection: {}}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
 			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}
+		}
+		if fl.Words > 0 && fl.ID != "" {
+			w[lang.WordsSection][fl.ID] = key{required: true, plain: true, phrases: true, most: mostWords}
 		}
 		for i := range fl.Steps {
 			if s := &fl.Steps[i]; w[s.ID] == nil && !l.badNames[s.ID] {

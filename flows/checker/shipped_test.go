@@ -32,7 +32,7 @@ var shippedMutations = []mutation{
 		[]edit{{"emergency.yaml", "    stop: all\n", "    stop: silence\n"}},
 		"before any_reminder require",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "emergency") == "awaited" },
-		"places",
+		"move",
 	},
 	{
 		"/resume starts everything while a doctor is awaited",

@@ -62,7 +62,7 @@ func Compare(was, is *lang.Catalog) []Change {
 func header(f *lang.Flow) []string {
 	return []string{
 		"commands " + strings.Join(f.Commands, " "), "links " + strings.Join(f.Links, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
-		fmt.Sprintf("episode %t", f.Episode), fmt.Sprintf("help %t", f.Help), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
+		fmt.Sprintf("episode %t", f.Episode), fmt.Sprintf("help %t", f.Help), fmt.Sprintf("words %d", f.Words), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
 		"remember " + strings.Join(f.Remember, " "), "history " + f.History,
 	}
 }

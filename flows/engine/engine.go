@@ -101,19 +101,24 @@ func (t *turn) heard(ev flows.Event) {
 	}
 	t.episode.revive()
 	moved := t.walk.moveOn() // a press of what was there before is stale
+	danger := t.answers.danger(ev)
 	switch ev := ev.(type) {
 	case flows.Command:
-		t.answers.command(ev)
+		if !danger {
+			t.answers.command(ev)
+		}
 	case flows.Button:
 		t.answers.press(ev)
 	case flows.Text:
-		if moved {
+		switch {
+		case danger:
+		case moved:
 			t.effects.record(flows.Entry{Kind: flows.EntryStale})
-		} else {
+		default:
 			t.answers.words(ev)
 		}
 	case flows.Edit:
-		if !moved {
+		if !danger && !moved {
 			t.corrections.edit(ev)
 		}
 	case flows.Unsupported:

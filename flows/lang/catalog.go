@@ -20,6 +20,8 @@ type Catalog struct {
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	texts    map[string]*Texts
+	// words are the phrases that lead to flows, by language.
+	words map[string][]heard
 	// longest finds the bounds of the placeholders when they are asked for first:
 	// the variables come later than the flows.
 	longest func() map[string]int
@@ -63,6 +65,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 	}
 	c.heirs = c.findHeirs()
 	c.rememberWhole()
+	c.words = c.hear()
 	return c
 }
 

@@ -29,6 +29,9 @@ type Flow struct {
 	// Urgent says that the flow asks about warning signs: what it says goes
 	// before other answers.
 	Urgent bool
+	// Words says that words in what people type lead to the flow, as its first command
+	// does, whatever was asked; those of flow 1 are looked at first. 0 is none.
+	Words int
 	// Help says that the button "I need help now", below every hint, leads to the
 	// flow, as its first command does. At most one flow has it.
 	Help  bool

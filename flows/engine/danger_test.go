@@ -1,0 +1,182 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"spasmbot/flows"
+)
+
+const dangerFlow = `
+flow: spasm
+episode: true
+commands: [spasm]
+while: idle
+default_wait: {timeout: 90d, next: over}
+steps:
+  - {id: hub, ask: choice, choices: {more: {}}}
+  - {id: note, ask: text, least: 1, most: 90}
+  - {id: over, end: over}
+`
+
+const dangerTexts = `
+words: {danger: "chest pain\nbreath-", worst: "want to die"}
+hub: {text: "?", more: More}
+note: {text: "What?", invalid: "No."}
+danger: {text: "Danger?", none: None}
+worst: {text: "Worst?", none: None}
+`
+
+func dangerFiles() map[string]string {
+	words := func(flow, command, place string) string {
+		return "flow: " + flow + "\ncommands: [" + command + "]\nwords: " + place + "\nurgent: true\n" +
+			"default_wait: {timeout: 1d, next: return}\nsteps: [{id: " + flow + ", ask: choice, choices: {none: {}}}]"
+	}
+	return map[string]string{
+		"danger.yaml": words("danger", "chest", "2"), "worst.yaml": words("worst", "crisis", "1"),
+		"texts/de.yaml": tinyTexts + strings.NewReplacer("chest pain", "brust tut weh", "want to die", "will sterben").Replace(dangerTexts),
+	}
+}
+
+// TestWordsOfDanger: they lead to their flow at once, wherever they are typed and
+// whatever was asked, however often. That the flow was shown is kept, and not a word.
+func TestWordsOfDanger(t *testing.T) {
+	p := newPerson(t, tinyWith(t, dangerFlow, dangerTexts, dangerFiles()))
+	message := int64(0)
+	text := func(words string) flows.Text {
+		message++
+		return flows.Text{Text: words, Message: message}
+	}
+	reads := func(ev flows.Event, want string) {
+		t.Helper()
+		said := len(p.Chat)
+		p.does(ev)
+		if got := p.last(); len(p.Chat) == said || got != want {
+			t.Errorf("behind %+v the person reads %q, want %q", ev, got, want)
+		}
+	}
+	reads(text("I have chest pain"), "Danger?") // outside of an episode
+	p.does(flows.Command{Name: "spasm"})
+	reads(text("it hurts"), "b\n\n?")
+	reads(text("my chest is in pain"), "Danger?") // a hint would be silent now
+	reads(text("chest pain and I want to die"), "Worst?")
+	reads(text("CHEST PAIN"), "Danger?")
+	p.does(text("more"))
+	p.presses("None")
+	p.presses("None")
+	p.presses("More")
+	entries := len(p.Timeline)
+	reads(text("pills, and cannot breathe"), "Danger?") // it would be an answer
+	p.presses("None")
+	reads(flows.Command{Name: "spasm", Args: "breathless"}, "Danger?")
+	p.presses("None")
+	p.does(text(""))
+	reads(flows.Edit{To: flows.Text{Text: "chest pain", Message: message}}, "Danger?")
+
+	var commands []string
+	for _, e := range p.Timeline[entries:] {
+		if e.Kind == flows.EntryCommand {
+			commands = append(commands, e.Choice)
+		}
+	}
+	if len(commands) != 3 || commands[0] != "chest" {
+		t.Errorf("the timeline tells of the commands %q", commands)
+	}
+	kept, err := json.Marshal([]any{p.State(), p.Timeline})
+	if err != nil || strings.Contains(string(kept), "breath") || strings.Contains(string(kept), "pain") {
+		t.Errorf("the words are kept: %s (%v)", kept, err)
+	}
+}
+
+// TestWordsOfDangerByLanguage: a person's own words count, and English ones.
+func TestWordsOfDangerByLanguage(t *testing.T) {
+	c := tinyWith(t, dangerFlow, dangerTexts, dangerFiles())
+	for _, test := range []struct{ lang, words, flow string }{
+		{"de-AT", "Meine Brust tut weh", "danger"},
+		{"de-AT", "chest pain", "danger"},
+		{"en", "Meine Brust tut weh", ""},
+		{"", "I want to die", "worst"},
+		{"fr", "I want to die", "worst"},
+		{"de", "Ich sage nichts", ""},
+	} {
+		got := ""
+		if f := c.Heard(test.lang, test.words); f != nil {
+			got = f.ID
+		}
+		if got != test.flow {
+			t.Errorf("%q in the language %q leads to %q, want %q", test.words, test.lang, got, test.flow)
+		}
+	}
+}
+
+// TestNoEditTakesDangerBack: whoever changes the message is asked what they were asked.
+func TestNoEditTakesDangerBack(t *testing.T) {
+	p := newPerson(t, tinyWith(t, dangerFlow, dangerTexts, dangerFiles()))
+	p.does(flows.Command{Name: "spasm"})
+	p.does(flows.Text{Text: "chest pain", Message: 7})
+	p.Now = p.Now.Add(time.Second)
+	before := p.State()
+	p.does(flows.Edit{To: flows.Text{Text: "back pain", Message: 7}})
+	if after := p.State(); after.At != before.At || after.Messages != before.Messages {
+		t.Errorf("an edit leads from %+v to %+v", before.At, after.At)
+	}
+}
+
+// TestShippedWords: what people write in danger leads to its flow, and what they write
+// about their backs does not.
+func TestShippedWords(t *testing.T) {
+	c := shipped(t)
+	for words, flow := range map[string]string{
+		"I want to die":                             "danger_crisis",
+		"i'm thinking about killing myself":         "danger_crisis",
+		"I don’t want to live any more":             "danger_crisis",
+		"I took way too many of the pills":          "danger_pills",
+		"I took too many, I want to die":            "danger_pills",
+		"ibuprofen, the whole pack":                 "danger_pills",
+		"I can't breathe properly":                  "danger_body",
+		"terrible chest pains":                      "danger_body",
+		"I think I am going to faint":               "danger_body",
+		"I can't feel my legs":                      "danger_nerves",
+		"cant pee since this morning":               "danger_nerves",
+		"both my legs are really weak":              "danger_nerves",
+		"numbness between my legs":                  "danger_nerves",
+		"please help me":                            "sos",
+		"it hurts so much":                          "",
+		"ibuprofen 400 mg at noon, paracetamol too": "",
+		"my back has locked up, I lifted a box":     "",
+		"7":                                         "",
+		"can I take a bath":                         "",
+	} {
+		got := ""
+		if f := c.Heard("en", words); f != nil {
+			got = f.ID
+		}
+		if got != flow {
+			t.Errorf("%q leads to %q, want %q", words, got, flow)
+		}
+	}
+}
+
+// TestNoButtonReadsLikeDanger: whoever types the words of a button of another flow
+// answers with them.
+func TestNoButtonReadsLikeDanger(t *testing.T) {
+	c := shipped(t)
+	for _, f := range c.Flows() {
+		if f.Urgent {
+			continue
+		}
+		for i := range f.Steps {
+			for _, choice := range f.Steps[i].Choices {
+				if f.ID == "water" && choice.ID == "cannot" {
+					continue // the button leads to the signs, too
+				}
+				label := c.Text("en", f.Steps[i].ID, choice.ID).Plain()
+				if to := c.Heard("en", label); to != nil {
+					t.Errorf("the button %q of %s, typed, leads to %s", label, f.Steps[i].ID, to.ID)
+				}
+			}
+		}
+	}
+}

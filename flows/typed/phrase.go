@@ -1,0 +1,83 @@
+package typed
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Words are the words of what was typed, in small letters. Apostrophes are left out,
+// since many leave them out: "can't" is "cant".
+func Words(text string) []string {
+	small := strings.ReplaceAll(strings.ToLower(Plain(text)), "'", "")
+	return strings.FieldsFunc(small, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+}
+
+// Phrase is some words that are looked for in what people type.
+type Phrase []pattern
+
+// pattern is a word of a phrase, which may go on before or behind what is written.
+type pattern struct {
+	word          string
+	front, behind bool
+}
+
+// mostBetween is how many other words may stand between two of a phrase: "my chest
+// really hurts" is found by "chest hurts".
+const mostBetween = 2
+
+// ParsePhrase reads a phrase. A hyphen at the end of a word stands for any letters:
+// "breath-" is found in "breathing". It is not ok if there is no word.
+func ParsePhrase(s string) (p Phrase, ok bool) {
+	for _, field := range strings.Fields(Plain(s)) {
+		word := strings.Join(Words(field), "")
+		if word == "" {
+			return nil, false
+		}
+		p = append(p, pattern{word, strings.HasPrefix(field, "-"), strings.HasSuffix(field, "-")})
+	}
+	return p, len(p) > 0
+}
+
+// In reports whether the phrase is in some words: all of its own in their order, with
+// few others in between.
+func (p Phrase) In(words []string) bool {
+	for i := range words {
+		if p.from(words[i:], 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// from reports whether the first word, or one of the next few, begins the phrase.
+func (p Phrase) from(words []string, others int) bool {
+	if len(p) == 0 {
+		return true
+	}
+	for i, word := range words[:min(len(words), others+1)] {
+		if p[0].is(word) && p[1:].from(words[i+1:], mostBetween) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p pattern) is(word string) bool {
+	switch {
+	case p.front && p.behind:
+		return strings.Contains(word, p.word)
+	case p.front:
+		return strings.HasSuffix(word, p.word)
+	case p.behind:
+		return strings.HasPrefix(word, p.word)
+	}
+	return word == p.word
+}
+
+// AnyIn reports whether one of some phrases is in some words.
+func AnyIn(phrases []Phrase, words []string) bool {
+	return slices.ContainsFunc(phrases, func(p Phrase) bool { return p.In(words) })
+}
