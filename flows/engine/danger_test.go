@@ -118,7 +118,7 @@ func TestNoEditTakesDangerBack(t *testing.T) {
 	p.does(flows.Text{Text: "chest pain", Message: 7})
 	p.Now = p.Now.Add(time.Second)
 	before := p.State()
-	p.does(flows.Edit{To: flows.Text{Text: "back pain", Message: 7}})
+	p.does(flows.Edit{To: flows.Text{Text: "crisis", Message: 7}})
 	if after := p.State(); after.At != before.At || after.Messages != before.Messages {
 		t.Errorf("an edit leads from %+v to %+v", before.At, after.At)
 	}
