@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // following is one try to follow a stretch.
@@ -240,7 +241,7 @@ func (f *following) finish() outcome {
 		p := f.j.pass(n, f.j.clock.end(), f.wide)
 		f.missed = p.missed
 		for _, m := range p.list {
-			other := f.s.p.others(m, f.s.entries[0].Episode > 1)
+			other := f.s.p.others(m, f.s.entries[0].Episode > 1 || f.tellsZone())
 			if len(other) == 0 {
 				return outcome{at: i}
 			}
@@ -259,9 +260,18 @@ func (f *following) finish() outcome {
 	return refused
 }
 
+// tellsZone reports whether a zone is told on the way: then the one of before is not
+// known, by which an instant may have been reckoned.
+func (f *following) tellsZone() bool {
+	return slices.ContainsFunc(f.s.entries, func(e entry) bool {
+		s := f.j.catalog.Step(e.Step)
+		return e.Kind == flows.EntryAnswer && s != nil && slices.ContainsFunc(s.Set, func(a lang.Assignment) bool { return a.Var == zone })
+	})
+}
+
 // others names the facts that the export has otherwise than a node. Outside of an
 // episode a person may have changed some without an entry, and where the past is not
-// kept, an instant may rest on a round of it.
+// kept, an instant may rest on a round of it, or on the zone that was told then.
 func (p *person) others(n *node, past bool) []string {
 	if !n.s.Episode.Live() || p.facts == nil {
 		return nil
