@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -139,6 +140,10 @@ func TestTheStartIsTold(t *testing.T) {
 // ignored at the start it is.
 func TestHangup(t *testing.T) {
 	t.Parallel()
+	// Whoever runs the tests may ignore the signal, and the children would inherit that.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
 	h := newHost(t, 1)
 	h.flows = filepath.Join(t.TempDir(), "flows")
 	if err := os.CopyFS(h.flows, os.DirFS("testdata/tiny")); err != nil {
