@@ -91,8 +91,8 @@ func (g *Gateway) menu(ctx context.Context, scope, code string) ([]menuLine, err
 		return nil, err
 	}
 	var lines []menuLine
-	if json.Unmarshal(result, &lines) != nil {
-		return nil, nil
+	if err := json.Unmarshal(result, &lines); err != nil {
+		lines = nil
 	}
 	return lines, nil
 }
