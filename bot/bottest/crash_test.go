@@ -47,6 +47,8 @@ func TestCrashPoints(t *testing.T) {
 			numbers = append(numbers, i*len(points)/pointsAWeek+i%7)
 		}
 	}
+	// Timers that come due at one instant are told in one message behind an absence.
+	numbers = slices.DeleteFunc(numbers, func(n int) bool { return strings.Count(fmt.Sprint(points[min(n, len(points)-1)]), " due") > 1 })
 	var struck, doubled int
 	for i := range weeks {
 		// Every weeks-th point: far enough apart for the bot to recover.
