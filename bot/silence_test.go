@@ -119,7 +119,7 @@ func TestOnePartOfAProfileWaits(t *testing.T) {
 		w.start()
 		pass(time.Minute)
 		for part, want := range map[chat.ProfilePart]int{chat.MenuPart: 2, chat.DescriptionPart: 0, chat.AboutPart: 2} {
-			if got := len(w.gateway.profiles[part]); got != want {
+			if got := w.gateway.profilesSet(part); got != want {
 				t.Errorf("%s was set for %d languages after a minute, want %d", part, got, want)
 			}
 		}

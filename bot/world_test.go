@@ -204,6 +204,13 @@ func (g *fakeGateway) SetProfile(_ context.Context, part chat.ProfilePart, lang 
 	return errors.New("no profile today")
 }
 
+// profilesSet counts how often a part of the profile was set.
+func (g *fakeGateway) profilesSet(part chat.ProfilePart) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.profiles[part])
+}
+
 // wantProfiles compares the languages whose profiles were set, by each part.
 func (w *world) wantProfiles(langs ...string) {
 	w.t.Helper()
