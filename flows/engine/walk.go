@@ -168,6 +168,7 @@ func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	for _, v := range vars {
 		w.tracks.noteMove(v.Name)
 	}
+	w.p.dropParts(s)
 	s.Question.Keep(w.p.s, s.ID, value)
 	for _, v := range vars {
 		w.p.s.Answers(v.Name, s.Asks)
