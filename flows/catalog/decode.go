@@ -25,6 +25,7 @@ const waking = "waking"
 func (l *loader) flow(f *file, root ast.Node) {
 	fl := &flowPlace{place: place{f, root}, Flow: &lang.Flow{Waking: plan.Window{From: 8 * 60, To: 22 * 60}}}
 	var steps, rounds, reminders ast.Node
+	signsVersion := 0
 	var defaultWait *lang.Wait
 	f.fields(root, "a flow", readers{
 		"flow":     func(n ast.Node) { fl.ID = l.flowName(f, n) },
@@ -44,14 +45,16 @@ func (l *loader) flow(f *file, root ast.Node) {
 				fl.Remember = append(fl.Remember, l.remembered(f, item, f.ident(item)))
 			}
 		},
-		"history":      func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
-		"waking":       func(n ast.Node) { l.window(f, n, fl) },
-		"default_wait": func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
-		"rounds":       func(n ast.Node) { rounds = n },
-		"reminders":    func(n ast.Node) { reminders = n },
-		"steps":        func(n ast.Node) { steps = n },
-		"retired":      func(n ast.Node) { l.retired(f, n, fl) },
-		"invariants":   func(n ast.Node) { l.invariants(f, n, fl) },
+		"history":       func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
+		"waking":        func(n ast.Node) { l.window(f, n, fl) },
+		"default_wait":  func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
+		"rounds":        func(n ast.Node) { rounds = n },
+		"reminders":     func(n ast.Node) { reminders = n },
+		"steps":         func(n ast.Node) { steps = n },
+		"retired":       func(n ast.Node) { l.retired(f, n, fl) },
+		"invariants":    func(n ast.Node) { l.invariants(f, n, fl) },
+		"signs":         func(n ast.Node) { l.signs(f, n, fl) },
+		"signs_version": func(n ast.Node) { signsVersion = f.version(n) },
 	})
 	if _, isMap := pairs(root); !isMap {
 		l.damaged = true
@@ -70,6 +73,9 @@ func (l *loader) flow(f *file, root ast.Node) {
 		if s.Action == lang.ActAsk && s.Wait == nil {
 			s.Wait = defaultWait
 		}
+	}
+	if fl.Signs != nil {
+		fl.Signs.Version = signsVersion
 	}
 	l.checkFlow(f, root, fl)
 }
@@ -191,6 +197,9 @@ func (l *loader) declare(f *file, n ast.Node, s *lang.Step) {
 	if s.Question == nil { // the kind of question was the fault
 		l.assigned[s.ID] = true
 		return
+	}
+	for name := range lang.SignReadings(s) {
+		l.part(f, n, s.ID, name)
 	}
 	for _, v := range s.Question.Vars(s.ID) {
 		if v.Name == "onset" || v.Name == "zone" {

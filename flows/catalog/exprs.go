@@ -260,7 +260,7 @@ func (l *loader) checkComparison(p *pendingExpr, answer, with lang.Syntax) {
 		if text != "" && len(values) > 0 && !slices.Contains(values, text) {
 			remedy := possible(text, values)
 			if parts := l.answerParts(name); len(parts) > 0 {
-				remedy += "; what was ticked is told by " + strings.Join(parts, ", ")
+				remedy += "; the rest of the answer is told by " + strings.Join(parts, ", ")
 			}
 			p.f.faultAtText(p.n, text, fmt.Sprintf("%q is never %q", name, text), remedy)
 		}
@@ -280,8 +280,9 @@ func possible(text string, values []string) string {
 // answerParts lists the variables of the parts of the answer to a step.
 func (l *loader) answerParts(step string) []string {
 	var names []string
+	shown := l.readings()
 	for name, owner := range l.parts {
-		if owner == step {
+		if owner == step && !shown[name] {
 			names = append(names, name)
 		}
 	}
@@ -313,6 +314,9 @@ func (l *loader) valuesOf(name string) []string {
 			if p.assign == name {
 				return nil // another step sets it too
 			}
+		}
+		if list := l.signValues(&fl.Steps[i]); list != nil {
+			return list
 		}
 		return fl.Steps[i].Question.Values()
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/typed"
 )
 
@@ -149,6 +150,19 @@ func (l *loader) sharedLabels(t *textFile, step string, seen labels) {
 				seen[said(buttons.templates[text.Key])] = buttonsSection + "." + text.Key
 			}
 		}
+		l.signLabels(t, &fl.Steps[i], seen)
+	}
+}
+
+// signLabels notes the buttons of the signs that a step may ask for.
+func (l *loader) signLabels(t *textFile, s *lang.Step, seen labels) {
+	table := t.sections[lang.SignsSection]
+	if q, about := s.Question.(ask.AboutSigns); !about || q.Lists() || l.table == nil || table == nil {
+		return
+	}
+	for i := range l.table.Signs {
+		name := l.table.Signs[i].ID + "_" + nameText
+		seen[said(table.templates[name])] = lang.SignsSection + "." + name
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -61,6 +62,7 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 	}
 	l.flows(fsys)
 	l.compile()
+	l.compileSigns()
 	l.checkFlows()
 	media := l.loadMedia(fsys)
 	wanted := l.wanted()
@@ -114,6 +116,11 @@ func asks(c *lang.Catalog, s *lang.Step) uint64 {
 	for _, text := range s.Question.Texts() {
 		tell(text.Key)
 	}
+	if q, about := s.Question.(ask.AboutSigns); about {
+		for _, sign := range q.About().Of(c.View(&flows.State{}, s).Signs()) {
+			fmt.Fprintf(h, "%q:%q,%q,", sign.ID, c.Text(lang.English, lang.SignsSection, sign.ID).Source, c.Text(lang.English, lang.SignsSection, sign.ID+"_"+nameText).Source)
+		}
+	}
 	return h.Sum64()
 }
 
@@ -146,6 +153,8 @@ type loader struct {
 	media []mediaPlace
 	// checks run when every flow has been read.
 	checks []func()
+	// table is that of the warning signs, nil if the flows have none.
+	table *signPlace
 	// damaged says that a part of the flows could not be read. What seems to
 	// be missing may stand there, so nobody is told that it is missing.
 	damaged bool
@@ -253,6 +262,7 @@ func (l *loader) flows(fsys fs.FS) {
 	for _, check := range l.checks {
 		check()
 	}
+	l.checkSigns()
 }
 
 // reservedNames are names that the engine or the text files use themselves.

@@ -11,6 +11,7 @@ import (
 
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/signs"
 )
 
 // questionReader reads the keys of one step that belong to kinds of questions,
@@ -134,6 +135,8 @@ func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
 	return readAs[*regexp.Regexp](q, key)
 }
 
+func (q *questionReader) List(key string) ([]string, bool) { return readAs[[]string](q, key) }
+
 func (q *questionReader) Choices(key string) ([]string, bool) { return readAs[[]string](q, key) }
 
 // Names leaves the step without choices but that of the button: there is nothing
@@ -247,13 +250,34 @@ var keyTypes = map[ask.KeyType]struct {
 	},
 	ask.ChoicesKey: {
 		func(q *questionReader, n ast.Node, fl *flowPlace) any {
-			q.step.Choices = q.l.choices(q.f, n, fl)
-			ids := make([]string, len(q.step.Choices))
-			for i := range q.step.Choices {
-				ids[i] = q.step.Choices[i].ID
-			}
-			return ids
+			return q.add(q.l.choices(q.f, n, fl))
 		},
 		reflect.TypeFor[map[name]choiceGrammar](),
 	},
+	ask.ClassKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any {
+			return string(pick(q.f, n, "class of signs", signs.Classes()))
+		},
+		reflect.TypeFor[signs.Class](),
+	},
+	ask.NamesKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.names(n, "the list of moments") },
+		reflect.TypeFor[nameWords](),
+	},
+	ask.GroupsKey: {
+		func(q *questionReader, n ast.Node, fl *flowPlace) any {
+			return q.add(q.l.groups(q.f, n, fl))
+		},
+		reflect.TypeFor[map[name]groupGrammar](),
+	},
+}
+
+// add adds choices to the step, and returns their names.
+func (q *questionReader) add(list []lang.Choice) []string {
+	q.step.Choices = append(q.step.Choices, list...)
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	return ids
 }

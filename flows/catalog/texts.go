@@ -14,6 +14,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/markup"
 )
 
@@ -36,6 +37,7 @@ type key struct {
 	plain    bool // nothing is filled in
 	phrases  bool // nobody reads it: it is looked for in what people type
 	asks     bool // it is a question, above which other texts may stand
+	signs    bool // it lists warning signs
 	most     int  // UTF-16 units
 	// track says that {count} is known, hold that the round is on, which has an
 	// {off}, and next whether there is a {next}.
@@ -102,6 +104,9 @@ func (l *loader) wantedButtons() want {
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
 	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}, lang.WordsSection: {}}
+	if l.table != nil {
+		w[lang.SignsSection] = l.table.wantSigns()
+	}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
 			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}
@@ -172,12 +177,19 @@ func wantedOfStep(s *lang.Step) want {
 	}
 	keys := want{"text": text}
 	for _, c := range s.Choices {
+		if c.Group {
+			continue // no button is called so
+		}
 		keys[c.ID] = label // of a question that is none of choices as well: that was told
 	}
 	if s.Question == nil {
 		return keys
 	}
 	wantCopies(s, keys)
+	if q, about := s.Question.(ask.AboutSigns); about && q.Lists() {
+		text.signs = true
+		keys["text"] = text
+	}
 	for _, text := range s.Question.Texts() {
 		switch {
 		case text.Shared:

@@ -7,6 +7,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -87,7 +88,7 @@ func (m *subject) samples(w *world, step *lang.Step) ask.Samples {
 		window := w.scope(m.c).waking(f)
 		n.Hours = []int{window.From / 60, window.To / 60}
 	}
-	return step.Question.Samples(m.c.View(&w.s, step), n)
+	return step.Question.Samples(engine.View(m.c, &w.s, step, w.now), n)
 }
 
 // types reports whether typing answers the question in force.

@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/checker/model"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -261,7 +262,7 @@ func (p *player) together(w *world, ev model.Event, moves []move) []made {
 		return nil
 	}
 	var ids []string
-	for _, b := range slices.Concat(step.Question.Buttons(p.m.c.View(&w.s, step))...) {
+	for _, b := range slices.Concat(step.Question.Buttons(engine.View(p.m.c, &w.s, step, w.now))...) {
 		if b.Does.Verdict == ask.Drafted && slices.Contains(p.part.cond.Syntax().Names(), step.ID+"_"+b.Data) && len(ids) < maxTogether {
 			ids = append(ids, b.Data)
 		}
@@ -274,7 +275,7 @@ func (p *player) together(w *world, ev model.Event, moves []move) []made {
 				at = p.do(at.w, at.moves, at.w.press(button.Screen, at.w.s.Shown, id))
 			}
 		}
-		for _, b := range slices.Concat(step.Question.Buttons(p.m.c.View(&at.w.s, step))...) {
+		for _, b := range slices.Concat(step.Question.Buttons(engine.View(p.m.c, &at.w.s, step, at.w.now))...) {
 			if b.Does.Verdict == ask.Answered && b.Does.Choice == ev.Choice && !at.found {
 				list = append(list, p.do(at.w, at.moves, at.w.press(button.Screen, at.w.s.Shown, b.Data)))
 			}
@@ -361,7 +362,7 @@ func (m *subject) answering(w *world) []flows.Event {
 // accepted are the typed samples that are answers.
 func (m *subject) accepted(w *world, step *lang.Step, samples ask.Samples) []string {
 	return slices.DeleteFunc(slices.Clone(samples.Typed), func(text string) bool {
-		return step.Question.Typed(m.c.View(&w.s, step), text).Verdict == ask.Refused
+		return step.Question.Typed(engine.View(m.c, &w.s, step, w.now), text).Verdict == ask.Refused
 	})
 }
 

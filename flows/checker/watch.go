@@ -9,6 +9,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 )
 
@@ -335,7 +336,7 @@ func (m *subject) answerable(s *flows.State) bool {
 	if step == nil || step.Question == nil {
 		return false
 	}
-	for _, row := range step.Question.Buttons(m.c.View(s, step)) {
+	for _, row := range step.Question.Buttons(engine.View(m.c, s, step, s.Heard)) {
 		if len(row) > 0 {
 			return true
 		}

@@ -116,7 +116,7 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 		// an edit: a press of an old button cannot either.
 		a.typed.other = !s.Question.TakesTyped() && got.Value.Kind != flows.NumberValue
 		a.typed.answer = got.Value
-		a.walk.answered(f, i, got.Choice, got.Value)
+		a.walk.answered(f, i, got)
 	case ask.Drafted:
 		a.typed.other = true
 		a.screen.draft(s, got.Value)
@@ -182,7 +182,7 @@ func (a *answers) pressScreen(choice string, sent time.Time) {
 			a.messages.toast("read_first")
 			return
 		}
-		a.walk.answered(f, i, got.Choice, got.Value)
+		a.walk.answered(f, i, got)
 	case ask.Drafted:
 		a.screen.draft(s, got.Value)
 	case ask.Refused:

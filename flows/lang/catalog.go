@@ -17,6 +17,9 @@ type Catalog struct {
 	order  []*Flow
 	tracks map[string]*TrackSpec
 	heirs  heirs
+	signs  *SignTable
+	// readings are the names by which texts show the warning sign that was told.
+	readings map[string]SignReading
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	texts    map[string]*Texts
@@ -65,6 +68,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 	}
 	c.heirs = c.findHeirs()
 	c.rememberWhole()
+	c.findSigns()
 	c.words = c.hear()
 	return c
 }

@@ -45,6 +45,7 @@ func (c *Catalog) measure() map[string]int {
 		}
 	}
 	most["zone"] = longestName
+	c.measureSigns(most)
 	var sets []Assignment
 	for _, f := range c.order {
 		for i := range f.Steps {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spasmbot/flows"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang/ask"
 )
 
@@ -50,7 +51,7 @@ func (j *judge) corrections(n *node, e *entry) [][]flows.Event {
 	}
 	list := spellings(e)
 	if step := j.catalog.Step(e.Step); step != nil && step.Question != nil {
-		for _, b := range slices.Concat(step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now))...) {
+		for _, b := range slices.Concat(step.Question.Buttons(engine.View(j.catalog, &n.s, step, n.now))...) {
 			if b.Does.Verdict == ask.Answered && b.Does.Choice == e.Choice {
 				list = append(list, b.Label)
 			}

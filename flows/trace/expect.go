@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/engine"
 )
 
 // maxTold bounds what is told of each kind that was expected.
@@ -52,7 +53,7 @@ func (j *judge) answerable(n *node) string {
 		return ""
 	}
 	var choices []string
-	for _, row := range step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now)) {
+	for _, row := range step.Question.Buttons(engine.View(j.catalog, &n.s, step, n.now)) {
 		for _, b := range row {
 			choices = append(choices, b.Data)
 		}

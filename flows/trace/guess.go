@@ -9,6 +9,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/typed"
@@ -82,7 +83,7 @@ func (j *judge) quiet(n *node, until time.Time) []quiet {
 	if step == nil {
 		return nil
 	}
-	for _, row := range step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now)) {
+	for _, row := range step.Question.Buttons(engine.View(j.catalog, &n.s, step, n.now)) {
 		for _, b := range row {
 			if b.Does.Verdict != ask.Drafted {
 				continue
@@ -147,7 +148,7 @@ func (j *judge) answers(n *node, rest []entry) [][]flows.Event {
 		}
 		d := todo[i]
 		todo = slices.Delete(todo, i, i+1)
-		view := j.catalog.ViewAt(&d.s, step, n.now)
+		view := engine.View(j.catalog, &d.s, step, n.now)
 		for _, m := range moves(step.Question, view, n.s.Shown, e, message) {
 			way := append(slices.Clone(d.way), m.event)
 			switch m.Verdict {

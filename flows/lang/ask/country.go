@@ -74,7 +74,7 @@ func (c country) Typed(v View, words string) Outcome {
 	return c.answer(code)
 }
 
-func (country) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+func (country) Keep(_ View, s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (country) Label(v View, answer flows.Value) string {
 	return places.CountryName(Plain(answer), v.Language())
@@ -103,7 +103,7 @@ func (c country) Samples(_ View, n Notable) Samples {
 func (c country) Possible(_ View, step string) []Possible {
 	list := make([]Possible, 0, len(c.ids)+1)
 	for _, id := range c.ids {
-		list = append(list, Possible{id, []Setting{{Var: step, Value: flows.TextOf(strings.ToUpper(id)), Known: true}}})
+		list = append(list, Possible{Choice: id, Sets: []Setting{{Var: step, Value: flows.TextOf(strings.ToUpper(id)), Known: true}}})
 	}
 	return append(list, AnyText(step))
 }

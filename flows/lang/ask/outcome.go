@@ -22,12 +22,16 @@ type Outcome struct {
 	// Choice is the button that stands for the answer, as the timeline and the
 	// choices of the step call it; "" for what only typing can tell.
 	Choice string
+	// Group is the group of the warning sign that the answer is; "" if it is none.
+	Group string
 	// Value is the answer, or the draft.
 	Value flows.Value
 }
 
 // Answer is an answer. Choice is as in [Outcome].
-func Answer(choice string, v flows.Value) Outcome { return Outcome{Answered, choice, v} }
+func Answer(choice string, v flows.Value) Outcome {
+	return Outcome{Verdict: Answered, Choice: choice, Value: v}
+}
 
 // NoAnswer is what does not answer this question.
 func NoAnswer() Outcome { return Outcome{Verdict: Refused} }

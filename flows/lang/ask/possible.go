@@ -10,6 +10,9 @@ import (
 type Possible struct {
 	// Choice is as in [Outcome].
 	Choice string
+	// Group is as in [Outcome]. The choice is a sign then, and an answer of those only
+	// whom it concerns.
+	Group string
 	// Sets is what the variables of the answer can be, in the order of Vars.
 	Sets []Setting
 }
@@ -32,7 +35,7 @@ func OfButtons(q Question, v View, step string) []Possible {
 	for _, row := range q.Buttons(v) {
 		for _, b := range row {
 			if b.Does.Verdict == Answered {
-				list = append(list, Possible{b.Does.Choice, []Setting{{Var: step, Value: b.Does.Value, Known: true}}})
+				list = append(list, Possible{Choice: b.Does.Choice, Sets: []Setting{{Var: step, Value: b.Does.Value, Known: true}}})
 			}
 		}
 	}

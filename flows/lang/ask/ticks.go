@@ -131,7 +131,7 @@ func (t ticks) Buttons(v View) [][]Button {
 // name.
 func (ticks) done(s set) string { return "done-" + strconv.FormatUint(uint64(s), 36) }
 
-func (t ticks) Keep(s *flows.State, step string, answer flows.Value) {
+func (t ticks) Keep(_ View, s *flows.State, step string, answer flows.Value) {
 	now, whole := t.set(answer.Str), noTick
 	if now != 0 {
 		whole = ticked
@@ -193,13 +193,13 @@ func (t ticks) Samples(v View, _ Notable) Samples {
 // choices that a proof follows multiply.
 func (t ticks) Possible(_ View, step string) []Possible {
 	known := func(name string, v flows.Value) Setting { return Setting{Var: name, Value: v, Known: true} }
-	none := Possible{noTick, []Setting{known(step, flows.TextOf(noTick))}}
+	none := Possible{Choice: noTick, Sets: []Setting{known(step, flows.TextOf(noTick))}}
 	for _, id := range t.ids {
 		none.Sets = append(none.Sets, known(step+"_"+id, flows.BoolOf(false)))
 	}
 	list := []Possible{none}
 	for i := range t.ids {
-		some := Possible{ticked, slices.Clone(none.Sets)}
+		some := Possible{Choice: ticked, Sets: slices.Clone(none.Sets)}
 		some.Sets[0].Value = flows.TextOf(ticked)
 		some.Sets[i+1].Value = flows.BoolOf(true)
 		for k := i + 2; k < len(some.Sets); k++ {

@@ -272,7 +272,7 @@ func TestTicksArePossible(t *testing.T) {
 			rows := q.Buttons(v)
 			last := rows[len(rows)-1][0].Does
 			var s flows.State
-			q.Keep(&s, "step", last.Value)
+			q.Keep(nil, &s, "step", last.Value)
 			found := 0
 			for _, p := range list {
 				admits := func(set ask.Setting) bool { return !set.Known || set.Value == s.Var(set.Var) }
