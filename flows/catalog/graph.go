@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // checkFlows checks the ways through the flows, if all of them could be read.
@@ -325,6 +326,13 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 
 // leftOut lists where a question leads that is not asked.
 func leftOut(s *lang.Step) []string {
+	got := s.Question.Unasked()
+	if next := s.Follows(got.Choice, got.Group).Next; got.Verdict == ask.Answered && next != "" {
+		if s.When != nil {
+			return []string{next, ""}
+		}
+		return []string{next}
+	}
 	var ways []string
 	follow := true
 	for _, b := range s.Next {

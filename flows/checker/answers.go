@@ -13,6 +13,7 @@ func (m *subject) gatherAnswers(c *lang.Catalog) {
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			conds = append(conds, f.Steps[i].When)
+			conds = append(conds, c.Concerning(&f.Steps[i])...)
 			for _, b := range f.Steps[i].Next {
 				conds = append(conds, b.When)
 			}

@@ -380,6 +380,9 @@ func (m *subject) answersLike(w *world, ev model.Event) []flows.Event {
 			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
 	}
+	if got := ask.Press(step.Question, engine.View(m.c, &w.s, step, w.now), ev.Choice); got.Group != "" && !slices.Contains(samples.Presses, ev.Choice) {
+		list = append(list, w.press(button.Screen, w.s.Shown, ev.Choice)) // of each group one sign is sampled
+	}
 	for _, text := range m.accepted(w, step, samples) {
 		if admits(ev.Value, text) {
 			list = append(list, flows.Text{Text: text})

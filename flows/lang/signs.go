@@ -56,6 +56,22 @@ func (c *Catalog) SignsVersion(s *Step) int {
 	return c.signs.Version
 }
 
+// Concerning are the conditions that say whom the signs of a question concern; none if
+// it is not about signs.
+func (c *Catalog) Concerning(s *Step) []*Expr {
+	q, about := s.Question.(ask.AboutSigns)
+	if !about || c.signs == nil {
+		return nil
+	}
+	var list []*Expr
+	for i := range c.signs.Signs {
+		if sign := &c.signs.Signs[i]; sign.Of != nil && sign.Class == q.About().Class && q.About().At(sign.Asked) {
+			list = append(list, sign.Of)
+		}
+	}
+	return list
+}
+
 // SignReading is a name by which a text shows a sign that was told: which_line of
 // the step which.
 type SignReading struct {
