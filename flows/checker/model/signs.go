@@ -42,7 +42,8 @@ func (m *Model) passes(s *lang.Step) bool {
 }
 
 // asking draws the way to a question that not everybody is asked, and the one past it.
-// Whoever comes back to it, since something came between, may go past it as well.
+// Whoever comes back to it, since something came between, and for whom nothing is on it
+// any more goes on as those who answer it so, which everybody can here.
 func (m *Model) asking(flow, i int16, view ask.View) {
 	s := &m.flows[flow].Steps[i]
 	at := func(p place) node { return node{p, flow, i} }
@@ -60,7 +61,6 @@ func (m *Model) asking(flow, i int16, view ask.View) {
 		}
 	}
 	m.unasked(flow, i, view, edge{from: at(atDo), ops: none})
-	m.unasked(flow, i, view, edge{from: at(atRest), ops: none})
 }
 
 // unasked draws what follows where a question is left out, behind way.
