@@ -55,7 +55,7 @@ func Compare(was, is *lang.Catalog) []Change {
 			list = append(list, Change{Kind: Added, What: "flow " + f.ID, Detail: fmt.Sprintf("steps: %d", len(f.Steps))})
 		}
 	}
-	return list
+	return append(list, compareSigns(was, is)...)
 }
 
 // header is what stands above the steps of a flow.
