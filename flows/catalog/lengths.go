@@ -161,7 +161,7 @@ func (l *loader) signLabels(t *textFile, s *lang.Step, seen labels) {
 		return
 	}
 	for i := range l.table.Signs {
-		name := l.table.Signs[i].ID + "_" + nameText
+		name := ask.SignKey(l.table.Signs[i].ID, ask.NamePart)
 		seen[said(table.templates[name])] = lang.SignsSection + "." + name
 	}
 }

@@ -118,7 +118,9 @@ func asks(c *lang.Catalog, s *lang.Step) uint64 {
 	}
 	if q, about := s.Question.(ask.AboutSigns); about {
 		for _, sign := range q.About().Of(c.View(&flows.State{}, s).Signs()) {
-			fmt.Fprintf(h, "%q:%q,%q,", sign.ID, c.Text(lang.English, lang.SignsSection, sign.ID).Source, c.Text(lang.English, lang.SignsSection, sign.ID+"_"+nameText).Source)
+			for _, key := range lang.SignTexts(sign.ID) {
+				fmt.Fprintf(h, "%s:%q,", key, c.Text(lang.English, lang.SignsSection, key).Source)
+			}
 		}
 	}
 	return h.Sum64()

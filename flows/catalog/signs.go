@@ -48,7 +48,7 @@ func (l *loader) sign(f *file, e entry, s *lang.Sign) {
 	if !lang.IsName(s.ID) || len(s.ID) > button.MaxChoice {
 		f.fault(e.keyNode, fmt.Sprintf("%q cannot be the name of a sign", clip(s.ID)), fmt.Sprintf("use a-z, 0-9 and _, at most %d characters; the words go into the texts", button.MaxChoice))
 	}
-	for _, part := range []string{nameText, ask.MorePart} {
+	for _, part := range []string{ask.NamePart, ask.MorePart} {
 		if suffix := "_" + part; strings.HasSuffix(s.ID, suffix) {
 			f.fault(e.keyNode, fmt.Sprintf("the name of the sign %q ends in %s", s.ID, suffix), "choose another: a text of the sign before it would be called so")
 		}
@@ -78,9 +78,6 @@ var signHints = map[string]string{
 	"source": `add "source:" with where the sign is from, such as a guideline with its year`,
 }
 
-// nameText is, behind the name of a sign, the text on its button.
-const nameText = "name"
-
 // words reads a text that is not empty.
 func (f *file) words(n ast.Node, what, remedy string) string {
 	s, ok := f.scalar(n)
@@ -94,10 +91,10 @@ func (f *file) words(n ast.Node, what, remedy string) string {
 func (t *signPlace) wantSigns() want {
 	keys := make(want)
 	for i := range t.Signs {
-		id := t.Signs[i].ID
-		keys[id] = key{required: true, plain: true, most: markup.MaxText}
-		keys[id+"_"+nameText] = label
-		keys[id+"_"+ask.MorePart] = key{required: true, plain: true, most: markup.MaxText}
+		for _, text := range lang.SignTexts(t.Signs[i].ID) {
+			keys[text] = key{required: true, plain: true, most: markup.MaxText}
+		}
+		keys[ask.SignKey(t.Signs[i].ID, ask.NamePart)] = label
 	}
 	return keys
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"spasmbot/flows/lang"
-	"spasmbot/flows/lang/ask"
 )
 
 // compareSigns lists what changed in the table of warning signs: the class first, since
@@ -29,7 +28,7 @@ func compareSigns(was, is *lang.Catalog) []Change {
 		if rest := fromTo(describe(a), describe(b)); rest != "" {
 			list = append(list, Change{Kind: Changed, What: what, Detail: rest})
 		}
-		if texts := changedTexts(was, is, lang.SignsSection, signKeys(a.ID)); texts != "" {
+		if texts := changedTexts(was, is, lang.SignsSection, lang.SignTexts(a.ID)); texts != "" {
 			list = append(list, Change{Kind: Texts, What: what, Detail: texts})
 		}
 	}
@@ -57,5 +56,3 @@ func describe(s *lang.Sign) []string {
 	}
 	return []string{"group " + s.Group, "asked " + s.Asked, "of " + of, "source " + s.Source, "signed_by " + s.SignedBy}
 }
-
-func signKeys(id string) []string { return []string{id, ask.SignKey(id, "name"), ask.SignKey(id, ask.MorePart)} }

@@ -31,6 +31,12 @@ const (
 	SignsPlaceholder = "signs"
 )
 
+// SignTexts are the keys of the words of a sign: its line, its button, and what makes it
+// clearer.
+func SignTexts(sign string) []string {
+	return []string{sign, ask.SignKey(sign, ask.NamePart), ask.SignKey(sign, ask.MorePart)}
+}
+
 // SignTable returns the table of warning signs, nil if the flows have none.
 func (c *Catalog) SignTable() *SignTable { return c.signs }
 

@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"fmt"
 	"slices"
 
 	"spasmbot/flows"
@@ -55,7 +54,7 @@ func (w which) Buttons(v View) [][]Button {
 	for _, s := range signs {
 		does := Answer(s.ID, flows.TextOf(s.ID))
 		does.Group = s.Group
-		list = append(list, Button{v.SignText(s.ID + "_name"), s.ID, does})
+		list = append(list, Button{v.SignText(SignKey(s.ID, NamePart)), s.ID, does})
 	}
 	return append(Rows(list, w.columns), w.choice.Buttons(v)...)
 }
@@ -82,7 +81,7 @@ func signOf(v View, id string) (Sign, bool) {
 
 func (w which) Label(v View, answer flows.Value) string {
 	if _, ok := signOf(v, answer.Str); ok {
-		return v.SignText(answer.Str + "_name")
+		return v.SignText(SignKey(answer.Str, NamePart))
 	}
 	return w.choice.Label(v, answer)
 }
@@ -91,7 +90,7 @@ func (w which) Label(v View, answer flows.Value) string {
 func (w which) Longest(v View) int {
 	var labels []string
 	for _, s := range v.Signs() {
-		labels = append(labels, v.SignText(s.ID+"_name"), s.Group, s.ID)
+		labels = append(labels, v.SignText(SignKey(s.ID, NamePart)), s.Group, s.ID)
 	}
 	return max(longestOf(labels), w.choice.Longest(v))
 }
@@ -123,9 +122,10 @@ func (w which) Possible(v View, step string) []Possible {
 	return list
 }
 
-// The readings of a sign that a text shows by STEP_line and STEP_more, besides its
-// button, which STEP shows.
+// The words of a sign: its button, which STEP shows, its line on a list, and what makes
+// it clearer, which a text shows by STEP_line and STEP_more.
 const (
+	NamePart = "name"
 	LinePart = "line"
 	MorePart = "more"
 )
@@ -135,5 +135,5 @@ func SignKey(sign, part string) string {
 	if part == LinePart {
 		return sign
 	}
-	return fmt.Sprintf("%s_%s", sign, part)
+	return sign + "_" + part
 }
