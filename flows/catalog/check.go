@@ -224,6 +224,9 @@ func (l *loader) while(f *file, n ast.Node) lang.While {
 // remembered reads variables that outlive an episode, and what is kept of one.
 func (l *loader) remembered(f *file, n ast.Node, name string) string {
 	l.checks = append(l.checks, func() {
+		if s := l.gated.of(name); s != nil {
+			f.fault(n, fmt.Sprintf("%q is no answer of its own, but a part of that to %q", name, s.ID), fmt.Sprintf("name %q: what was ticked and the gates go with it", s.ID))
+		}
 		if name != "" && !l.assigned[name] && !l.damaged {
 			f.fault(n, fmt.Sprintf("no step asks for %q or sets it", name), didYouMean(name, keysOf(l.assigned), "name a question, or a variable that a step sets"))
 		}

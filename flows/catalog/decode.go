@@ -201,11 +201,14 @@ func (l *loader) declare(f *file, n ast.Node, s *lang.Step) {
 	for name := range lang.SignReadings(s) {
 		l.part(f, n, s.ID, name)
 	}
-	for _, v := range s.Question.Vars(s.ID) {
+	vars := s.Question.Vars(s.ID)
+	parts := vars[:len(vars)-len(s.Question.Gates())]
+	l.declareGates(f, n, s, parts)
+	for i, v := range vars {
 		if v.Name == "onset" || v.Name == "zone" {
 			continue
 		}
-		if v.Name != s.ID {
+		if v.Name != s.ID && i < len(parts) {
 			l.part(f, n, s.ID, v.Name)
 		}
 		l.assigned[v.Name] = true

@@ -73,6 +73,7 @@ func (l *loader) compile() {
 		}
 		p.syntax, _ = lang.Parse(p.src) // compiling tells the mistake
 		p.names = p.syntax.Names()
+		l.checkGated(p)
 		if slices.ContainsFunc(p.names, lang.ByClock) {
 			l.byClock(p.f, p.n)
 		}
@@ -277,12 +278,18 @@ func possible(text string, values []string) string {
 	return use(text, "it can be", values)
 }
 
-// answerParts lists the variables of the parts of the answer to a step.
+// answerParts lists the variables of the parts of the answer to a step that conditions
+// read.
 func (l *loader) answerParts(step string) []string {
 	var names []string
 	shown := l.readings()
 	for name, owner := range l.parts {
-		if owner == step && !shown[name] {
+		if owner == step && !shown[name] && l.gated.parts[name] == nil {
+			names = append(names, name)
+		}
+	}
+	for name, owner := range l.gated.gates {
+		if owner.ID == step {
 			names = append(names, name)
 		}
 	}

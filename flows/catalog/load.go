@@ -59,6 +59,7 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 		settings: settingsOf(opts),
 		vars:     map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
 		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string), parts: make(map[string]string), asked: make(map[string][]*lang.Step),
+		gated: gated{gates: make(map[string]*lang.Step), parts: make(map[string]*lang.Step)},
 	}
 	l.flows(fsys)
 	l.compile()
@@ -142,6 +143,7 @@ type loader struct {
 	asked map[string][]*lang.Step
 	// parts tells which step has an answer with the part that a variable is.
 	parts map[string]string
+	gated gated
 	// vars maps each variable to a value of its type.
 	vars map[string]any
 	// assigned and measured hold the names that some step sets or measures.

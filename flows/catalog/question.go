@@ -124,7 +124,11 @@ func (q *questionReader) Step() string { return q.step.ID }
 // then.
 func (q *questionReader) Fault(key, what, remedy string) {
 	q.l.unsure[q.step.ID] = true
-	q.f.fault(child(q.node, key), what, remedy)
+	n := q.node
+	for name := range strings.SplitSeq(key, ".") {
+		n = child(n, name)
+	}
+	q.f.fault(n, what, remedy)
 }
 
 func (q *questionReader) Whole(key string) (int, bool)      { return readAs[int](q, key) }
@@ -136,6 +140,10 @@ func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
 }
 
 func (q *questionReader) List(key string) ([]string, bool) { return readAs[[]string](q, key) }
+
+func (q *questionReader) Truth(key string) (bool, bool) { return readAs[bool](q, key) }
+
+func (q *questionReader) Gates(key string) ([]ask.Gate, bool) { return readAs[[]ask.Gate](q, key) }
 
 func (q *questionReader) Choices(key string) ([]string, bool) { return readAs[[]string](q, key) }
 
@@ -253,6 +261,14 @@ var keyTypes = map[ask.KeyType]struct {
 			return q.add(q.l.choices(q.f, n, fl))
 		},
 		reflect.TypeFor[map[name]choiceGrammar](),
+	},
+	ask.TruthKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.truth(n) },
+		reflect.TypeFor[bool](),
+	},
+	ask.GatesKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.gates(n) },
+		reflect.TypeFor[map[name][]name](),
 	},
 	ask.ClassKey: {
 		func(q *questionReader, n ast.Node, _ *flowPlace) any {

@@ -251,39 +251,6 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 	return nil
 }
 
-// maxTogether bounds what is put together before it is answered.
-const maxTogether = 5
-
-// together answers a question that is put together press by press: with each set
-// of what the promise speaks of.
-func (p *player) together(w *world, ev model.Event, moves []move) []made {
-	step := p.m.step(&w.s)
-	if step == nil || step.ID != ev.Step {
-		return nil
-	}
-	var ids []string
-	for _, b := range slices.Concat(step.Question.Buttons(engine.View(p.m.c, &w.s, step, w.now))...) {
-		if b.Does.Verdict == ask.Drafted && slices.Contains(p.part.cond.Syntax().Names(), step.ID+"_"+b.Data) && len(ids) < maxTogether {
-			ids = append(ids, b.Data)
-		}
-	}
-	var list []made
-	for set := 1; set < 1<<len(ids); set++ {
-		at := made{w: w, moves: moves}
-		for i, id := range ids {
-			if set>>i&1 == 1 && !at.found {
-				at = p.do(at.w, at.moves, at.w.press(button.Screen, at.w.s.Shown, id))
-			}
-		}
-		for _, b := range slices.Concat(step.Question.Buttons(engine.View(p.m.c, &at.w.s, step, at.w.now))...) {
-			if b.Does.Verdict == ask.Answered && b.Does.Choice == ev.Choice && !at.found {
-				list = append(list, p.do(at.w, at.moves, at.w.press(button.Screen, at.w.s.Shown, b.Data)))
-			}
-		}
-	}
-	return list
-}
-
 func came(t *turn, kind string) bool {
 	return slices.ContainsFunc(t.effects, func(e flows.Effect) bool {
 		r, ok := e.(flows.Record)

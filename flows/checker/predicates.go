@@ -178,7 +178,7 @@ func (p *predicates) truth(s scope, buf []byte) truths {
 		if name == "onset" || name == "zone" {
 			continue
 		}
-		v := s.s.Var(name)
+		v := p.c.Var(s.s, name)
 		sig = append(sig, v.Str...)
 		sig = strconv.AppendFloat(append(sig, ','), v.Num, 'g', -1, 64)
 		sig = append(sig, ';')

@@ -32,7 +32,6 @@ type pose struct {
 	twist     float64 // how far the chest turns back against the roll
 	tilt      float64 // how far the spine leans sideways, to the right
 	neck      float64 // how far the head nods forward
-	shrug     float64 // how far the shoulders are carried forward, in cm
 
 	right, left       leg
 	rightArm, leftArm arm
@@ -42,7 +41,6 @@ type pose struct {
 // ground from which hip and knee follow.
 type leg struct {
 	hip, out, knee float64 // flexion, abduction, flexion
-	spin           float64 // outward rotation of the thigh
 	ankle          float64 // pointing of the foot; negative pulls the toes up
 	planted        *vec    // where the sole stands, under the ankle
 	pole           *vec    // where the knee of a planted leg points; nil for the front
@@ -52,7 +50,6 @@ type leg struct {
 // wrist from which shoulder and elbow follow.
 type arm struct {
 	shoulder, out, elbow float64
-	spin                 float64 // inward rotation of the upper arm
 	reach                *vec
 	pole                 *vec // where the elbow of a reaching arm points; nil for the back
 	palm                 *vec // where the fingers point; nil for on along the forearm
@@ -97,7 +94,7 @@ func (p pose) stand() skeleton {
 	hips, chest := s.frames[0], s.frames[4]
 	s.right = p.right.stand(p.at.add(hips.right.times(hipOffset)), hips, 1)
 	s.left = p.left.stand(p.at.add(hips.right.times(-hipOffset)), hips, -1)
-	top := s.spine[4].add(chest.up.times(-3)).add(chest.front.times(p.shrug))
+	top := s.spine[4].add(chest.up.times(-3))
 	s.rightArm = p.rightArm.stand(top.add(chest.right.times(shoulderOffset)), chest, 1)
 	s.leftArm = p.leftArm.stand(top.add(chest.right.times(-shoulderOffset)), chest, -1)
 	return s
@@ -124,12 +121,11 @@ func (l leg) stand(root vec, f frame, side float64) limb {
 	}
 	f = f.rotate(f.front, -side*l.out).rotate(f.right, l.hip)
 	thigh := f.up.times(-1)
-	hinge := f.right.rotate(thigh, side*l.spin)
-	shin := thigh.rotate(hinge, -l.knee)
+	shin := thigh.rotate(f.right, -l.knee)
 	out := limb{root: root, middle: root.add(thigh.times(thighLength))}
 	out.end = out.middle.add(shin.times(shinLength))
-	out.toe = shin.rotate(hinge, 90-l.ankle)
-	out.sole = out.toe.rotate(hinge, -90)
+	out.toe = shin.rotate(f.right, 90-l.ankle)
+	out.sole = out.toe.rotate(f.right, -90)
 	out.tip = out.end.add(out.toe.times(footLength))
 	return out
 }
@@ -163,9 +159,8 @@ func (a arm) stand(root vec, f frame, side float64) limb {
 	} else {
 		f = f.rotate(f.front, -side*a.out).rotate(f.right, a.shoulder)
 		upper := f.up.times(-1)
-		fold := f.right.rotate(upper, -side*a.spin)
 		out.middle = root.add(upper.times(upperArmLength))
-		out.end = out.middle.add(upper.rotate(fold, a.elbow).times(forearmLength))
+		out.end = out.middle.add(upper.rotate(f.right, a.elbow).times(forearmLength))
 	}
 	out.toe = out.end.sub(out.middle).unit()
 	if a.palm != nil {

@@ -108,8 +108,8 @@ func bend(l limb) float64 {
 	return math.Acos(min(max(cos, -1), 1)) * 180 / math.Pi
 }
 
-// TestNobodySinksOrFloats: the lowest point of a person is on the floor or,
-// in getting up, on the bed.
+// TestNobodySinksOrFloats: the lowest point of a person is on the floor, on
+// the bed or in a seat.
 func TestNobodySinksOrFloats(t *testing.T) {
 	t.Parallel()
 	eachPerson(t, func(t *testing.T, s scene, p pose) {
@@ -119,9 +119,14 @@ func TestNobodySinksOrFloats(t *testing.T) {
 				lowest = min(lowest, b.at.y-b.r)
 			}
 		}
-		const bedTop = 46
-		if math.Abs(lowest) > 2.5 && math.Abs(lowest-bedTop) > 2.5 {
+		if math.Abs(lowest) > 2.5 && math.Abs(lowest-sitting) > 2.5 {
 			t.Errorf("the lowest point is %.1f cm above the floor", lowest)
 		}
 	})
+}
+
+// fromUpright is how many degrees the spine is from upright.
+func fromUpright(s skeleton) float64 {
+	up := s.spine[4].sub(s.spine[0]).unit()
+	return math.Acos(up.y) * 180 / math.Pi
 }

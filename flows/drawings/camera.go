@@ -24,20 +24,39 @@ type camera struct {
 	origin point   // where the room's origin stands
 }
 
-// fit is a camera that shows the balls in the middle of a frame, at most at
-// the scale given.
-func (v view) fit(balls []ball, frame image.Rectangle, most float64) camera {
-	left, right := math.Inf(1), math.Inf(-1)
-	bottom, top := math.Inf(1), math.Inf(-1)
+// extent is what a view shows of some balls, in centimetres.
+type extent struct{ left, right, bottom, top float64 }
+
+func (v view) extent(balls []ball) extent {
+	e := extent{math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)}
 	for _, b := range balls {
 		p := v.look(b.at)
-		left, right = min(left, p.x-b.r), max(right, p.x+b.r)
-		bottom, top = min(bottom, p.y-b.r), max(top, p.y+b.r)
+		e.left, e.right = min(e.left, p.x-b.r), max(e.right, p.x+b.r)
+		e.bottom, e.top = min(e.bottom, p.y-b.r), max(e.top, p.y+b.r)
 	}
-	scale := min(float64(frame.Dx())/(right-left), float64(frame.Dy())/(top-bottom), most)
+	return e
+}
+
+func (e extent) width() float64 { return e.right - e.left }
+
+// asHighAs reaches as far up and down as another does, too.
+func (e extent) asHighAs(f extent) extent {
+	e.bottom, e.top = min(e.bottom, f.bottom), max(e.top, f.top)
+	return e
+}
+
+func (e extent) union(f extent) extent {
+	e.left, e.right = min(e.left, f.left), max(e.right, f.right)
+	return e.asHighAs(f)
+}
+
+// fit is a camera that shows an extent in the middle of a frame, at most at
+// the scale given.
+func (v view) fit(e extent, frame image.Rectangle, most float64) camera {
+	scale := min(float64(frame.Dx())/e.width(), float64(frame.Dy())/(e.top-e.bottom), most)
 	return camera{v, scale, point{
-		x: float64(frame.Min.X+frame.Max.X)/2 - scale*(left+right)/2,
-		y: float64(frame.Min.Y+frame.Max.Y)/2 + scale*(bottom+top)/2,
+		x: float64(frame.Min.X+frame.Max.X)/2 - scale*(e.left+e.right)/2,
+		y: float64(frame.Min.Y+frame.Max.Y)/2 + scale*(e.bottom+e.top)/2,
 	}}
 }
 

@@ -143,7 +143,8 @@ func checkColours(t *testing.T, img *image.RGBA, d drawing) {
 }
 
 // TestContrast holds the colours to WCAG 2.2: 4.5 to 1 as for text where the
-// figure meets the ground, 3 to 1 as for graphics for the arrow.
+// figure meets the ground, 3 to 1 as for graphics for the arrow, the edges of
+// pillows and furniture, and the signs on a pack.
 func TestContrast(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -157,11 +158,24 @@ func TestContrast(t *testing.T) {
 		{"limb behind", distant, 4.5},
 		{"arrow", accent, 3},
 		{"breathing in", breathIn, 3},
+		{"edge of a pillow", seam, 3},
 	} {
 		for name, back := range map[string]color.RGBA{"paper": paper, "mat": ground} {
 			if got := contrast(c.ink, back); got < c.contrast {
 				t.Errorf("%s on %s: %.2f to 1, want %.1f", c.name, name, got, c.contrast)
 			}
+		}
+	}
+	for name, pair := range map[string][2]color.RGBA{
+		"wall before paper":   {masonry, paper},
+		"pillow and its edge": {seam, pillow},
+		"towel and its edge":  {seam, cloth},
+		"sign of cold":        {iced, ice},
+		"sign of warmth":      {warms, warm},
+		"number":              {paper, trousers},
+	} {
+		if got := contrast(pair[0], pair[1]); got < 3 {
+			t.Errorf("%s: %.2f to 1, want 3", name, got)
 		}
 	}
 }

@@ -49,18 +49,21 @@ func easeChair() scene {
 	p.left = p.right
 	return scene{
 		view:   view{above: 10},
-		behind: append([]part{mat(-85, 70), cushion(vec{-67, 2, 0}, 34, 7, 40)}, chair(14, 45)...),
+		behind: append([]part{mat(-85, 70), cushion(vec{-67, 2, 0}, 34, 7, 40)}, chair(14, sitting)...),
 		pose:   p,
 	}
 }
 
 func easeSide() scene {
 	p := onSide()
+	// The lower knee is farther forward: both and the pillow between them show.
+	p.right.hip, p.right.knee = 80, 92
+	p.left.hip, p.left.knee = 52, 74
 	return scene{
 		view:   view{above: 58},
 		behind: []part{thing(ground, shade, box(vec{-90, -4, -34}, vec{78, -4, 58}, 3)), cushion(vec{-68, 5, 4}, 34, 10, 52)},
 		pose:   p,
-		among:  []part{between(cushion(vec{26, 18, 36}, 58, 13, 30))},
+		among:  []part{between(cushion(vec{36, 18, 31}, 54, 13, 27))},
 	}
 }
 
@@ -95,7 +98,7 @@ func between(pillow part) part {
 }
 
 func logRoll() drawing {
-	const top, front = 46, 30
+	const top, front = sitting, 30
 	v := view{around: 16, above: 26}
 	furniture := func() []part {
 		return append(bed(-84, 70, top, -34, front), cushion(vec{-64, top + 3, -2}, 32, 7, 48))

@@ -57,8 +57,8 @@ func rolled(degrees float64) pose {
 	slope := math.Asin(lift/(4*vertebra)) * 180 / math.Pi
 	p.at.y, p.trunk, p.neck = p.at.y+lift, p.trunk+slope, slope
 	pole := upward.rotate(rightward, degrees)
-	p.right = leg{planted: at(44, 0, 9), pole: &pole}
-	p.left = leg{planted: at(44, 0, -9), pole: &pole}
+	p.right = leg{planted: at(44, 0, 6), pole: &pole}
+	p.left = leg{planted: at(44, 0, -6), pole: &pole}
 	return p
 }
 

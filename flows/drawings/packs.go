@@ -10,62 +10,95 @@ var (
 	ice   = color.RGBA{0x6F, 0xB7, 0xE6, 0xFF}
 	iced  = color.RGBA{0x1B, 0x5A, 0x90, 0xFF}
 	warm  = color.RGBA{0xF0, 0x9A, 0x58, 0xFF}
-	warms = color.RGBA{0xA8, 0x3C, 0x0C, 0xFF}
+	warms = color.RGBA{0x96, 0x33, 0x08, 0xFF}
 )
 
 func packs() map[string]drawing {
 	return map[string]drawing{
-		"cold_pack":  single(packed(ice, iced, snowflake())),
-		"warm_towel": single(packed(warm, warms, waves())),
+		"cold_pack":  single(packed(cold())),
+		"warm_towel": single(packed(warmth())),
 	}
 }
 
-// packed sits on a stool, back to the onlooker: on the low back a towel, and
-// on the towel a pack with a sign.
-func packed(c, edge color.RGBA, sign [][]point) scene {
-	const seat = 46
-	p := pose{
-		at: vec{0, seat + 11, 0}, trunk: 88, turn: -96,
-		right: leg{planted: at(-22, 0, -40), pole: at(-0.2, 0, -1)},
-		left:  leg{planted: at(14, 0, -40), pole: at(0.2, 0, -1)},
+func cold() pack   { return pack{colour: ice, edge: iced, sign: snowflake()} }
+func warmth() pack { return pack{colour: warm, edge: warms, sign: waves(), cloth: true} }
+
+// pack is what lies on the towel.
+type pack struct {
+	colour, edge color.RGBA
+	sign         [][]point // in a box from -1 to 1
+	cloth        bool      // a folded towel with hems
+}
+
+// packed lies on the side, the back to the onlooker: on the low back a towel,
+// and on the towel a pack. The trunk leans forward a little, so that neither
+// slips off and nobody lies on them.
+func packed(k pack) scene {
+	p := onOtherSide()
+	return scene{
+		view: view{above: 32},
+		behind: []part{
+			thing(ground, shade, box(vec{-90, -4, -96}, vec{78, -4, 26}, 3)),
+			cushion(vec{-68, 5, -4}, 34, 10, 52),
+		},
+		pose:  p,
+		among: []part{between(cushion(vec{34, 18, -42}, 58, 13, 38))},
+		front: k.on(p.stand()),
 	}
-	p.rightArm = arm{shoulder: 14, out: 16, elbow: 62, spin: 20}
-	p.leftArm = p.rightArm
-	s := p.stand()
-	// on is a place on the back: to the right, up, and off the skin.
-	on := func(right, up, off float64) vec {
+}
+
+// onOtherSide lies on the left side, facing away, knees drawn up.
+func onOtherSide() pose {
+	return pose{
+		at: vec{0, 20.5, 0}, trunk: 180, roll: -102, low: 8, high: 8,
+		right: leg{hip: 62, knee: 84, ankle: 15, out: 4}, left: leg{hip: 62, knee: 84, ankle: 15, out: -5},
+		rightArm: arm{reach: at(-38, 10, -46), pole: at(1, 0.3, -0.2)},
+		leftArm:  arm{reach: at(-61, 6, -13), pole: at(0.3, 0, -1), palm: at(-1, 0, -0.4)},
+	}
+}
+
+// on lays the towel and the pack on a back.
+func (k pack) on(s skeleton) []part {
+	// place is on the back: along the spine, across it, and off the skin.
+	place := func(up, across, off float64) vec {
 		f := s.frames[1]
-		return s.spine[1].add(f.right.times(right)).add(f.up.times(up)).sub(f.front.times(9 + off))
+		return s.spine[1].add(f.up.times(up + 5)).add(f.right.times(across)).sub(f.front.times(9 + off))
 	}
-	slab := func(w, h, off, thick float64) solid {
+	slab := func(long, wide, off, thick float64) solid {
 		var out solid
-		for _, x := range []float64{-w, w} {
-			for _, y := range []float64{-h, h} {
-				out = append(out, ball{on(x, y+4, off), thick}, ball{on(x, y+4, off+thick), thick})
+		for _, up := range []float64{-long, long} {
+			for _, across := range []float64{-wide, wide} {
+				out = append(out, ball{place(up, across, off), thick}, ball{place(up, across, off+thick), thick})
 			}
 		}
 		return out
 	}
-	hem := func(y float64) solid {
-		return solid{{on(-15.5, 4+y, 4), 0.4}, {on(15.5, 4+y, 4), 0.4}}
+	hems := func(wide, off float64, ups ...float64) []solid {
+		var out []solid
+		for _, up := range ups {
+			for _, end := range []float64{-up, up} {
+				out = append(out, solid{{place(end, -wide, off), 0.4}, {place(end, wide, off), 0.4}})
+			}
+		}
+		return out
 	}
 	var pen []solid
-	for _, line := range sign {
+	for _, line := range k.sign {
 		for i := range line[1:] {
 			a, b := line[i], line[i+1]
-			pen = append(pen, solid{{on(a.x*8, 4+a.y*8, 8.5), 0.7}, {on(b.x*8, 4+b.y*8, 8.5), 0.7}})
+			pen = append(pen, solid{{place(a.y*7.6, a.x*7.6, 8.5), 0.6}, {place(b.y*7.6, b.x*7.6, 8.5), 0.6}})
 		}
 	}
-	return scene{
-		view: view{above: 12}, pose: p,
-		behind: []part{thing(ground, shade, box(vec{-70, -2, -62}, vec{70, -2, 36}, 1.6))},
-		front: append(stool(seat),
-			thing(cloth, seam, slab(15.5, 17.5, 1.5, 1.5)),
-			thing(seam, color.RGBA{}, hem(13.5), hem(15.5), hem(-13.5), hem(-15.5)),
-			thing(c, edge, slab(10, 9, 4, 2.4)),
-			thing(edge, edge, pen...),
-		),
+	parts := []part{
+		thing(cloth, seam, slab(15.5, 13.5, 1.5, 1.5)),
+		thing(seam, color.RGBA{}, hems(13.5, 4, 13, 14.5)...),
+		thing(k.colour, k.edge, slab(10, 9.5, 4, 2.4)),
+		thing(k.edge, k.edge, pen...),
 	}
+	if k.cloth {
+		parts = append(parts, thing(k.edge, color.RGBA{}, hems(9.5, 8.5, 10)...))
+	}
+	return parts
 }
 
 // The signs on a pack, in a box from -1 to 1.

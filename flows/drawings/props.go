@@ -15,6 +15,9 @@ func box(a, b vec, r float64) solid {
 	return out
 }
 
+// sitting is how high a bed or a seat is.
+const sitting = 46
+
 func thing(c, edge color.RGBA, solids ...solid) part {
 	return part{solids: solids, colour: c, edge: edge}
 }
@@ -56,6 +59,39 @@ func bed(left, right, top, back, front float64) []part {
 		thing(shade, shade, box(vec{left, 0, front}, vec{right, top - 3, front}, 2)),
 		thing(ground, shade, box(vec{left, top - 3, back}, vec{right, top - 3, front}, 3)),
 	}
+}
+
+// table stands on the floor from left to right.
+func table(left, right, top float64) []part {
+	const deep = 26
+	var legs []solid
+	for _, x := range []float64{left + 5, right - 5} {
+		for _, z := range []float64{-deep + 4, deep - 4} {
+			legs = append(legs, solid{{vec{x, 0, z}, 2.2}, {vec{x, top - 4, z}, 2.2}})
+		}
+	}
+	return []part{
+		thing(wood, seam, legs...),
+		thing(wood, seam, box(vec{left, top - 2.5, -deep}, vec{right, top - 2.5, deep}, 2.5)),
+	}
+}
+
+// wall stands on the floor, its face at x.
+func wall(x float64) part {
+	const thick, high = 12, 176
+	return thing(shade, masonry, box(vec{x - thick, 0, -32}, vec{x - 2, high, 32}, 2))
+}
+
+// shifted are things elsewhere.
+func shifted(by vec, things ...part) []part {
+	for _, t := range things {
+		for _, s := range t.solids {
+			for i := range s {
+				s[i].at = s[i].at.add(by)
+			}
+		}
+	}
+	return things
 }
 
 // stick is a straight rod.

@@ -23,18 +23,22 @@ type scene struct {
 type drawing struct {
 	columns int
 	scenes  []scene
+	level   bool // one floor and one scale for the scenes of a row, each as wide as it needs
 }
 
 const (
 	width, height = 900, 675
-	margin        = 18  // no ink is nearer to the edge
-	inset         = 14  // from the edge of a panel to the ink
+	margin        = 18 // no ink is nearer to the edge
+	inset         = 14 // from the edge of a panel to the ink
+	badgeInset    = 42 // from the corner of a panel to the middle of its number
+	badgeRadius   = 27
 	largest       = 5.6 // pixels in a centimetre
 )
 
-func single(s scene) drawing     { return drawing{1, []scene{s}} }
-func stacked(s ...scene) drawing { return drawing{1, s} }
-func beside(s ...scene) drawing  { return drawing{len(s), s} }
+func single(s scene) drawing     { return stacked(s) }
+func stacked(s ...scene) drawing { return drawing{columns: 1, scenes: s} }
+func beside(s ...scene) drawing  { return drawing{columns: len(s), scenes: s} }
+func abreast(s ...scene) drawing { return drawing{columns: len(s), scenes: s, level: true} }
 
 func (d drawing) draw() *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
@@ -50,28 +54,66 @@ func (d drawing) draw() *image.RGBA {
 		}
 		s.draw(img, d.camera(i))
 		if s.number > 0 {
-			numeral(img, s.number, point{float64(panel.Min.X) + 42, float64(panel.Min.Y) + 42}, 27)
+			numeral(img, s.number, d.badge(i), badgeRadius)
 		}
 	}
 	return img
 }
 
-// camera shows a scene in its panel. The two panels of one movement are seen
-// alike, so that the floor stays where it is.
+// badge is where the number of a scene stands.
+func (d drawing) badge(i int) point {
+	corner := d.panel(i).Min
+	return point{float64(corner.X) + badgeInset, float64(corner.Y) + badgeInset}
+}
+
+// camera shows a scene in its panel.
 func (d drawing) camera(i int) camera {
-	s := d.scenes[i]
-	balls := s.balls()
-	if len(d.scenes) == 2 {
-		balls = append(balls, d.scenes[1-i].balls()...)
+	most := largest
+	if d.level {
+		for j := range d.scenes {
+			most = min(most, d.fit(j, most).scale)
+		}
 	}
-	return s.view.fit(balls, d.panel(i).Inset(inset), largest)
+	return d.fit(i, most)
+}
+
+// fit shows a scene as large as its panel allows. The two panels of one
+// movement are seen alike, so that the floor stays where it is.
+func (d drawing) fit(i int, most float64) camera {
+	seen := d.scenes[i].extent()
+	for _, other := range d.scenes {
+		switch {
+		case d.level:
+			seen = seen.asHighAs(other.extent())
+		case len(d.scenes) == 2:
+			seen = seen.union(other.extent())
+		}
+	}
+	return d.scenes[i].view.fit(seen, d.panel(i).Inset(inset), most)
 }
 
 func (d drawing) panel(i int) image.Rectangle {
+	if d.level {
+		return d.share(i)
+	}
 	rows := (len(d.scenes) + d.columns - 1) / d.columns
 	w, h := (width-2*margin)/d.columns, (height-2*margin)/rows
 	corner := image.Pt(margin+i%d.columns*w, margin+i/d.columns*h)
 	return image.Rectangle{corner, corner.Add(image.Pt(w, h))}
+}
+
+// share is the panel of a scene whose row is shared out by what each needs.
+func (d drawing) share(i int) image.Rectangle {
+	before, all := 0.0, 0.0
+	for j, s := range d.scenes {
+		if j < i {
+			before += s.extent().width()
+		}
+		all += s.extent().width()
+	}
+	ink := float64(width - 2*margin - 2*inset*len(d.scenes))
+	edge := func(j int, cm float64) int { return margin + 2*inset*j + int(ink*cm/all) }
+	return image.Rect(edge(i, before), margin, edge(i+1, before+d.scenes[i].extent().width()), height-margin)
 }
 
 // card is a rectangle with round corners.
@@ -128,7 +170,9 @@ func (p part) same(q part) bool {
 	return true
 }
 
-// balls are all that the picture must hold.
+// extent is all that the picture must hold.
+func (s scene) extent() extent { return s.view.extent(s.balls()) }
+
 func (s scene) balls() []ball {
 	parts := slices.Concat(s.behind, s.among, s.front, s.pose.stand().parts(s.view))
 	if s.ghost != nil {

@@ -96,7 +96,7 @@ func (p *person) Lookup(name string) any {
 	case "zone":
 		return p.zone().String()
 	}
-	if v := p.s.Var(name).Any(); v != nil {
+	if v := p.catalog.Var(p.s, name).Any(); v != nil {
 		return v
 	}
 	return p.catalog.Vars[name]

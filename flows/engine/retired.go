@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
@@ -32,6 +33,20 @@ func (p *person) rename(was, is string, question uint64) {
 			v.Name = is
 		}
 	}
+}
+
+// dropParts drops what was kept of the last answer to a question for parts that it has
+// no more: should an edit bring them back, nobody has answered them since.
+func (p *person) dropParts(s *lang.Step) {
+	i := slices.IndexFunc(p.s.Vars, func(v flows.Var) bool { return v.Name == s.ID })
+	if i < 0 || p.s.Vars[i].Question == 0 {
+		return
+	}
+	last := p.s.Vars[i].Question
+	p.s.Vars = slices.DeleteFunc(p.s.Vars, func(v flows.Var) bool {
+		_, known := p.catalog.Vars[v.Name]
+		return v.Question == last && !known && strings.HasPrefix(v.Name, s.ID+"_")
+	})
 }
 
 // takeOver lets what is in the place of retired rounds and recurrences go on with

@@ -199,7 +199,9 @@ func (w *walk) keep(s *lang.Step, got ask.Outcome) {
 	for _, v := range vars {
 		w.tracks.noteMove(v.Name)
 	}
-	s.Question.Keep(w.p.view(s), w.p.s, s.ID, got.Value)
+	view := w.p.view(s)
+	w.p.dropParts(s)
+	s.Question.Keep(view, w.p.s, s.ID, got.Value)
 	for _, v := range vars {
 		w.p.s.Answers(v.Name, s.Asks)
 	}

@@ -136,6 +136,9 @@ func (d *drawing) label(s *lang.Step) []string {
 	switch s.Action {
 	case lang.ActAsk:
 		lines = append(lines, string(s.Action)+" "+s.Question.Caption())
+		for _, g := range s.Question.Gates() {
+			lines = append(lines, brief("gate "+g.Name+": "+strings.Join(g.Of, ", ")))
+		}
 	case lang.ActCall:
 		line := string(s.Action) + " " + s.Target
 		if d.catalog.Flow(s.Target).Episode {

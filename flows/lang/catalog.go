@@ -22,7 +22,9 @@ type Catalog struct {
 	readings map[string]SignReading
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
-	texts    map[string]*Texts
+	// gates holds the parts of answers that each gate is read off.
+	gates map[string][]string
+	texts map[string]*Texts
 	// words are the phrases that lead to flows, by language.
 	words map[string][]heard
 	// longest finds the bounds of the placeholders when they are asked for first:
@@ -49,8 +51,8 @@ type Catalog struct {
 func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Catalog {
 	c := &Catalog{
 		flows: make(map[string]*Flow), order: flows, tracks: make(map[string]*TrackSpec),
-		remember: make(map[string]bool),
-		texts:    texts, zones: places.NewZones(defaultZone), DefaultZone: defaultZone,
+		remember: make(map[string]bool), gates: make(map[string][]string),
+		texts: texts, zones: places.NewZones(defaultZone), DefaultZone: defaultZone,
 	}
 	c.longest = sync.OnceValue(c.measure)
 	for _, f := range flows {
@@ -69,6 +71,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 	c.heirs = c.findHeirs()
 	c.rememberWhole()
 	c.findSigns()
+	c.readGates()
 	c.words = c.hear()
 	return c
 }
@@ -84,6 +87,33 @@ func (c *Catalog) rememberWhole() {
 			}
 		}
 	}
+}
+
+// readGates notes what each gate is read off.
+func (c *Catalog) readGates() {
+	for _, f := range c.order {
+		for i := range f.Steps {
+			s := &f.Steps[i]
+			if s.Question == nil {
+				continue
+			}
+			for _, g := range s.Question.Gates() {
+				for _, part := range g.Of {
+					c.gates[g.Name] = append(c.gates[g.Name], s.ID+"_"+part)
+				}
+			}
+		}
+	}
+}
+
+// Var is what a variable holds for a person. A gate is read off what is kept of the
+// answer, by these flows: an edit applies to what was ticked before it.
+func (c *Catalog) Var(s *flows.State, name string) flows.Value {
+	parts, isGate := c.gates[name]
+	if !isGate {
+		return s.Var(name)
+	}
+	return flows.BoolOf(slices.ContainsFunc(parts, func(part string) bool { return s.Var(part) == flows.BoolOf(true) }))
 }
 
 // With is the catalog with other flows in place of its own: the same texts and

@@ -201,8 +201,11 @@ func (j *judge) known(step *lang.Step, name string) []any {
 	var list []any
 	for _, p := range step.Question.Possible(j.catalog.View(&flows.State{}, step), step.ID) {
 		for _, s := range p.Sets {
-			if s.Var == name && s.Known {
+			switch {
+			case s.Var == name && s.Known:
 				list = append(list, s.Value.Any())
+			case s.Var == name && s.Value.Kind == flows.BoolValue:
+				list = append(list, false, true)
 			}
 		}
 	}

@@ -26,9 +26,11 @@ const (
 type Event struct {
 	Kind         EventKind
 	Step, Choice string
-	Value        flows.Value
-	Name, Track  string
-	Phase        flows.Phase
+	// Answer is which of the answers it is that there are to Step, counted from 0.
+	Answer      int
+	Value       flows.Value
+	Name, Track string
+	Phase       flows.Phase
 }
 
 // String says what the person, or time, does.

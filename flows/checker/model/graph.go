@@ -240,8 +240,8 @@ func (m *Model) ask(flow, i int16, s *lang.Step) {
 	m.own[flow] = append(m.own[flow], at(atRest))
 	m.asking(flow, i, view)
 	m.link(at(atRest), edge{from: at(atAsk), ops: []op{passing{}}})
-	for _, p := range s.Question.Possible(view, s.ID) {
-		label := Event{Kind: Answered, Step: s.ID, Choice: p.Choice}
+	for nth, p := range s.Question.Possible(view, s.ID) {
+		label := Event{Kind: Answered, Step: s.ID, Choice: p.Choice, Answer: nth}
 		if p.Choice == "" && len(p.Sets) > 0 && p.Sets[0].Known {
 			label.Value = p.Sets[0].Value
 		}

@@ -21,6 +21,9 @@ type Question interface {
 	// with a value of its type: that of the step, and STEP_part for each part
 	// that an answer has.
 	Vars(step string) []flows.Var
+	// Gates are the last of the Vars, which are not kept but read off the parts that
+	// are. Conditions then read no parts.
+	Gates() []Gate
 	// Values are the texts that the answer can be; nil if that is not known
 	// before somebody is asked, or if it is no text.
 	Values() []string
@@ -112,7 +115,8 @@ type Text struct {
 type Button struct {
 	Label string
 	// Data tells the buttons of a question apart: at most 24 characters of a-z,
-	// 0-9, _ and -, which no name has.
+	// 0-9, _ and -, which no name has. Where a draft can lose a part again, the name of
+	// the part itself is the button that puts it there.
 	Data string
 	// Does is what pressing it comes to.
 	Does Outcome

@@ -42,6 +42,9 @@ func (w *written) Choices(key string) ([]string, bool) {
 	return v, ok
 }
 
+func (w *written) Truth(key string) (bool, bool)   { v, ok := w.values[key].(bool); return v, ok }
+func (w *written) Gates(key string) ([]Gate, bool) { v, ok := w.values[key].([]Gate); return v, ok }
+
 func (w *written) Names(key, _ string) ([]string, bool) { return w.Choices(key) }
 func (w *written) List(key string) ([]string, bool)     { return w.Choices(key) }
 
@@ -467,11 +470,11 @@ func TestTicksOfOldScreens(t *testing.T) {
 		now, data string
 		want      Outcome
 	}{
-		{"", "legs", Draft(flows.TextOf("legs"))},
-		{"saddle", "legs", Draft(flows.TextOf("legs, saddle"))},
+		{"", "legs", Draft("legs", flows.TextOf("legs"))},
+		{"saddle", "legs", Draft("legs", flows.TextOf("legs, saddle"))},
 		{"legs", "legs", NoAnswer()},
-		{"legs", "-1", Draft(flows.TextOf(""))},
-		{"saddle, legs", "-1", Draft(flows.TextOf("saddle"))},
+		{"legs", "-1", Draft("legs", flows.TextOf(""))},
+		{"saddle, legs", "-1", Draft("legs", flows.TextOf("saddle"))},
 		{"saddle", "-1", NoAnswer()},
 		{"legs", "none", NoAnswer()},
 		{"legs", "done-1", Answer("some", flows.TextOf("legs"))},

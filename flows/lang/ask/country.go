@@ -103,7 +103,7 @@ func (c country) Samples(_ View, n Notable) Samples {
 func (c country) Possible(_ View, step string) []Possible {
 	list := make([]Possible, 0, len(c.ids)+1)
 	for _, id := range c.ids {
-		list = append(list, Possible{Choice: id, Sets: []Setting{{Var: step, Value: flows.TextOf(strings.ToUpper(id)), Known: true}}})
+		list = append(list, Possible{Choice: id, Sets: []Setting{known(step, flows.TextOf(strings.ToUpper(id)))}})
 	}
 	return append(list, AnyText(step))
 }

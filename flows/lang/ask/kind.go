@@ -72,6 +72,8 @@ const (
 	ClassKey                  // a class of warning signs
 	NamesKey                  // a name, or a list of them
 	GroupsKey                 // groups of warning signs, with where they lead and what they set
+	TruthKey                  // true or false
+	GatesKey                  // gates, each with a list of choices
 )
 
 // Reader is a step in a flow file, as far as a kind of question reads it. A
@@ -95,7 +97,10 @@ type Reader interface {
 	// tells of those that have anything to them. One more may be there to say how
 	// the button of that name looks and when it counts, which is not among the ids then.
 	Names(key, button string) (ids []string, sound bool)
+	Truth(key string) (truth, sound bool)
+	// Gates reads gates, in their order.
+	Gates(key string) (gates []Gate, sound bool)
 	// Fault tells what is wrong with the value of a key, and what to do. The key
-	// "ask" is always there.
+	// "ask" is always there; "gates.name" is a key below another.
 	Fault(key, what, remedy string)
 }

@@ -20,7 +20,8 @@ const (
 type Outcome struct {
 	Verdict Verdict
 	// Choice is the button that stands for the answer, as the timeline and the
-	// choices of the step call it; "" for what only typing can tell.
+	// choices of the step call it; "" for what only typing can tell. Of a draft it is
+	// what is put to it or taken from it.
 	Choice string
 	// Group is the group of the warning sign that the answer is; "" if it is none.
 	Group string
@@ -36,5 +37,7 @@ func Answer(choice string, v flows.Value) Outcome {
 // NoAnswer is what does not answer this question.
 func NoAnswer() Outcome { return Outcome{Verdict: Refused} }
 
-// Draft is a step towards an answer.
-func Draft(v flows.Value) Outcome { return Outcome{Verdict: Drafted, Value: v} }
+// Draft is a step towards an answer. Choice is as in [Outcome].
+func Draft(choice string, v flows.Value) Outcome {
+	return Outcome{Verdict: Drafted, Choice: choice, Value: v}
+}

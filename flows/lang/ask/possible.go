@@ -15,6 +15,9 @@ type Possible struct {
 	Group string
 	// Sets is what the variables of the answer can be, in the order of Vars.
 	Sets []Setting
+	// Together is what such an answer is put together of, by the choices of drafts;
+	// nil if that is not told.
+	Together []string
 }
 
 // Setting is what a variable can be: any value of its type that is not ruled
@@ -35,7 +38,7 @@ func OfButtons(q Question, v View, step string) []Possible {
 	for _, row := range q.Buttons(v) {
 		for _, b := range row {
 			if b.Does.Verdict == Answered {
-				list = append(list, Possible{Choice: b.Does.Choice, Sets: []Setting{{Var: step, Value: b.Does.Value, Known: true}}})
+				list = append(list, Possible{Choice: b.Does.Choice, Sets: []Setting{known(step, b.Does.Value)}})
 			}
 		}
 	}

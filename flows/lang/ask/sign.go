@@ -108,9 +108,8 @@ func (w which) Samples(v View, n Notable) Samples {
 }
 
 func (w which) Possible(v View, step string) []Possible {
-	known := func(name, text string) Setting { return Setting{Var: name, Value: flows.TextOf(text), Known: true} }
 	sets := func(answer, group string) []Setting {
-		return []Setting{known(step, answer), known(step+"_"+GroupPart, group)}
+		return []Setting{known(step, flows.TextOf(answer)), known(step+"_"+GroupPart, flows.TextOf(group))}
 	}
 	var list []Possible
 	for _, s := range w.about.Of(v.Signs()) {

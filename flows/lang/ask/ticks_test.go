@@ -201,21 +201,25 @@ func TestTicksAreWalked(t *testing.T) {
 }
 
 // several is a question of n ticks, and the person who has put together a draft.
-func several(n int) (q ask.Question, at func(draft flows.Value) ask.View) {
+func several(n int, gates ...ask.Gate) (q ask.Question, at func(draft flows.Value) ask.View) {
 	kinds := ask.Kinds()
 	ids := make([]string, n)
 	for i := range ids {
 		ids[i] = fmt.Sprintf("t%d", i)
 	}
 	kind := kinds[slices.IndexFunc(kinds, func(k ask.Kind) bool { return k.Word() == "ticks" })]
-	return kind.Read(offering{ids: ids}), func(draft flows.Value) ask.View { return drafter{draft: draft} }
+	return kind.Read(offering{ids: ids, gates: gates}), func(draft flows.Value) ask.View { return drafter{draft: draft} }
 }
 
 type offering struct {
 	ask.Reader
-	ids []string
+	ids   []string
+	gates []ask.Gate
 }
 
+func (offering) Step() string                            { return "step" }
+func (offering) Truth(string) (bool, bool)               { return false, false }
+func (o offering) Gates(string) ([]ask.Gate, bool)       { return o.gates, len(o.gates) > 0 }
 func (o offering) Names(string, string) ([]string, bool) { return o.ids, true }
 func (offering) Whole(string) (int, bool)                { return 0, false }
 

@@ -54,6 +54,9 @@ func (OneText) Vars(step string) []flows.Var {
 	return []flows.Var{{Name: step, Value: flows.TextOf("")}}
 }
 
+// Gates implements [Question].
+func (OneText) Gates() []Gate { return nil }
+
 // OneNumber is for questions whose answer is a number, in the variable of the
 // step.
 type OneNumber struct{}
@@ -62,6 +65,9 @@ type OneNumber struct{}
 func (OneNumber) Vars(step string) []flows.Var {
 	return []flows.Var{{Name: step, Value: flows.NumberOf(0)}}
 }
+
+// Gates implements [Question].
+func (OneNumber) Gates() []Gate { return nil }
 
 // Values implements [Question].
 func (OneNumber) Values() []string { return nil }
