@@ -1,10 +1,15 @@
 package checker
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
+	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/catalog"
+	"spasmbot/flows/lang"
 )
 
 const gatesFlow = `
@@ -37,9 +42,9 @@ reminders:
   warm: {every: 2h, when: not no_heat}
 `
 
-// TestModelContainsGates: wherever the engine leads by gates, the model can lead, with
-// whatever is then ticked and open.
-func TestModelContainsGates(t *testing.T) {
+// gated loads them.
+func gated(t *testing.T) *subject {
+	t.Helper()
 	c, err := catalog.Load(fstest.MapFS{
 		"care.yaml": {Data: []byte(gatesFlow)},
 		"halt.yaml": {Data: []byte("flow: halt\nversion: 1\ncommands: [halt]\nwhile: live\nsteps: [{id: halted, end: halted}]")},
@@ -56,8 +61,38 @@ system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newSubject(c)
+	return newSubject(c)
+}
+
+// TestModelContainsGates: wherever the engine leads by gates, the model can lead, with
+// whatever is then ticked and open.
+func TestModelContainsGates(t *testing.T) {
+	m := gated(t)
 	for seed := range uint64(40) {
 		m.wander(t, seed)
+	}
+}
+
+// TestGatesTellApart: people whose gates differ are not taken for the same.
+func TestGatesTellApart(t *testing.T) {
+	m := gated(t)
+	f := m.focus("gates")
+	cond, err := lang.CompileExpr("no_cold and no_heat", m.c.Vars, lang.BoolType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.conds.add(cond)
+	seen := make(map[string]bool)
+	for _, presses := range []string{"none", "a done-1", "b done-2", "c done-4", "d done-8"} {
+		w := m.stranger(first(time.Time{}))
+		w = w.step(m.c, flows.Command{Name: "care"}).after
+		for data := range strings.SplitSeq(presses, " ") {
+			w = w.step(m.c, w.press(button.Screen, w.s.Shown, data)).after
+		}
+		w.s.At = flows.Place{}
+		seen[(&keys{m: m, f: f}).of(w)] = true
+	}
+	if len(seen) != 4 {
+		t.Errorf("%d groups of people, want those without a gate, and with either or both", len(seen))
 	}
 }

@@ -59,7 +59,7 @@ func (v view) Draft() flows.Value { return v.person.Draft }
 
 func (v view) Kept(part string) flows.Value { return v.Var(v.section + "_" + part) }
 
-func (v view) Var(name string) flows.Value { return v.catalog.Var(v.person, name) }
+func (v view) Var(name string) flows.Value { return v.person.Var(name) }
 
 // Step returns a step of any flow, nil if there is none of that id.
 func (c *Catalog) Step(id string) *Step {
