@@ -82,7 +82,7 @@ func (p *player) spokenOf(step *lang.Step, parts []string) []string {
 func (p *player) arrange(at made, step *lang.Step, parts, wanted []string) made {
 	for _, id := range parts {
 		for _, b := range p.buttons(at.w, step) {
-			if b.Does.Verdict == ask.Drafted && b.Does.Choice == id && (b.Data == id) == slices.Contains(wanted, id) {
+			if b.Does.Verdict == ask.Drafted && b.Does.Choice == id && b.TakesBack(id) != slices.Contains(wanted, id) {
 				at = p.do(at.w, at.moves, at.w.press(button.Screen, at.w.s.Shown, b.Data))
 				break
 			}

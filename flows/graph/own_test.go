@@ -24,6 +24,7 @@ steps:
   - {id: tongue, ask: language}
   - {id: minutes, ask: number, least: 1, most: 90}
   - {id: wish, when: 'why_not("cold") == ""', begin: cold}
+  - {id: facts, ask: ticks, choices: {numb: {}, heart: {}}, gates: {no_cold: [numb, heart], no_heat: [numb]}}
   - {id: go_all, start: once_only}
   - {id: go_eyes, start: eyes}
   - {id: go_walk, start: walk}
@@ -48,6 +49,7 @@ reminders:
 const ownTexts = `
 tongue: {text: "?"}
 minutes: {text: "?", invalid: "?"}
+facts: {text: "?", numb: Numb, heart: Heart, none: None}
 hub: {text: "?", well: Well, bad: Bad}
 rate: {text: "?"}
 cold-on: {text: on}
@@ -97,6 +99,7 @@ func TestEdges(t *testing.T) {
 		`step_quit -->|"when not live"| step_rate`,
 		`step_quit --> step_over`,
 		`step_tongue[/"tongue<br/>ask language"/]`,
+		`step_facts[/"facts<br/>ask ticks of numb, heart<br/>gate no_cold: numb, heart<br/>gate no_heat: numb"/]`,
 		`step_wish>"wish<br/>begin cold<br/>when why_not(#quot;cold#quot;) == #quot;#quot;"]`,
 	)
 	for line := range strings.Lines(got) {

@@ -64,7 +64,7 @@ func (v view) Draft() flows.Value { return v.person.Draft }
 
 func (v view) Kept(part string) flows.Value { return v.Var(v.section + "_" + part) }
 
-func (v view) Var(name string) flows.Value { return v.catalog.Var(v.person, name) }
+func (v view) Var(name string) flows.Value { return v.person.Var(name) }
 
 func (v view) Signs() []ask.Sign {
 	if v.catalog.signs == nil {

@@ -122,6 +122,11 @@ type Button struct {
 	Does Outcome
 }
 
+// TakesBack reports whether the button takes from a draft what is of that name.
+func (b Button) TakesBack(part string) bool {
+	return b.Does.Verdict == Drafted && b.Does.Choice == part && b.Data != part
+}
+
 // Press is what a press comes to: that of the button with exactly these data.
 // They come from outside, and nothing but what the person is shown can be
 // pressed.
