@@ -291,7 +291,7 @@ func (l *life) want(s *lang.Step, keys []flows.Key) (want string, ok bool) {
 // with: to press it would take it away.
 func (l *life) stands(s *lang.Step, choice string) bool {
 	state := l.player.State()
-	for _, b := range slices.Concat(s.Question.Buttons(l.player.Catalog.ViewAt(&state, s, l.player.Now))...) {
+	for _, b := range slices.Concat(s.Question.Buttons(l.player.Catalog.View(&state, s))...) {
 		if b.TakesBack(choice) {
 			return true
 		}
