@@ -149,6 +149,9 @@ func (l *loader) sharedLabels(t *textFile, step string, seen labels) {
 				seen[said(buttons.templates[text.Key])] = buttonsSection + "." + text.Key
 			}
 		}
+		if fl.Steps[i].Back != nil {
+			seen[said(buttons.templates[lang.BackChoice])] = buttonsSection + "." + lang.BackChoice
+		}
 	}
 }
 

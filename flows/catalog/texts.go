@@ -68,7 +68,7 @@ const (
 
 // The texts that every catalog has.
 var (
-	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}, "help_now": optional(label), "question": optional(label)}
+	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}, "help_now": optional(label), "question": optional(label), lang.BackChoice: optional(label)}
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
@@ -96,7 +96,17 @@ func (l *loader) wantedButtons() want {
 	} else if !l.damaged {
 		delete(w, "help_now")
 	}
+	if slices.ContainsFunc(l.list, leadsBack) {
+		w[lang.BackChoice] = label
+	} else if !l.damaged {
+		delete(w, lang.BackChoice)
+	}
 	return w
+}
+
+// leadsBack reports whether a question of a flow has the button that leads back.
+func leadsBack(fl *flowPlace) bool {
+	return slices.ContainsFunc(fl.Steps, func(s lang.Step) bool { return s.Back != nil })
 }
 
 // wanted lists every section and its keys.

@@ -172,10 +172,7 @@ func (m *subject) reads() map[string]bool {
 		for i := range f.Steps {
 			s := &f.Steps[i]
 			note(s.When)
-			sets(s.Set)
-			for _, c := range s.Choices {
-				sets(c.Set)
-			}
+			sets(s.Sets())
 			for _, b := range s.Next {
 				note(b.When)
 			}

@@ -84,7 +84,7 @@ func (c *corrections) reading(ev flows.Event, last *flows.Typed) (correct func()
 		}
 		if f != nil {
 			got := c.answers.read(f, i, text.Text)
-			if got.Verdict == ask.Answered && got.Value == last.Answer {
+			if got.Verdict == ask.Answered && got.Value == last.Answer && got.Value != (flows.Value{}) {
 				return nil // much changes in a message besides its words
 			}
 			if got.Verdict != ask.Refused {

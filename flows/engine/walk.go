@@ -163,6 +163,10 @@ func target(f *lang.Flow, id string) int {
 // answered goes on from question i with the choice the person made.
 func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	s := &f.Steps[i]
+	if s.IsBack(choice) {
+		w.goBack(f, i)
+		return
+	}
 	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
 	vars := s.Question.Vars(s.ID)
 	for _, v := range vars {

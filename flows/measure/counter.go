@@ -246,7 +246,12 @@ func packOn(s flows.State) bool {
 func (c *counter) said(entries []flows.Entry) {
 	for _, e := range entries {
 		c.mark(func(want Mark) bool {
-			return e.Kind == flows.EntryAnswer && want.Answers != "" && (want.Answers == e.Step || want.Answers == e.Step+"."+e.Choice)
+			if e.Kind != flows.EntryAnswer || want.Answers == "" {
+				return false
+			}
+			s := c.player.Catalog.Step(e.Step)
+			back := s != nil && s.IsBack(e.Choice) // which is no answer
+			return want.Answers == e.Step && !back || want.Answers == e.Step+"."+e.Choice
 		})
 	}
 }
