@@ -36,6 +36,7 @@ type key struct {
 	plain    bool // nothing is filled in
 	phrases  bool // nobody reads it: it is looked for in what people type
 	asks     bool // it is a question, above which other texts may stand
+	line     bool // it is left of a question, with the answer behind it
 	most     int  // UTF-16 units
 	// track says that {count} is known, hold that the round is on, which has an
 	// {off}, and next whether there is a {next}.
@@ -188,6 +189,9 @@ func wantedOfStep(s *lang.Step) want {
 		return keys
 	}
 	wantCopies(s, keys)
+	if !s.Says(lang.LineText) {
+		keys[lang.LineText] = key{most: text.most, line: true}
+	}
 	for _, text := range s.Question.Texts() {
 		switch {
 		case text.Shared:

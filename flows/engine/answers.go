@@ -77,7 +77,7 @@ func (a *answers) opened(ev flows.Command) string {
 // its buttons as well, a command without its slash, or something that nothing waits
 // for.
 func (a *answers) words(ev flows.Text) {
-	a.typed.message = ev.Message
+	a.typed.message, a.messages.typed = ev.Message, true
 	f, i := a.screen.question()
 	if f != nil && a.screen.edited(&f.Steps[i]) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})

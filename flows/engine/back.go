@@ -53,7 +53,9 @@ func (w *walk) goBack(f *lang.Flow, i int) {
 	s := &f.Steps[i]
 	to, sets, _ := w.p.wayBack(f, s)
 	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: lang.BackChoice})
+	shown := w.screen.answeredBy()
 	w.screen.leave()
+	w.messages.bare(s, shown)
 	if s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
 		w.messages.strip()
 	}

@@ -125,7 +125,7 @@ func TestBackReturns(t *testing.T) {
 		t.Errorf("what the way out sets is not in %+v", s.Vars)
 	}
 	for _, m := range p.Chat[:len(p.Chat)-1] {
-		if m.Text == "Inside?" && len(m.Keyboard) > 0 {
+		if len(m.Keyboard) > 0 {
 			t.Errorf("the message %q still has buttons", m.Text)
 		}
 	}

@@ -177,12 +177,9 @@ func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	for _, v := range vars {
 		w.p.s.Answers(v.Name, s.Asks)
 	}
+	shown := w.screen.answeredBy()
 	w.screen.leave()
-	if s.Keep || s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
-		// What is to be read again stays. The words of a picture cannot be
-		// replaced, and nothing new may appear above what came later.
-		w.messages.strip()
-	}
+	w.tidy(s, shown)
 	chosen := s.Choice(choice)
 	w.assign(chosen.Set, choice)
 	w.assign(s.Set, choice)

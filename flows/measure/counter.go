@@ -114,9 +114,9 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 		}
 		m := say.Message
 		c.read(m)
-		if m.Edit != 0 {
+		if id := c.player.Changes(m); id != 0 {
 			c.add(Edits, 1)
-			c.chat[m.Edit-1].edited = true
+			c.chat[id-1].edited = true
 			continue
 		}
 		s := c.enter(m)

@@ -163,6 +163,14 @@ marks:
 	}
 }
 
+// TestLines: a question that has become one line is an edit, and stands no more; what
+// comes behind it is a message of its own.
+func TestLines(t *testing.T) {
+	texts := strings.Replace(asksTexts, `"No • thanks"`, `"No • thanks", line: "Well"`, 1)
+	r := one(t, small(t, asks, texts), "days: 1\nsends: [{text: /spasm}]\notherwise: [\"yes\"]\nleaves: [towel]\n")
+	r.Days[0].want(t, "day 1", Figures{Pressed: 1, Typed: 1, Words: 6 + 2 + 3, Screens: 3, Rings: 2, Edits: 1, Standing: 1, Keyboards: 1})
+}
+
 // TestHints: whoever types at a button is told in silence, with the question once more.
 func TestHints(t *testing.T) {
 	r := one(t, small(t, asks, asksTexts), `
