@@ -114,8 +114,24 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 			f.fault(n, fmt.Sprintf("%q in %s is no words", clip(line), name), `write a phrase a line; a hyphen stands for any letters at the end of a word: "breath-"`)
 		}
 	}
+	if spec.line {
+		l.checkLine(f, n, strings.TrimSuffix(name, "."+lang.LineText), text)
+	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)
+	}
+}
+
+// checkLine finds a line that is more than one, and one of a question that stays as it
+// is.
+func (l *loader) checkLine(f *file, n ast.Node, step string, text lang.Template) {
+	if strings.Contains(text.Plain(), "\n") {
+		f.fault(n, fmt.Sprintf("the text %s.line has several lines", step), "write it in one: it is what is left of the question, with the answer behind it")
+	}
+	for _, fl := range l.list {
+		if i := fl.Step(step); i >= 0 && fl.Steps[i].Keep {
+			f.fault(n, fmt.Sprintf("question %q stays as it is, by \"keep\", and becomes one line", step), `remove "keep: true" from the step, or the text`)
+		}
 	}
 }
 

@@ -163,6 +163,10 @@ func target(f *lang.Flow, id string) int {
 // answered goes on from question i with the choice the person made.
 func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	s := &f.Steps[i]
+	if s.IsBack(choice) {
+		w.goBack(f, i)
+		return
+	}
 	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
 	vars := s.Question.Vars(s.ID)
 	for _, v := range vars {
@@ -173,12 +177,9 @@ func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
 	for _, v := range vars {
 		w.p.s.Answers(v.Name, s.Asks)
 	}
+	shown := w.screen.answeredBy()
 	w.screen.leave()
-	if s.Keep || s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
-		// What is to be read again stays. The words of a picture cannot be
-		// replaced, and nothing new may appear above what came later.
-		w.messages.strip()
-	}
+	w.tidy(s, shown)
 	chosen := s.Choice(choice)
 	w.assign(chosen.Set, choice)
 	w.assign(s.Set, choice)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // maxTold bounds what is told of each kind that was expected.
@@ -56,6 +57,9 @@ func (j *judge) answerable(n *node) string {
 		for _, b := range row {
 			choices = append(choices, b.Data)
 		}
+	}
+	if step.Back != nil {
+		choices = append(choices, lang.BackChoice)
 	}
 	if len(choices) == 0 {
 		return "an answer to " + step.ID
