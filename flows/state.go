@@ -109,6 +109,7 @@ type Typed struct {
 	Measures []Measure `cbor:"9,keyasint,omitempty"`
 	Zone     string    `cbor:"10,keyasint,omitzero"`
 	Onset    time.Time `cbor:"11,keyasint,omitzero"`
+	Shown    uint64    `cbor:"12,keyasint,omitzero"`
 }
 
 // Counted reports whether the message came to something.

@@ -175,6 +175,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 			}
 		},
 		"wait": func(v ast.Node) { s.Wait = l.wait(f, v, fl) },
+		"back": func(v ast.Node) { s.Back = l.back(f, v, fl) },
 	}
 	question.keys(known, fl)
 	f.fields(n, "a step", known)
@@ -184,6 +185,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 	if _, ok := pairs(n); ok {
 		s.Question = question.question()
 		l.checkStep(f, n, s)
+		l.checkBack(f, n, fl, s)
 	}
 	l.declare(f, n, s)
 }

@@ -217,7 +217,7 @@ func typeName(v any) string {
 
 // words are names of the language that a slip of the pen may have meant.
 var words = []string{
-	"now", "live", "episode", "last_heard", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
+	"now", "live", "episode", "last_heard", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest", "midnight",
 	"episodes_in", "alike_in", "in_minutes", "in_hours", "number_in", "zone_in", "zones_in", "pain_first", "pain_now", "pain_trend",
 	"local_hour", "local_day", "true", "false", "and", "or", "not", "in",
 }

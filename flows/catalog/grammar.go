@@ -60,6 +60,12 @@ type stepGrammar struct {
 	Set       map[name]expression  `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
 	Next      ways                 `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
 	Wait      waitGrammar          `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
+	Back      wayBack              `yaml:"back" doc:"A button below the answers that leads to the question before: a step, or with next and set. It answers nothing."`
+}
+
+type backGrammar struct {
+	Next name                `yaml:"next" must:"1" doc:"The question before, or return, which leaves the flow."`
+	Set  map[name]expression `yaml:"set" doc:"Variables to set on the way back."`
 }
 
 type choiceGrammar struct {
@@ -177,4 +183,5 @@ type (
 	positive   int      // 1 and more
 	whole      int      // 0 and more
 	ways       struct{} // a step, or branches
+	wayBack    struct{} // a step, or that with what it sets
 )

@@ -31,6 +31,9 @@ func (l *loader) checkLengths(c *lang.Catalog, t *textFile, wanted map[string]wa
 				if spec.asks {
 					r.above, r.by = t.longestAbove(c, name)
 				}
+				if spec.line {
+					r.answer = maxTick + len(" : ") + c.Longest(name)
+				}
 				r.check(t.file, s.nodes[key])
 			}
 		}
@@ -67,11 +70,13 @@ type reading struct {
 	// above is the length of what may stand above it, by the name of that.
 	above int
 	by    string
+	// answer is the length of the answer behind it, with its mark.
+	answer int
 }
 
 func (r *reading) check(f *file, n ast.Node) {
 	itself := r.text.Longest(func(string) int { return 0 })
-	most := r.text.Longest(r.c.Longest)
+	most := r.text.Longest(r.c.Longest) + r.answer
 	if r.above > 0 {
 		most += r.above + len("\n\n")
 	}
@@ -95,6 +100,9 @@ func (r *reading) parts(itself int) string {
 	}
 	if r.above > 0 {
 		list = append(list, fmt.Sprintf("up to %d of %s above it", r.above, r.by))
+	}
+	if r.answer > 0 {
+		list = append(list, fmt.Sprintf("up to %d of its mark and the answer", r.answer))
 	}
 	return strings.Join(list, ", ")
 }
@@ -149,6 +157,9 @@ func (l *loader) sharedLabels(t *textFile, step string, seen labels) {
 			if text.Shared {
 				seen[said(buttons.templates[text.Key])] = buttonsSection + "." + text.Key
 			}
+		}
+		if fl.Steps[i].Back != nil {
+			seen[said(buttons.templates[lang.BackChoice])] = buttonsSection + "." + lang.BackChoice
 		}
 		l.signLabels(t, &fl.Steps[i], seen)
 	}

@@ -206,6 +206,7 @@ func (g *grammar) close(section schema, keys want) {
 // eithers are the values that are of one type or another.
 var eithers = map[reflect.Type][]reflect.Type{
 	reflect.TypeFor[ways]():       {reflect.TypeFor[name](), reflect.TypeFor[[]branchGrammar]()},
+	reflect.TypeFor[wayBack]():    {reflect.TypeFor[name](), reflect.TypeFor[backGrammar]()},
 	reflect.TypeFor[whileWords](): {reflect.TypeFor[name](), reflect.TypeFor[[]name]()},
 	reflect.TypeFor[nameWords]():  {reflect.TypeFor[name](), reflect.TypeFor[[]name]()},
 	reflect.TypeFor[dayWords]():   {reflect.TypeFor[expression](), reflect.TypeFor[[]day]()},

@@ -117,8 +117,24 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 	if spec.signs && l.table != nil && !slices.Contains(text.Placeholders(), lang.SignsPlaceholder) {
 		f.fault(n, fmt.Sprintf("the text %s does not list the signs that it asks for", name), "write {signs} where they are to stand, a line each")
 	}
+	if spec.line {
+		l.checkLine(f, n, strings.TrimSuffix(name, "."+lang.LineText), text)
+	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)
+	}
+}
+
+// checkLine finds a line that is more than one, and one of a question that stays as it
+// is.
+func (l *loader) checkLine(f *file, n ast.Node, step string, text lang.Template) {
+	if strings.Contains(text.Plain(), "\n") {
+		f.fault(n, fmt.Sprintf("the text %s.line has several lines", step), "write it in one: it is what is left of the question, with the answer behind it")
+	}
+	for _, fl := range l.list {
+		if i := fl.Step(step); i >= 0 && fl.Steps[i].Keep {
+			f.fault(n, fmt.Sprintf("question %q stays as it is, by \"keep\", and becomes one line", step), `remove "keep: true" from the step, or the text`)
+		}
 	}
 }
 

@@ -99,10 +99,7 @@ func sources(c *lang.Catalog) map[string][]string {
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			s := &f.Steps[i]
-			note(s.ID, s.Set)
-			for _, choice := range s.Choices {
-				note(s.ID, choice.Set)
-			}
+			note(s.ID, s.Sets())
 		}
 	}
 	return from

@@ -48,6 +48,9 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 		for _, choice := range m.samples(w, step).Presses {
 			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
+		if step.Back != nil {
+			list = append(list, w.press(button.Screen, w.s.Shown, lang.BackChoice))
+		}
 	}
 	if !w.s.Episode.Live() || len(w.s.Open) == 0 {
 		return list

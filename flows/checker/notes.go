@@ -42,7 +42,7 @@ func (m *subject) notes(witnesses []Witness) []lang.Note {
 			for _, b := range s.Next {
 				never(where, b.When, "on the way to "+b.To+", %s is always %t")
 			}
-			if m.noteModel().Done(s.ID) && idle(s, reads) {
+			if m.noteModel().Done(s.ID) && idle(m.c, s, reads) {
 				list = append(list, lang.Note{Where: where, What: "whatever is answered, the same follows, and nothing reads the answer"})
 			}
 		}
@@ -128,8 +128,8 @@ func (m *subject) bySigns(steps []string) bool {
 
 // idle reports whether a question has answers to choose from and none of them
 // makes a difference. One that stays in the chat is there to be read again.
-func idle(s *lang.Step, reads map[string]bool) bool {
-	if s.Question == nil || len(s.Choices) < 2 || s.Keep || s.Question.Measures() != "" {
+func idle(c *lang.Catalog, s *lang.Step, reads map[string]bool) bool {
+	if s.Question == nil || len(s.Choices) < 2 || s.Keep || c.HasLine(s) || s.Question.Measures() != "" {
 		return false
 	}
 	for _, v := range s.Question.Vars(s.ID) {
@@ -184,10 +184,7 @@ func (m *subject) reads() map[string]bool {
 			if q, about := s.Question.(ask.AboutSigns); about {
 				reads[q.About().But] = true
 			}
-			sets(s.Set)
-			for _, c := range s.Choices {
-				sets(c.Set)
-			}
+			sets(s.Sets())
 			for _, b := range s.Next {
 				note(b.When)
 			}

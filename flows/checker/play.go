@@ -323,6 +323,9 @@ func (m *subject) answering(w *world) []flows.Event {
 	for _, text := range m.accepted(w, step, samples) {
 		list = append(list, flows.Text{Text: text})
 	}
+	if step.Back != nil {
+		list = append(list, w.press(button.Screen, w.s.Shown, lang.BackChoice))
+	}
 	return list
 }
 
@@ -339,6 +342,9 @@ func (m *subject) answersLike(w *world, ev model.Event) []flows.Event {
 	step := m.step(&w.s)
 	if step == nil || step.ID != ev.Step {
 		return nil
+	}
+	if step.IsBack(ev.Choice) {
+		return []flows.Event{w.press(button.Screen, w.s.Shown, ev.Choice)}
 	}
 	samples := m.samples(w, step)
 	var list []flows.Event

@@ -247,7 +247,7 @@ func (w *watcher) message(msg flows.Message) {
 		most = maxCaption
 	}
 	n := units(readable(msg.Text))
-	if n > most || n == 0 && msg.Edit == 0 {
+	if n > most || n == 0 && msg.Edit == 0 && msg.Of == 0 {
 		w.found(RuleLimits, "a message of %d characters", n)
 	}
 	keys := 0

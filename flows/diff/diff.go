@@ -183,6 +183,9 @@ func textKeys(versions ...*lang.Step) []string {
 		if s.Question == nil {
 			continue
 		}
+		if !slices.Contains(keys, lang.LineText) {
+			keys = append(keys, lang.LineText)
+		}
 		for _, text := range s.Question.Texts() {
 			if !text.Shared && !slices.Contains(keys, text.Key) {
 				keys = append(keys, text.Key)

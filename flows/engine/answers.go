@@ -77,7 +77,7 @@ func (a *answers) opened(ev flows.Command) string {
 // its buttons as well, a command without its slash, or something that nothing waits
 // for.
 func (a *answers) words(ev flows.Text) {
-	a.typed.message = ev.Message
+	a.typed.message, a.messages.typed = ev.Message, true
 	f, i := a.screen.question()
 	if f != nil && a.screen.edited(&f.Steps[i]) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
@@ -103,6 +103,9 @@ func (a *answers) words(ev flows.Text) {
 // read is what typed words come to at question i.
 func (a *answers) read(f *lang.Flow, i int, words string) ask.Outcome {
 	s := &f.Steps[i]
+	if a.p.saysBack(s, words) {
+		return ask.Answer(lang.BackChoice, flows.Value{})
+	}
 	return ask.Type(s.Question, a.p.view(s), words)
 }
 
@@ -114,7 +117,7 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 	case ask.Answered:
 		// Who types the words of a button has pressed it. That cannot be changed by
 		// an edit: a press of an old button cannot either.
-		a.typed.other = !s.Question.TakesTyped() && got.Value.Kind != flows.NumberValue
+		a.typed.other = s.IsBack(got.Choice) || !s.Question.TakesTyped() && got.Value.Kind != flows.NumberValue
 		a.typed.answer = got.Value
 		a.walk.answered(f, i, got)
 	case ask.Drafted:
@@ -176,7 +179,7 @@ func (a *answers) pressScreen(choice string, sent time.Time) {
 		a.screen.askEdited(f, i)
 		return
 	}
-	switch got := ask.Press(s.Question, a.p.view(s), choice); got.Verdict {
+	switch got := a.pressed(s, choice); got.Verdict {
 	case ask.Answered:
 		if a.p.unread(s, got.Choice, sent) {
 			a.messages.toast("read_first")
@@ -188,6 +191,14 @@ func (a *answers) pressScreen(choice string, sent time.Time) {
 	case ask.Refused:
 		a.refuse(s)
 	}
+}
+
+// pressed is what a press comes to at the question in force.
+func (a *answers) pressed(s *lang.Step, choice string) ask.Outcome {
+	if _, ok := backKey(a.p, s); ok && s.IsBack(choice) {
+		return ask.Answer(choice, flows.Value{})
+	}
+	return ask.Press(s.Question, a.p.view(s), choice)
 }
 
 // refuse takes a press of a button that the question has not got. Where something

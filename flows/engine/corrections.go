@@ -58,7 +58,8 @@ func (c *corrections) edit(ev flows.Edit) {
 		c.screen.leave() // with the timers of what was asked since
 		s.At, s.Draft = at, draft
 	}
-	c.answers.typed.message = last.Message
+	c.answers.typed.message, c.answers.messages.typed = last.Message, true
+	c.screen.corrected = last.Shown
 	correct()
 }
 
@@ -84,7 +85,7 @@ func (c *corrections) reading(ev flows.Event, last *flows.Typed) (correct func()
 		}
 		if f != nil {
 			got := c.answers.read(f, i, text.Text)
-			if got.Verdict == ask.Answered && got.Value == last.Answer {
+			if got.Verdict == ask.Answered && got.Value == last.Answer && got.Value != (flows.Value{}) {
 				return nil // much changes in a message besides its words
 			}
 			if got.Verdict != ask.Refused {
@@ -125,7 +126,7 @@ func (c *corrections) keep() {
 	default:
 		if !last.Counted() { // otherwise this was an edit, and the next one goes back as far
 			last = flows.Typed{
-				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset,
+				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset, Shown: c.was.Shown,
 				Stack: c.was.Stack, Vars: c.was.Vars, Measures: c.was.Measures,
 			}
 		}

@@ -8,7 +8,8 @@ import (
 	"spasmbot/flows/markup"
 )
 
-// keyboard lays out the answers to a question, below what can be copied.
+// keyboard lays out the answers to the question in force, below what can be copied and
+// above the button that leads back.
 func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	buttons := s.Question.Buttons(p.view(s))
 	rows := make([][]flows.Key, 0, len(s.Copies)+len(buttons))
@@ -25,6 +26,9 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 			keys[i] = flows.Key{Label: b.Label, Data: b.Data, Style: s.Choice(b.Does.Choice).Style}
 		}
 		rows = append(rows, keys)
+	}
+	if key, ok := backKey(p, s); ok {
+		rows = append(rows, []flows.Key{key})
 	}
 	return rows
 }

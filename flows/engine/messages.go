@@ -27,6 +27,9 @@ type messages struct {
 	// message of it is taken up by what is said next.
 	opens  bool
 	opened uint64
+	// typed says that the turn is about what was typed, collapsed that the question
+	// which was answered has become one line.
+	typed, collapsed bool
 }
 
 // say sends a message in answer to the event. The first of a turn takes the place

@@ -32,6 +32,9 @@ type screen struct {
 	// begun says that a flow was begun that has interrupted the last question on
 	// the stack, and has asked nothing yet.
 	begun bool
+	// corrected is the number of the message that showed the question to which a
+	// correction goes back; 0 if none does.
+	corrected uint64
 	// seen says that the message that shows the question in force has arrived: one
 	// of its buttons was pressed.
 	seen bool

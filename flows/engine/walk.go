@@ -168,16 +168,17 @@ func target(f *lang.Flow, id string) int {
 // answered goes on from question i with the answer of the person.
 func (w *walk) answered(f *lang.Flow, i int, got ask.Outcome) {
 	s := &f.Steps[i]
+	if s.IsBack(got.Choice) {
+		w.goBack(f, i)
+		return
+	}
 	w.out.record(flows.Entry{
 		Kind: flows.EntryAnswer, Step: s.ID, Choice: got.Choice, Value: got.Value.Any(), Signs: w.p.catalog.SignsVersion(s),
 	})
 	w.keep(s, got)
+	shown := w.screen.answeredBy()
 	w.screen.leave()
-	if s.Keep || s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
-		// What is to be read again stays. The words of a picture cannot be
-		// replaced, and nothing new may appear above what came later.
-		w.messages.strip()
-	}
+	w.tidy(s, shown)
 	w.run(f, w.follow(f, i, got))
 }
 

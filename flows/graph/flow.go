@@ -93,6 +93,9 @@ func (d *drawing) step(i int) {
 	if len(rest) > 0 || len(s.Choices) == 0 {
 		d.ways(s, from, below, strings.Join(rest, ", "))
 	}
+	if s.Back != nil {
+		d.edge(from, d.target(s.Back.Next), lang.BackChoice, solid)
+	}
 	if s.Wait != nil {
 		d.edge(from, d.target(s.Wait.Next), waitLabel(s.Wait), dashed)
 	}

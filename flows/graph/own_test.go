@@ -22,7 +22,7 @@ stop: look
 default_wait: {timeout: 1h, next: over}
 steps:
   - {id: tongue, ask: language}
-  - {id: minutes, ask: number, least: 1, most: 90}
+  - {id: minutes, ask: number, least: 1, most: 90, back: tongue}
   - {id: wish, when: 'why_not("cold") == ""', begin: cold}
   - {id: facts, ask: ticks, choices: {numb: {}, heart: {}}, gates: {no_cold: [numb, heart], no_heat: [numb]}}
   - {id: go_all, start: once_only}
@@ -58,7 +58,7 @@ cold-off: {text: off}
 eyes: {text: eyes}
 walk: {text: walk}
 looked: {text: looked}
-buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P, back: Back}
 system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u}
 menu: {}
 `
@@ -98,6 +98,7 @@ func TestEdges(t *testing.T) {
 		`step_wish ==>|"begin"| track_cold`,
 		`step_quit -->|"when not live"| step_rate`,
 		`step_quit --> step_over`,
+		`step_minutes -->|"back"| step_tongue`,
 		`step_tongue[/"tongue<br/>ask language"/]`,
 		`step_facts[/"facts<br/>ask ticks of numb, heart<br/>gate no_cold: numb, heart<br/>gate no_heat: numb"/]`,
 		`step_wish>"wish<br/>begin cold<br/>when why_not(#quot;cold#quot;) == #quot;#quot;"]`,

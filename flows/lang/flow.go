@@ -191,6 +191,8 @@ type Step struct {
 	// step that follows.
 	Next []Branch
 	Wait *Wait
+	// Back leads to the question before; nil for a step that does not.
+	Back *Back
 	// Hash changes whenever the step's meaning does.
 	Hash uint64
 	// Asks stands for the question with its words, in English: it is the same
@@ -218,6 +220,13 @@ type Choice struct {
 // ReadFirst reports whether the step has a choice with a reading time.
 func (s *Step) ReadFirst() bool {
 	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.After > 0 })
+}
+
+// Says reports whether the step has a text of its own under a key, besides its words.
+func (s *Step) Says(key string) bool {
+	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.ID == key }) ||
+		slices.ContainsFunc(s.Copies, func(c Copy) bool { return c.ID == key || c.Text == key }) ||
+		s.Question != nil && slices.ContainsFunc(s.Question.Texts(), func(t ask.Text) bool { return t.Key == key && !t.Shared })
 }
 
 // Choice is what the step says of an answer of that name; the zero Choice if it

@@ -51,10 +51,7 @@ func (c *Catalog) measure() map[string]int {
 		for i := range f.Steps {
 			s := &f.Steps[i]
 			c.measureAnswer(s, most)
-			sets = append(sets, s.Set...)
-			for _, choice := range s.Choices {
-				sets = append(sets, choice.Set...)
-			}
+			sets = append(sets, s.Sets()...)
 		}
 	}
 	c.measureSets(sets, most)

@@ -175,7 +175,10 @@ func (l *life) leaves(s *lang.Step) bool {
 		return false
 	}
 	keys, _ := l.keyboard()
-	avoided := func(key flows.Key) bool { return slices.Contains(l.person.plan.avoids, button.Choice(key.Data)) }
+	avoided := func(key flows.Key) bool {
+		choice := button.Choice(key.Data)
+		return slices.Contains(l.person.plan.avoids, choice) || s.IsBack(choice)
+	}
 	stays := s.Wait != nil && s.Wait.Until != nil
 	return stays || len(keys) > 0 && !slices.ContainsFunc(keys, func(key flows.Key) bool { return !avoided(key) })
 }

@@ -174,7 +174,7 @@ func (j *judge) values(name string) []any {
 	for _, f := range j.catalog.Flows() {
 		for i := range f.Steps {
 			step := &f.Steps[i]
-			set(step.Set, "")
+			set(step.Sets(), "")
 			for _, c := range step.Choices {
 				set(c.Set, c.ID)
 				set(step.Set, c.ID)

@@ -8,6 +8,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 )
 
 // maxTold bounds what is told of each kind that was expected.
@@ -57,6 +58,9 @@ func (j *judge) answerable(n *node) string {
 		for _, b := range row {
 			choices = append(choices, b.Data)
 		}
+	}
+	if step.Back != nil {
+		choices = append(choices, lang.BackChoice)
 	}
 	if len(choices) == 0 {
 		return "an answer to " + step.ID

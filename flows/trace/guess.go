@@ -126,6 +126,9 @@ func (j *judge) answers(n *node, rest []entry) [][]flows.Event {
 	if step == nil || step.ID != e.Step {
 		return nil
 	}
+	if step.IsBack(e.Choice) {
+		return [][]flows.Event{{press(button.Screen, n.s.Shown, e.Choice)}}
+	}
 	var ways [][]flows.Event
 	message := corrected(n, rest)
 	if message != 0 && !step.Question.TakesTyped() {

@@ -79,7 +79,7 @@
 //     order whenever a round or a reminder may come;
 //   - what a condition asks of them is not known either: the hour and the day,
 //     counts of rounds and of episodes, why a start may not be, when the person was last
-//     heard;
+//     heard; of midnight(now, days) it is known between which instants it is;
 //   - what multiplies two variables, or rounds one, and texts that are made of
 //     others, are not known;
 //   - of bounds at once, and of cubes for one condition, 24 are kept. What is more is

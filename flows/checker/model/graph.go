@@ -247,6 +247,7 @@ func (m *Model) ask(flow, i int16, s *lang.Step) {
 		}
 		m.answer(flow, i, p, edge{from: at(atRest), ops: m.concerned(p), label: label})
 	}
+	m.back(flow, i, s)
 	if w := s.Wait; w != nil && (w.Until != nil || w.Timeout > 0) {
 		var ops []op
 		if w.Until != nil {
@@ -375,16 +376,10 @@ func (m *Model) first(flow int16) {
 
 // note notes what a step changes.
 func (m *Model) note(into map[int32]bool, s *lang.Step) {
-	sets := func(list []lang.Assignment) {
-		for _, a := range list {
-			if v, ok := m.index[a.Var]; ok {
-				into[v] = true
-			}
+	for _, a := range s.Sets() {
+		if v, ok := m.index[a.Var]; ok {
+			into[v] = true
 		}
-	}
-	sets(s.Set)
-	for _, c := range s.Choices {
-		sets(c.Set)
 	}
 	if s.Question != nil {
 		for _, v := range s.Question.Vars(s.ID) {
