@@ -2,14 +2,12 @@ package engine
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
-	"spasmbot/flows/typed"
 )
 
 // answers takes what the person does: presses, words and commands. What comes
@@ -27,7 +25,7 @@ type answers struct {
 }
 
 // typing is what was typed, and what it came to: a command, a figure or words in
-// answer to a question, or nothing.
+// answer to a question, both, or nothing.
 type typing struct {
 	message int64
 	command string
@@ -40,25 +38,29 @@ type typing struct {
 // command starts the flow that answers to it.
 func (a *answers) command(ev flows.Command) {
 	a.typed.message = ev.Message
-	ev.Name = a.opened(ev)
-	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
+	name := a.opened(ev)
+	f := a.p.catalog.ForCommand(name, a.p.Episode())
 	switch {
 	case f != nil:
-	case !a.p.catalog.HasCommand(ev.Name):
+	case !a.p.catalog.HasCommand(name):
 		a.screen.hint("unknown_command")
 		return
 	default:
 		a.screen.notNow()
 		return
 	}
-	a.typed.command = ev.Name
+	a.typed.command = name
 	if a.p.live() {
-		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
+		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: name})
 	}
 	// A first contact is answered by one message: there may be many of them.
 	// What is urgent stands in one message, too.
 	a.messages.opens = f.Episode || f.Urgent || !a.p.live()
+	if ev.Name != lang.StartCommand { // what stands behind that is the name of a link
+		a.walk.given.words = ev.Args
+	}
 	a.walk.enter(f)
+	a.typed.answer, a.typed.other = a.walk.given.answer, a.walk.given.button
 }
 
 // opened is the command that a message is: for a link the first one of its flow. A
@@ -87,8 +89,8 @@ func (a *answers) words(ev flows.Text) {
 	if f != nil && a.answer(f, i, a.read(f, i, ev.Text)) {
 		return
 	}
-	if name := a.bare(ev.Text); name != "" {
-		a.command(flows.Command{Name: name, Message: ev.Message})
+	if command, ok := a.bare(ev); ok {
+		a.command(command)
 		return
 	}
 	if f == nil || !f.Steps[i].Question.TakesTyped() {
@@ -114,7 +116,7 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 	case ask.Answered:
 		// Who types the words of a button has pressed it. That cannot be changed by
 		// an edit: a press of an old button cannot either.
-		a.typed.other = !s.Question.TakesTyped() && got.Value.Kind != flows.NumberValue
+		a.typed.other = isPress(s.Question, got)
 		a.typed.answer = got.Value
 		a.walk.answered(f, i, got.Choice, got.Value)
 	case ask.Drafted:
@@ -124,15 +126,6 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 		return false
 	}
 	return true
-}
-
-// bare is the command whose name is all that was typed; "" if there is none.
-func (a *answers) bare(words string) string {
-	name := strings.ToLower(typed.Plain(words))
-	if !a.p.catalog.HasCommand(name) {
-		return ""
-	}
-	return name
 }
 
 // press takes a press of a button. One of another state, or on a message that

@@ -79,12 +79,18 @@ func (sc *screen) edited(s *lang.Step) bool {
 // ask shows question i and waits. lead is a line to stand above it.
 func (sc *screen) ask(f *lang.Flow, i int, lead string) {
 	s := &f.Steps[i]
-	sc.leave()
-	sc.p.s.At = sc.placeOf(f, i)
-	sc.merge()
+	sc.comeTo(f, i)
 	sc.show(s, lead)
 	sc.p.s.Asked = sc.p.s.Shown
 	sc.wait(f, s.Wait, false)
+}
+
+// comeTo puts question i in force, which no message shows yet.
+func (sc *screen) comeTo(f *lang.Flow, i int) {
+	sc.leave()
+	s := sc.p.s
+	s.At, s.Asked, s.Shown = sc.placeOf(f, i), s.Messages+1, s.Messages
+	sc.merge()
 }
 
 // askEdited asks a question that is another now.
