@@ -246,3 +246,31 @@ func TestBlockedAndBack(t *testing.T) {
 		}
 	})
 }
+
+// TestWordsBelowAPicture: words of danger lead to their flow from below a picture, and
+// from an edit of what stands there.
+func TestWordsBelowAPicture(t *testing.T) {
+	t.Parallel()
+	inBubble(t, rates{}, func(b *bubble) {
+		anna := b.sim.Person(1)
+		anna.SendCommand("/spasm")
+		expect(t, anna, "Before we go on")
+		photo := anna.SendPhoto([]byte("no picture"), "my back")
+		expect(t, anna, "I cannot see pictures")
+		if err := anna.EditText(photo, "I have chest pain"); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, anna, "In danger, call")
+		anna.SendPhoto([]byte("no picture"), "I cannot breathe")
+		time.Sleep(time.Minute)
+		commands := 0
+		for _, e := range b.export().of(anna.ID(), "entry") {
+			if e.Kind == "command" {
+				commands++
+			}
+		}
+		if commands != 2 {
+			t.Errorf("the timeline tells of %d commands, want 2", commands)
+		}
+	})
+}

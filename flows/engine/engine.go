@@ -122,7 +122,7 @@ func (t *turn) heard(ev flows.Event) {
 			t.corrections.edit(ev)
 		}
 	case flows.Unsupported:
-		if !moved {
+		if !danger && !moved {
 			t.screen.hint("unexpected")
 		}
 	}

@@ -21,8 +21,12 @@ func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
 	one := func(ev flows.Event) [][]flows.Event { return [][]flows.Event{{ev}} }
 	switch e.Kind {
 	case flows.EntryCommand:
-		command := flows.Command{Name: e.Choice, Message: corrected(n, rest)}
-		return slices.Concat(one(command), edits(n, command))
+		var list [][]flows.Event
+		for _, command := range j.commandsOf(n, rest, e.Choice) {
+			list = append(list, []flows.Event{command})
+			list = append(list, edits(n, command)...)
+		}
+		return list
 	case flows.EntryAnswer:
 		return slices.Concat(j.answers(n, rest), reminderPresses(n, e), j.corrections(n, e))
 	case flows.EntryStale:
@@ -36,22 +40,53 @@ func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
 		if len(rest) > 1 && rest[1].UpdateID == e.UpdateID && rest[1].At.Equal(e.At) {
 			list = append(list, j.guesses(n, rest[1:])...)
 		}
-		return append(list, j.openings(n)...)
+		return append(list, j.openings(n, rest)...)
 	}
 	if n.s.Episode.Number == 0 {
-		return one(flows.Command{Name: opening(e.Step)})
+		var list [][]flows.Event
+		for _, command := range j.commandsOf(n, rest, opening(e.Step)) {
+			list = append(list, []flows.Event{command})
+		}
+		return list
 	}
-	return j.openings(n)
+	return j.openings(n, rest)
 }
 
-// openings are the commands of somebody who is in no episode: they write nothing.
-func (j *judge) openings(n *node) [][]flows.Event {
+// openings are the commands of somebody who is in no episode: they write nothing
+// themselves.
+func (j *judge) openings(n *node, rest []entry) [][]flows.Event {
 	if n.s.Episode.Live() {
 		return nil
 	}
 	var list [][]flows.Event
 	for _, name := range j.commands {
-		list = append(list, []flows.Event{flows.Command{Name: name}})
+		for _, command := range j.commandsOf(n, rest, name) {
+			list = append(list, []flows.Event{command})
+		}
+	}
+	return list
+}
+
+// commandsOf are the ways to send a command: alone, or with the answer behind it that
+// the same message has written.
+func (j *judge) commandsOf(n *node, rest []entry, name string) []flows.Command {
+	command := flows.Command{Name: name}
+	if len(rest) > 0 {
+		command.Message = corrected(n, rest)
+	}
+	list := []flows.Command{command}
+	for i := range rest {
+		e := &rest[i]
+		if e.UpdateID != rest[0].UpdateID || !e.At.Equal(rest[0].At) {
+			break
+		}
+		if e.Kind == flows.EntryAnswer {
+			for _, words := range j.wordsFor(n, e) {
+				command.Args = words
+				list = append(list, command)
+			}
+			break
+		}
 	}
 	return list
 }
@@ -73,7 +108,7 @@ func (j *judge) quiet(n *node, until time.Time) []quiet {
 	}
 	var list []quiet
 	if !n.s.Episode.Live() {
-		for _, way := range j.openings(n) {
+		for _, way := range j.openings(n, nil) {
 			list = append(list, quiet{way[0], n.since, endless})
 		}
 		return list
@@ -227,6 +262,22 @@ func spellings(e *entry) []string {
 		list = append(list, v)
 	case float64:
 		list = append(list, typed.Written(v))
+	}
+	return list
+}
+
+// wordsFor are the words that may have been typed for an answer to whatever question
+// it is, be they those on its button.
+func (j *judge) wordsFor(n *node, e *entry) []string {
+	list := spellings(e)
+	step := j.catalog.Step(e.Step)
+	if step == nil || step.Question == nil {
+		return list
+	}
+	for _, b := range slices.Concat(step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now))...) {
+		if b.Does.Verdict == ask.Answered && b.Does.Choice == e.Choice {
+			list = append(list, b.Label)
+		}
 	}
 	return list
 }

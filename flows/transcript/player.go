@@ -57,8 +57,10 @@ type Player struct {
 	// heard is whether anything has happened.
 	begun time.Time
 	heard bool
-	// messages counts those that the person has typed.
+	// messages counts those that the person has typed, and below is what the last of
+	// them stands below, "" if it is a message of its own.
 	messages int64
+	below    string
 }
 
 // New returns a Player for a person never seen before, at Noon.
