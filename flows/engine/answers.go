@@ -20,8 +20,12 @@ type answers struct {
 	screen   *screen
 	tracks   *tracks
 	walk     *walk
+	// heard is when the person last did anything before this turn.
+	heard time.Time
 	// typed is what the person has typed in this turn.
 	typed typing
+	// tapped says that the button that is pressed has just counted already.
+	tapped bool
 }
 
 // typing is what was typed, and what it came to: a command, a figure or words in
@@ -129,20 +133,25 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 }
 
 // press takes a press of a button. One of another state, or on a message that
-// shows neither the question in force nor an open reminder, is stale.
+// shows neither the question in force nor an open reminder, is stale, unless it is one
+// that lasts.
 func (a *answers) press(ev flows.Button) {
 	a.messages.pressed = ev.Message
+	a.tapped = a.again(ev.Data)
 	d, ok := button.Parse(ev.Data)
 	switch {
 	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
 		a.stale()
 	case d.Kind == button.Reminder:
-		a.pressReminder(d, ev.Stray)
+		a.pressReminder(d, ev)
 	case d.Kind == button.Hint:
 		a.pressHint(d)
-	case !ev.Stray && a.screen.shows(d.Message):
+	case ev.Stray:
+		a.stale()
+	case a.screen.shows(d.Message):
 		a.screen.seen = d.Message == a.p.s.Shown
-		a.pressScreen(d.Choice, ev.Sent)
+		a.pressScreen(d.Choice, ev)
+	case d.Lasting && a.outlasts(d, ev):
 	default:
 		a.stale()
 	}
@@ -151,18 +160,14 @@ func (a *answers) press(ev flows.Button) {
 func (a *answers) stale() {
 	a.out.record(flows.Entry{Kind: flows.EntryStale})
 	if a.p.live() {
-		a.messages.toast("stale")
+		a.turnDown("stale")
 	} else {
-		a.messages.toast("over")
+		a.turnDown("over")
 	}
 }
 
-func (a *answers) pressScreen(choice string, sent time.Time) {
+func (a *answers) pressScreen(choice string, ev flows.Button) {
 	f, i := a.screen.question()
-	if f == nil {
-		a.stale()
-		return
-	}
 	s := &f.Steps[i]
 	if a.screen.edited(s) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
@@ -171,10 +176,11 @@ func (a *answers) pressScreen(choice string, sent time.Time) {
 	}
 	switch got := ask.Press(s.Question, a.p.view(s), choice); got.Verdict {
 	case ask.Answered:
-		if a.p.unread(s, got.Choice, sent) {
-			a.messages.toast("read_first")
+		if a.p.unread(s, got.Choice, ev.Sent) {
+			a.turnDown("read_first")
 			return
 		}
+		a.p.s.Pressed = ev.Data
 		a.walk.answered(f, i, got.Choice, got.Value)
 	case ask.Drafted:
 		a.screen.draft(s, got.Value)
@@ -198,14 +204,15 @@ func (a *answers) refuse(s *lang.Step) {
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
 // on every reminder of a live episode, however old: whoever is in trouble
 // presses what they see.
-func (a *answers) pressReminder(d button.Data, stray bool) {
+func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 	s := a.p.s
-	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !stray })
+	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !ev.Stray })
 	urgent := d.Choice == actWorse || d.Choice == actStop
 	if !a.p.live() || i < 0 && !(urgent && d.Message <= s.Messages) || !urgent && d.Choice != actDone && d.Choice != actSkip {
 		a.stale()
 		return
 	}
+	s.Pressed = ev.Data
 	open := flows.Open{Kind: "reminder"} // too old to know which
 	if i >= 0 {
 		open = s.Open[i]
@@ -247,8 +254,8 @@ func (a *answers) acknowledge(o flows.Open, action string) {
 		return
 	}
 	if over(o, tr) && (action == actDone || o.Phase == flows.PhaseLook) {
-		a.messages.toast("round_over")
 		a.messages.strip()
+		a.turnDown("round_over")
 		return
 	}
 	if action == actSkip {

@@ -80,7 +80,7 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
 	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, argument{}}
-	t.answers = answers{p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, tracks: &t.tracks, walk: &t.walk}
+	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, tracks: &t.tracks, walk: &t.walk}
 	t.corrections = corrections{p: p, was: &s, screen: &t.screen, answers: &t.answers}
 	t.person.takeOver()
 	t.tracks.takeOver()

@@ -116,10 +116,11 @@ func (sc *screen) again(f *lang.Flow, i int, lead string) {
 	sc.show(&f.Steps[i], lead)
 }
 
-// shows reports whether a message shows the question in force, so that its
-// buttons answer it.
+// shows reports whether there is a question in force and a message shows it, so that
+// its buttons answer it.
 func (sc *screen) shows(number uint64) bool {
-	return number >= sc.p.s.Asked && number <= sc.p.s.Messages
+	f, _ := sc.question()
+	return f != nil && number >= sc.p.s.Asked && number <= sc.p.s.Messages
 }
 
 // draft keeps what the person has put together so far, and shows it on the

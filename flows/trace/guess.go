@@ -28,7 +28,7 @@ func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
 		}
 		return list
 	case flows.EntryAnswer:
-		return slices.Concat(j.answers(n, rest), reminderPresses(n, e), j.corrections(n, e))
+		return slices.Concat(j.answers(n, rest), reminderPresses(n, e), olderPresses(n, e), j.corrections(n, e))
 	case flows.EntryStale:
 		return one(flows.Button{})
 	case flows.EntryUnexpected:
@@ -299,6 +299,24 @@ func reminderPresses(n *node, e *entry) [][]flows.Event {
 		if !slices.ContainsFunc(n.s.Open, func(o flows.Open) bool { return o.Message == m }) {
 			return append(list, []flows.Event{press(button.Reminder, m, e.Choice)})
 		}
+	}
+	return list
+}
+
+// olderPresses are presses of a lasting choice on some message of the episode that does
+// not show the question in force: there are two, as nothing comes of the same one twice.
+func olderPresses(n *node, e *entry) [][]flows.Event {
+	if e.Step != flows.OlderButton {
+		return nil
+	}
+	last := n.s.Messages
+	if n.s.At.Step != "" {
+		last = n.s.Asked - 1
+	}
+	var list [][]flows.Event
+	for m := last; m > n.s.Episode.Messages && len(list) < 2; m-- {
+		data := button.Data{Kind: button.Screen, Message: m, Choice: e.Choice, Lasting: true}
+		list = append(list, []flows.Event{flows.Button{Data: data.String(), Message: 1}})
 	}
 	return list
 }

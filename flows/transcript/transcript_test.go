@@ -47,10 +47,10 @@ func TestPlayedAgainIsTheSame(t *testing.T) {
 // it, reach the engine.
 func TestWordsBelowPictures(t *testing.T) {
 	for src, asks := range map[string]bool{
-		"> /spasm\n> sends video note: chest pain":                         true,
-		"> /spasm\n> sends photo: look\n> edit chest pain":                 true,
-		"> /spasm\n> sends photo: look\n> edit adult":                      false,
-		"> /spasm\n> text hello\n> sends photo\n> edit chest pain":         true, // of the text
+		"> /spasm\n> sends video note: chest pain":                          true,
+		"> /spasm\n> sends photo: look\n> edit chest pain":                  true,
+		"> /spasm\n> sends photo: look\n> edit adult":                       false,
+		"> /spasm\n> text hello\n> sends photo\n> edit chest pain":          true, // of the text
 		"> /spasm\n> sends photo: look\n> text hello\n> edit I am an adult": false,
 	} {
 		p := transcript.New(shipped(t))
