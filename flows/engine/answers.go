@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/typed"
 )
 
 // answers takes what the person does: presses, words and commands. What comes
@@ -93,6 +94,9 @@ func (a *answers) words(ev flows.Text) {
 	if f != nil && a.answer(f, i, a.read(f, i, ev.Text)) {
 		return
 	}
+	if a.typedUrgent(ev.Text) {
+		return
+	}
 	if command, ok := a.bare(ev); ok {
 		a.command(command)
 		return
@@ -137,7 +141,7 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 // that lasts.
 func (a *answers) press(ev flows.Button) {
 	a.messages.pressed = ev.Message
-	a.tapped = a.again(ev.Data)
+	a.tapped = a.taps(ev.Data)
 	d, ok := button.Parse(ev.Data)
 	switch {
 	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
@@ -201,6 +205,9 @@ func (a *answers) refuse(s *lang.Step) {
 	a.screen.draft(s, a.p.s.Draft)
 }
 
+// anyReminder is the kind of a reminder of which nobody knows which it is.
+const anyReminder = "reminder"
+
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
 // on every reminder of a live episode, however old: whoever is in trouble
 // presses what they see.
@@ -213,7 +220,7 @@ func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 		return
 	}
 	s.Pressed = ev.Data
-	open := flows.Open{Kind: "reminder"} // too old to know which
+	open := flows.Open{Kind: anyReminder} // too old to know which
 	if i >= 0 {
 		open = s.Open[i]
 		s.Open = slices.Delete(s.Open, i, i+1)
@@ -224,6 +231,21 @@ func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 		return
 	}
 	a.acknowledge(open, d.Choice)
+}
+
+// typedUrgent takes words that stand on "Worse" or "Stop", as a press of one of these
+// below some reminder. It is false for other words, and outside of an episode.
+func (a *answers) typedUrgent(words string) bool {
+	for _, action := range []string{actWorse, actStop} {
+		label := a.p.catalog.Text(a.p.s.Lang, "buttons", action).Plain()
+		if a.p.live() && typed.Same(label, words) {
+			a.typed.other = true
+			a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: anyReminder, Choice: action})
+			a.urgent(action)
+			return true
+		}
+	}
+	return false
 }
 
 // urgent runs the flow of the episode behind "Worse" and "Stop".

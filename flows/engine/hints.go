@@ -77,8 +77,8 @@ func (a *answers) turnDown(key string) {
 	a.screen.aside(words, keys)
 }
 
-// again reports whether a button that has counted is tapped once more.
-func (a *answers) again(data string) bool {
+// taps reports whether a button that has just counted is tapped once more.
+func (a *answers) taps(data string) bool {
 	return data == a.p.s.Pressed && a.screen.recent(a.heard)
 }
 
