@@ -73,6 +73,10 @@ func (e Entry) Check() error {
 	return nil
 }
 
+// OlderButton is the step of an answer that was pressed on an older keyboard: nobody
+// knows of which step that was.
+const OlderButton = "older-button"
+
 // The kinds of timeline entries.
 const (
 	EntryStart      = "start"      // an episode began

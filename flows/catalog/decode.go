@@ -280,10 +280,11 @@ func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
 			f.fault(e.keyNode, fmt.Sprintf("a choice cannot be called %q", e.key), "choose another name: this one is a key of the step's texts")
 		}
 		f.fields(e.value, "a choice", readers{
-			"next":  func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
-			"set":   func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
-			"style": func(v ast.Node) { c.Style = f.style(v) },
-			"after": func(v ast.Node) { c.After = f.readingTime(v) },
+			"next":    func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
+			"set":     func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
+			"style":   func(v ast.Node) { c.Style = f.style(v) },
+			"after":   func(v ast.Node) { c.After = f.readingTime(v) },
+			"lasting": func(v ast.Node) { c.Lasting = l.lasting(f, v, e.key) },
 		})
 		list = append(list, c)
 	}

@@ -69,10 +69,11 @@ type backGrammar struct {
 }
 
 type choiceGrammar struct {
-	Next  name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
-	Set   map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
-	Style flows.Style         `yaml:"style" doc:"The colour of the button. In ask: ticks of none alone."`
-	After duration            `yaml:"after" doc:"The reading time, 1s to 1m: a press sooner than that after the message was sent is told to read first, and counts for nothing. In ask: ticks of none alone."`
+	Next    name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
+	Set     map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
+	Style   flows.Style         `yaml:"style" doc:"The colour of the button. In ask: ticks of none alone."`
+	After   duration            `yaml:"after" doc:"The reading time, 1s to 1m: a press sooner than that after the message was sent is told to read first, and counts for nothing. In ask: ticks of none alone."`
+	Lasting name                `yaml:"lasting" doc:"The flow that the button leads to once its question is over, as long as the episode lasts. In ask: choice alone."`
 }
 
 type groupGrammar struct {

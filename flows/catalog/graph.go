@@ -78,12 +78,19 @@ func (l *loader) callsFrom(fl *flowPlace, seen map[*flowPlace]bool) {
 	}
 }
 
-// calls lists the flows that a flow runs: by its steps, and by its reminders.
+// calls lists the flows that a flow runs: by its steps, its reminders and its lasting
+// choices.
 func calls(fl *flowPlace) []string {
 	var ids []string
 	for i := range fl.Steps {
-		if s := &fl.Steps[i]; s.Action == lang.ActCall {
+		s := &fl.Steps[i]
+		if s.Action == lang.ActCall {
 			ids = append(ids, s.Target)
+		}
+		for _, c := range s.Choices {
+			if c.Lasting != "" {
+				ids = append(ids, c.Lasting)
+			}
 		}
 	}
 	for i := range fl.Tracks {

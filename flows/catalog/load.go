@@ -59,7 +59,7 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 		settings: settingsOf(opts),
 		vars:     map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
 		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string), parts: make(map[string]string), asked: make(map[string][]*lang.Step),
-		gated: gated{gates: make(map[string]*lang.Step), parts: make(map[string]*lang.Step)},
+		lasts: make(map[string]string), gated: gated{gates: make(map[string]*lang.Step), parts: make(map[string]*lang.Step)},
 	}
 	l.flows(fsys)
 	l.compile()
@@ -141,6 +141,8 @@ type loader struct {
 	kinds map[string]string
 	// asked holds the steps that ask a question of a kind.
 	asked map[string][]*lang.Step
+	// lasts holds the flows that lasting choices lead to.
+	lasts map[string]string
 	// parts tells which step has an answer with the part that a variable is.
 	parts map[string]string
 	gated gated

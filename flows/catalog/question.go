@@ -168,6 +168,9 @@ func (q *questionReader) Names(key, button string) ([]string, bool) {
 			q.f.fault(n, fmt.Sprintf("the choice %q has %q, and the answer may be another or more than one", id, own),
 				fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions on its answer`, id))
 		}
+		if n := child(choice, "lasting"); n != nil {
+			q.f.fault(n, fmt.Sprintf("the choice %q has \"lasting\", and is no answer by itself", id), `take it out: only a choice of "ask: choice" has it`)
+		}
 		for _, look := range []string{"style", "after"} {
 			switch n := child(choice, look); {
 			case n == nil:

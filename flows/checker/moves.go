@@ -52,6 +52,11 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 			list = append(list, w.press(button.Screen, w.s.Shown, lang.BackChoice))
 		}
 	}
+	for _, choice := range m.c.LastingChoices() {
+		if ev, ok := w.pressOlder(choice); ok {
+			list = append(list, ev)
+		}
+	}
 	if !w.s.Episode.Live() || len(w.s.Open) == 0 {
 		return list
 	}
@@ -82,6 +87,20 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 // press is a press of a button on a message.
 func (w *world) press(kind button.Kind, message uint64, choice string) flows.Event {
 	return flows.Button{Data: button.Data{Kind: kind, Seal: w.s.Seal, Message: message, Choice: choice}.String(), Message: 1}
+}
+
+// pressOlder is a press of a lasting choice on a message of the episode that does not
+// show the question in force. Ok is false if there is none.
+func (w *world) pressOlder(choice string) (ev flows.Event, ok bool) {
+	message := w.s.Messages
+	if w.s.At.Step != "" {
+		message = w.s.Asked - 1
+	}
+	if !w.s.Episode.Live() || message <= w.s.Episode.Messages {
+		return nil, false
+	}
+	data := button.Data{Kind: button.Screen, Seal: w.s.Seal, Message: message, Choice: choice, Lasting: true}
+	return flows.Button{Data: data.String(), Message: 1}, true
 }
 
 // samples are the answers of a question that conditions can tell apart.

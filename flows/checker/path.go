@@ -2,6 +2,7 @@ package checker
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"spasmbot/flows"
@@ -107,7 +108,7 @@ func (m *subject) path(moves []move, start time.Time) []string {
 func (mv move) input(seen *chat) string {
 	switch ev := mv.event.(type) {
 	case flows.Command:
-		return "/" + ev.Name
+		return strings.TrimSpace("/" + ev.Name + " " + ev.Args)
 	case flows.Button:
 		if choice := button.Choice(ev.Data); seen.newest(choice) == ev.Data {
 			return "press " + choice

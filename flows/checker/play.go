@@ -237,6 +237,10 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 		if data := p.m.buttonLike(w, ev); data != nil {
 			return []made{p.do(w, moves, data)}
 		}
+	case model.Older:
+		if data, ok := w.pressOlder(ev.Choice); ok {
+			return []made{p.do(w, moves, data)}
+		}
 	case model.Dropped:
 		return []made{p.do(w, moves, flows.Blocked{}, flows.Unblocked{})}
 	case model.TimedOut:

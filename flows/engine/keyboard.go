@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/markup"
 )
@@ -23,7 +24,11 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	for _, row := range buttons {
 		keys := make([]flows.Key, len(row))
 		for i, b := range row {
-			keys[i] = flows.Key{Label: b.Label, Data: b.Data, Style: s.Choice(b.Does.Choice).Style}
+			choice := s.Choice(b.Does.Choice)
+			keys[i] = flows.Key{Label: b.Label, Data: b.Data, Style: choice.Style}
+			if choice.Lasting != "" {
+				keys[i].Data += button.Lasts
+			}
 		}
 		rows = append(rows, keys)
 	}

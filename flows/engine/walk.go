@@ -25,6 +25,8 @@ type walk struct {
 	screen   *screen
 	tracks   *tracks
 	episode  *episode
+	// given is what was typed behind the command that the turn answers.
+	given argument
 }
 
 // enter runs a flow from its beginning: an episode, or an interruption of
@@ -39,6 +41,7 @@ func (w *walk) enter(f *lang.Flow) {
 	default:
 		w.screen.interrupt(f.ID)
 	}
+	w.given.depth = len(w.p.s.Stack)
 	w.run(f, 0)
 }
 
@@ -76,12 +79,22 @@ func (w *walk) run(f *lang.Flow, i int) {
 		case w.screen.leftOut(s):
 			i = w.unasked(f, i)
 		case s.Action == lang.ActAsk:
-			w.screen.ask(f, i, "")
+			w.ask(f, i)
 			return
 		default:
 			f, i = w.step(f, i)
 		}
 	}
+}
+
+// ask asks a question, unless what was typed behind the command answers it.
+func (w *walk) ask(f *lang.Flow, i int) {
+	if got, ok := w.given.take(w.p, &f.Steps[i]); ok {
+		w.screen.comeTo(f, i)
+		w.answered(f, i, got)
+		return
+	}
+	w.screen.ask(f, i, "")
 }
 
 // step performs a step that waits for nobody, and returns what is next, nil for
@@ -123,6 +136,7 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 // nowhere to go on.
 func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 	caller, i, at := w.screen.pop()
+	w.given.returned(len(w.p.s.Stack))
 	switch {
 	case caller == nil:
 		if f.Episode {

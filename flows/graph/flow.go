@@ -151,6 +151,11 @@ func (d *drawing) label(s *lang.Step) []string {
 	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
+	for _, c := range s.Choices {
+		if c.Lasting != "" {
+			lines = append(lines, "older "+c.ID+" runs "+c.Lasting)
+		}
+	}
 	if s.When != nil {
 		lines = append(lines, brief("when "+s.When.Source))
 	}

@@ -28,7 +28,7 @@ steps:
   - {id: go_all, start: once_only}
   - {id: go_eyes, start: eyes}
   - {id: go_walk, start: walk}
-  - {id: hub, ask: choice, choices: {well: {next: over}, bad: {next: quit}}}
+  - {id: hub, ask: choice, choices: {well: {next: over}, bad: {next: quit, lasting: look}}}
   - {id: over, end: over}
   - {id: quit, end: quit, next: [{when: not live, to: rate}, {to: over}]}
   - {id: rate, ask: scale, next: over}
@@ -99,6 +99,7 @@ func TestEdges(t *testing.T) {
 		`step_quit -->|"when not live"| step_rate`,
 		`step_quit --> step_over`,
 		`step_minutes -->|"back"| step_tongue`,
+		`step_hub[/"hub<br/>ask choice<br/>older bad runs look`,
 		`step_tongue[/"tongue<br/>ask language"/]`,
 		`step_facts[/"facts<br/>ask ticks of numb, heart<br/>gate no_cold: numb, heart<br/>gate no_heat: numb"/]`,
 		`step_wish>"wish<br/>begin cold<br/>when why_not(#quot;cold#quot;) == #quot;#quot;"]`,
@@ -116,13 +117,13 @@ func TestOverview(t *testing.T) {
 	want := `flowchart LR
   flow_look(["look<br/>/look"])
   flow_spasm{{"spasm<br/>episode<br/>/spasm, /back<br/>while idle, spasm"}}
-  flow_spasm -.->|"Worse<br/>Stop<br/>reminder once_only<br/>Done on eyes"| flow_look
+  flow_spasm -.->|"older bad<br/>Worse<br/>Stop<br/>reminder once_only<br/>Done on eyes"| flow_look
 `
 	if got != want {
 		t.Errorf("the overview is\n%s\nwant\n%s", got, want)
 	}
 	contains(t, flowOf(own(t), "look").Mermaid(),
-		`flow_look(["look<br/>/look<br/>on Worse in spasm<br/>on Stop in spasm<br/>reminder once_only in spasm<br/>on Done on eyes in spasm"])`)
+		`flow_look(["look<br/>/look<br/>on older bad in spasm<br/>on Worse in spasm<br/>on Stop in spasm<br/>reminder once_only in spasm<br/>on Done on eyes in spasm"])`)
 }
 
 // TestManyCallers: a flow that many call has no edges from all of them, and

@@ -215,6 +215,9 @@ type Choice struct {
 	// all that they could without it, and nothing else, which is why a model of what
 	// people can do need not know it. 0 is none.
 	After time.Duration
+	// Lasting is the flow that the button leads to once its question is over. Empty
+	// is none: the button is an old one then.
+	Lasting string
 }
 
 // ReadFirst reports whether the step has a choice with a reading time.

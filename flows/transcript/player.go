@@ -57,11 +57,13 @@ type Player struct {
 	// heard is whether anything has happened.
 	begun time.Time
 	heard bool
-	// messages counts those that the person has typed.
+	// messages counts those that the person has typed, and below is what the last of
+	// them stands below, "" if it is a message of its own.
 	messages int64
 	// ids are the messages of the chat by the numbers of those that made them what
 	// they are.
-	ids map[uint64]int64
+	ids   map[uint64]int64
+	below string
 }
 
 // New returns a Player for a person never seen before, at Noon.

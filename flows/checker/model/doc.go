@@ -35,7 +35,7 @@
 //
 //   - called: a flow that comes to its end and leaves the cube;
 //   - between: whatever may come between at a question, with the flow that it runs,
-//     and leaves the cube: commands, reminders and their buttons;
+//     and leaves the cube: commands, reminders and their buttons, lasting choices;
 //   - again: what comes between asks, before any other, the question that it came
 //     between. The person then stands there instead of going back to it. This is gone
 //     through only if something of the cube may have been changed by then: otherwise

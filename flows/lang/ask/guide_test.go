@@ -175,6 +175,7 @@ func TestColourIsAsked(t *testing.T) {
 > data s2.blue
   0:00  timeline  stale
   0:00  toast     Stale.
+  0:00  whispers  Stale.
 
 > text plaid
   0:00  timeline  unexpected eyes
