@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"time"
 
 	"spasmbot/flows"
@@ -72,6 +73,9 @@ func (b *batch) putState(s flows.State) error {
 // say puts a message to a person into the outbox, in the place of those that tell
 // less, unless there is no need for it any more.
 func (b *batch) say(user int64, m flows.Message) error {
+	if there, err := b.find(user, &m); err != nil || !there {
+		return err
+	}
 	if err := b.supersede(user, &m); err != nil {
 		return err
 	}
@@ -80,6 +84,20 @@ func (b *batch) say(user int64, m flows.Message) error {
 		return err
 	}
 	return b.post(row)
+}
+
+// find finds the message that another changes, if that is told by its number, and
+// reports whether there is something to change.
+func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
+	if m.Of == 0 {
+		return true, nil
+	}
+	row, err := b.tx.Message(user, m.Of)
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	m.Edit, m.Of = row.MessageID, 0
+	return m.Edit != 0, err
 }
 
 // post puts a message into the outbox, wherever it goes.

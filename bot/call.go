@@ -8,6 +8,7 @@ import (
 
 	"spasmbot/bot/chat"
 	"spasmbot/bot/outbox"
+	"spasmbot/flows"
 )
 
 // messenger is the part of a Gateway that sends messages.
@@ -107,7 +108,7 @@ func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
 // outgoing is a message as it is called now; bare leaves its buttons out.
 func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outgoing {
 	out := chat.Outgoing{
-		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Silent: m.Silent, Media: show.media,
+		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Media: show.media,
 	}
 	if bare {
 		out.Keyboard = nil
@@ -139,7 +140,9 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 	switch {
 	case fault.Kind == chat.BadMarkup && !m.Plain:
 		m.Plain = true
-	case fault.Kind == chat.MessageGone && m.Edit != 0 && m.Text != "":
+	case fault.Kind == chat.NoText && m.Class == flows.Tidy && !m.Caption:
+		m.Caption = true
+	case (fault.Kind == chat.MessageGone || fault.Kind == chat.NoText) && m.Edit != 0 && m.Text != "" && m.Class != flows.Tidy:
 		m.Edit = 0
 	case fault.Kind == chat.ChatMoved && fault.MovedTo != 0 && c.queue.Move(m, fault.MovedTo, time.Now()):
 	case fault.Kind == chat.TopicGone && m.Topic != 0:

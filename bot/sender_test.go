@@ -234,6 +234,11 @@ func TestErrorKinds(t *testing.T) {
 				t.Errorf("message: %+v", m)
 			}
 		}},
+		"no text to edit": {"/edit 55", refuse(chat.NoText), storage.Sent, storage.Sent, 2, func(t *testing.T, w *world) {
+			if calls := w.gateway.sent(); calls[0].Edit != 55 || calls[1].Edit != 0 || calls[1].Caption {
+				t.Errorf("calls: %+v", calls)
+			}
+		}},
 		"message gone, no edit": {"x", refuse(chat.MessageGone), storage.Failed, storage.Failed, 1, nil},
 		"chat moved": {"x", refuse(chat.ChatMoved, func(e *chat.Error) { e.MovedTo = -100 }), storage.Sent, storage.Sent, 2, func(t *testing.T, w *world) {
 			if calls := w.gateway.sent(); calls[1].Chat != -100 || w.store.message(7, 1).Chat != -100 {

@@ -21,7 +21,7 @@ const withdrawn = "withdrawn"
 // withdraw takes back what an effect names.
 func (b *batch) withdraw(user int64, w flows.Withdraw) error {
 	return b.takeBack(user, w.Timers, func(m *storage.Message) bool {
-		return !buttonsAlone(m) && m.Number >= w.From && m.Number <= w.To && (w.Subject == "" || m.Subject == w.Subject)
+		return !tidies(m) && m.Number >= w.From && m.Number <= w.To && (w.Subject == "" || m.Subject == w.Subject)
 	})
 }
 
@@ -34,12 +34,16 @@ func (b *batch) supersede(user int64, by *flows.Message) error {
 		return nil
 	}
 	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool {
-		if buttonsAlone(m) {
+		if tidies(m) {
 			return m.Edit == by.Edit
 		}
 		return by.Instead && m.Subject == by.Subject
 	})
 }
+
+// tidies reports whether a message is to change no more than how another looks whose
+// time may be over: that is right whatever comes, unless it changes again.
+func tidies(m *storage.Message) bool { return buttonsAlone(m) || m.Class == flows.Tidy }
 
 // buttonsAlone reports whether a message is to change no more than the buttons of
 // another, such as to take them away.

@@ -61,6 +61,9 @@ const (
 	Contact Class = 4
 	// Push is a timed message that nobody is waiting for.
 	Push Class = 2
+	// Tidy changes a message whose time is over. In its own chat too everything else
+	// goes before it.
+	Tidy Class = 5
 )
 
 // Before reports whether messages of the class go before those of another. What
@@ -79,8 +82,10 @@ func (c Class) rank() int {
 		return 3
 	case Push:
 		return 4
+	case Tidy:
+		return 5
 	}
-	return 5
+	return 6
 }
 
 // Message is one message to one person, fully rendered.
@@ -101,6 +106,9 @@ type Message struct {
 	Animation string `cbor:"5,keyasint,omitzero"`
 	// Edit is the id of the message to change; 0 sends a new one.
 	Edit int64 `cbor:"6,keyasint,omitzero"`
+	// Of is the number of the message to change, where its id is not known. If that
+	// has not arrived, there is nothing to change, and this is not sent. 0 is none.
+	Of uint64 `cbor:"14,keyasint,omitzero"`
 	// Silent lets the message come without a sound: nobody is to be woken by it.
 	Silent bool `cbor:"7,keyasint,omitzero"`
 	// Expires is when the message becomes wrong and must not be sent any

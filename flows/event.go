@@ -26,7 +26,7 @@ type Text struct {
 }
 
 // Edit says that the person has changed a message that they have typed. To is what
-// it says now: a Command or a Text, with the same Message.
+// it says now: a Command, a Text, or what has a caption, with the same Message.
 type Edit struct{ To Event }
 
 // Button is a press of an inline button. Data is what the button carried; it
@@ -45,7 +45,14 @@ type Button struct {
 
 // Unsupported is a message that a flow has no use for: a photo, a sticker, words of
 // somebody else. What names its kind, never its content.
-type Unsupported struct{ What string }
+type Unsupported struct {
+	What string
+	// Caption is what the person has written below it, in private. It is looked
+	// through for words of danger and means nothing else.
+	Caption string
+	// Message is as in Command.
+	Message int64
+}
 
 // Due says that timers of one person have come due, in order of their time.
 // All that are due arrive in one event, so that the engine can see a backlog

@@ -54,6 +54,9 @@ type Entry struct {
 	// UpdateID is the Telegram update that caused the entry, 0 if a timer
 	// did. The engine leaves it 0; the pipe fills it in.
 	UpdateID int64 `cbor:"8,keyasint,omitzero"`
+	// Signs is the version of the table of warning signs that an answer goes by, 0 if
+	// it is not about them.
+	Signs int `cbor:"9,keyasint,omitzero"`
 }
 
 // Check reports a Value of a type, or a number, that cannot be kept and shown.
@@ -69,6 +72,10 @@ func (e Entry) Check() error {
 	}
 	return nil
 }
+
+// OlderButton is the step of an answer that was pressed on an older keyboard: nobody
+// knows of which step that was.
+const OlderButton = "older-button"
 
 // The kinds of timeline entries.
 const (

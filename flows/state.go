@@ -32,6 +32,11 @@ type State struct {
 	// use here.
 	Hinted time.Time `cbor:"24,keyasint,omitzero"`
 
+	// Pressed is what the button carried that was pressed last and counted.
+	Pressed string `cbor:"26,keyasint,omitzero"`
+	// TurnedDown is when the person last read in the chat why a press came to nothing.
+	TurnedDown time.Time `cbor:"27,keyasint,omitzero"`
+
 	// Entries, Messages and Reminders count what was numbered so far.
 	Entries   uint64 `cbor:"6,keyasint,omitzero"`
 	Messages  uint64 `cbor:"7,keyasint,omitzero"`
@@ -109,6 +114,7 @@ type Typed struct {
 	Measures []Measure `cbor:"9,keyasint,omitempty"`
 	Zone     string    `cbor:"10,keyasint,omitzero"`
 	Onset    time.Time `cbor:"11,keyasint,omitzero"`
+	Shown    uint64    `cbor:"12,keyasint,omitzero"`
 }
 
 // Counted reports whether the message came to something.

@@ -37,6 +37,7 @@ type (
 		Choice   string     `json:"choice"`
 		Value    any        `json:"value"`
 		UpdateID *int64     `json:"update_id"`
+		Signs    int        `json:"signs_version,omitempty"`
 	}
 	reminderRecord struct {
 		Record    string              `json:"record"`
@@ -189,7 +190,7 @@ func exportEpisode(e Episode) episodeRecord {
 func exportEntry(e Entry) entryRecord {
 	return entryRecord{
 		Record: "entry", User: e.User, Episode: episodeID(e.User, e.Episode), Seq: e.Seq, At: known(e.At),
-		Kind: e.Kind, Step: e.Step, Choice: e.Choice, Value: e.Value, UpdateID: id(e.UpdateID),
+		Kind: e.Kind, Step: e.Step, Choice: e.Choice, Value: e.Value, UpdateID: id(e.UpdateID), Signs: e.Signs,
 	}
 }
 

@@ -89,17 +89,18 @@ func TestPressesThatDoNotFit(t *testing.T) {
 		}
 		expect(t, anna, "Is any of this new")
 		forged := []string{old, "", "x", "s", "s1", "s99.none", strings.Repeat("9", 64), "s0.-1.none", "r0.18446744073709551616.stop"}
-		ours, ok := button.Parse(anna.Last().Keyboard[0][0].CallbackData)
+		signs := anna.Last()
+		ours, ok := button.Parse(signs.Keyboard[0][0].CallbackData)
 		if !ok {
 			t.Fatal("the button of a question is not ours")
 		}
 		for _, d := range []button.Data{
 			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message, Choice: "nonsense"},
-			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message + 1, Choice: ours.Choice},
+			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message + 2, Choice: ours.Choice}, // behind a hint
 			{Kind: ours.Kind, Seal: ours.Seal + 1, Message: ours.Message, Choice: ours.Choice},
 			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message, Choice: "done"},
 			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message, Choice: "explode"},
-			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message + 1, Choice: "stop"},
+			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message + 2, Choice: "stop"},
 		} {
 			forged = append(forged, d.String())
 		}
@@ -111,14 +112,17 @@ func TestPressesThatDoNotFit(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		expect(t, anna, "Is any of this new")
+		expect(t, anna, "That button is from earlier")
+		if hint := anna.Last(); hint.ID != signs.ID+1 {
+			t.Errorf("so many presses brought %d messages, want one", hint.ID-signs.ID)
+		}
 		// Bert presses Anna's data in his own chat: it touches neither of them.
 		bert.SendCommand("/help")
 		settle()
-		if _, err := bert.Press(bert.Last().ID, anna.Last().Keyboard[1][0].CallbackData); err != nil {
+		if _, err := bert.Press(bert.Last().ID, signs.Keyboard[1][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := anna.PressInaccessible(anna.Last().ID, anna.Last().Keyboard[0][0].CallbackData); err != nil {
+		if _, err := anna.PressInaccessible(signs.ID, signs.Keyboard[0][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
 		expect(t, anna, "It began with a crash")
@@ -243,6 +247,34 @@ func TestBlockedAndBack(t *testing.T) {
 		}
 		if rounds == 0 {
 			t.Error("no cold round after the person came back")
+		}
+	})
+}
+
+// TestWordsBelowAPicture: words of danger lead to their flow from below a picture, and
+// from an edit of what stands there.
+func TestWordsBelowAPicture(t *testing.T) {
+	t.Parallel()
+	inBubble(t, rates{}, func(b *bubble) {
+		anna := b.sim.Person(1)
+		anna.SendCommand("/spasm")
+		expect(t, anna, "Before we go on")
+		photo := anna.SendPhoto([]byte("no picture"), "my back")
+		expect(t, anna, "I cannot see pictures")
+		if err := anna.EditText(photo, "I have chest pain"); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, anna, "In danger, call")
+		anna.SendPhoto([]byte("no picture"), "I cannot breathe")
+		time.Sleep(time.Minute)
+		commands := 0
+		for _, e := range b.export().of(anna.ID(), "entry") {
+			if e.Kind == "command" {
+				commands++
+			}
+		}
+		if commands != 2 {
+			t.Errorf("the timeline tells of %d commands, want 2", commands)
 		}
 	})
 }

@@ -30,8 +30,12 @@ func TestQuickTaps(t *testing.T) {
 				t.Errorf("a press too soon is told %q", a.Text)
 			}
 		}
-		if got := anna.Last(); len(anna.Answers()) != 6 || got.ID != signs.ID || !got.Edited.IsZero() {
-			t.Fatalf("after six taps the chat ends with %+v", got)
+		hint := anna.Last()
+		if hint.ID != signs.ID+1 || hint.Text != "Please read the question first." || !hint.Silent || len(hint.Keyboard) != 0 {
+			t.Fatalf("after six taps the chat ends with %+v", hint)
+		}
+		if got, _ := anna.Message(signs.ID); len(anna.Answers()) != 6 || !got.Edited.IsZero() {
+			t.Fatalf("six taps have made of the question %+v", got)
 		}
 		if got := b.export().of(7, "entry"); len(got) != 1 {
 			t.Errorf("six taps too soon are on the timeline: %+v", got)

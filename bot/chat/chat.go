@@ -67,6 +67,8 @@ type Outgoing struct {
 	// Plain sends Text without markup: what remains after the server has
 	// refused the markup.
 	Plain bool
+	// Caption says that the message to change has media: Text is its caption.
+	Caption bool
 	// Silent delivers without sound.
 	Silent bool
 	// Media is sent with Text, which is then its caption of at most 1024
@@ -178,12 +180,14 @@ const (
 	NoMedia
 	// TopicGone: the topic is not there any more, or takes no messages.
 	TopicGone
+	// NoText: the message to edit is there and has media; its caption can be changed.
+	NoText
 )
 
 var kindNames = [...]string{
 	"unknown", "retry", "limited", "unauthorized", "conflict", "chat gone", "chat moved",
 	"message gone", "query gone", "bad markup", "rejected", "cancelled",
-	"file gone", "bad media", "no media", "topic gone",
+	"file gone", "bad media", "no media", "topic gone", "no text",
 }
 
 func (k Kind) String() string {

@@ -16,6 +16,9 @@ type Message struct {
 	// Plain says that the markup was refused. It is the sender's note, which
 	// stays with the message through all attempts.
 	Plain bool
+	// Caption says that the message to change is a picture. It is the sender's note, as
+	// Plain is.
+	Caption bool
 	// Maybes counts the calls in this process after which it may have arrived, and
 	// Since is when the first of them was. They are the sender's notes.
 	Maybes int
@@ -50,6 +53,9 @@ type Message struct {
 func (m *Message) overtakes(other *Message) bool {
 	if off := m.Class == flows.TakeOff; off != (other.Class == flows.TakeOff) {
 		return off
+	}
+	if tidy := m.Class == flows.Tidy; tidy != (other.Class == flows.Tidy) {
+		return !tidy
 	}
 	if m.User == other.User {
 		return m.Number < other.Number

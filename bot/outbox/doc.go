@@ -11,7 +11,7 @@
 //
 //   - Within a private chat messages are launched in the order of their numbers,
 //     one at a time: the next when the one before has landed. Only a
-//     [flows.TakeOff] overtakes.
+//     [flows.TakeOff] overtakes, and everything else a [flows.Tidy].
 //   - Of the chats that may be called the one with the message of the best class is
 //     next, and of those the one that has waited longest: see [flows.Class].
 //   - No second holds more calls than the rate, by the times at which they arrive,

@@ -37,6 +37,10 @@ func TestOrder(t *testing.T) {
 			[]storage.Message{row(2, 1, flows.Push), row(1, 1, flows.Push), row(1, 2, flows.Reply)},
 			"1.1 1.2 2.1",
 		},
+		"what tidies waits for all of its chat": {
+			[]storage.Message{row(1, 1, flows.Tidy), row(1, 2, flows.Push), row(1, 3, flows.Tidy), row(2, 1, flows.Push), row(1, 4, flows.Reply), row(1, 5, flows.TakeOff)},
+			"1.5 1.2 1.4 2.1 1.1 1.3",
+		},
 		"in a group two persons go by arrival": {
 			[]storage.Message{inGroup(-1, 9, 5, flows.Reply), inGroup(-1, 8, 2, flows.Reply), inGroup(-1, 9, 6, flows.Reply), inGroup(-1, 8, 3, flows.TakeOff)},
 			"8.3 9.5 8.2 9.6",

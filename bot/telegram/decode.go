@@ -28,6 +28,7 @@ type (
 		Chat       room            `json:"chat"`
 		Text       string          `json:"text"`
 		Entities   json.RawMessage `json:"entities"`
+		Caption    string          `json:"caption"`
 		// Whose words they are, if not those of the sender. Servers older than
 		// the origin tell the date of what was forwarded.
 		Origin    json.RawMessage `json:"forward_origin"`
@@ -136,9 +137,19 @@ func (m *message) event(raw json.RawMessage, username string) flows.Event {
 		return m.words(username, private)
 	}
 	if what := contentKind(raw, private); what != "" {
-		return flows.Unsupported{What: what}
+		return m.unsupported(what, private)
 	}
 	return nil
+}
+
+// unsupported is a message of a kind that no flow has a use for, with what the person
+// has written below it.
+func (m *message) unsupported(what string, private bool) flows.Event {
+	ev := flows.Unsupported{What: what}
+	if private && m.foreign() == "" && m.Caption != "" {
+		ev.Caption, ev.Message = m.Caption, m.ID
+	}
+	return ev
 }
 
 // foreign says why the words of a message are not the sender's own; "" if they
@@ -169,10 +180,15 @@ func (m *message) words(username string, private bool) flows.Event {
 // by itself, such as where somebody is who shows it live.
 func (m *message) edit(username string) flows.Event {
 	private := m.Chat.Type == "private"
-	if !private || m.Text == "" || m.foreign() != "" {
+	switch {
+	case !private || m.foreign() != "":
 		return nil
+	case m.Text != "":
+		return flows.Edit{To: m.words(username, private)}
+	case m.Caption != "":
+		return flows.Edit{To: m.unsupported("caption", private)}
 	}
-	return flows.Edit{To: m.words(username, private)}
+	return nil
 }
 
 func (p *press) fill(out *chat.Update) {

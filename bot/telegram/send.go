@@ -57,6 +57,8 @@ func sendMethod(out chat.Outgoing) string {
 		return "sendPhoto"
 	case out.Edit != 0 && out.Text == "":
 		return "editMessageReplyMarkup"
+	case out.Edit != 0 && out.Caption:
+		return "editMessageCaption"
 	case out.Edit != 0:
 		return "editMessageText"
 	}
@@ -84,7 +86,7 @@ func nonsense(out chat.Outgoing) string {
 func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(out.Chat, 10)}
 	text := "text"
-	if out.Media != nil {
+	if out.Media != nil || out.Caption {
 		text = "caption"
 	}
 	switch {
@@ -95,7 +97,7 @@ func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 		params[text] = clean(out.Text)
 		params["parse_mode"] = "HTML"
 	}
-	if out.Text != "" && out.Media == nil {
+	if out.Text != "" && text == "text" {
 		params["link_preview_options"] = `{"is_disabled":true}`
 	}
 	if out.Edit != 0 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,7 @@ func (c *flowsCheckCommand) Run(w *world) error {
 		return err
 	}
 	fmt.Fprintln(w.stdout, summary(cat))
+	showSigns(w.stdout, cat.SignTable())
 	showNotes(w.stdout, cat.Notes)
 	// The check makes garbage faster than anything else here. Memory is cheap
 	// for as long as it lasts.
@@ -68,6 +70,33 @@ func (c *flowsCheckCommand) Run(w *world) error {
 	}
 	_, err = fmt.Fprintln(w.stdout, "OK: every promise holds, and no rule was seen broken")
 	return err
+}
+
+// showSigns says of which edition the table of warning signs is, and which clinicians
+// have signed it. It prints nothing of flows without one.
+func showSigns(out io.Writer, t *lang.SignTable) {
+	if t == nil {
+		return
+	}
+	var by []string
+	open := 0
+	for i := range t.Signs {
+		switch name := t.Signs[i].SignedBy; {
+		case name == "":
+			open++
+		case !slices.Contains(by, name):
+			by = append(by, name)
+		}
+	}
+	signed := "not signed"
+	if len(by) > 0 {
+		slices.Sort(by)
+		signed = "signed by " + strings.Join(by, ", ")
+		if open > 0 {
+			signed += fmt.Sprintf("; %d not signed", open)
+		}
+	}
+	fmt.Fprintf(out, "signs: %d, table version %d, %s\n", len(t.Signs), t.Version, signed)
 }
 
 // showNotes prints what an author may want to know.

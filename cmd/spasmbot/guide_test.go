@@ -43,7 +43,7 @@ func dedent(src string) string {
 }
 
 // TestGuideExamples: every example of the guide is a piece of the ankle's
-// files, which load, or of its people's.
+// files, which load, of its people's, or of a set that has signs.
 func TestGuideExamples(t *testing.T) {
 	if _, err := loadFlows(ankle, "UTC"); err != nil {
 		t.Fatal(err)
@@ -61,6 +61,12 @@ func TestGuideExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The ankle has no table of signs; a small set that tests load has.
+	signs, err := os.ReadFile("../../flows/catalog/testdata/signs.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all.WriteString(dedent(string(signs)) + "\n")
 	pieces, commands := 0, 0
 	for _, m := range fence.FindAllStringSubmatch(readGuide(t), -1) {
 		switch m[1] {
@@ -104,6 +110,9 @@ retired:
   gone: {odd_key: 1, moved_to: over}
 invariants:
   - {odd_key: 1, never: cold, while: live}
+signs_version: 1
+signs:
+  saddle: {odd_key: 1, class: emergency}
 `
 
 // checkCommands demands that the program understands each line.
@@ -164,7 +173,7 @@ func TestGuideIsComplete(t *testing.T) {
 			}
 		}
 	}
-	if lists < 13 {
+	if lists < 14 {
 		t.Errorf("only %d lists of keys were found", lists)
 	}
 	for _, name := range slices.Concat(lang.Placeholders, expressionNames(t)) {

@@ -33,7 +33,12 @@ type Data struct {
 	Message uint64
 	// Choice is the answer, or what is to be done about the reminder.
 	Choice string
+	// Lasting says that the answer counts when its question is over, too.
+	Lasting bool
 }
+
+// Lasts stands behind a choice that is lasting. No choice ends with it.
+const Lasts = "!"
 
 // MaxChoice is how long a choice may be, in bytes. Any data of one keep well within
 // the 64 bytes that Telegram allows.
@@ -43,7 +48,8 @@ const MaxChoice = 24
 const base = 36
 
 // String spells the data: "s1z141z3.2a.none", the kind and the seal, the message
-// and the choice. There is one spelling of each.
+// and the choice, and "s1z141z3.2a.hurts!" if that is lasting. There is one spelling
+// of each.
 func (d Data) String() string {
 	var buf [64]byte
 	b := append(buf[:0], byte(d.Kind))
@@ -52,6 +58,9 @@ func (d Data) String() string {
 	b = strconv.AppendUint(b, d.Message, base)
 	b = append(b, '.')
 	b = append(b, d.Choice...)
+	if d.Lasting {
+		b = append(b, Lasts...)
+	}
 	return string(b)
 }
 
@@ -64,7 +73,8 @@ func Parse(s string) (d Data, ok bool) {
 	}
 	seal, spelled := number(head[1:], 32)
 	message, ok := number(digits, 64)
-	return Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice}, spelled && ok
+	choice, lasting := strings.CutSuffix(choice, Lasts)
+	return Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice, Lasting: lasting}, spelled && ok
 }
 
 func (k Kind) known() bool { return k == Screen || k == Reminder || k == Hint }

@@ -14,6 +14,7 @@ func TestOneSpelling(t *testing.T) {
 		{Kind: button.Screen, Seal: 7, Message: 36, Choice: "none"},
 		{Kind: button.Reminder, Seal: math.MaxUint32, Message: math.MaxUint64, Choice: strings.Repeat("x", button.MaxChoice)},
 		{Kind: button.Reminder, Message: 1, Choice: "en.de"},
+		{Kind: button.Screen, Seal: math.MaxUint32, Message: math.MaxUint64, Choice: strings.Repeat("x", button.MaxChoice), Lasting: true},
 	} {
 		s := d.String()
 		if got, ok := button.Parse(s); !ok || got != d || len(s) > 64 {
@@ -32,7 +33,7 @@ func TestOneSpelling(t *testing.T) {
 
 // FuzzParse: whatever is read is spelled as it was.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"s0.1.none", "r1z141z3.2a.done", "s1.2.", "s1.2.a.b", "r.."} {
+	for _, s := range []string{"s0.1.none", "r1z141z3.2a.done", "s1.2.", "s1.2.a.b", "r..", "s1.2.hurts!", "s1.2.!!"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -91,6 +91,9 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if fl.Words > 0 {
 		l.checkAnytime(f, root, fl, "words", lacks("commands"))
 	}
+	if n := child(root, "signs_version"); n != nil && lacks("signs") {
+		f.fault(n, fmt.Sprintf("flow %q has the version of a table of signs and no table", fl.ID), `add "signs:", or remove "signs_version"`)
+	}
 	if n := child(root, "waking"); n != nil && lacks("episode") {
 		f.fault(n, fmt.Sprintf("flow %q is no episode and has waking hours", fl.ID), "move them to the flow that begins the episode: they hold in all of it")
 	}

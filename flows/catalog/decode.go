@@ -25,6 +25,7 @@ const waking = "waking"
 func (l *loader) flow(f *file, root ast.Node) {
 	fl := &flowPlace{place: place{f, root}, Flow: &lang.Flow{Waking: plan.Window{From: 8 * 60, To: 22 * 60}}}
 	var steps, rounds, reminders ast.Node
+	signsVersion := 0
 	var defaultWait *lang.Wait
 	f.fields(root, "a flow", readers{
 		"flow":     func(n ast.Node) { fl.ID = l.flowName(f, n) },
@@ -44,14 +45,16 @@ func (l *loader) flow(f *file, root ast.Node) {
 				fl.Remember = append(fl.Remember, l.remembered(f, item, f.ident(item)))
 			}
 		},
-		"history":      func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
-		"waking":       func(n ast.Node) { l.window(f, n, fl) },
-		"default_wait": func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
-		"rounds":       func(n ast.Node) { rounds = n },
-		"reminders":    func(n ast.Node) { reminders = n },
-		"steps":        func(n ast.Node) { steps = n },
-		"retired":      func(n ast.Node) { l.retired(f, n, fl) },
-		"invariants":   func(n ast.Node) { l.invariants(f, n, fl) },
+		"history":       func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
+		"waking":        func(n ast.Node) { l.window(f, n, fl) },
+		"default_wait":  func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
+		"rounds":        func(n ast.Node) { rounds = n },
+		"reminders":     func(n ast.Node) { reminders = n },
+		"steps":         func(n ast.Node) { steps = n },
+		"retired":       func(n ast.Node) { l.retired(f, n, fl) },
+		"invariants":    func(n ast.Node) { l.invariants(f, n, fl) },
+		"signs":         func(n ast.Node) { l.signs(f, n, fl) },
+		"signs_version": func(n ast.Node) { signsVersion = f.version(n) },
 	})
 	if _, isMap := pairs(root); !isMap {
 		l.damaged = true
@@ -70,6 +73,9 @@ func (l *loader) flow(f *file, root ast.Node) {
 		if s.Action == lang.ActAsk && s.Wait == nil {
 			s.Wait = defaultWait
 		}
+	}
+	if fl.Signs != nil {
+		fl.Signs.Version = signsVersion
 	}
 	l.checkFlow(f, root, fl)
 }
@@ -169,6 +175,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 			}
 		},
 		"wait": func(v ast.Node) { s.Wait = l.wait(f, v, fl) },
+		"back": func(v ast.Node) { s.Back = l.back(f, v, fl) },
 	}
 	question.keys(known, fl)
 	f.fields(n, "a step", known)
@@ -178,6 +185,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 	if _, ok := pairs(n); ok {
 		s.Question = question.question()
 		l.checkStep(f, n, s)
+		l.checkBack(f, n, fl, s)
 	}
 	l.declare(f, n, s)
 }
@@ -191,6 +199,9 @@ func (l *loader) declare(f *file, n ast.Node, s *lang.Step) {
 	if s.Question == nil { // the kind of question was the fault
 		l.assigned[s.ID] = true
 		return
+	}
+	for name := range lang.SignReadings(s) {
+		l.part(f, n, s.ID, name)
 	}
 	vars := s.Question.Vars(s.ID)
 	parts := vars[:len(vars)-len(s.Question.Gates())]
@@ -269,10 +280,11 @@ func (l *loader) choices(f *file, n ast.Node, fl *flowPlace) []lang.Choice {
 			f.fault(e.keyNode, fmt.Sprintf("a choice cannot be called %q", e.key), "choose another name: this one is a key of the step's texts")
 		}
 		f.fields(e.value, "a choice", readers{
-			"next":  func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
-			"set":   func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
-			"style": func(v ast.Node) { c.Style = f.style(v) },
-			"after": func(v ast.Node) { c.After = f.readingTime(v) },
+			"next":    func(v ast.Node) { c.Next = l.stepTarget(f, v, fl) },
+			"set":     func(v ast.Node) { c.Set = l.set(f, v, map[string]any{"choice": ""}) },
+			"style":   func(v ast.Node) { c.Style = f.style(v) },
+			"after":   func(v ast.Node) { c.After = f.readingTime(v) },
+			"lasting": func(v ast.Node) { c.Lasting = l.lasting(f, v, e.key) },
 		})
 		list = append(list, c)
 	}

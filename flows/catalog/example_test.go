@@ -53,5 +53,5 @@ menu: {tea: Have a tea}
 	// Output:
 	// /tea: Have a tea
 	// tea.yaml:7:87: flow "tea" has no step "ovre": did you mean "over"? Otherwise name a step of this flow, or return
-	// texts/en.yaml:1:54: nothing shows the text how.grene: remove it, or correct it: did you mean "green"? the texts of how are black, green, text
+	// texts/en.yaml:1:54: nothing shows the text how.grene: remove it, or correct it: did you mean "green"? the texts of how are black, green, line, text
 }

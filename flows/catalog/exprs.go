@@ -217,7 +217,7 @@ func typeName(v any) string {
 
 // words are names of the language that a slip of the pen may have meant.
 var words = []string{
-	"now", "live", "episode", "last_heard", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
+	"now", "live", "episode", "last_heard", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest", "midnight",
 	"episodes_in", "alike_in", "in_minutes", "in_hours", "number_in", "zone_in", "zones_in", "pain_first", "pain_now", "pain_trend",
 	"local_hour", "local_day", "true", "false", "and", "or", "not", "in",
 }
@@ -261,7 +261,7 @@ func (l *loader) checkComparison(p *pendingExpr, answer, with lang.Syntax) {
 		if text != "" && len(values) > 0 && !slices.Contains(values, text) {
 			remedy := possible(text, values)
 			if parts := l.answerParts(name); len(parts) > 0 {
-				remedy += "; what was ticked is told by " + strings.Join(parts, ", ")
+				remedy += "; the rest of the answer is told by " + strings.Join(parts, ", ")
 			}
 			p.f.faultAtText(p.n, text, fmt.Sprintf("%q is never %q", name, text), remedy)
 		}
@@ -282,8 +282,9 @@ func possible(text string, values []string) string {
 // read.
 func (l *loader) answerParts(step string) []string {
 	var names []string
+	shown := l.readings()
 	for name, owner := range l.parts {
-		if owner == step && l.gated.parts[name] == nil {
+		if owner == step && !shown[name] && l.gated.parts[name] == nil {
 			names = append(names, name)
 		}
 	}
@@ -320,6 +321,9 @@ func (l *loader) valuesOf(name string) []string {
 			if p.assign == name {
 				return nil // another step sets it too
 			}
+		}
+		if list := l.signValues(&fl.Steps[i]); list != nil {
+			return list
 		}
 		return fl.Steps[i].Question.Values()
 	}

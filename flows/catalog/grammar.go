@@ -3,6 +3,7 @@ package catalog
 import (
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/signs"
 )
 
 // The grammar of the two kinds of files, as Go types. The loader reads node by
@@ -11,27 +12,29 @@ import (
 // The tag doc describes a key; must says that it cannot be left out.
 
 type flowGrammar struct {
-	Flow        name                    `yaml:"flow" must:"1" doc:"The name of the flow, unique in the folder."`
-	Version     positive                `yaml:"version" must:"1" doc:"Counts the editions. Add 1 whenever the flow changes."`
-	Commands    []name                  `yaml:"commands" doc:"The commands that start the flow, without the slash."`
-	Links       []name                  `yaml:"links" doc:"The names of links that open the flow: t.me/yourbot?start=spasm is as its first command."`
-	While       whileWords              `yaml:"while" doc:"When the commands and links apply: with a live episode, without one (idle), always (the default), or in episodes of the flows named. One word or a list."`
-	Remember    []name                  `yaml:"remember" doc:"The variables that outlive an episode. All others are forgotten when the next one begins."`
-	History     name                    `yaml:"history" doc:"The variable that is kept of each ended episode, for episodes_in and alike_in."`
-	Menu        whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
-	Episode     bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
-	Urgent      bool                    `yaml:"urgent" doc:"Says that the flow asks about warning signs: when many messages wait, it goes before other answers."`
-	Help        bool                    `yaml:"help" doc:"Says that the button \"I need help now\", below every hint, leads to the flow. It has a command that works at any time."`
-	Words       whole                   `yaml:"words" doc:"The place, from 1, at which the words of the flow are looked for in what people type; they lead to it at any time. 0 is none."`
-	Worse       name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
-	Stop        name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
-	Waking      windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb in an episode of this flow. 08:00 to 22:00 if left out."`
-	DefaultWait waitGrammar             `yaml:"default_wait" doc:"The wait of every question of this flow that has none."`
-	Rounds      map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
-	Reminders   map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
-	Steps       []stepGrammar           `yaml:"steps" must:"1" doc:"What happens, from top to bottom unless next says otherwise."`
-	Retired     map[name]retiredGrammar `yaml:"retired" doc:"Steps, rounds and reminders that are gone, and what becomes of people who still stand there, or have them on or armed."`
-	Invariants  []invariantGrammar      `yaml:"invariants" doc:"Promises that hold on every way through the flows."`
+	Flow         name                    `yaml:"flow" must:"1" doc:"The name of the flow, unique in the folder."`
+	Version      positive                `yaml:"version" must:"1" doc:"Counts the editions. Add 1 whenever the flow changes."`
+	Commands     []name                  `yaml:"commands" doc:"The commands that start the flow, without the slash."`
+	Links        []name                  `yaml:"links" doc:"The names of links that open the flow: t.me/yourbot?start=spasm is as its first command."`
+	While        whileWords              `yaml:"while" doc:"When the commands and links apply: with a live episode, without one (idle), always (the default), or in episodes of the flows named. One word or a list."`
+	Remember     []name                  `yaml:"remember" doc:"The variables that outlive an episode. All others are forgotten when the next one begins."`
+	History      name                    `yaml:"history" doc:"The variable that is kept of each ended episode, for episodes_in and alike_in."`
+	Menu         whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
+	Episode      bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
+	Urgent       bool                    `yaml:"urgent" doc:"Says that the flow asks about warning signs: when many messages wait, it goes before other answers."`
+	Help         bool                    `yaml:"help" doc:"Says that the button \"I need help now\", below every hint, leads to the flow. It has a command that works at any time."`
+	Words        whole                   `yaml:"words" doc:"The place, from 1, at which the words of the flow are looked for in what people type; they lead to it at any time. 0 is none."`
+	Worse        name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
+	Stop         name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
+	Waking       windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb in an episode of this flow. 08:00 to 22:00 if left out."`
+	DefaultWait  waitGrammar             `yaml:"default_wait" doc:"The wait of every question of this flow that has none."`
+	Rounds       map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
+	Reminders    map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
+	Steps        []stepGrammar           `yaml:"steps" must:"1" doc:"What happens, from top to bottom unless next says otherwise."`
+	Retired      map[name]retiredGrammar `yaml:"retired" doc:"Steps, rounds and reminders that are gone, and what becomes of people who still stand there, or have them on or armed."`
+	Invariants   []invariantGrammar      `yaml:"invariants" doc:"Promises that hold on every way through the flows."`
+	Signs        map[name]signGrammar    `yaml:"signs" doc:"The table of warning signs, which one flow of the folder may have."`
+	SignsVersion positive                `yaml:"signs_version" doc:"Counts the editions of the table of signs. It is kept with each answer about them."`
 }
 
 type windowGrammar struct {
@@ -57,13 +60,34 @@ type stepGrammar struct {
 	Set       map[name]expression  `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
 	Next      ways                 `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
 	Wait      waitGrammar          `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
+	Back      wayBack              `yaml:"back" doc:"A button below the answers that leads to the question before: a step, or with next and set. It answers nothing."`
+}
+
+type backGrammar struct {
+	Next name                `yaml:"next" must:"1" doc:"The question before, or return, which leaves the flow."`
+	Set  map[name]expression `yaml:"set" doc:"Variables to set on the way back."`
 }
 
 type choiceGrammar struct {
-	Next  name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
-	Set   map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
-	Style flows.Style         `yaml:"style" doc:"The colour of the button. In ask: ticks of none alone."`
-	After duration            `yaml:"after" doc:"The reading time, 1s to 1m: a press sooner than that after the message was sent is told to read first, and counts for nothing. In ask: ticks of none alone."`
+	Next    name                `yaml:"next" doc:"Where this choice leads: a step, or return. As the step says if left out. Not in ask: ticks."`
+	Set     map[name]expression `yaml:"set" doc:"Variables to set if this is chosen. Not in ask: ticks."`
+	Style   flows.Style         `yaml:"style" doc:"The colour of the button. In ask: ticks of none alone."`
+	After   duration            `yaml:"after" doc:"The reading time, 1s to 1m: a press sooner than that after the message was sent is told to read first, and counts for nothing. In ask: ticks of none alone."`
+	Lasting name                `yaml:"lasting" doc:"The flow that the button leads to once its question is over, as long as the episode lasts. In ask: choice alone."`
+}
+
+type groupGrammar struct {
+	Next name                `yaml:"next" doc:"Where a sign of this group leads: a step, or return. As the step says if left out."`
+	Set  map[name]expression `yaml:"set" doc:"Variables to set if it is a sign of this group."`
+}
+
+type signGrammar struct {
+	Class    signs.Class `yaml:"class" must:"1" doc:"How soon somebody is to look at whoever has it."`
+	Group    name        `yaml:"group" must:"1" doc:"The group whose signs lead to the same, in every class."`
+	Asked    name        `yaml:"asked" must:"1" doc:"The moment at which it is asked, by which questions choose it."`
+	Of       expression  `yaml:"of" doc:"A condition: whom it concerns. Everybody if left out."`
+	Source   string      `yaml:"source" must:"1" doc:"Where it is from."`
+	SignedBy string      `yaml:"signed_by" doc:"The clinicians who have looked at its class; empty until one has."`
 }
 
 type copyGrammar struct {
@@ -138,6 +162,7 @@ type textsGrammar struct {
 	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
 	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
 	Words   map[string]text `yaml:"words" doc:"Words in what people type that lead to a flow at any time, a phrase a line, by flow."`
+	Signs   map[string]text `yaml:"signs" doc:"The warning signs of the table: SIGN is its line in a list, SIGN_name its button, SIGN_more what makes it clearer."`
 	Profile map[string]text `yaml:"profile" doc:"What the messenger shows of the bot: description, in a chat that is still empty, and about, on its page."`
 }
 
@@ -148,6 +173,7 @@ type (
 	duration   string   // 20m, 2h, 3d
 	span       string   // a duration, or an expression that gives one
 	whileWords struct{} // one word or several
+	nameWords  struct{} // one name or several
 	dayWords   struct{} // days, or an expression
 	timeWords  struct{} // times of day, or an expression
 	clock      string   // 08:00
@@ -158,4 +184,5 @@ type (
 	positive   int      // 1 and more
 	whole      int      // 0 and more
 	ways       struct{} // a step, or branches
+	wayBack    struct{} // a step, or that with what it sets
 )

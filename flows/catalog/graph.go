@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // checkFlows checks the ways through the flows, if all of them could be read.
@@ -16,6 +17,7 @@ func (l *loader) checkFlows() {
 	for _, fl := range l.list {
 		if !fl.lost {
 			l.checkReach(fl)
+			l.checkWaysBack(fl)
 		}
 		if v, ok := l.vars[fl.History]; ok && typeName(v) != "text" {
 			fl.f.fault(child(fl.n, "history"), fmt.Sprintf("the history would keep %q, which is a %s", fl.History, typeName(v)), "name a question with choices, or a variable that holds a text")
@@ -76,12 +78,19 @@ func (l *loader) callsFrom(fl *flowPlace, seen map[*flowPlace]bool) {
 	}
 }
 
-// calls lists the flows that a flow runs: by its steps, and by its reminders.
+// calls lists the flows that a flow runs: by its steps, its reminders and its lasting
+// choices.
 func calls(fl *flowPlace) []string {
 	var ids []string
 	for i := range fl.Steps {
-		if s := &fl.Steps[i]; s.Action == lang.ActCall {
+		s := &fl.Steps[i]
+		if s.Action == lang.ActCall {
 			ids = append(ids, s.Target)
+		}
+		for _, c := range s.Choices {
+			if c.Lasting != "" {
+				ids = append(ids, c.Lasting)
+			}
 		}
 	}
 	for i := range fl.Tracks {
@@ -325,6 +334,13 @@ func (l *loader) passes(fl *flowPlace, returns map[*flowPlace]bool) bool {
 
 // leftOut lists where a question leads that is not asked.
 func leftOut(s *lang.Step) []string {
+	got := s.Question.Unasked()
+	if next := s.Follows(got.Choice, got.Group).Next; got.Verdict == ask.Answered && next != "" {
+		if s.When != nil {
+			return []string{next, ""}
+		}
+		return []string{next}
+	}
 	var ways []string
 	follow := true
 	for _, b := range s.Next {

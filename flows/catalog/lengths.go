@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/typed"
 )
 
@@ -29,6 +30,9 @@ func (l *loader) checkLengths(c *lang.Catalog, t *textFile, wanted map[string]wa
 				r := reading{c: c, name: name + "." + key, spec: spec, text: s.templates[key]}
 				if spec.asks {
 					r.above, r.by = t.longestAbove(c, name)
+				}
+				if spec.line {
+					r.answer = maxTick + len(" : ") + c.Longest(name)
 				}
 				r.check(t.file, s.nodes[key])
 			}
@@ -66,11 +70,13 @@ type reading struct {
 	// above is the length of what may stand above it, by the name of that.
 	above int
 	by    string
+	// answer is the length of the answer behind it, with its mark.
+	answer int
 }
 
 func (r *reading) check(f *file, n ast.Node) {
 	itself := r.text.Longest(func(string) int { return 0 })
-	most := r.text.Longest(r.c.Longest)
+	most := r.text.Longest(r.c.Longest) + r.answer
 	if r.above > 0 {
 		most += r.above + len("\n\n")
 	}
@@ -94,6 +100,9 @@ func (r *reading) parts(itself int) string {
 	}
 	if r.above > 0 {
 		list = append(list, fmt.Sprintf("up to %d of %s above it", r.above, r.by))
+	}
+	if r.answer > 0 {
+		list = append(list, fmt.Sprintf("up to %d of its mark and the answer", r.answer))
 	}
 	return strings.Join(list, ", ")
 }
@@ -149,6 +158,22 @@ func (l *loader) sharedLabels(t *textFile, step string, seen labels) {
 				seen[said(buttons.templates[text.Key])] = buttonsSection + "." + text.Key
 			}
 		}
+		if fl.Steps[i].Back != nil {
+			seen[said(buttons.templates[lang.BackChoice])] = buttonsSection + "." + lang.BackChoice
+		}
+		l.signLabels(t, &fl.Steps[i], seen)
+	}
+}
+
+// signLabels notes the buttons of the signs that a step may ask for.
+func (l *loader) signLabels(t *textFile, s *lang.Step, seen labels) {
+	table := t.sections[lang.SignsSection]
+	if q, about := s.Question.(ask.AboutSigns); !about || q.Lists() || l.table == nil || table == nil {
+		return
+	}
+	for i := range l.table.Signs {
+		name := ask.SignKey(l.table.Signs[i].ID, ask.NamePart)
+		seen[said(table.templates[name])] = lang.SignsSection + "." + name
 	}
 }
 

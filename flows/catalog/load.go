@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -58,10 +59,11 @@ func Load(fsys fs.FS, defaultZone string, opts ...Option) (*lang.Catalog, error)
 		settings: settingsOf(opts),
 		vars:     map[string]any{"onset": time.Time{}, "zone": ""}, owners: make(map[string]place),
 		assigned: make(map[string]bool), measured: make(map[string]bool), badNames: make(map[string]bool), unsure: make(map[string]bool), kinds: make(map[string]string), parts: make(map[string]string), asked: make(map[string][]*lang.Step),
-		gated: gated{gates: make(map[string]*lang.Step), parts: make(map[string]*lang.Step)},
+		lasts: make(map[string]string), gated: gated{gates: make(map[string]*lang.Step), parts: make(map[string]*lang.Step)},
 	}
 	l.flows(fsys)
 	l.compile()
+	l.compileSigns()
 	l.checkFlows()
 	media := l.loadMedia(fsys)
 	wanted := l.wanted()
@@ -115,6 +117,13 @@ func asks(c *lang.Catalog, s *lang.Step) uint64 {
 	for _, text := range s.Question.Texts() {
 		tell(text.Key)
 	}
+	if q, about := s.Question.(ask.AboutSigns); about {
+		for _, sign := range q.About().Of(c.View(&flows.State{}, s).Signs()) {
+			for _, key := range lang.SignTexts(sign.ID) {
+				fmt.Fprintf(h, "%s:%q,", key, c.Text(lang.English, lang.SignsSection, key).Source)
+			}
+		}
+	}
 	return h.Sum64()
 }
 
@@ -132,6 +141,8 @@ type loader struct {
 	kinds map[string]string
 	// asked holds the steps that ask a question of a kind.
 	asked map[string][]*lang.Step
+	// lasts holds the flows that lasting choices lead to.
+	lasts map[string]string
 	// parts tells which step has an answer with the part that a variable is.
 	parts map[string]string
 	gated gated
@@ -148,6 +159,8 @@ type loader struct {
 	media []mediaPlace
 	// checks run when every flow has been read.
 	checks []func()
+	// table is that of the warning signs, nil if the flows have none.
+	table *signPlace
 	// damaged says that a part of the flows could not be read. What seems to
 	// be missing may stand there, so nobody is told that it is missing.
 	damaged bool
@@ -255,6 +268,7 @@ func (l *loader) flows(fsys fs.FS) {
 	for _, check := range l.checks {
 		check()
 	}
+	l.checkSigns()
 }
 
 // reservedNames are names that the engine or the text files use themselves.

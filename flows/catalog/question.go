@@ -11,6 +11,7 @@ import (
 
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/signs"
 )
 
 // questionReader reads the keys of one step that belong to kinds of questions,
@@ -138,6 +139,8 @@ func (q *questionReader) Pattern(key string) (*regexp.Regexp, bool) {
 	return readAs[*regexp.Regexp](q, key)
 }
 
+func (q *questionReader) List(key string) ([]string, bool) { return readAs[[]string](q, key) }
+
 func (q *questionReader) Truth(key string) (bool, bool) { return readAs[bool](q, key) }
 
 func (q *questionReader) Gates(key string) ([]ask.Gate, bool) { return readAs[[]ask.Gate](q, key) }
@@ -164,6 +167,9 @@ func (q *questionReader) Names(key, button string) ([]string, bool) {
 			}
 			q.f.fault(n, fmt.Sprintf("the choice %q has %q, and the answer may be another or more than one", id, own),
 				fmt.Sprintf(`write "%s: {}", and let the step lead on by conditions on its answer`, id))
+		}
+		if n := child(choice, "lasting"); n != nil {
+			q.f.fault(n, fmt.Sprintf("the choice %q has \"lasting\", and is no answer by itself", id), `take it out: only a choice of "ask: choice" has it`)
 		}
 		for _, look := range []string{"style", "after"} {
 			switch n := child(choice, look); {
@@ -255,12 +261,7 @@ var keyTypes = map[ask.KeyType]struct {
 	},
 	ask.ChoicesKey: {
 		func(q *questionReader, n ast.Node, fl *flowPlace) any {
-			q.step.Choices = q.l.choices(q.f, n, fl)
-			ids := make([]string, len(q.step.Choices))
-			for i := range q.step.Choices {
-				ids[i] = q.step.Choices[i].ID
-			}
-			return ids
+			return q.add(q.l.choices(q.f, n, fl))
 		},
 		reflect.TypeFor[map[name]choiceGrammar](),
 	},
@@ -272,4 +273,30 @@ var keyTypes = map[ask.KeyType]struct {
 		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.gates(n) },
 		reflect.TypeFor[map[name][]name](),
 	},
+	ask.ClassKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any {
+			return string(pick(q.f, n, "class of signs", signs.Classes()))
+		},
+		reflect.TypeFor[signs.Class](),
+	},
+	ask.NamesKey: {
+		func(q *questionReader, n ast.Node, _ *flowPlace) any { return q.f.names(n, "the list of moments") },
+		reflect.TypeFor[nameWords](),
+	},
+	ask.GroupsKey: {
+		func(q *questionReader, n ast.Node, fl *flowPlace) any {
+			return q.add(q.l.groups(q.f, n, fl))
+		},
+		reflect.TypeFor[map[name]groupGrammar](),
+	},
+}
+
+// add adds choices to the step, and returns their names.
+func (q *questionReader) add(list []lang.Choice) []string {
+	q.step.Choices = append(q.step.Choices, list...)
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	return ids
 }

@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/signs"
 )
 
 // schema is a JSON Schema, or a part of one.
@@ -159,7 +160,7 @@ func (g *grammar) of(t reflect.Type) schema {
 // valueOf is the schema of a value in a mapping of names. A choice may be
 // written without anything behind its colon.
 func (g *grammar) valueOf(t reflect.Type) schema {
-	if t == reflect.TypeFor[choiceGrammar]() {
+	if t == reflect.TypeFor[choiceGrammar]() || t == reflect.TypeFor[groupGrammar]() {
 		return schema{"anyOf": []schema{g.of(t), {"type": "null"}}}
 	}
 	return g.of(t)
@@ -205,7 +206,9 @@ func (g *grammar) close(section schema, keys want) {
 // eithers are the values that are of one type or another.
 var eithers = map[reflect.Type][]reflect.Type{
 	reflect.TypeFor[ways]():       {reflect.TypeFor[name](), reflect.TypeFor[[]branchGrammar]()},
+	reflect.TypeFor[wayBack]():    {reflect.TypeFor[name](), reflect.TypeFor[backGrammar]()},
 	reflect.TypeFor[whileWords](): {reflect.TypeFor[name](), reflect.TypeFor[[]name]()},
+	reflect.TypeFor[nameWords]():  {reflect.TypeFor[name](), reflect.TypeFor[[]name]()},
 	reflect.TypeFor[dayWords]():   {reflect.TypeFor[expression](), reflect.TypeFor[[]day]()},
 	reflect.TypeFor[timeWords]():  {reflect.TypeFor[expression](), reflect.TypeFor[[]clock]()},
 }
@@ -226,4 +229,5 @@ var singles = map[reflect.Type]schema{
 
 	reflect.TypeFor[lang.Late]():   {"enum": lates},
 	reflect.TypeFor[flows.Style](): {"enum": styles},
+	reflect.TypeFor[signs.Class](): {"enum": signs.Classes()},
 }

@@ -114,8 +114,27 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 			f.fault(n, fmt.Sprintf("%q in %s is no words", clip(line), name), `write a phrase a line; a hyphen stands for any letters at the end of a word: "breath-"`)
 		}
 	}
+	if spec.signs && l.table != nil && !slices.Contains(text.Placeholders(), lang.SignsPlaceholder) {
+		f.fault(n, fmt.Sprintf("the text %s does not list the signs that it asks for", name), "write {signs} where they are to stand, a line each")
+	}
+	if spec.line {
+		l.checkLine(f, n, strings.TrimSuffix(name, "."+lang.LineText), text)
+	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)
+	}
+}
+
+// checkLine finds a line that is more than one, and one of a question that stays as it
+// is.
+func (l *loader) checkLine(f *file, n ast.Node, step string, text lang.Template) {
+	if strings.Contains(text.Plain(), "\n") {
+		f.fault(n, fmt.Sprintf("the text %s.line has several lines", step), "write it in one: it is what is left of the question, with the answer behind it")
+	}
+	for _, fl := range l.list {
+		if i := fl.Step(step); i >= 0 && fl.Steps[i].Keep {
+			f.fault(n, fmt.Sprintf("question %q stays as it is, by \"keep\", and becomes one line", step), `remove "keep: true" from the step, or the text`)
+		}
 	}
 }
 
@@ -138,6 +157,11 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 		f.fault(n, fmt.Sprintf("there is no next one yet, or none any more, for the {next} in %s", name), "the next round is known when this one is taken off, and behind what comes once or for the last time comes none: leave it out")
 	case placeholder == "next" && spec.next == maybeNext:
 		l.note(f, n, fmt.Sprintf(`{next} in %s reads "–" behind the last one`, name), `leave it out, or let it stand in the "text" of a take-off that has a "last" too`)
+	case placeholder == lang.SignsPlaceholder && l.table != nil:
+		if !spec.signs {
+			f.fault(n, fmt.Sprintf("%s knows no {signs}", name), `only the text of a step with "ask: signs" lists them`)
+		}
+	case l.readings()[placeholder]:
 	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), lang.Placeholders...), "use the name of a question or of a variable that a step sets"))
 	case isVar && typeName(v) == "true/false":

@@ -14,6 +14,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/markup"
 )
 
@@ -36,6 +37,8 @@ type key struct {
 	plain    bool // nothing is filled in
 	phrases  bool // nobody reads it: it is looked for in what people type
 	asks     bool // it is a question, above which other texts may stand
+	signs    bool // it lists warning signs
+	line     bool // it is left of a question, with the answer behind it
 	most     int  // UTF-16 units
 	// track says that {count} is known, hold that the round is on, which has an
 	// {off}, and next whether there is a {next}.
@@ -68,7 +71,7 @@ const (
 
 // The texts that every catalog has.
 var (
-	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}, "help_now": optional(label), "question": optional(label)}
+	buttonTexts = want{"done": label, "skip": label, "worse": label, "stop": label, "private": label, "tick": {label: true, plain: true, most: maxTick}, "help_now": optional(label), "question": optional(label), lang.BackChoice: optional(label)}
 	systemTexts = want{
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
@@ -96,12 +99,25 @@ func (l *loader) wantedButtons() want {
 	} else if !l.damaged {
 		delete(w, "help_now")
 	}
+	if slices.ContainsFunc(l.list, leadsBack) {
+		w[lang.BackChoice] = label
+	} else if !l.damaged {
+		delete(w, lang.BackChoice)
+	}
 	return w
+}
+
+// leadsBack reports whether a question of a flow has the button that leads back.
+func leadsBack(fl *flowPlace) bool {
+	return slices.ContainsFunc(fl.Steps, func(s lang.Step) bool { return s.Back != nil })
 }
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
 	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}, lang.WordsSection: {}}
+	if l.table != nil {
+		w[lang.SignsSection] = l.table.wantSigns()
+	}
 	for _, fl := range l.list {
 		if fl.Menu > 0 && fl.ID != "" {
 			w[menuSection][fl.ID] = key{required: true, plain: true, most: markup.MaxMenu}
@@ -172,12 +188,22 @@ func wantedOfStep(s *lang.Step) want {
 	}
 	keys := want{"text": text}
 	for _, c := range s.Choices {
+		if c.Group {
+			continue // no button is called so
+		}
 		keys[c.ID] = label // of a question that is none of choices as well: that was told
 	}
 	if s.Question == nil {
 		return keys
 	}
 	wantCopies(s, keys)
+	if q, about := s.Question.(ask.AboutSigns); about && q.Lists() {
+		text.signs = true
+		keys["text"] = text
+	}
+	if !s.Says(lang.LineText) {
+		keys[lang.LineText] = key{most: text.most, line: true}
+	}
 	for _, text := range s.Question.Texts() {
 		switch {
 		case text.Shared:

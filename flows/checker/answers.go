@@ -13,6 +13,7 @@ func (m *subject) gatherAnswers(c *lang.Catalog) {
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			conds = append(conds, f.Steps[i].When)
+			conds = append(conds, c.Concerning(&f.Steps[i])...)
 			for _, b := range f.Steps[i].Next {
 				conds = append(conds, b.When)
 			}
@@ -98,10 +99,7 @@ func sources(c *lang.Catalog) map[string][]string {
 	for _, f := range c.Flows() {
 		for i := range f.Steps {
 			s := &f.Steps[i]
-			note(s.ID, s.Set)
-			for _, choice := range s.Choices {
-				note(s.ID, choice.Set)
-			}
+			note(s.ID, s.Sets())
 		}
 	}
 	return from

@@ -55,6 +55,10 @@ func (m *subject) wander(t *testing.T, seed uint64) {
 			if presses := m.answering(w); len(presses) > 0 && r.IntN(3) > 0 {
 				last = presses[r.IntN(len(presses))]
 			}
+			if command, ok := last.(flows.Command); ok {
+				command.Args = fmt.Sprint(r.IntN(11)) // which may answer what it asks
+				last = command
+			}
 		}
 		w = w.step(m.c, last).after
 		takeProbes(&w.s)

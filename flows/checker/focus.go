@@ -44,7 +44,9 @@ type subject struct {
 	hints     map[string][]string // by the key of a proof, see Options.Hints
 	spend     int                 // see Options.Spend
 	modelOnce sync.Once
-	model     *model.Model
+	noteOnce  sync.Once
+	// model is made when it is asked for first, and noted as well, see noteModel.
+	model, noted *model.Model
 }
 
 // phase is the part of a round that a reminder kind belongs to.
@@ -199,6 +201,9 @@ func branches(s *lang.Step) []*lang.Expr {
 
 func (p *predicates) addStep(s *lang.Step) {
 	p.add(s.When)
+	for _, e := range p.c.Concerning(s) {
+		p.add(e)
+	}
 	for _, e := range branches(s) {
 		p.add(e)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -47,6 +48,14 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 		for _, choice := range m.samples(w, step).Presses {
 			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
+		if step.Back != nil {
+			list = append(list, w.press(button.Screen, w.s.Shown, lang.BackChoice))
+		}
+	}
+	for _, choice := range m.c.LastingChoices() {
+		if ev, ok := w.pressOlder(choice); ok {
+			list = append(list, ev)
+		}
 	}
 	if !w.s.Episode.Live() || len(w.s.Open) == 0 {
 		return list
@@ -80,6 +89,20 @@ func (w *world) press(kind button.Kind, message uint64, choice string) flows.Eve
 	return flows.Button{Data: button.Data{Kind: kind, Seal: w.s.Seal, Message: message, Choice: choice}.String(), Message: 1}
 }
 
+// pressOlder is a press of a lasting choice on a message of the episode that does not
+// show the question in force. Ok is false if there is none.
+func (w *world) pressOlder(choice string) (ev flows.Event, ok bool) {
+	message := w.s.Messages
+	if w.s.At.Step != "" {
+		message = w.s.Asked - 1
+	}
+	if !w.s.Episode.Live() || message <= w.s.Episode.Messages {
+		return nil, false
+	}
+	data := button.Data{Kind: button.Screen, Seal: w.s.Seal, Message: message, Choice: choice, Lasting: true}
+	return flows.Button{Data: data.String(), Message: 1}, true
+}
+
 // samples are the answers of a question that conditions can tell apart.
 func (m *subject) samples(w *world, step *lang.Step) ask.Samples {
 	n := ask.Notable{Numbers: m.notable[step.ID], Texts: m.spoken[step.ID]}
@@ -87,7 +110,7 @@ func (m *subject) samples(w *world, step *lang.Step) ask.Samples {
 		window := w.scope(m.c).waking(f)
 		n.Hours = []int{window.From / 60, window.To / 60}
 	}
-	return step.Question.Samples(m.c.View(&w.s, step), n)
+	return step.Question.Samples(engine.View(m.c, &w.s, step, w.now), n)
 }
 
 // types reports whether typing answers the question in force.

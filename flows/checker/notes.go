@@ -8,6 +8,7 @@ import (
 
 	"spasmbot/flows/checker/model"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // Notes tells what never happens in a catalog, and what makes no difference: the
@@ -22,7 +23,7 @@ func Notes(c *lang.Catalog) []lang.Note {
 // package model for what is not known.
 func (m *subject) notes(witnesses []Witness) []lang.Note {
 	var list []lang.Note
-	truths := m.theModel().Truths()
+	truths := m.noteModel().Truths()
 	never := func(where string, e *lang.Expr, format string) {
 		if t, asked := truths[e]; asked && t.True != t.False {
 			list = append(list, lang.Note{Where: where, What: fmt.Sprintf(format, e.Source, t.True)})
@@ -41,7 +42,7 @@ func (m *subject) notes(witnesses []Witness) []lang.Note {
 			for _, b := range s.Next {
 				never(where, b.When, "on the way to "+b.To+", %s is always %t")
 			}
-			if m.theModel().Done(s.ID) && idle(s, reads) {
+			if m.noteModel().Done(s.ID) && idle(m.c, s, reads) {
 				list = append(list, lang.Note{Where: where, What: "whatever is answered, the same follows, and nothing reads the answer"})
 			}
 		}
@@ -62,7 +63,7 @@ func (m *subject) notes(witnesses []Witness) []lang.Note {
 func (m *subject) neverEntered(f *lang.Flow) []lang.Note {
 	var steps []string
 	for i := range f.Steps {
-		if id := f.Steps[i].ID; !m.theModel().Entered(id) {
+		if id := f.Steps[i].ID; !m.noteModel().Entered(id) {
 			steps = append(steps, id)
 		}
 	}
@@ -89,15 +90,15 @@ func (m *subject) neverComes(t *lang.TrackSpec, truths map[*lang.Expr]model.Trut
 		for i := range f.Steps {
 			s := &f.Steps[i]
 			starts := s.Action == lang.ActStart || s.Action == lang.ActBegin
-			started = started || starts && s.Target == t.Name && m.theModel().Done(s.ID)
+			started = started || starts && s.Target == t.Name && m.noteModel().Done(s.ID)
 		}
 	}
 	switch {
 	case !started:
 		return "nothing starts it"
-	case !m.theModel().Open(t):
+	case !m.noteModel().Open(t):
 		return fmt.Sprintf("it never comes: there is no time for it from %s until %s", t.From.Source, t.Until.Source)
-	case !m.theModel().Comes(t) && truths[t.When] != (model.Truth{False: true}):
+	case !m.noteModel().Comes(t) && truths[t.When] != (model.Truth{False: true}):
 		return "it never comes"
 	}
 	return ""
@@ -109,19 +110,26 @@ func (m *subject) neverBroken(witnesses []Witness) []lang.Note {
 	for i, p := range m.stated() {
 		where := p.source + ": " + p.name
 		switch {
-		case witnesses[i].Never:
+		case witnesses[i].Never && !m.bySigns(p.names):
 			list = append(list, lang.Note{Where: where, What: "what it speaks of never happens"})
-		case !m.theModel().Ever(p.cond, !p.want):
+		case witnesses[i].Never:
+		case !m.noteModel().Ever(p.cond, !p.want):
 			list = append(list, lang.Note{Where: where, What: fmt.Sprintf("wherever somebody is, %s is %t", p.cond.Source, p.want)})
 		}
 	}
 	return list
 }
 
+// bySigns reports whether somebody comes to one of some steps as soon as a warning sign
+// is moved to another class.
+func (m *subject) bySigns(steps []string) bool {
+	return slices.ContainsFunc(steps, func(id string) bool { return m.noteModel().Entered(id) && !m.theModel().Entered(id) })
+}
+
 // idle reports whether a question has answers to choose from and none of them
 // makes a difference. One that stays in the chat is there to be read again.
-func idle(s *lang.Step, reads map[string]bool) bool {
-	if s.Question == nil || len(s.Choices) < 2 || s.Keep || s.Question.Measures() != "" {
+func idle(c *lang.Catalog, s *lang.Step, reads map[string]bool) bool {
+	if s.Question == nil || len(s.Choices) < 2 || s.Keep || c.HasLine(s) || s.Question.Measures() != "" {
 		return false
 	}
 	for _, v := range s.Question.Vars(s.ID) {
@@ -172,10 +180,11 @@ func (m *subject) reads() map[string]bool {
 		for i := range f.Steps {
 			s := &f.Steps[i]
 			note(s.When)
-			sets(s.Set)
-			for _, c := range s.Choices {
-				sets(c.Set)
+			note(m.c.Concerning(s)...)
+			if q, about := s.Question.(ask.AboutSigns); about {
+				reads[q.About().But] = true
 			}
+			sets(s.Sets())
 			for _, b := range s.Next {
 				note(b.When)
 			}

@@ -90,6 +90,7 @@ func TestNotes(t *testing.T) {
 		"another value":         {"", tint("set: {hue: 1}", "set: {hue: 2}", ""), nil},
 		"what is chosen is set": {"", tint("set: {hue: choice}", "set: {hue: choice}", ""), nil},
 		"it stays in the chat":  {"", tint("", "", ", keep: true"), nil},
+		"a line is left of it":  {"", append(tint("", "", ""), "tint: {text: → tint: {line: Hue, text:"), nil},
 		"a text shows it":       {"", append(tint("", "", ""), "alike: {text: The → alike: {text: "+`"{tint}`, "same again.} → same again.\"}"), nil},
 		"a promise reads it":    {`{before: looked, require: tint == "red" or tint != "red"}`, tint("", "", ""), []string{`care.yaml:32: before looked require tint == "red" or tint != "red": wherever somebody is, tint == "red" or tint != "red" is true`}},
 		"the history keeps it":  {"", append(tint("", "", ""), "history: safe → history: tint"), nil},

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"spasmbot/flows"
@@ -18,13 +19,16 @@ func (k *walk) moves(f finding) []move {
 	return list
 }
 
-// chat is what the person sees, as far as presses need it: the data of the
-// buttons under each message.
-type chat [][]string
+// chat is what the person sees, as far as presses need it: the data of the buttons
+// under each message, and which of them is which number.
+type chat struct {
+	keys [][]string
+	at   map[uint64]int
+}
 
 // newest finds the button that a press by its choice would hit.
-func (c chat) newest(choice string) string {
-	for _, message := range slices.Backward(c) {
+func (c *chat) newest(choice string) string {
+	for _, message := range slices.Backward(c.keys) {
 		for _, data := range message {
 			if button.Choice(data) == choice {
 				return data
@@ -34,24 +38,27 @@ func (c chat) newest(choice string) string {
 	return ""
 }
 
-func (c chat) show(msg flows.Message) chat {
+func (c *chat) show(msg flows.Message) {
 	var keys []string
 	for _, row := range msg.Keyboard {
 		for _, k := range row {
 			keys = append(keys, k.Data)
 		}
 	}
-	if msg.Edit > 0 && int(msg.Edit) <= len(c) {
-		c[msg.Edit-1] = keys
-		return c
+	i := int(msg.Edit) - 1
+	if msg.Of != 0 {
+		i = c.at[msg.Of]
 	}
-	return append(c, keys)
+	if i < 0 || i >= len(c.keys) {
+		i, c.keys = len(c.keys), append(c.keys, nil)
+	}
+	c.keys[i], c.at[msg.Number] = keys, i
 }
 
 // holder is the message that has a button, 0 if none has.
-func (c chat) holder(data string) int64 {
-	for i := len(c) - 1; i >= 0; i-- {
-		if slices.Contains(c[i], data) {
+func (c *chat) holder(data string) int64 {
+	for i := len(c.keys) - 1; i >= 0; i-- {
+		if slices.Contains(c.keys[i], data) {
 			return int64(i + 1)
 		}
 	}
@@ -62,14 +69,14 @@ func (c chat) holder(data string) int64 {
 // is named by its choice only where that means the same.
 func (m *subject) path(moves []move, start time.Time) []string {
 	var lines []string
-	var seen chat
+	seen := &chat{at: make(map[uint64]int)}
 	w := m.stranger(start)
 	do := func(ev flows.Event) {
 		t := w.step(m.c, ev)
 		takeProbes(&t.after.s)
 		for _, e := range t.effects {
 			if say, ok := e.(flows.Say); ok {
-				seen = seen.show(say.Message)
+				seen.show(say.Message)
 			}
 		}
 		w = t.after
@@ -98,10 +105,10 @@ func (m *subject) path(moves []move, start time.Time) []string {
 }
 
 // input writes one move.
-func (mv move) input(seen chat) string {
+func (mv move) input(seen *chat) string {
 	switch ev := mv.event.(type) {
 	case flows.Command:
-		return "/" + ev.Name
+		return strings.TrimSpace("/" + ev.Name + " " + ev.Args)
 	case flows.Button:
 		if choice := button.Choice(ev.Data); seen.newest(choice) == ev.Data {
 			return "press " + choice

@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/checker/model"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -236,6 +237,10 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 		if data := p.m.buttonLike(w, ev); data != nil {
 			return []made{p.do(w, moves, data)}
 		}
+	case model.Older:
+		if data, ok := w.pressOlder(ev.Choice); ok {
+			return []made{p.do(w, moves, data)}
+		}
 	case model.Dropped:
 		return []made{p.do(w, moves, flows.Blocked{}, flows.Unblocked{})}
 	case model.TimedOut:
@@ -322,13 +327,16 @@ func (m *subject) answering(w *world) []flows.Event {
 	for _, text := range m.accepted(w, step, samples) {
 		list = append(list, flows.Text{Text: text})
 	}
+	if step.Back != nil {
+		list = append(list, w.press(button.Screen, w.s.Shown, lang.BackChoice))
+	}
 	return list
 }
 
 // accepted are the typed samples that are answers.
 func (m *subject) accepted(w *world, step *lang.Step, samples ask.Samples) []string {
 	return slices.DeleteFunc(slices.Clone(samples.Typed), func(text string) bool {
-		return step.Question.Typed(m.c.View(&w.s, step), text).Verdict == ask.Refused
+		return step.Question.Typed(engine.View(m.c, &w.s, step, w.now), text).Verdict == ask.Refused
 	})
 }
 
@@ -339,12 +347,18 @@ func (m *subject) answersLike(w *world, ev model.Event) []flows.Event {
 	if step == nil || step.ID != ev.Step {
 		return nil
 	}
+	if step.IsBack(ev.Choice) {
+		return []flows.Event{w.press(button.Screen, w.s.Shown, ev.Choice)}
+	}
 	samples := m.samples(w, step)
 	var list []flows.Event
 	for _, choice := range samples.Presses {
 		if ev.Choice == choice || ev.Choice == "" && admits(ev.Value, choice) {
 			list = append(list, w.press(button.Screen, w.s.Shown, choice))
 		}
+	}
+	if got := ask.Press(step.Question, engine.View(m.c, &w.s, step, w.now), ev.Choice); got.Group != "" && !slices.Contains(samples.Presses, ev.Choice) {
+		list = append(list, w.press(button.Screen, w.s.Shown, ev.Choice)) // of each group one sign is sampled
 	}
 	for _, text := range m.accepted(w, step, samples) {
 		if admits(ev.Value, text) {

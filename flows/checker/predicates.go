@@ -59,7 +59,7 @@ type age struct {
 // environment are the names of the language that depend on more than the
 // variables.
 var environment = []string{
-	"now", "live", "episode", "last_heard", "onset", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest",
+	"now", "live", "episode", "last_heard", "onset", "hours_since", "rounds_today", "rounds_total", "why_not", "earliest", "midnight",
 	"episodes_in", "alike_in", "local_hour", "local_day", "zone", "pain_first", "pain_now", "pain_trend",
 }
 

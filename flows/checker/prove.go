@@ -271,6 +271,16 @@ func (m *subject) theModel() *model.Model {
 	return m.model
 }
 
+// noteModel is the model by which is told what never happens: however warning signs
+// are moved from class to class, which takes one word.
+func (m *subject) noteModel() *model.Model {
+	if m.c.SignTable() == nil {
+		return m.theModel()
+	}
+	m.noteOnce.Do(func() { m.noted = model.AnyClass(m.c) })
+	return m.noted
+}
+
 // witnesses looks for a conversation for each promise in which what it speaks of
 // happens.
 func (m *subject) witnesses(start time.Time, played bool) []Witness {

@@ -5,6 +5,7 @@ import (
 
 	"spasmbot/flows/button"
 	"spasmbot/flows/checker/model"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 )
@@ -44,7 +45,7 @@ func (p *player) together(w *world, ev model.Event, moves []move) []made {
 // wanted are what may be put together: what the model says, or each set of what the
 // promise speaks of.
 func (p *player) wanted(w *world, step *lang.Step, ev model.Event, parts []string) [][]string {
-	possible := step.Question.Possible(p.m.c.View(&w.s, step), step.ID)
+	possible := step.Question.Possible(engine.View(p.m.c, &w.s, step, w.now), step.ID)
 	if ev.Answer < len(possible) && possible[ev.Answer].Together != nil {
 		return [][]string{possible[ev.Answer].Together}
 	}
@@ -81,7 +82,7 @@ func (p *player) spokenOf(step *lang.Step, parts []string) []string {
 func (p *player) arrange(at made, step *lang.Step, parts, wanted []string) made {
 	for _, id := range parts {
 		for _, b := range p.buttons(at.w, step) {
-			if b.Does.Verdict == ask.Drafted && b.Does.Choice == id && (b.Data == id) == slices.Contains(wanted, id) {
+			if b.Does.Verdict == ask.Drafted && b.Does.Choice == id && b.TakesBack(id) != slices.Contains(wanted, id) {
 				at = p.do(at.w, at.moves, at.w.press(button.Screen, at.w.s.Shown, b.Data))
 				break
 			}
@@ -105,5 +106,5 @@ func (p *player) parts(w *world, step *lang.Step) []string {
 }
 
 func (p *player) buttons(w *world, step *lang.Step) []ask.Button {
-	return slices.Concat(step.Question.Buttons(p.m.c.View(&w.s, step))...)
+	return slices.Concat(step.Question.Buttons(engine.View(p.m.c, &w.s, step, w.now))...)
 }

@@ -9,6 +9,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 )
 
@@ -246,7 +247,7 @@ func (w *watcher) message(msg flows.Message) {
 		most = maxCaption
 	}
 	n := units(readable(msg.Text))
-	if n > most || n == 0 && msg.Edit == 0 {
+	if n > most || n == 0 && msg.Edit == 0 && msg.Of == 0 {
 		w.found(RuleLimits, "a message of %d characters", n)
 	}
 	keys := 0
@@ -335,7 +336,7 @@ func (m *subject) answerable(s *flows.State) bool {
 	if step == nil || step.Question == nil {
 		return false
 	}
-	for _, row := range step.Question.Buttons(m.c.View(s, step)) {
+	for _, row := range step.Question.Buttons(engine.View(m.c, s, step, s.Heard)) {
 		if len(row) > 0 {
 			return true
 		}

@@ -55,7 +55,7 @@ func Compare(was, is *lang.Catalog) []Change {
 			list = append(list, Change{Kind: Added, What: "flow " + f.ID, Detail: fmt.Sprintf("steps: %d", len(f.Steps))})
 		}
 	}
-	return list
+	return append(list, compareSigns(was, is)...)
 }
 
 // header is what stands above the steps of a flow.
@@ -182,6 +182,9 @@ func textKeys(versions ...*lang.Step) []string {
 	for _, s := range versions {
 		if s.Question == nil {
 			continue
+		}
+		if !slices.Contains(keys, lang.LineText) {
+			keys = append(keys, lang.LineText)
 		}
 		for _, text := range s.Question.Texts() {
 			if !text.Shared && !slices.Contains(keys, text.Key) {

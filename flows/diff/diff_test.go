@@ -63,6 +63,8 @@ func TestCompare(t *testing.T) {
 	}{
 		"nothing":          {nil, ""},
 		"a text":           {[]string{"How bad", "How very bad"}, "texts step spasm.how en.how.text"},
+		"a line":           {[]string{"How bad is it?", "How bad is it?, line: Pain"}, "texts step spasm.how en.how.line"},
+		"a way back":       {[]string{"{id: how, ask: scale,", "{id: how, ask: scale, back: where,", "private: Private", "private: Private, back: Back"}, "changed step spasm.how "},
 		"a step":           {[]string{"timeout: 1h, next: over}}\n  - {id: over", "timeout: 2h, next: over}}\n  - {id: over"}, "changed step spasm.how "},
 		"a command":        {[]string{"[spasm]", "[spasm, pain]"}, "changed flow spasm commands spasm → commands spasm pain"},
 		"a step that goes": {[]string{how, "", "how: {text: How bad is it?}\n", ""}, "removed step spasm.how moved nowhere"},

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"spasmbot/flows"
@@ -22,12 +21,16 @@ type answers struct {
 	screen   *screen
 	tracks   *tracks
 	walk     *walk
+	// heard is when the person last did anything before this turn.
+	heard time.Time
 	// typed is what the person has typed in this turn.
 	typed typing
+	// tapped says that the button that is pressed has just counted already.
+	tapped bool
 }
 
 // typing is what was typed, and what it came to: a command, a figure or words in
-// answer to a question, or nothing.
+// answer to a question, both, or nothing.
 type typing struct {
 	message int64
 	command string
@@ -40,25 +43,29 @@ type typing struct {
 // command starts the flow that answers to it.
 func (a *answers) command(ev flows.Command) {
 	a.typed.message = ev.Message
-	ev.Name = a.opened(ev)
-	f := a.p.catalog.ForCommand(ev.Name, a.p.Episode())
+	name := a.opened(ev)
+	f := a.p.catalog.ForCommand(name, a.p.Episode())
 	switch {
 	case f != nil:
-	case !a.p.catalog.HasCommand(ev.Name):
+	case !a.p.catalog.HasCommand(name):
 		a.screen.hint("unknown_command")
 		return
 	default:
 		a.screen.notNow()
 		return
 	}
-	a.typed.command = ev.Name
+	a.typed.command = name
 	if a.p.live() {
-		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: ev.Name})
+		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: name})
 	}
 	// A first contact is answered by one message: there may be many of them.
 	// What is urgent stands in one message, too.
 	a.messages.opens = f.Episode || f.Urgent || !a.p.live()
+	if ev.Name != lang.StartCommand { // what stands behind that is the name of a link
+		a.walk.given.words = ev.Args
+	}
 	a.walk.enter(f)
+	a.typed.answer, a.typed.other = a.walk.given.answer, a.walk.given.button
 }
 
 // opened is the command that a message is: for a link the first one of its flow. A
@@ -77,7 +84,7 @@ func (a *answers) opened(ev flows.Command) string {
 // its buttons as well, a command without its slash, or something that nothing waits
 // for.
 func (a *answers) words(ev flows.Text) {
-	a.typed.message = ev.Message
+	a.typed.message, a.messages.typed = ev.Message, true
 	f, i := a.screen.question()
 	if f != nil && a.screen.edited(&f.Steps[i]) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
@@ -87,8 +94,11 @@ func (a *answers) words(ev flows.Text) {
 	if f != nil && a.answer(f, i, a.read(f, i, ev.Text)) {
 		return
 	}
-	if name := a.bare(ev.Text); name != "" {
-		a.command(flows.Command{Name: name, Message: ev.Message})
+	if a.typedUrgent(ev.Text) {
+		return
+	}
+	if command, ok := a.bare(ev); ok {
+		a.command(command)
 		return
 	}
 	if f == nil || !f.Steps[i].Question.TakesTyped() {
@@ -103,6 +113,9 @@ func (a *answers) words(ev flows.Text) {
 // read is what typed words come to at question i.
 func (a *answers) read(f *lang.Flow, i int, words string) ask.Outcome {
 	s := &f.Steps[i]
+	if a.p.saysBack(s, words) {
+		return ask.Answer(lang.BackChoice, flows.Value{})
+	}
 	return ask.Type(s.Question, a.p.view(s), words)
 }
 
@@ -114,9 +127,9 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 	case ask.Answered:
 		// Who types the words of a button has pressed it. That cannot be changed by
 		// an edit: a press of an old button cannot either.
-		a.typed.other = !s.Question.TakesTyped() && got.Value.Kind != flows.NumberValue
+		a.typed.other = s.IsBack(got.Choice) || isPress(s.Question, got)
 		a.typed.answer = got.Value
-		a.walk.answered(f, i, got.Choice, got.Value)
+		a.walk.answered(f, i, got)
 	case ask.Drafted:
 		a.typed.other = true
 		a.screen.draft(s, got.Value)
@@ -126,30 +139,26 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 	return true
 }
 
-// bare is the command whose name is all that was typed; "" if there is none.
-func (a *answers) bare(words string) string {
-	name := strings.ToLower(typed.Plain(words))
-	if !a.p.catalog.HasCommand(name) {
-		return ""
-	}
-	return name
-}
-
 // press takes a press of a button. One of another state, or on a message that
-// shows neither the question in force nor an open reminder, is stale.
+// shows neither the question in force nor an open reminder, is stale, unless it is one
+// that lasts.
 func (a *answers) press(ev flows.Button) {
 	a.messages.pressed = ev.Message
+	a.tapped = a.taps(ev.Data)
 	d, ok := button.Parse(ev.Data)
 	switch {
 	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
 		a.stale()
 	case d.Kind == button.Reminder:
-		a.pressReminder(d, ev.Stray)
+		a.pressReminder(d, ev)
 	case d.Kind == button.Hint:
 		a.pressHint(d)
-	case !ev.Stray && a.screen.shows(d.Message):
+	case ev.Stray:
+		a.stale()
+	case a.screen.shows(d.Message):
 		a.screen.seen = d.Message == a.p.s.Shown
-		a.pressScreen(d.Choice, ev.Sent)
+		a.pressScreen(d.Choice, ev)
+	case d.Lasting && a.outlasts(d, ev):
 	default:
 		a.stale()
 	}
@@ -158,36 +167,41 @@ func (a *answers) press(ev flows.Button) {
 func (a *answers) stale() {
 	a.out.record(flows.Entry{Kind: flows.EntryStale})
 	if a.p.live() {
-		a.messages.toast("stale")
+		a.turnDown("stale")
 	} else {
-		a.messages.toast("over")
+		a.turnDown("over")
 	}
 }
 
-func (a *answers) pressScreen(choice string, sent time.Time) {
+func (a *answers) pressScreen(choice string, ev flows.Button) {
 	f, i := a.screen.question()
-	if f == nil {
-		a.stale()
-		return
-	}
 	s := &f.Steps[i]
 	if a.screen.edited(s) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
 		a.screen.askEdited(f, i)
 		return
 	}
-	switch got := ask.Press(s.Question, a.p.view(s), choice); got.Verdict {
+	switch got := a.pressed(s, choice); got.Verdict {
 	case ask.Answered:
-		if a.p.unread(s, got.Choice, sent) {
-			a.messages.toast("read_first")
+		if a.p.unread(s, got.Choice, ev.Sent) {
+			a.turnDown("read_first")
 			return
 		}
-		a.walk.answered(f, i, got.Choice, got.Value)
+		a.p.s.Pressed = ev.Data
+		a.walk.answered(f, i, got)
 	case ask.Drafted:
 		a.screen.draft(s, got.Value)
 	case ask.Refused:
 		a.refuse(s)
 	}
+}
+
+// pressed is what a press comes to at the question in force.
+func (a *answers) pressed(s *lang.Step, choice string) ask.Outcome {
+	if _, ok := backKey(a.p, s); ok && s.IsBack(choice) {
+		return ask.Answer(choice, flows.Value{})
+	}
+	return ask.Press(s.Question, a.p.view(s), choice)
 }
 
 // refuse takes a press of a button that the question has not got. Where something
@@ -202,18 +216,22 @@ func (a *answers) refuse(s *lang.Step) {
 	a.screen.draft(s, a.p.s.Draft)
 }
 
+// anyReminder is the kind of a reminder of which nobody knows which it is.
+const anyReminder = "reminder"
+
 // pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
 // on every reminder of a live episode, however old: whoever is in trouble
 // presses what they see.
-func (a *answers) pressReminder(d button.Data, stray bool) {
+func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 	s := a.p.s
-	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !stray })
+	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !ev.Stray })
 	urgent := d.Choice == actWorse || d.Choice == actStop
 	if !a.p.live() || i < 0 && !(urgent && d.Message <= s.Messages) || !urgent && d.Choice != actDone && d.Choice != actSkip {
 		a.stale()
 		return
 	}
-	open := flows.Open{Kind: "reminder"} // too old to know which
+	s.Pressed = ev.Data
+	open := flows.Open{Kind: anyReminder} // too old to know which
 	if i >= 0 {
 		open = s.Open[i]
 		s.Open = slices.Delete(s.Open, i, i+1)
@@ -224,6 +242,21 @@ func (a *answers) pressReminder(d button.Data, stray bool) {
 		return
 	}
 	a.acknowledge(open, d.Choice)
+}
+
+// typedUrgent takes words that stand on "Worse" or "Stop", as a press of one of these
+// below some reminder. It is false for other words, and outside of an episode.
+func (a *answers) typedUrgent(words string) bool {
+	for _, action := range []string{actWorse, actStop} {
+		label := a.p.catalog.Text(a.p.s.Lang, "buttons", action).Plain()
+		if a.p.live() && typed.Same(label, words) {
+			a.typed.other = true
+			a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: anyReminder, Choice: action})
+			a.urgent(action)
+			return true
+		}
+	}
+	return false
 }
 
 // urgent runs the flow of the episode behind "Worse" and "Stop".
@@ -254,8 +287,8 @@ func (a *answers) acknowledge(o flows.Open, action string) {
 		return
 	}
 	if over(o, tr) && (action == actDone || o.Phase == flows.PhaseLook) {
-		a.messages.toast("round_over")
 		a.messages.strip()
+		a.turnDown("round_over")
 		return
 	}
 	if action == actSkip {

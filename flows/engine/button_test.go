@@ -74,10 +74,11 @@ func TestButtonOfAQuestion(t *testing.T) {
 	s := p.state()
 	two := button.Data{Kind: button.Screen, Seal: seal, Message: s.Shown, Choice: "yes"}
 	p.stale("a button of the question before", one)
-	p.stale("a button of a message that is yet to come", button.Data{Kind: button.Screen, Seal: seal, Message: s.Messages + 1, Choice: "yes"})
+	p.stale("a button of a message that is yet to come", button.Data{Kind: button.Screen, Seal: seal, Message: p.state().Messages + 1, Choice: "yes"})
 	p.stale("a button of a state that was lost", button.Data{Kind: button.Screen, Seal: seal + 1, Message: s.Shown, Choice: "yes"})
 	p.stale("a button of a state without a seal", button.Data{Kind: button.Screen, Message: s.Shown, Choice: "yes"})
 	p.stale("a reminder's button of the message", button.Data{Kind: button.Reminder, Seal: seal, Message: s.Shown, Choice: "done"})
+	p.Now = p.Now.Add(time.Minute) // a hint serves for so long
 	p.does(flows.Text{Text: "hello"})
 	if again := p.data(); again.Message == two.Message {
 		t.Fatalf("the question is shown again with %+v", again)

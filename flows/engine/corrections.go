@@ -12,7 +12,7 @@ import (
 //
 //   - The message came to nothing, and the question that was in force is still: then
 //     the edit is one more try.
-//   - The message was a figure, words or a command, and nothing has come since that
+//   - The message was a figure, words or a command, with or without a figure, and nothing has come since that
 //     it has set off: then the person goes back to where they stood before it, and
 //     on from there with what it says now. What they were told meanwhile stays in
 //     the chat.
@@ -58,7 +58,8 @@ func (c *corrections) edit(ev flows.Edit) {
 		c.screen.leave() // with the timers of what was asked since
 		s.At, s.Draft = at, draft
 	}
-	c.answers.typed.message = last.Message
+	c.answers.typed.message, c.answers.messages.typed = last.Message, true
+	c.screen.corrected = last.Shown
 	correct()
 }
 
@@ -84,19 +85,20 @@ func (c *corrections) reading(ev flows.Event, last *flows.Typed) (correct func()
 		}
 		if f != nil {
 			got := c.answers.read(f, i, text.Text)
-			if got.Verdict == ask.Answered && got.Value == last.Answer {
+			if got.Verdict == ask.Answered && got.Value == last.Answer && got.Value != (flows.Value{}) && last.Command == "" {
 				return nil // much changes in a message besides its words
 			}
 			if got.Verdict != ask.Refused {
 				return func() { c.answers.answer(f, i, got) }
 			}
 		}
-		command = flows.Command{Name: c.answers.bare(text.Text), Message: text.Message}
-		isCommand = command.Name != ""
+		command, isCommand = c.answers.bare(text)
 	}
-	command.Name = c.answers.opened(command)
-	f := c.p.catalog.ForCommand(command.Name, c.p.Episode())
-	if !isCommand || f == nil || last.Command == command.Name || !f.Episode && c.screen.full(f.ID) {
+	f := c.p.catalog.ForCommand(c.answers.opened(command), c.p.Episode())
+	if !isCommand || f == nil || !f.Episode && c.screen.full(f.ID) {
+		return nil
+	}
+	if got := c.answers.try(command); got.command == last.Command && got.answer == last.Answer {
 		return nil
 	}
 	return func() { c.answers.command(command) }
@@ -125,7 +127,7 @@ func (c *corrections) keep() {
 	default:
 		if !last.Counted() { // otherwise this was an edit, and the next one goes back as far
 			last = flows.Typed{
-				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset,
+				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset, Shown: c.was.Shown,
 				Stack: c.was.Stack, Vars: c.was.Vars, Measures: c.was.Measures,
 			}
 		}

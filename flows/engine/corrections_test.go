@@ -217,7 +217,7 @@ func TestEditedCommands(t *testing.T) {
 	p.toCare()
 	before := p.state()
 	p.does(flows.Command{Name: "pain", Message: 1})
-	p.does(flows.Edit{To: flows.Command{Name: "pain", Args: "7", Message: 1}})
+	p.does(flows.Edit{To: flows.Command{Name: "pain", Args: "very bad", Message: 1}})
 	if len(p.Effects) != 0 {
 		t.Errorf("the same command brought %+v", p.Effects)
 	}

@@ -16,13 +16,15 @@ func (a *answers) danger(ev flows.Event) bool {
 	return true
 }
 
-// wordsIn is what a person has typed, be it behind a command.
+// wordsIn is what a person has typed, be it behind a command or below a picture.
 func wordsIn(ev flows.Event) (words string, message int64) {
 	switch ev := ev.(type) {
 	case flows.Command:
 		return ev.Args, ev.Message
 	case flows.Text:
 		return ev.Text, ev.Message
+	case flows.Unsupported:
+		return ev.Caption, ev.Message
 	case flows.Edit:
 		return wordsIn(ev.To)
 	}

@@ -90,6 +90,43 @@ func TestWordsOfDanger(t *testing.T) {
 	}
 }
 
+// TestWordsBelowPictures: they are looked through for words of danger, be it in an
+// edit, and nothing else is made of them.
+func TestWordsBelowPictures(t *testing.T) {
+	p := newPerson(t, tinyWith(t, dangerFlow, dangerTexts, dangerFiles()))
+	p.does(flows.Command{Name: "spasm"})
+	p.presses("More")
+	photo := func(words string) flows.Unsupported {
+		return flows.Unsupported{What: "photo", Caption: words, Message: 9}
+	}
+	for _, try := range []struct {
+		ev   flows.Event
+		read string
+	}{
+		{photo("it hurts"), "u\n\nWhat?"},
+		{photo("chest pain"), "Danger?"},
+		{photo("and my breathing"), "Danger?"}, // a hint would be silent now
+		{flows.Edit{To: photo("it hurts")}, ""},
+		{flows.Edit{To: photo("out of breath")}, "Danger?"},
+		{flows.Edit{To: photo("spasm")}, ""},
+	} {
+		said := len(p.Chat)
+		p.does(try.ev)
+		switch {
+		case try.read == "" && len(p.Effects) != 0:
+			t.Errorf("%+v has brought %+v", try.ev, p.Effects)
+		case try.read != "" && (len(p.Chat) == said || p.last() != try.read):
+			t.Errorf("behind %+v the person reads %q, want %q", try.ev, p.last(), try.read)
+		}
+		if p.state().At.Step == "danger" {
+			p.presses("None")
+		}
+		if at := p.state().At.Step; at != "note" {
+			t.Fatalf("behind %+v the person is at %q", try.ev, at)
+		}
+	}
+}
+
 // TestWordsOfDangerByLanguage: a person's own words count, and English ones.
 func TestWordsOfDangerByLanguage(t *testing.T) {
 	c := tinyWith(t, dangerFlow, dangerTexts, dangerFiles())

@@ -79,8 +79,8 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
-	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode}
-	t.answers = answers{p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, tracks: &t.tracks, walk: &t.walk}
+	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, argument{}}
+	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, tracks: &t.tracks, walk: &t.walk}
 	t.corrections = corrections{p: p, was: &s, screen: &t.screen, answers: &t.answers}
 	t.person.takeOver()
 	t.tracks.takeOver()
@@ -122,7 +122,7 @@ func (t *turn) heard(ev flows.Event) {
 			t.corrections.edit(ev)
 		}
 	case flows.Unsupported:
-		if !moved {
+		if !danger && !moved {
 			t.screen.hint("unexpected")
 		}
 	}

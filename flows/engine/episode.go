@@ -30,7 +30,7 @@ func (e *episode) begin(f *lang.Flow) {
 		Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now, Flows: e.p.catalog.Fingerprint, Messages: s.Messages,
 	}
 	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return !e.p.catalog.Remembers(v.Name) })
-	s.Measures, s.Stack, s.At = nil, nil, flows.Place{}
+	s.Measures, s.Stack, s.At, s.Draft = nil, nil, flows.Place{}, flows.Value{}
 	e.tracks.fresh()
 	e.out.record(flows.Entry{Kind: flows.EntryStart, Step: f.ID})
 }

@@ -161,11 +161,88 @@ danger: {text: "Danger?", none: None}
 	reads("Danger?", "None")
 	press("none")
 	reads("?", "More")
+	chat := len(p.Chat)
 	for _, forged := range []string{"h0.zz.help_now", "h0.1.more", "h0.0.question"} {
-		chat := len(p.Chat)
 		p.does(flows.Button{Data: forged, Message: 1})
-		if len(p.Chat) != chat {
+		if len(p.Chat) != chat+1 {
 			t.Errorf("%s is answered with %q", forged, p.last())
 		}
+	}
+	reads("s", "Help", "Question")
+}
+
+// TestTurnedDown: why a press comes to nothing stands in the chat as well, silent, once a
+// minute whatever the reason, and not for a finger that taps again on what has just
+// counted. Words that are typed have their own hint meanwhile.
+func TestTurnedDown(t *testing.T) {
+	c := tinyWith(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+while: idle
+default_wait: {timeout: 90d, next: over}
+steps:
+  - {id: one, ask: choice, choices: {more: {}}}
+  - {id: two, ask: choice, choices: {none: {after: 3s}}}
+  - {id: over, end: over}
+`, "", map[string]string{
+		"danger.yaml": "flow: danger\ncommands: [danger]\nhelp: true\nsteps: [{id: danger}]",
+		"texts/en.yaml": strings.Replace(tinyTexts, "private: P", "private: P, help_now: Help, question: Question", 1) + `
+one: {text: "1?", more: More}
+two: {text: "2?", none: None}
+danger: {text: "Danger."}
+`,
+	})
+	p := newPerson(t, c)
+	p.does(flows.Command{Name: "spasm"})
+	one := p.Chat[0]
+	first := flows.Button{Data: one.Keyboard[0][0].Data, Message: one.ID, Sent: one.Sent}
+	foreign := flows.Button{Data: "s0.zz.more", Message: one.ID}
+	soon := func() flows.Button {
+		two := p.Chat[1]
+		return flows.Button{Data: two.Keyboard[0][0].Data, Message: two.ID, Sent: p.Now}
+	}
+	for i, step := range []struct {
+		after       time.Duration
+		press       func() flows.Button
+		toast, said string
+	}{
+		{0, func() flows.Button { return first }, "", "2?"},
+		{0, func() flows.Button { return first }, "s", ""}, // the same finger
+		{time.Second, soon, "Read first.", "Read first."},
+		{time.Second, soon, "Read first.", ""},
+		{57 * time.Second, func() flows.Button { return foreign }, "s", ""},
+		{time.Second, func() flows.Button { return first }, "s", ""},
+		{time.Second, func() flows.Button { return foreign }, "s", "s"},
+		{time.Minute, func() flows.Button { return first }, "s", "s"}, // long after it has counted
+		{time.Minute, func() flows.Button { return flows.Button{Data: p.Chat[1].Keyboard[0][0].Data, Message: 2} }, "", ""},
+		{time.Minute, func() flows.Button { return foreign }, "s", "s"}, // the text of what is over, as there is none
+	} {
+		p.Now = p.Now.Add(step.after)
+		p.does(step.press())
+		toast, said := "", ""
+		for _, e := range p.Effects {
+			switch e := e.(type) {
+			case flows.Toast:
+				toast = e.Text
+			case flows.Say:
+				said += e.Message.Text
+				keys := len(e.Message.Keyboard) > 0 // a finger that taps too fast finds none
+				if step.toast != "" && (!e.Message.Silent || e.Message.Edit != 0 || keys == (step.toast == "Read first.")) {
+					t.Errorf("press %d: the hint is %+v", i, e.Message)
+				}
+			}
+		}
+		if toast != step.toast || said != step.said {
+			t.Errorf("press %d brings the toast %q and the words %q, want %q and %q", i, toast, said, step.toast, step.said)
+		}
+	}
+	p.does(flows.Text{Text: "hello"})
+	if got := p.last(); got != "i" {
+		t.Errorf("words within the minute of a press that was turned down are answered by %q", got)
+	}
+	p.does(foreign)
+	if got := p.last(); got != "i" {
+		t.Errorf("a press within the minute of a hint is answered by %q as well", got)
 	}
 }

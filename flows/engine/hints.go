@@ -19,31 +19,67 @@ func (sc *screen) hint(text string) {
 		sc.unexpected(text)
 		return
 	}
-	if since := sc.p.now.Sub(s.Hinted); since >= 0 && since < hintPause {
+	if sc.recent(s.Hinted) {
 		sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
 		return
 	}
 	s.Hinted = sc.p.now
-	if keys := hintKeyboard(sc.p, sc.p.s.At.Step != ""); keys != nil {
-		sc.aside(text, keys)
-	} else {
+	keys := hintKeyboard(sc.p, s.At.Step != "")
+	if keys == nil {
 		sc.unexpected(text)
+		sc.messages.silence()
+		return
 	}
-	sc.messages.silence()
+	sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
+	if text == "use_buttons" && s.At.Step == "" {
+		text = "idle"
+	}
+	sc.aside(sc.texts.known("system", text), keys)
+}
+
+// recent reports whether an instant is so short ago that a hint of then serves still.
+func (sc *screen) recent(at time.Time) bool {
+	since := sc.p.now.Sub(at)
+	return since >= 0 && since < hintPause
 }
 
 // aside says a hint in a message of its own. The question in force, and its picture,
 // stays where it is; a button shows it once more.
-func (sc *screen) aside(text string, keys [][]flows.Key) {
-	sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: sc.p.s.At.Step})
-	if text == "use_buttons" && sc.p.s.At.Step == "" {
-		text = "idle"
-	}
-	m := flows.Message{Text: sc.texts.known("system", text), Keyboard: keys}
+func (sc *screen) aside(words string, keys [][]flows.Key) {
+	m := flows.Message{Text: words, Keyboard: keys}
 	if f, i := sc.question(); f != nil && f.Steps[i].Urgent && sc.messages.class != flows.Contact {
 		m.Class = flows.Sign
 	}
 	sc.messages.say(m, button.Hint)
+	sc.messages.silence()
+}
+
+// turnDown says why a press counts for nothing: in the short line that fades away,
+// and, because whoever hears the screen read out never meets that line, in a hint as
+// well. Whoever taps again on what has just counted has not missed anything. Words that
+// are typed have their own hint: it says more, and this one does not hold it up.
+func (a *answers) turnDown(key string) {
+	words := a.texts.of("system", key)
+	if words == "" {
+		words = a.texts.of("system", "stale")
+	}
+	a.messages.toast(words)
+	a.messages.pressed = 0 // what was pressed stays as it is
+	s := a.p.s
+	if a.tapped || a.screen.recent(s.Hinted) || a.screen.recent(s.TurnedDown) {
+		return
+	}
+	s.TurnedDown = a.p.now
+	var keys [][]flows.Key
+	if key != "read_first" { // a finger that taps too fast is to find no new button under it
+		keys = hintKeyboard(a.p, s.At.Step != "")
+	}
+	a.screen.aside(words, keys)
+}
+
+// taps reports whether a button that has just counted is tapped once more.
+func (a *answers) taps(data string) bool {
+	return data == a.p.s.Pressed && a.screen.recent(a.heard)
 }
 
 // The buttons of a hint.

@@ -4,11 +4,13 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/markup"
 )
 
-// keyboard lays out the answers to a question, below what can be copied.
+// keyboard lays out the answers to the question in force, below what can be copied and
+// above the button that leads back.
 func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	buttons := s.Question.Buttons(p.view(s))
 	rows := make([][]flows.Key, 0, len(s.Copies)+len(buttons))
@@ -22,9 +24,16 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	for _, row := range buttons {
 		keys := make([]flows.Key, len(row))
 		for i, b := range row {
-			keys[i] = flows.Key{Label: b.Label, Data: b.Data, Style: s.Choice(b.Does.Choice).Style}
+			choice := s.Choice(b.Does.Choice)
+			keys[i] = flows.Key{Label: b.Label, Data: b.Data, Style: choice.Style}
+			if choice.Lasting != "" {
+				keys[i].Data += button.Lasts
+			}
 		}
 		rows = append(rows, keys)
+	}
+	if key, ok := backKey(p, s); ok {
+		rows = append(rows, []flows.Key{key})
 	}
 	return rows
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
@@ -27,6 +28,9 @@ type messages struct {
 	// message of it is taken up by what is said next.
 	opens  bool
 	opened uint64
+	// typed says that the turn is about what was typed, collapsed that the question
+	// which was answered has become one line.
+	typed, collapsed bool
 }
 
 // say sends a message in answer to the event. The first of a turn takes the place
@@ -41,8 +45,8 @@ func (o *messages) say(m flows.Message, kind button.Kind) {
 	o.post(m, kind)
 }
 
-// post sends a message of its own. The data of its keys are their choices; what
-// else a button carries is put to them here, where the message has its number. A
+// post sends a message of its own. The data of its keys are their choices, and whether
+// these last; what else a button carries is put to them here, where the message has its number. A
 // key that copies carries nothing.
 func (o *messages) post(m flows.Message, kind button.Kind) {
 	o.p.s.Messages++
@@ -51,7 +55,7 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 	for _, row := range m.Keyboard {
 		for i := range row {
 			if row[i].Copy == "" {
-				d.Choice = row[i].Data
+				d.Choice, d.Lasting = strings.CutSuffix(row[i].Data, button.Lasts)
 				row[i].Data = d.String()
 			}
 		}
@@ -116,16 +120,8 @@ func (o *messages) change(keyboard [][]flows.Key) bool {
 	return true
 }
 
-// toast answers a press with a system text, or with the one for old buttons if
-// the catalog has no such text.
-func (o *messages) toast(key string) {
-	c, tongue := o.p.catalog, o.p.s.Lang
-	text := c.Text(tongue, "system", key).Plain()
-	if text == "" {
-		text = c.Text(tongue, "system", "stale").Plain()
-	}
-	o.out.add(flows.Toast{Text: text})
-}
+// toast answers a press with words that fade away.
+func (o *messages) toast(words string) { o.out.add(flows.Toast{Text: markup.Plain(words)}) }
 
 // silence lets the newest message of the turn come without a sound.
 func (o *messages) silence() {

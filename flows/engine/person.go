@@ -58,7 +58,12 @@ func (p *person) track(name string) *flows.Track {
 }
 
 // view is what the question of a step sees of the person.
-func (p *person) view(s *lang.Step) ask.View { return p.catalog.ViewAt(p.s, s, p.now) }
+func (p *person) view(s *lang.Step) ask.View { return p.catalog.ViewIn(p, p.s, s) }
+
+// View is what the question of a step sees of a person at an instant, as Step sees it.
+func View(c *lang.Catalog, s *flows.State, step *lang.Step, now time.Time) ask.View {
+	return (&person{c, s, now.UTC()}).view(step)
+}
 
 // holds evaluates a condition; one that cannot be evaluated does not hold.
 func (p *person) holds(e *lang.Expr) bool {

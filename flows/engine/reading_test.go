@@ -9,6 +9,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/engine"
+	"spasmbot/flows/transcript"
 )
 
 // readFlow has two questions with the same buttons on the same spot, of which one
@@ -47,11 +48,22 @@ func reader(t *testing.T) *person {
 	return p
 }
 
-// taps presses a button of the newest message when it is this old.
+// taps presses a button of the newest message that has some when it is this old.
 func (p *person) taps(want string, age time.Duration) {
 	p.t.Helper()
-	p.Now = p.Chat[len(p.Chat)-1].Sent.Add(age)
+	p.Now = p.newest().Sent.Add(age)
 	p.must(p.Tap(want))
+}
+
+// newest is the newest message that has buttons.
+func (p *person) newest() transcript.Message {
+	for _, m := range slices.Backward(p.Chat) {
+		if len(m.Keyboard) > 0 {
+			return m
+		}
+	}
+	p.t.Fatal("no message has a button")
+	return transcript.Message{}
 }
 
 func (p *person) at(step string) {
@@ -61,15 +73,21 @@ func (p *person) at(step string) {
 	}
 }
 
-// TestReadFirst: too soon is a toast and nothing else; what is to be read first is
+// TestReadFirst: too soon is a toast, and a hint once a minute, and nothing else; what is to be read first is
 // a message of its own, with its own date, and other buttons count at once.
 func TestReadFirst(t *testing.T) {
 	p := reader(t)
-	for range 6 {
+	for i := range 6 {
 		before, told := p.state(), len(p.Timeline)
 		p.taps("none", 2*time.Second)
 		after := p.state()
-		if want := []flows.Effect{flows.Toast{Text: "Read first."}}; !reflect.DeepEqual(p.Effects, want) {
+		want := []flows.Effect{flows.Toast{Text: "Read first."}}
+		if i == 0 {
+			hint := flows.Message{Number: before.Messages + 1, Text: "Read first.", Class: flows.Reply, Silent: true}
+			want = append(want, flows.Say{Message: hint})
+			before.Messages, before.TurnedDown = hint.Number, p.Now
+		}
+		if !reflect.DeepEqual(p.Effects, want) {
 			t.Fatalf("a press too soon brings %+v, want %+v", p.Effects, want)
 		}
 		if before.Heard = after.Heard; !reflect.DeepEqual(before, after) || len(p.Timeline) != told {
@@ -78,7 +96,7 @@ func TestReadFirst(t *testing.T) {
 	}
 	p.taps("none", 3*time.Second)
 	p.at("more")
-	if len(p.Chat) != 2 || len(p.Chat[0].Keyboard) != 0 {
+	if len(p.Chat) != 3 || len(p.Chat[0].Keyboard) != 0 {
 		t.Fatalf("the second question is under the finger that has answered the first: %v", p)
 	}
 	p.taps("none", 0)
@@ -131,7 +149,7 @@ func TestReadAgain(t *testing.T) {
 func TestReadingOnlyDelays(t *testing.T) {
 	p := reader(t)
 	for range 3 {
-		m := p.Chat[len(p.Chat)-1]
+		m := p.newest()
 		for _, key := range slices.Concat(m.Keyboard...) {
 			for _, age := range []time.Duration{0, 2 * time.Second, 3 * time.Second, time.Minute} {
 				s, now := p.state(), m.Sent.Add(age)
@@ -139,9 +157,9 @@ func TestReadingOnlyDelays(t *testing.T) {
 				counted, all := engine.Step(p.Catalog, s, press, now)
 				press.Sent = m.Sent
 				got, some := engine.Step(p.Catalog, s, press, now)
-				s.Heard = now
+				s.Heard, s.TurnedDown, s.Messages = now, got.TurnedDown, got.Messages // it may bring a hint
 				late := reflect.DeepEqual(got, counted) && reflect.DeepEqual(some, all)
-				early := reflect.DeepEqual(got, s) && len(some) == 1
+				early := reflect.DeepEqual(got, s) && len(some) == 2
 				if late == early || early != (now.Sub(m.Sent) < p.Catalog.Step(s.At.Step).Choice(p.choice(key)).After) {
 					t.Fatalf("%q after %v: as if read %t, as if never %t", key.Label, age, late, early)
 				}

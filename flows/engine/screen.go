@@ -32,6 +32,9 @@ type screen struct {
 	// begun says that a flow was begun that has interrupted the last question on
 	// the stack, and has asked nothing yet.
 	begun bool
+	// corrected is the number of the message that showed the question to which a
+	// correction goes back; 0 if none does.
+	corrected uint64
 	// seen says that the message that shows the question in force has arrived: one
 	// of its buttons was pressed.
 	seen bool
@@ -79,12 +82,18 @@ func (sc *screen) edited(s *lang.Step) bool {
 // ask shows question i and waits. lead is a line to stand above it.
 func (sc *screen) ask(f *lang.Flow, i int, lead string) {
 	s := &f.Steps[i]
-	sc.leave()
-	sc.p.s.At = sc.placeOf(f, i)
-	sc.merge()
+	sc.comeTo(f, i)
 	sc.show(s, lead)
 	sc.p.s.Asked = sc.p.s.Shown
 	sc.wait(f, s.Wait, false)
+}
+
+// comeTo puts question i in force, which no message shows yet.
+func (sc *screen) comeTo(f *lang.Flow, i int) {
+	sc.leave()
+	s := sc.p.s
+	s.At, s.Asked, s.Shown = sc.placeOf(f, i), s.Messages+1, s.Messages
+	sc.merge()
 }
 
 // askEdited asks a question that is another now.
@@ -110,10 +119,11 @@ func (sc *screen) again(f *lang.Flow, i int, lead string) {
 	sc.show(&f.Steps[i], lead)
 }
 
-// shows reports whether a message shows the question in force, so that its
-// buttons answer it.
+// shows reports whether there is a question in force and a message shows it, so that
+// its buttons answer it.
 func (sc *screen) shows(number uint64) bool {
-	return number >= sc.p.s.Asked && number <= sc.p.s.Messages
+	f, _ := sc.question()
+	return f != nil && number >= sc.p.s.Asked && number <= sc.p.s.Messages
 }
 
 // draft keeps what the person has put together so far, and shows it on the

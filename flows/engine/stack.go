@@ -98,6 +98,11 @@ func (sc *screen) void(s *lang.Step) bool {
 	return !until.IsZero() && !until.After(sc.p.now)
 }
 
+// leftOut reports whether a question is not for the person.
+func (sc *screen) leftOut(s *lang.Step) bool {
+	return s.Question != nil && s.Question.Optional() && s.Question.LeftOut(sc.p.view(s))
+}
+
 // takeUp puts an interrupted question in force again. It is asked again, unless
 // nothing was said meanwhile.
 func (sc *screen) takeUp(f *lang.Flow, i int, at flows.Place) {

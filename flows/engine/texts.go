@@ -36,7 +36,29 @@ func (x texts) known(section, key string) string {
 // about renders a text that belongs to a track.
 func (x texts) about(tr *flows.Track, section, key string) string {
 	tmpl := x.p.catalog.Text(x.p.s.Lang, section, key)
-	return tmpl.HTML(func(name string) string { return x.value(name, tr) })
+	return tmpl.HTML(func(name string) string {
+		if list, ok := x.signs(section, name); ok {
+			return list
+		}
+		return x.value(name, tr)
+	})
+}
+
+// signs are the warning signs that a step lists for the person; ok is false if the
+// name is not that of a list.
+func (x texts) signs(section, name string) (html string, ok bool) {
+	if name != lang.SignsPlaceholder || x.p.catalog.SignTable() == nil {
+		return "", false
+	}
+	s := x.p.catalog.Step(section)
+	if s == nil {
+		return "", false
+	}
+	q, ok := s.Question.(ask.AboutSigns)
+	if !ok {
+		return "", false
+	}
+	return x.p.catalog.SignLines(x.p.s.Lang, q.About().For(x.p.view(s))), true
 }
 
 // kept renders a text about a track that was kept as it was written.
@@ -70,6 +92,9 @@ func (x texts) value(name string, tr *flows.Track) string {
 			return x.clock(at)
 		}
 		return nothing
+	}
+	if r, ok := x.p.catalog.SignReading(name); ok {
+		return x.p.catalog.SignText(x.p.s.Lang, ask.Plain(x.p.s.Var(r.Step)), r.Part)
 	}
 	switch v := x.p.Lookup(name).(type) {
 	case string:

@@ -7,6 +7,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/markup"
 )
 
@@ -24,6 +25,8 @@ type walk struct {
 	screen   *screen
 	tracks   *tracks
 	episode  *episode
+	// given is what was typed behind the command that the turn answers.
+	given argument
 }
 
 // enter runs a flow from its beginning: an episode, or an interruption of
@@ -38,6 +41,7 @@ func (w *walk) enter(f *lang.Flow) {
 	default:
 		w.screen.interrupt(f.ID)
 	}
+	w.given.depth = len(w.p.s.Stack)
 	w.run(f, 0)
 }
 
@@ -72,15 +76,25 @@ func (w *walk) run(f *lang.Flow, i int) {
 		switch {
 		case s.When != nil && !w.p.holds(s.When):
 			i++
-		case s.Question != nil && s.Question.LeftOut(w.p.view(s)):
-			i = w.next(f, i)
+		case w.screen.leftOut(s):
+			i = w.unasked(f, i)
 		case s.Action == lang.ActAsk:
-			w.screen.ask(f, i, "")
+			w.ask(f, i)
 			return
 		default:
 			f, i = w.step(f, i)
 		}
 	}
+}
+
+// ask asks a question, unless what was typed behind the command answers it.
+func (w *walk) ask(f *lang.Flow, i int) {
+	if got, ok := w.given.take(w.p, &f.Steps[i]); ok {
+		w.screen.comeTo(f, i)
+		w.answered(f, i, got)
+		return
+	}
+	w.screen.ask(f, i, "")
 }
 
 // step performs a step that waits for nobody, and returns what is next, nil for
@@ -122,6 +136,7 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 // nowhere to go on.
 func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 	caller, i, at := w.screen.pop()
+	w.given.returned(len(w.p.s.Stack))
 	switch {
 	case caller == nil:
 		if f.Episode {
@@ -129,9 +144,13 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 		}
 		return nil, 0
 	case at.Again && caller.Steps[i].Action == lang.ActAsk:
-		if s := &caller.Steps[i]; w.screen.void(s) {
+		switch s := &caller.Steps[i]; {
+		case w.screen.void(s):
 			w.screen.leave()
 			return caller, target(caller, s.Wait.Next)
+		case w.screen.leftOut(s):
+			w.screen.leave()
+			return caller, w.unasked(caller, i)
 		}
 		w.screen.takeUp(caller, i, at)
 		return nil, 0
@@ -160,40 +179,66 @@ func target(f *lang.Flow, id string) int {
 	return len(f.Steps)
 }
 
-// answered goes on from question i with the choice the person made.
-func (w *walk) answered(f *lang.Flow, i int, choice string, value flows.Value) {
+// answered goes on from question i with the answer of the person.
+func (w *walk) answered(f *lang.Flow, i int, got ask.Outcome) {
 	s := &f.Steps[i]
-	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: choice, Value: value.Any()})
+	if s.IsBack(got.Choice) {
+		w.goBack(f, i)
+		return
+	}
+	w.out.record(flows.Entry{
+		Kind: flows.EntryAnswer, Step: s.ID, Choice: got.Choice, Value: got.Value.Any(), Signs: w.p.catalog.SignsVersion(s),
+	})
+	w.keep(s, got)
+	shown := w.screen.answeredBy()
+	w.screen.leave()
+	w.tidy(s, shown)
+	w.run(f, w.follow(f, i, got))
+}
+
+// unasked goes on from question i, which is left out for the person, and returns
+// the step behind it. Nothing of it stands in the timeline: nobody has said anything.
+func (w *walk) unasked(f *lang.Flow, i int) int {
+	s := &f.Steps[i]
+	got := s.Question.Unasked()
+	if got.Verdict != ask.Answered {
+		return w.next(f, i)
+	}
+	w.keep(s, got)
+	return w.follow(f, i, got)
+}
+
+// keep keeps the answer to a question.
+func (w *walk) keep(s *lang.Step, got ask.Outcome) {
 	vars := s.Question.Vars(s.ID)
 	for _, v := range vars {
 		w.tracks.noteMove(v.Name)
 	}
+	view := w.p.view(s)
 	w.p.dropParts(s)
-	s.Question.Keep(w.p.s, s.ID, value)
+	s.Question.Keep(view, w.p.s, s.ID, got.Value)
 	for _, v := range vars {
 		w.p.s.Answers(v.Name, s.Asks)
 	}
-	w.screen.leave()
-	if s.Keep || s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
-		// What is to be read again stays. The words of a picture cannot be
-		// replaced, and nothing new may appear above what came later.
-		w.messages.strip()
-	}
-	chosen := s.Choice(choice)
-	w.assign(chosen.Set, choice)
-	w.assign(s.Set, choice)
+}
+
+// follow sets what an answer to question i sets, and returns the step behind it.
+func (w *walk) follow(f *lang.Flow, i int, got ask.Outcome) int {
+	s := &f.Steps[i]
+	chosen := s.Follows(got.Choice, got.Group)
+	w.assign(chosen.Set, got.Choice)
+	w.assign(s.Set, got.Choice)
 	if chosen.Next != "" {
-		w.run(f, target(f, chosen.Next))
-	} else {
-		w.run(f, w.next(f, i))
+		return target(f, chosen.Next)
 	}
+	return w.next(f, i)
 }
 
 // moveOn goes on with a person whose question is a step now that does not ask, since
-// the flow was edited.
+// the flow was edited, or that has nothing to ask any more.
 func (w *walk) moveOn() (moved bool) {
 	f, i := w.screen.find(w.p.s.At)
-	if f == nil || f.Steps[i].Action == lang.ActAsk {
+	if f == nil || f.Steps[i].Action == lang.ActAsk && !w.screen.leftOut(&f.Steps[i]) {
 		return false
 	}
 	w.screen.leave()

@@ -93,6 +93,9 @@ func (d *drawing) step(i int) {
 	if len(rest) > 0 || len(s.Choices) == 0 {
 		d.ways(s, from, below, strings.Join(rest, ", "))
 	}
+	if s.Back != nil {
+		d.edge(from, d.target(s.Back.Next), lang.BackChoice, solid)
+	}
 	if s.Wait != nil {
 		d.edge(from, d.target(s.Wait.Next), waitLabel(s.Wait), dashed)
 	}
@@ -147,6 +150,11 @@ func (d *drawing) label(s *lang.Step) []string {
 		lines = append(lines, line)
 	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd:
 		lines = append(lines, string(s.Action)+" "+s.Target)
+	}
+	for _, c := range s.Choices {
+		if c.Lasting != "" {
+			lines = append(lines, "older "+c.ID+" runs "+c.Lasting)
+		}
 	}
 	if s.When != nil {
 		lines = append(lines, brief("when "+s.When.Source))

@@ -71,6 +71,9 @@ func links(c *lang.Catalog) []link {
 			default:
 				add(link{f.ID, s.Target, "", called, solid})
 			}
+			for _, c := range s.Choices {
+				add(link{f.ID, c.Lasting, "older " + c.ID, "on older " + c.ID + " in", dashed})
+			}
 		}
 		add(link{f.ID, f.Worse, "Worse", "on Worse in", dashed})
 		add(link{f.ID, f.Stop, "Stop", "on Stop in", dashed})

@@ -22,12 +22,13 @@ stop: look
 default_wait: {timeout: 1h, next: over}
 steps:
   - {id: tongue, ask: language}
-  - {id: minutes, ask: number, least: 1, most: 90}
+  - {id: minutes, ask: number, least: 1, most: 90, back: tongue}
   - {id: wish, when: 'why_not("cold") == ""', begin: cold}
+  - {id: facts, ask: ticks, choices: {numb: {}, heart: {}}, gates: {no_cold: [numb, heart], no_heat: [numb]}}
   - {id: go_all, start: once_only}
   - {id: go_eyes, start: eyes}
   - {id: go_walk, start: walk}
-  - {id: hub, ask: choice, choices: {well: {next: over}, bad: {next: quit}}}
+  - {id: hub, ask: choice, choices: {well: {next: over}, bad: {next: quit, lasting: look}}}
   - {id: over, end: over}
   - {id: quit, end: quit, next: [{when: not live, to: rate}, {to: over}]}
   - {id: rate, ask: scale, next: over}
@@ -48,6 +49,7 @@ reminders:
 const ownTexts = `
 tongue: {text: "?"}
 minutes: {text: "?", invalid: "?"}
+facts: {text: "?", numb: Numb, heart: Heart, none: None}
 hub: {text: "?", well: Well, bad: Bad}
 rate: {text: "?"}
 cold-on: {text: on}
@@ -56,7 +58,7 @@ cold-off: {text: off}
 eyes: {text: eyes}
 walk: {text: walk}
 looked: {text: looked}
-buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P, back: Back}
 system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u}
 menu: {}
 `
@@ -96,7 +98,10 @@ func TestEdges(t *testing.T) {
 		`step_wish ==>|"begin"| track_cold`,
 		`step_quit -->|"when not live"| step_rate`,
 		`step_quit --> step_over`,
+		`step_minutes -->|"back"| step_tongue`,
+		`step_hub[/"hub<br/>ask choice<br/>older bad runs look`,
 		`step_tongue[/"tongue<br/>ask language"/]`,
+		`step_facts[/"facts<br/>ask ticks of numb, heart<br/>gate no_cold: numb, heart<br/>gate no_heat: numb"/]`,
 		`step_wish>"wish<br/>begin cold<br/>when why_not(#quot;cold#quot;) == #quot;#quot;"]`,
 	)
 	for line := range strings.Lines(got) {
@@ -112,13 +117,13 @@ func TestOverview(t *testing.T) {
 	want := `flowchart LR
   flow_look(["look<br/>/look"])
   flow_spasm{{"spasm<br/>episode<br/>/spasm, /back<br/>while idle, spasm"}}
-  flow_spasm -.->|"Worse<br/>Stop<br/>reminder once_only<br/>Done on eyes"| flow_look
+  flow_spasm -.->|"older bad<br/>Worse<br/>Stop<br/>reminder once_only<br/>Done on eyes"| flow_look
 `
 	if got != want {
 		t.Errorf("the overview is\n%s\nwant\n%s", got, want)
 	}
 	contains(t, flowOf(own(t), "look").Mermaid(),
-		`flow_look(["look<br/>/look<br/>on Worse in spasm<br/>on Stop in spasm<br/>reminder once_only in spasm<br/>on Done on eyes in spasm"])`)
+		`flow_look(["look<br/>/look<br/>on older bad in spasm<br/>on Worse in spasm<br/>on Stop in spasm<br/>reminder once_only in spasm<br/>on Done on eyes in spasm"])`)
 }
 
 // TestManyCallers: a flow that many call has no edges from all of them, and

@@ -17,11 +17,16 @@ type Catalog struct {
 	order  []*Flow
 	tracks map[string]*TrackSpec
 	heirs  heirs
+	signs  *SignTable
+	// readings are the names by which texts show the warning sign that was told.
+	readings map[string]SignReading
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	// gates holds the parts of answers that each gate is read off.
 	gates map[string][]string
 	texts map[string]*Texts
+	// lasting holds the flows that choices lead to once their question is over.
+	lasting map[string]string
 	// words are the phrases that lead to flows, by language.
 	words map[string][]heard
 	// longest finds the bounds of the placeholders when they are asked for first:
@@ -48,7 +53,7 @@ type Catalog struct {
 func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Catalog {
 	c := &Catalog{
 		flows: make(map[string]*Flow), order: flows, tracks: make(map[string]*TrackSpec),
-		remember: make(map[string]bool), gates: make(map[string][]string),
+		remember: make(map[string]bool), gates: make(map[string][]string), lasting: make(map[string]string),
 		texts: texts, zones: places.NewZones(defaultZone), DefaultZone: defaultZone,
 	}
 	c.longest = sync.OnceValue(c.measure)
@@ -57,6 +62,11 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 		f.index = make(map[string]int, len(f.Steps))
 		for i := range f.Steps {
 			f.index[f.Steps[i].ID] = i
+			for _, choice := range f.Steps[i].Choices {
+				if choice.Lasting != "" {
+					c.lasting[choice.ID] = choice.Lasting
+				}
+			}
 		}
 		for _, name := range f.Remember {
 			c.remember[name] = true
@@ -67,6 +77,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 	}
 	c.heirs = c.findHeirs()
 	c.rememberWhole()
+	c.findSigns()
 	c.readGates()
 	c.words = c.hear()
 	return c
@@ -183,6 +194,13 @@ func (c *Catalog) HelpFlow() *Flow {
 	}
 	return nil
 }
+
+// Lasting returns the flow that a choice of that name leads to once its question is
+// over, nil if there is none. It is the same whichever step the choice is of.
+func (c *Catalog) Lasting(choice string) *Flow { return c.flows[c.lasting[choice]] }
+
+// LastingChoices lists the choices that lead on once their question is over.
+func (c *Catalog) LastingChoices() []string { return slices.Sorted(maps.Keys(c.lasting)) }
 
 // HasCommand reports whether a command starts a flow at some time or other.
 func (c *Catalog) HasCommand(name string) bool {

@@ -1,9 +1,11 @@
 package lang
 
 import (
+	"math"
 	"time"
 
 	"spasmbot/flows/places"
+	"spasmbot/flows/plan"
 )
 
 // builtins are the functions of the expression library that expressions may
@@ -31,6 +33,7 @@ var functions = map[string]func(Scope) any{
 	"alike_in":     func(s Scope) any { return func(d time.Duration) int { return s.Episodes(d, true) } },
 	"in_minutes":   func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Minute) } },
 	"in_hours":     func(Scope) any { return func(n float64) time.Duration { return spanOf(n, time.Hour) } },
+	"midnight":     func(s Scope) any { return func(t time.Time, days float64) time.Time { return midnight(s, t, days) } },
 	"number_in":    func(Scope) any { return places.Emergency },
 	"zone_in":      func(s Scope) any { return func(country string) string { return places.ZoneIn(country, s.Now()) } },
 	"zones_in":     func(s Scope) any { return func(country string) int { return len(places.Cities(country, s.Now())) } },
@@ -38,7 +41,23 @@ var functions = map[string]func(Scope) any{
 
 // ByClock reports whether a name of the language goes by the person's time of day.
 func ByClock(name string) bool {
-	return name == "local_hour" || name == "local_day" || name == "rounds_today"
+	return name == "local_hour" || name == "local_day" || name == "rounds_today" || name == "midnight"
+}
+
+// MostMidnights is by how many days midnight moves at the most, in either direction.
+const MostMidnights = 2900
+
+// midnight is the beginning of the local day that is some days after the one of an
+// instant. Fractions of days do not count, and no more days than there may be. Of an
+// instant that was never told there is no day.
+func midnight(s Scope, t time.Time, days float64) time.Time {
+	switch {
+	case t.IsZero() || math.IsNaN(days):
+		return t
+	case days > MostMidnights || days < -MostMidnights:
+		days = math.Copysign(MostMidnights, days)
+	}
+	return plan.Midnight(s.Local().Location(), t, int(days))
 }
 
 // figures tells of which measurement a name of the language is a figure.

@@ -12,6 +12,8 @@ import (
 func TestNumbersOfOneType(t *testing.T) {
 	vars := map[string]any{"n": 0.0}
 	scope := fixed{"n": 4.0}
+	year, month, day := scope.Local().Date()
+	today := time.Date(year, month, day, 0, 0, 0, 0, scope.Local().Location()).UTC()
 	for src, want := range map[string]any{
 		`n == 0 ? 2 : n`:               4.0,
 		`n < 5 ? 2 : n`:                2.0,
@@ -32,6 +34,12 @@ func TestNumbersOfOneType(t *testing.T) {
 		`hours_since(last_heard) == 3`: true,
 		`now + 2 * 24h`:                scope.Now().Add(48 * time.Hour),
 		`earliest("cold")`:             scope.Now().Add(time.Hour),
+		`midnight(now, 0)`:             today,
+		`midnight(now, -1)`:            today.Add(-24 * time.Hour),
+		`midnight(now + 3d, n)`:        today.Add(7 * 24 * time.Hour),
+		`midnight(now, n + 0.9)`:       today.Add(4 * 24 * time.Hour),
+		`midnight(now, 0 / 0)`:         scope.Now(),
+		`midnight(now, -1 / 0)`:        today.Add(-lang.MostMidnights * 24 * time.Hour),
 	} {
 		e, err := lang.CompileExpr(src, vars, lang.AnyType)
 		if err != nil {
@@ -42,7 +50,7 @@ func TestNumbersOfOneType(t *testing.T) {
 			t.Errorf("%s gives %v (%T), %v; want %v", src, got, got, err, want)
 		}
 	}
-	for _, src := range []string{`n * 1h`, `1h * n`, `2.5 * 1h`, `1h * (1 + 1)`, `-1 * 1h`, `in_minutes("5")`, `in_hours(1h)`, `episodes_in(60)`} {
+	for _, src := range []string{`n * 1h`, `1h * n`, `2.5 * 1h`, `1h * (1 + 1)`, `-1 * 1h`, `in_minutes("5")`, `in_hours(1h)`, `episodes_in(60)`, `midnight(now)`, `midnight(now, 1.5)`, `midnight(now, -2901)`, `midnight(1, now)`, `midnight(now, 1d)`} {
 		if e, err := lang.CompileExpr(src, vars, lang.AnyType); err == nil {
 			v, err := e.Eval(scope)
 			t.Errorf("%s is taken, and gives %v (%T), %v", src, v, v, err)

@@ -57,6 +57,9 @@ type Flow struct {
 	Retired map[string]string
 	// Invariants is what must hold on every way through the catalog.
 	Invariants []Invariant
+	// Signs is the table of warning signs, which one flow of a catalog has at most;
+	// nil in all others.
+	Signs *SignTable
 
 	index map[string]int
 }
@@ -164,6 +167,9 @@ type Step struct {
 	Action Action
 	// Question is what ActAsk asks; nil for a step that does not ask.
 	Question ask.Question
+	// Asked says of whom a question that is about warning signs is asked: those for
+	// whom one of these holds; nil is everybody. The question's LeftOut says the same.
+	Asked []*Expr
 	// Target is the flow to call, the track to start or stop, or the outcome.
 	Target string
 	// Choices say what follows from an answer of that name. Others do as the
@@ -185,6 +191,8 @@ type Step struct {
 	// step that follows.
 	Next []Branch
 	Wait *Wait
+	// Back leads to the question before; nil for a step that does not.
+	Back *Back
 	// Hash changes whenever the step's meaning does.
 	Hash uint64
 	// Asks stands for the question with its words, in English: it is the same
@@ -194,9 +202,12 @@ type Step struct {
 
 // Choice is what follows from one answer to a question, and how its button is.
 type Choice struct {
-	ID   string
-	Next string // empty: as the step says
-	Set  []Assignment
+	ID string
+	// Group says that ID is a group of warning signs: this follows from each of them,
+	// and no button is called so.
+	Group bool
+	Next  string // empty: as the step says
+	Set   []Assignment
 	// Style colours the button.
 	Style flows.Style
 	// After is the reading time: pressed sooner than that after its message was
@@ -204,6 +215,9 @@ type Choice struct {
 	// all that they could without it, and nothing else, which is why a model of what
 	// people can do need not know it. 0 is none.
 	After time.Duration
+	// Lasting is the flow that the button leads to once its question is over. Empty
+	// is none: the button is an old one then.
+	Lasting string
 }
 
 // ReadFirst reports whether the step has a choice with a reading time.
@@ -211,12 +225,33 @@ func (s *Step) ReadFirst() bool {
 	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.After > 0 })
 }
 
+// Says reports whether the step has a text of its own under a key, besides its words.
+func (s *Step) Says(key string) bool {
+	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.ID == key }) ||
+		slices.ContainsFunc(s.Copies, func(c Copy) bool { return c.ID == key || c.Text == key }) ||
+		s.Question != nil && slices.ContainsFunc(s.Question.Texts(), func(t ask.Text) bool { return t.Key == key && !t.Shared })
+}
+
 // Choice is what the step says of an answer of that name; the zero Choice if it
 // says nothing.
 func (s *Step) Choice(id string) Choice {
 	for i := range s.Choices {
-		if s.Choices[i].ID == id {
-			return s.Choices[i]
+		if c := &s.Choices[i]; c.ID == id && !c.Group {
+			return *c
+		}
+	}
+	return Choice{}
+}
+
+// Follows is what the step says of an answer: of the group if that is a warning sign,
+// otherwise of the choice.
+func (s *Step) Follows(choice, group string) Choice {
+	if group == "" {
+		return s.Choice(choice)
+	}
+	for i := range s.Choices {
+		if c := &s.Choices[i]; c.ID == group && c.Group {
+			return *c
 		}
 	}
 	return Choice{}

@@ -45,15 +45,13 @@ func (c *Catalog) measure() map[string]int {
 		}
 	}
 	most["zone"] = longestName
+	c.measureSigns(most)
 	var sets []Assignment
 	for _, f := range c.order {
 		for i := range f.Steps {
 			s := &f.Steps[i]
 			c.measureAnswer(s, most)
-			sets = append(sets, s.Set...)
-			for _, choice := range s.Choices {
-				sets = append(sets, choice.Set...)
-			}
+			sets = append(sets, s.Sets()...)
 		}
 	}
 	c.measureSets(sets, most)

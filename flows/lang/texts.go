@@ -41,6 +41,9 @@ func (c *Catalog) Shown() map[string]bool {
 			for _, text := range section {
 				for _, name := range text.Placeholders() {
 					shown[name] = true
+					if r, ok := c.SignReading(name); ok {
+						shown[r.Step] = true
+					}
 				}
 			}
 		}

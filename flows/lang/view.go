@@ -13,13 +13,16 @@ import (
 	"spasmbot/flows/typed"
 )
 
-// View is what the question of a step sees of a person when they last did
-// anything.
-func (c *Catalog) View(s *flows.State, step *Step) ask.View { return c.ViewAt(s, step, s.Heard) }
+// View is what the question of a step sees of somebody of whom the state alone is
+// known: nobody in particular, whom each warning sign concerns.
+func (c *Catalog) View(s *flows.State, step *Step) ask.View {
+	return view{catalog: c, person: s, section: step.ID, now: s.Heard}
+}
 
-// ViewAt is what the question of a step sees of a person at an instant.
-func (c *Catalog) ViewAt(s *flows.State, step *Step, now time.Time) ask.View {
-	return view{catalog: c, person: s, section: step.ID, now: now}
+// ViewIn is what the question of a step sees of a person at an instant, both of which
+// the scope knows.
+func (c *Catalog) ViewIn(scope Scope, s *flows.State, step *Step) ask.View {
+	return view{catalog: c, person: s, section: step.ID, now: scope.Now(), scope: scope}
 }
 
 type view struct {
@@ -27,6 +30,8 @@ type view struct {
 	person  *flows.State
 	section string
 	now     time.Time
+	// scope judges whom signs concern; nil for nobody in particular.
+	scope Scope
 }
 
 func (v view) Now() time.Time { return v.now }
@@ -59,7 +64,32 @@ func (v view) Draft() flows.Value { return v.person.Draft }
 
 func (v view) Kept(part string) flows.Value { return v.Var(v.section + "_" + part) }
 
-func (v view) Var(name string) flows.Value { return v.catalog.Var(v.person, name) }
+func (v view) Var(name string) flows.Value { return v.person.Var(name) }
+
+func (v view) Signs() []ask.Sign {
+	if v.catalog.signs == nil {
+		return nil
+	}
+	list := make([]ask.Sign, len(v.catalog.signs.Signs))
+	for i := range list {
+		list[i] = v.catalog.signs.Signs[i].Sign
+	}
+	return list
+}
+
+func (v view) Concerns(sign string) bool {
+	s := v.catalog.Sign(sign)
+	if s == nil || s.Of == nil || v.scope == nil {
+		return s != nil
+	}
+	of, err := s.Of.Eval(v.scope)
+	concerns, ok := of.(bool)
+	return err == nil && ok && concerns
+}
+
+func (v view) SignText(key string) string {
+	return v.catalog.Text(v.person.Lang, SignsSection, key).Plain()
+}
 
 // Step returns a step of any flow, nil if there is none of that id.
 func (c *Catalog) Step(id string) *Step {

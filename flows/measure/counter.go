@@ -114,9 +114,9 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 		}
 		m := say.Message
 		c.read(m)
-		if m.Edit != 0 {
+		if id := c.player.Changes(m); id != 0 {
 			c.add(Edits, 1)
-			c.chat[m.Edit-1].edited = true
+			c.chat[id-1].edited = true
 			continue
 		}
 		s := c.enter(m)
@@ -246,7 +246,12 @@ func packOn(s flows.State) bool {
 func (c *counter) said(entries []flows.Entry) {
 	for _, e := range entries {
 		c.mark(func(want Mark) bool {
-			return e.Kind == flows.EntryAnswer && want.Answers != "" && (want.Answers == e.Step || want.Answers == e.Step+"."+e.Choice)
+			if e.Kind != flows.EntryAnswer || want.Answers == "" {
+				return false
+			}
+			s := c.player.Catalog.Step(e.Step)
+			back := s != nil && s.IsBack(e.Choice) // which is no answer
+			return want.Answers == e.Step && !back || want.Answers == e.Step+"."+e.Choice
 		})
 	}
 }

@@ -175,7 +175,10 @@ func (l *life) leaves(s *lang.Step) bool {
 		return false
 	}
 	keys, _ := l.keyboard()
-	avoided := func(key flows.Key) bool { return slices.Contains(l.person.plan.avoids, button.Choice(key.Data)) }
+	avoided := func(key flows.Key) bool {
+		choice := button.Choice(key.Data)
+		return slices.Contains(l.person.plan.avoids, choice) || s.IsBack(choice)
+	}
 	stays := s.Wait != nil && s.Wait.Until != nil
 	return stays || len(keys) > 0 && !slices.ContainsFunc(keys, func(key flows.Key) bool { return !avoided(key) })
 }
@@ -270,7 +273,11 @@ func (l *life) answer() error {
 
 // want is what the person answers; ok is false if the script does not say.
 func (l *life) want(s *lang.Step, keys []flows.Key) (want string, ok bool) {
-	if list := l.person.answersTo(s.ID); len(l.pressed) < len(list) {
+	list := l.person.answersTo(s.ID)
+	for len(l.pressed) < len(list) && l.stands(s, list[len(l.pressed)]) {
+		l.pressed = append(l.pressed, list[len(l.pressed)])
+	}
+	if len(l.pressed) < len(list) {
 		want = list[len(l.pressed)]
 		_, ok = offered(keys, want)
 		return want, ok || s.Question.TakesTyped()
@@ -281,6 +288,18 @@ func (l *life) want(s *lang.Step, keys []flows.Key) (want string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// stands reports whether a choice is part of what the person has put together, or begins
+// with: to press it would take it away.
+func (l *life) stands(s *lang.Step, choice string) bool {
+	state := l.player.State()
+	for _, b := range slices.Concat(s.Question.Buttons(l.player.Catalog.View(&state, s))...) {
+		if b.TakesBack(choice) {
+			return true
+		}
+	}
+	return false
 }
 
 // keyboard is the newest one of a question.

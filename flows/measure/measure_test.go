@@ -130,6 +130,47 @@ marks:
 	}
 }
 
+// TestBack: the button that leads back is read like another, and is no answer: neither a
+// mark, nor what somebody wants who wants nothing else that is offered.
+func TestBack(t *testing.T) {
+	texts := strings.Replace(common, "private: Private", "private: Private, back: Go back", 1) + asksTexts
+	files := strings.Replace(asks, "choices: {better: {next: over}}", "choices: {better: {next: over}}\n    back: towel", 1)
+	c, err := catalog.Load(fstest.MapFS{
+		"spasm.yaml":      {Data: []byte("flow: spasm\nversion: 1\nepisode: true\ncommands: [spasm]\n" + files)},
+		"texts/en.yaml":   {Data: []byte(texts)},
+		"media/towel.png": {Data: []byte("\x89PNG\r\n\x1a\n")},
+	}, "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const script = `
+days: 1
+sends: [{text: /spasm}]
+otherwise: ["yes", ready]
+~avoids: [better]
+marks:
+  - {mark: cared, answers: care}
+  - {mark: back, answers: care.back}
+`
+	r := one(t, c, script)
+	r.Days[0].want(t, "who stays", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3 + 2, Screens: 3, Rings: 3, Edits: 2, Standing: 2, Keyboards: 1})
+	if r.Marks[0].Figures != nil || r.Marks[1].Figures != nil {
+		t.Errorf("nothing was answered: %+v", r.Marks)
+	}
+	r = one(t, c, script+"answers: {care: back}\nreads: 1h\n")
+	if r.Marks[0].Figures != nil || r.Marks[1].Figures == nil {
+		t.Errorf("the way back is told as %+v", r.Marks)
+	}
+}
+
+// TestLines: a question that has become one line is an edit, and stands no more; what
+// comes behind it is a message of its own.
+func TestLines(t *testing.T) {
+	texts := strings.Replace(asksTexts, `"No • thanks"`, `"No • thanks", line: "Well"`, 1)
+	r := one(t, small(t, asks, texts), "days: 1\nsends: [{text: /spasm}]\notherwise: [\"yes\"]\nleaves: [towel]\n")
+	r.Days[0].want(t, "day 1", Figures{Pressed: 1, Typed: 1, Words: 6 + 2 + 3, Screens: 3, Rings: 2, Edits: 1, Standing: 1, Keyboards: 1})
+}
+
 // TestHints: whoever types at a button is told in silence, with the question once more.
 func TestHints(t *testing.T) {
 	r := one(t, small(t, asks, asksTexts), `

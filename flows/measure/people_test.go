@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"spasmbot/flows"
 	"spasmbot/flows/lang"
 )
 
@@ -94,6 +95,28 @@ leaves: [care]
 	}
 	if n := got.days[0][Pressed]; n != 4 {
 		t.Errorf("%d presses", n)
+	}
+}
+
+// TestAnswersAgain: what stands already, since the question begins with the last answer,
+// is not pressed.
+func TestAnswersAgain(t *testing.T) {
+	flow := "remember: [facts, name]" + strings.Replace(facts, "ask: ticks", "ask: ticks\n    prefilled: true", 1)
+	got, err := playOne(t, small(t, flow, factsTexts), `~otherwise: [de]
+days: 1
+sends: [{text: /spasm}, {after: 1h, text: /spasm}]
+answers: {name: Mia, facts: [bones, heart, done]}
+leaves: [care]
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The country twice, two ticks and Done, Done.
+	if n := got.days[0][Pressed]; n != 6 {
+		t.Errorf("%d presses", n)
+	}
+	if s := got.player.State(); s.Episode.Number != 2 || s.Var("facts_heart") != flows.BoolOf(true) || s.Var("facts_clots").Num != 0 {
+		t.Errorf("kept is %+v", s.Vars)
 	}
 }
 

@@ -14,6 +14,23 @@ func DaysBetween(zone *time.Location, from, to time.Time) int {
 	return int(midnight(to).Sub(midnight(from)) / (24 * time.Hour))
 }
 
+// Midnight is the instant at which the local day begins that is days after the one
+// of at: the first of two if the clocks pass midnight twice, and the first after the
+// jump if they leave it out.
+func Midnight(zone *time.Location, at time.Time, days int) time.Time {
+	begin := TimeOfDay(zone, at, days, 0)
+	start, _ := begin.In(zone).ZoneBounds()
+	if start.IsZero() {
+		return begin
+	}
+	_, was := start.Add(-time.Second).In(zone).Zone()
+	_, is := start.In(zone).Zone()
+	if first := begin.Add(-time.Duration(was-is) * time.Second); was > is && first.Before(start) {
+		return first
+	}
+	return begin
+}
+
 // noon is in minutes since midnight. Clocks do not change around it.
 const noon = 12 * 60
 

@@ -9,6 +9,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/plan"
 )
 
@@ -173,10 +174,16 @@ func (j *judge) values(name string) []any {
 	for _, f := range j.catalog.Flows() {
 		for i := range f.Steps {
 			step := &f.Steps[i]
-			set(step.Set, "")
+			set(step.Sets(), "")
 			for _, c := range step.Choices {
 				set(c.Set, c.ID)
 				set(step.Set, c.ID)
+			}
+			if _, about := step.Question.(ask.AboutSigns); about {
+				for _, p := range step.Question.Possible(j.catalog.View(&flows.State{}, step), step.ID) {
+					set(step.Follows(p.Choice, p.Group).Set, p.Choice)
+					set(step.Set, p.Choice)
+				}
 			}
 			for _, v := range j.known(step, name) {
 				add(v)

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"spasmbot/flows"
-	"spasmbot/flows/lang/ask"
 )
 
 // lastTyped is what the last message that was typed is called.
@@ -48,16 +47,8 @@ func (j *judge) corrections(n *node, e *entry) [][]flows.Event {
 	if n.s.Typed.At.Step != e.Step {
 		return nil
 	}
-	list := spellings(e)
-	if step := j.catalog.Step(e.Step); step != nil && step.Question != nil {
-		for _, b := range slices.Concat(step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now))...) {
-			if b.Does.Verdict == ask.Answered && b.Does.Choice == e.Choice {
-				list = append(list, b.Label)
-			}
-		}
-	}
 	var ways [][]flows.Event
-	for _, words := range list {
+	for _, words := range j.wordsFor(n, e) {
 		ways = append(ways, edits(n, flows.Text{Text: words})...)
 	}
 	return ways

@@ -21,6 +21,9 @@ func TestCorrections(t *testing.T) {
 		"a command without slash":  {text("pain"), flows.Edit{To: text("status")}, command("help")},
 		"a figure into a command":  {text("7"), flows.Edit{To: text("status")}, text("2")},
 		"a command into a figure":  {command("help"), flows.Edit{To: text("2")}},
+		"a command's figure":       {text("pain 7"), flows.Edit{To: text("pain 3")}, command("help")},
+		"not that command":         {text("pain 7"), flows.Edit{To: text("status")}, text("2")},
+		"a figure at last":         {command("pain"), flows.Edit{To: text("pain 3")}, text("2")},
 		"what came to nothing":     {text("seven"), flows.Edit{To: text("7")}},
 		"an edit that is no press": {flows.Command{Name: "pain"}, text("7"), flows.Edit{To: text("no")}},
 	} {

@@ -67,6 +67,9 @@ func (d *diary) note(byPerson bool) {
 			"record": "entry", "user": user, "episode": nameOf(e.Episode), "seq": e.Seq, "at": e.At,
 			"kind": e.Kind, "step": e.Step, "choice": e.Choice, "value": e.Value, "update_id": update,
 		})
+		if e.Signs != 0 {
+			d.entries[len(d.entries)-1]["signs_version"] = e.Signs
+		}
 	}
 	if s.Episode.Number > 0 {
 		row := s.Episode

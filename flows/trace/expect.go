@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 )
 
 // maxTold bounds what is told of each kind that was expected.
@@ -52,10 +54,13 @@ func (j *judge) answerable(n *node) string {
 		return ""
 	}
 	var choices []string
-	for _, row := range step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now)) {
+	for _, row := range step.Question.Buttons(engine.View(j.catalog, &n.s, step, n.now)) {
 		for _, b := range row {
 			choices = append(choices, b.Data)
 		}
+	}
+	if step.Back != nil {
+		choices = append(choices, lang.BackChoice)
 	}
 	if len(choices) == 0 {
 		return "an answer to " + step.ID

@@ -265,7 +265,7 @@ func (f *following) finish() outcome {
 func (f *following) tellsZone() bool {
 	return slices.ContainsFunc(f.s.entries, func(e entry) bool {
 		s := f.j.catalog.Step(e.Step)
-		return e.Kind == flows.EntryAnswer && s != nil && slices.ContainsFunc(s.Set, func(a lang.Assignment) bool { return a.Var == zone })
+		return e.Kind == flows.EntryAnswer && s != nil && slices.ContainsFunc(s.Sets(), func(a lang.Assignment) bool { return a.Var == zone })
 	})
 }
 

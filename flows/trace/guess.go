@@ -9,6 +9,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
 	"spasmbot/flows/typed"
@@ -21,10 +22,14 @@ func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
 	one := func(ev flows.Event) [][]flows.Event { return [][]flows.Event{{ev}} }
 	switch e.Kind {
 	case flows.EntryCommand:
-		command := flows.Command{Name: e.Choice, Message: corrected(n, rest)}
-		return slices.Concat(one(command), edits(n, command))
+		var list [][]flows.Event
+		for _, command := range j.commandsOf(n, rest, e.Choice) {
+			list = append(list, []flows.Event{command})
+			list = append(list, edits(n, command)...)
+		}
+		return list
 	case flows.EntryAnswer:
-		return slices.Concat(j.answers(n, rest), reminderPresses(n, e), j.corrections(n, e))
+		return slices.Concat(j.answers(n, rest), reminderPresses(n, e), olderPresses(n, e), j.corrections(n, e))
 	case flows.EntryStale:
 		return one(flows.Button{})
 	case flows.EntryUnexpected:
@@ -36,22 +41,53 @@ func (j *judge) guesses(n *node, rest []entry) [][]flows.Event {
 		if len(rest) > 1 && rest[1].UpdateID == e.UpdateID && rest[1].At.Equal(e.At) {
 			list = append(list, j.guesses(n, rest[1:])...)
 		}
-		return append(list, j.openings(n)...)
+		return append(list, j.openings(n, rest)...)
 	}
 	if n.s.Episode.Number == 0 {
-		return one(flows.Command{Name: opening(e.Step)})
+		var list [][]flows.Event
+		for _, command := range j.commandsOf(n, rest, opening(e.Step)) {
+			list = append(list, []flows.Event{command})
+		}
+		return list
 	}
-	return j.openings(n)
+	return j.openings(n, rest)
 }
 
-// openings are the commands of somebody who is in no episode: they write nothing.
-func (j *judge) openings(n *node) [][]flows.Event {
+// openings are the commands of somebody who is in no episode: they write nothing
+// themselves.
+func (j *judge) openings(n *node, rest []entry) [][]flows.Event {
 	if n.s.Episode.Live() {
 		return nil
 	}
 	var list [][]flows.Event
 	for _, name := range j.commands {
-		list = append(list, []flows.Event{flows.Command{Name: name}})
+		for _, command := range j.commandsOf(n, rest, name) {
+			list = append(list, []flows.Event{command})
+		}
+	}
+	return list
+}
+
+// commandsOf are the ways to send a command: alone, or with the answer behind it that
+// the same message has written.
+func (j *judge) commandsOf(n *node, rest []entry, name string) []flows.Command {
+	command := flows.Command{Name: name}
+	if len(rest) > 0 {
+		command.Message = corrected(n, rest)
+	}
+	list := []flows.Command{command}
+	for i := range rest {
+		e := &rest[i]
+		if e.UpdateID != rest[0].UpdateID || !e.At.Equal(rest[0].At) {
+			break
+		}
+		if e.Kind == flows.EntryAnswer {
+			for _, words := range j.wordsFor(n, e) {
+				command.Args = words
+				list = append(list, command)
+			}
+			break
+		}
 	}
 	return list
 }
@@ -73,7 +109,7 @@ func (j *judge) quiet(n *node, until time.Time) []quiet {
 	}
 	var list []quiet
 	if !n.s.Episode.Live() {
-		for _, way := range j.openings(n) {
+		for _, way := range j.openings(n, nil) {
 			list = append(list, quiet{way[0], n.since, endless})
 		}
 		return list
@@ -82,7 +118,7 @@ func (j *judge) quiet(n *node, until time.Time) []quiet {
 	if step == nil {
 		return nil
 	}
-	for _, row := range step.Question.Buttons(j.catalog.ViewAt(&n.s, step, n.now)) {
+	for _, row := range step.Question.Buttons(engine.View(j.catalog, &n.s, step, n.now)) {
 		for _, b := range row {
 			if b.Does.Verdict != ask.Drafted {
 				continue
@@ -125,6 +161,9 @@ func (j *judge) answers(n *node, rest []entry) [][]flows.Event {
 	if step == nil || step.ID != e.Step {
 		return nil
 	}
+	if step.IsBack(e.Choice) {
+		return [][]flows.Event{{press(button.Screen, n.s.Shown, e.Choice)}}
+	}
 	var ways [][]flows.Event
 	message := corrected(n, rest)
 	if message != 0 && !step.Question.TakesTyped() {
@@ -147,7 +186,7 @@ func (j *judge) answers(n *node, rest []entry) [][]flows.Event {
 		}
 		d := todo[i]
 		todo = slices.Delete(todo, i, i+1)
-		view := j.catalog.ViewAt(&d.s, step, n.now)
+		view := engine.View(j.catalog, &d.s, step, n.now)
 		for _, m := range moves(step.Question, view, n.s.Shown, e, message) {
 			way := append(slices.Clone(d.way), m.event)
 			switch m.Verdict {
@@ -231,6 +270,22 @@ func spellings(e *entry) []string {
 	return list
 }
 
+// wordsFor are the words that may have been typed for an answer to whatever question
+// it is, be they those on its button.
+func (j *judge) wordsFor(n *node, e *entry) []string {
+	list := spellings(e)
+	step := j.catalog.Step(e.Step)
+	if step == nil || step.Question == nil {
+		return list
+	}
+	for _, b := range slices.Concat(step.Question.Buttons(engine.View(j.catalog, &n.s, step, n.now))...) {
+		if b.Does.Verdict == ask.Answered && b.Does.Choice == e.Choice {
+			list = append(list, b.Label)
+		}
+	}
+	return list
+}
+
 // reminderPresses are the presses of a reminder's button. Of those of a kind that
 // are open any may be it.
 func reminderPresses(n *node, e *entry) [][]flows.Event {
@@ -248,6 +303,24 @@ func reminderPresses(n *node, e *entry) [][]flows.Event {
 		if !slices.ContainsFunc(n.s.Open, func(o flows.Open) bool { return o.Message == m }) {
 			return append(list, []flows.Event{press(button.Reminder, m, e.Choice)})
 		}
+	}
+	return list
+}
+
+// olderPresses are presses of a lasting choice on some message of the episode that does
+// not show the question in force: there are two, as nothing comes of the same one twice.
+func olderPresses(n *node, e *entry) [][]flows.Event {
+	if e.Step != flows.OlderButton {
+		return nil
+	}
+	last := n.s.Messages
+	if n.s.At.Step != "" {
+		last = n.s.Asked - 1
+	}
+	var list [][]flows.Event
+	for m := last; m > n.s.Episode.Messages && len(list) < 2; m-- {
+		data := button.Data{Kind: button.Screen, Message: m, Choice: e.Choice, Lasting: true}
+		list = append(list, []flows.Event{flows.Button{Data: data.String(), Message: 1}})
 	}
 	return list
 }

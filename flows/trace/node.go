@@ -70,7 +70,7 @@ func (n *node) key() string {
 func written(records []flows.Entry, rest []entry) int {
 	for i, r := range records[:min(len(records), len(rest))] {
 		e := &rest[i]
-		if r.Kind != e.Kind || r.Step != e.Step || r.Choice != e.Choice || !r.At.Equal(e.At) || e.UpdateID != rest[0].UpdateID || spelled(r.Value) != e.value {
+		if r.Kind != e.Kind || r.Step != e.Step || r.Choice != e.Choice || !r.At.Equal(e.At) || e.UpdateID != rest[0].UpdateID || r.Signs != e.Signs || spelled(r.Value) != e.value {
 			return i
 		}
 	}

@@ -67,6 +67,7 @@ type line struct {
 	Choice   string          `json:"choice"`
 	Value    json.RawMessage `json:"value"`
 	UpdateID int64           `json:"update_id"`
+	Signs    int             `json:"signs_version"`
 	Lang     string          `json:"lang"`
 	Zone     string          `json:"zone"`
 	Facts    map[string]any  `json:"facts"`
@@ -173,7 +174,7 @@ func (t *timeline) take(l *line) {
 	}
 	t.entries = append(t.entries, entry{
 		Entry: flows.Entry{
-			Seq: l.Seq, Episode: t.number, At: l.At.UTC(), Kind: l.Kind, Step: l.Step, Choice: l.Choice, UpdateID: l.UpdateID,
+			Seq: l.Seq, Episode: t.number, At: l.At.UTC(), Kind: l.Kind, Step: l.Step, Choice: l.Choice, UpdateID: l.UpdateID, Signs: l.Signs,
 		},
 		value: spelling(l.Value),
 	})

@@ -61,8 +61,17 @@ while: live
 steps: [{id: halted, end: stopped}]
 `
 
+const aidFlow = `
+flow: aid
+version: 1
+commands: [aid]
+default_wait: {timeout: 9d, next: return}
+steps: [{id: aided, ask: choice, choices: {good: {}}}]
+`
+
 const ticksTexts = `
 signs: {text: "Which?", none: None, SIGNS}
+aided: {text: "Aid.", good: Good}
 both: {text: "How many?", invalid: "A number, please."}
 more: {text: "What else?", invalid: "A few words, please."}
 over: {text: "Over."}
@@ -97,6 +106,7 @@ func smallWith(t *testing.T, edit *strings.Replacer) *lang.Catalog {
 	texts := strings.Replace(ticksTexts, "SIGNS", strings.Join(labels, ", "), 1)
 	c, err := catalog.Load(fstest.MapFS{
 		"care.yaml": {Data: []byte(edit.Replace(flow))}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
+		"aid.yaml":      {Data: []byte(aidFlow)},
 		"texts/en.yaml": {Data: []byte(edit.Replace(texts))},
 	}, "UTC")
 	if err != nil {
@@ -141,6 +151,33 @@ func TestDrafts(t *testing.T) {
 				t.Errorf("an answer that no presses make is %s", got.Verdict)
 			}
 		})
+	}
+}
+
+// TestOlderButtons: a lasting choice that was pressed when its question was over leads
+// to its flow, any number of times.
+func TestOlderButtons(t *testing.T) {
+	c := smallWith(t, strings.NewReplacer("- {id: signs,", "- {id: ache, ask: choice, choices: {no: {}, yes: {lasting: aid}}}\n  - {id: signs,",
+		"both: {", "ache: {text: \"Ache?\", no: Not, yes: It does}\nboth: {"))
+	d := newDiary(c)
+	d.play(t, "> /care\n> wait 1h\n> /care\n> press no\n> press a\n> wait 1h\n")
+	ache := d.Chat[0].Keyboard[1][0].Data
+	d.play(t, "> data "+ache+"\n> wait 2m\n> press good\n> wait 1h\n> data "+ache+"\n> press good\n> press none\n> text x\n")
+	older := 0
+	for _, e := range d.entries {
+		if e["step"] == flows.OlderButton {
+			older++
+		}
+	}
+	if older != 2 {
+		t.Fatalf("%d presses of older buttons are on the timeline", older)
+	}
+	accepts(t, c, d.export())
+	list := d.export()
+	i := slices.IndexFunc(list, func(r record) bool { return r["step"] == flows.OlderButton })
+	list[i]["choice"] = "no"
+	if got := judged(t, c, list)[0]; got.Verdict != trace.Refused {
+		t.Errorf("an older button that does not last is %s", got.Verdict)
 	}
 }
 

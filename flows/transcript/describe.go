@@ -47,7 +47,7 @@ func inFull(e flows.Entry) string {
 func describeMessage(out io.Writer, stamp string, m flows.Message) {
 	verb := "says"
 	switch {
-	case m.Edit != 0:
+	case m.Edit != 0 || m.Of != 0:
 		verb = "edits"
 	case m.Silent:
 		verb = "whispers"

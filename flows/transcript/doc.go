@@ -11,8 +11,9 @@
 //	                  after it was sent, a button with a reading time does not count
 //	> data s1.none    a press with this data, wherever it comes from
 //	> text hello      a text message
-//	> edit 7          the person changes the last message that they typed, to this
-//	> sends photo     something that is not text
+//	> edit 7          the person changes the last message that they typed, or the words
+//	                  below what they sent, to this
+//	> sends photo     something that is not text; "sends photo: hello" with words below it
 //	> wait 2h         time passes, and the timers come due in it
 //	> wait next       time passes until the next timer is due
 //	> down 2h         time passes while the bot is down

@@ -127,7 +127,7 @@ func (p *Player) act(word, rest string) error {
 	case "edit":
 		return p.Do(flows.Edit{To: p.typed(rest, false)})
 	case "sends":
-		return p.Do(flows.Unsupported{What: rest})
+		return p.Do(p.sent(rest))
 	case "blocks":
 		return p.Do(flows.Blocked{})
 	case "unblocks":
@@ -136,10 +136,25 @@ func (p *Player) act(word, rest string) error {
 	return p.Do(p.typed(word+" "+rest, true))
 }
 
+// sent is what the person sends that is no text, with what they write below it.
+func (p *Player) sent(rest string) flows.Event {
+	what, caption, captioned := strings.Cut(rest, ": ")
+	if !captioned {
+		return flows.Unsupported{What: what}
+	}
+	p.messages++
+	p.below = what
+	return flows.Unsupported{What: what, Caption: caption, Message: p.messages}
+}
+
 // typed is a message that the person types: a new one, or the last one changed.
 func (p *Player) typed(words string, anew bool) flows.Event {
 	if anew {
 		p.messages++
+		p.below = ""
+	}
+	if p.below != "" {
+		return flows.Unsupported{What: p.below, Caption: words, Message: p.messages}
 	}
 	if name, ok := strings.CutPrefix(words, "/"); ok {
 		name, args, _ := strings.Cut(name, " ")

@@ -57,8 +57,13 @@ type Player struct {
 	// heard is whether anything has happened.
 	begun time.Time
 	heard bool
-	// messages counts those that the person has typed.
+	// messages counts those that the person has typed, and below is what the last of
+	// them stands below, "" if it is a message of its own.
 	messages int64
+	// ids are the messages of the chat by the numbers of those that made them what
+	// they are.
+	ids   map[uint64]int64
+	below string
 }
 
 // New returns a Player for a person never seen before, at Noon.
@@ -66,6 +71,7 @@ func New(c *lang.Catalog) *Player {
 	return &Player{
 		Catalog: c, Now: Noon, begun: Noon, state: flows.State{User: person},
 		Timers: make(map[uint64]flows.Reminder), Ended: make(map[uint64]flows.ReminderState),
+		ids: make(map[uint64]int64),
 	}
 }
 
@@ -116,18 +122,30 @@ func (p *Player) Do(ev flows.Event) error {
 	return nil
 }
 
+// Changes is the message of the chat that another changes, 0 for a new one.
+func (p *Player) Changes(m flows.Message) int64 {
+	if m.Of != 0 {
+		return p.ids[m.Of]
+	}
+	return m.Edit
+}
+
 func (p *Player) show(m flows.Message) error {
-	if m.Edit == 0 {
-		if m.Text == "" {
-			return fmt.Errorf("the engine sent an empty message: %+v", m)
+	id := p.Changes(m)
+	if id == 0 {
+		if m.Text == "" || m.Of != 0 {
+			return fmt.Errorf("the engine sent an empty message, or changed one that is not there: %+v", m)
 		}
-		p.Chat = append(p.Chat, Message{int64(len(p.Chat) + 1), m.Text, m.Keyboard, p.Now})
+		id = int64(len(p.Chat) + 1)
+		p.ids[m.Number] = id
+		p.Chat = append(p.Chat, Message{id, m.Text, m.Keyboard, p.Now})
 		return nil
 	}
-	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == m.Edit })
+	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == id })
 	if i < 0 {
-		return fmt.Errorf("the engine edited message %d, which is not there", m.Edit)
+		return fmt.Errorf("the engine edited message %d, which is not there", id)
 	}
+	p.ids[m.Number] = id
 	if m.Text != "" {
 		p.Chat[i].Text = m.Text
 	}

@@ -43,6 +43,26 @@ func TestPlayedAgainIsTheSame(t *testing.T) {
 	}
 }
 
+// TestWordsBelowPictures: what is written below what the person sends, and an edit of
+// it, reach the engine.
+func TestWordsBelowPictures(t *testing.T) {
+	for src, asks := range map[string]bool{
+		"> /spasm\n> sends video note: chest pain":                          true,
+		"> /spasm\n> sends photo: look\n> edit chest pain":                  true,
+		"> /spasm\n> sends photo: look\n> edit adult":                       false,
+		"> /spasm\n> text hello\n> sends photo\n> edit chest pain":          true, // of the text
+		"> /spasm\n> sends photo: look\n> text hello\n> edit I am an adult": false,
+	} {
+		p := transcript.New(shipped(t))
+		if _, err := p.Play(src); err != nil {
+			t.Fatal(err)
+		}
+		if at := p.State().At.Step; (at == "danger_body_ask") != asks {
+			t.Errorf("%q leads to %q", src, at)
+		}
+	}
+}
+
 // TestFaultyInputs: each says its line and what to do.
 func TestFaultyInputs(t *testing.T) {
 	c := shipped(t)

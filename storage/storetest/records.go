@@ -45,7 +45,7 @@ func fullEpisode(user int64, number uint64) storage.Episode {
 
 func fullEntry(user int64, seq uint64) storage.Entry {
 	return storage.Entry{User: user, Entry: flows.Entry{
-		Seq: seq, Episode: 2, At: start, Kind: flows.EntryAnswer, Step: "pain", Choice: "seven", Value: 7.5, UpdateID: 1 << 40,
+		Seq: seq, Episode: 2, At: start, Kind: flows.EntryAnswer, Step: "pain", Choice: "seven", Value: 7.5, UpdateID: 1 << 40, Signs: 3,
 	}}
 }
 

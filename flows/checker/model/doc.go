@@ -35,7 +35,7 @@
 //
 //   - called: a flow that comes to its end and leaves the cube;
 //   - between: whatever may come between at a question, with the flow that it runs,
-//     and leaves the cube: commands, reminders and their buttons;
+//     and leaves the cube: commands, reminders and their buttons, lasting choices;
 //   - again: what comes between asks, before any other, the question that it came
 //     between. The person then stands there instead of going back to it. This is gone
 //     through only if something of the cube may have been changed by then: otherwise
@@ -79,7 +79,7 @@
 //     order whenever a round or a reminder may come;
 //   - what a condition asks of them is not known either: the hour and the day,
 //     counts of rounds and of episodes, why a start may not be, when the person was last
-//     heard;
+//     heard; of midnight(now, days) it is known between which instants it is;
 //   - what multiplies two variables, or rounds one, and texts that are made of
 //     others, are not known;
 //   - of bounds at once, and of cubes for one condition, 24 are kept. What is more is

@@ -20,6 +20,7 @@ const (
 	Button             // the button Name of a reminder of Track, or of any, was pressed
 	Came               // the reminder Phase of Track came
 	Dropped            // a round of Track ended without a word
+	Older              // the lasting Choice was pressed, whose question is over
 )
 
 // Event is something that happens in a conversation.
@@ -47,6 +48,8 @@ func (e Event) String() string {
 		return "/" + e.Name
 	case Button:
 		return "the button " + e.Name
+	case Older:
+		return "the older button " + e.Choice
 	case Came:
 		return e.Track + " comes (" + string(e.Phase) + ")"
 	}
@@ -127,6 +130,11 @@ func (m *Model) trigger() {
 				last.stops = true
 			}
 		}
+	}
+	// A lasting choice may be pressed whenever its question has been asked. This lets it
+	// come at any time.
+	for _, choice := range m.c.LastingChoices() {
+		add(Event{Kind: Older, Choice: choice}, m.c.Lasting(choice).ID, during{episodes[1:]})
 	}
 	for _, t := range m.tracks {
 		if t.Done != "" {

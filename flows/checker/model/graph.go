@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"spasmbot/flows"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // place is what a node of the graph is.
@@ -91,6 +91,8 @@ type Model struct {
 	// rests are the questions, and own those of each flow.
 	rests []node
 	own   map[int16][]node
+	// anyClass says that each warning sign is of every class that it may have.
+	anyClass bool
 }
 
 // bits are the variables of a track. Begun says that it was started since all were
@@ -100,8 +102,11 @@ type bits struct {
 }
 
 // New makes the model of a catalog.
-func New(c *lang.Catalog) *Model {
+func New(c *lang.Catalog) *Model { return build(c, false) }
+
+func build(c *lang.Catalog, anyClass bool) *Model {
 	m := &Model{
+		anyClass:   anyClass,
 		vocabulary: newVocabulary(c), c: c, flows: c.Flows(), id: make(map[string]int16), bits: make(map[string]bits),
 		graph: graph{into: make(map[node][]edge)}, callers: make(map[int16][]node),
 		begun: make(map[int16]bool), own: make(map[int16][]node),
@@ -226,34 +231,23 @@ func (m *Model) branch(flow, i int16, way edge) {
 // ask draws a question.
 func (m *Model) ask(flow, i int16, s *lang.Step) {
 	at := func(p place) node { return node{p, flow, i} }
-	view := m.c.View(&flows.State{}, s)
+	view := m.view(s)
 	if s.Question.LeftOut(view) {
-		m.branch(flow, i, edge{from: at(atDo)})
+		m.unasked(flow, i, view, edge{from: at(atDo)})
 		return
 	}
 	m.rests = append(m.rests, at(atRest))
 	m.own[flow] = append(m.own[flow], at(atRest))
-	m.link(at(atAsk), edge{from: at(atDo)})
+	m.asking(flow, i, view)
 	m.link(at(atRest), edge{from: at(atAsk), ops: []op{passing{}}})
 	for nth, p := range s.Question.Possible(view, s.ID) {
 		label := Event{Kind: Answered, Step: s.ID, Choice: p.Choice, Answer: nth}
-		ops := []op{answering{p.Sets, s.Question.Measures()}}
 		if p.Choice == "" && len(p.Sets) > 0 && p.Sets[0].Known {
 			label.Value = p.Sets[0].Value
 		}
-		next := ""
-		for k := range s.Choices {
-			if c := &s.Choices[k]; c.ID == p.Choice {
-				ops, next = append(ops, m.assigning(c.Set, p.Choice, true)...), c.Next
-			}
-		}
-		ops = append(ops, m.assigning(s.Set, p.Choice, true)...)
-		if next != "" {
-			m.link(m.target(flow, next), edge{from: at(atRest), ops: ops, label: label})
-			continue
-		}
-		m.branch(flow, i, edge{from: at(atRest), ops: ops, label: label})
+		m.answer(flow, i, p, edge{from: at(atRest), ops: m.concerned(p), label: label})
 	}
+	m.back(flow, i, s)
 	if w := s.Wait; w != nil && (w.Until != nil || w.Timeout > 0) {
 		var ops []op
 		if w.Until != nil {
@@ -261,6 +255,20 @@ func (m *Model) ask(flow, i int16, s *lang.Step) {
 		}
 		m.link(m.target(flow, w.Next), edge{from: at(atRest), ops: ops, label: Event{Kind: TimedOut, Step: s.ID}})
 	}
+}
+
+// answer draws what follows from an answer, behind way.
+func (m *Model) answer(flow, i int16, p ask.Possible, way edge) {
+	s := &m.flows[flow].Steps[i]
+	c := s.Follows(p.Choice, p.Group)
+	way.ops = append(slices.Clip(way.ops), answering{p.Sets, s.Question.Measures()})
+	way.ops = append(way.ops, m.assigning(c.Set, p.Choice, true)...)
+	way.ops = append(way.ops, m.assigning(s.Set, p.Choice, true)...)
+	if c.Next != "" {
+		m.link(m.target(flow, c.Next), way)
+		return
+	}
+	m.branch(flow, i, way)
 }
 
 func (m *Model) assigning(list []lang.Assignment, choice string, chosen bool) []op {
@@ -331,9 +339,19 @@ func (m *Model) first(flow int16) {
 		if s.When != nil {
 			visit(m.stepAt(n.flow, int(n.step)+1))
 		}
-		if s.Action == lang.ActAsk && !s.Question.LeftOut(m.c.View(&flows.State{}, s)) {
-			asked = append(asked, node{atAsk, n.flow, n.step})
-			return
+		if s.Action == lang.ActAsk {
+			view := m.view(s)
+			if !s.Question.LeftOut(view) {
+				asked = append(asked, node{atAsk, n.flow, n.step})
+				if !m.passes(s) {
+					return
+				}
+			}
+			if got := s.Question.Unasked(); got.Verdict == ask.Answered {
+				if next := s.Follows(got.Choice, got.Group).Next; next != "" {
+					visit(m.target(n.flow, next))
+				}
+			}
 		}
 		if s.Action == lang.ActCall && !m.flows[m.id[s.Target]].Episode {
 			visit(m.stepAt(m.id[s.Target], 0))
@@ -358,16 +376,10 @@ func (m *Model) first(flow int16) {
 
 // note notes what a step changes.
 func (m *Model) note(into map[int32]bool, s *lang.Step) {
-	sets := func(list []lang.Assignment) {
-		for _, a := range list {
-			if v, ok := m.index[a.Var]; ok {
-				into[v] = true
-			}
+	for _, a := range s.Sets() {
+		if v, ok := m.index[a.Var]; ok {
+			into[v] = true
 		}
-	}
-	sets(s.Set)
-	for _, c := range s.Choices {
-		sets(c.Set)
 	}
 	if s.Question != nil {
 		for _, v := range s.Question.Vars(s.ID) {

@@ -60,6 +60,12 @@ func (a assigned) before(m *Model, c cube) []cube {
 		}
 		return r.textBefore(c.free(a.v), s, a.e.Syntax().Node())
 	}
+	if low, high, ok := r.midnight(a.e.Syntax().Node()); ok && m.follows(m.index[now]) {
+		if c, ok = c.between(a.v, low, high); !ok {
+			return nil
+		}
+		return []cube{c}
+	}
 	var out []cube
 	for _, v := range r.values(a.e.Syntax().Node()) {
 		one, ok := c.loose(a.v)

@@ -110,7 +110,7 @@ var phrases = map[string][]string{
 	},
 	"TEXT":    {"red", "blue", `"a"`, `"b"`, `""`, `(TRUTH ? TEXT : TEXT)`, "lower(TEXT)", "upper(TEXT)", "trim(TEXT)"},
 	"NUMBER":  {"few", "many", "pain_now", "pain_first", "pain_trend", "0", "1", "2.5", "NUMBER + NUMBER", "(NUMBER - NUMBER)", "2 * few", "few * many", "many / 2", "-few", "min(NUMBER, NUMBER)", "max(NUMBER, NUMBER)", "(TRUTH ? NUMBER : NUMBER)", "abs(few)", "local_hour"},
-	"INSTANT": {"now", "onset", "began", "until", "INSTANT + SPAN", "INSTANT - SPAN", "(TRUTH ? INSTANT : INSTANT)"},
+	"INSTANT": {"now", "onset", "began", "until", "INSTANT + SPAN", "INSTANT - SPAN", "(TRUTH ? INSTANT : INSTANT)", "midnight(now, 0)", "midnight(now, -1)", "midnight(now, 2)", "midnight(INSTANT, NUMBER)"},
 	"SPAN":    {"1h", "90m", "in_hours(NUMBER)", "in_minutes(30 * few)", "SPAN + SPAN", "min(SPAN, SPAN)"},
 }
 

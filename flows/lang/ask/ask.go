@@ -35,9 +35,11 @@ type Question interface {
 
 	// Optional reports whether there are people who are not asked, and LeftOut
 	// whether this one is not. Where it is left out a flow goes on as if the
-	// step were not there.
+	// step were not there, or as if it had been answered with Unasked, if that is
+	// an answer.
 	Optional() bool
 	LeftOut(v View) bool
+	Unasked() Outcome
 	// Buttons are the rows of buttons below the words. They are all that can be
 	// pressed: see [Press].
 	Buttons(v View) [][]Button
@@ -47,8 +49,8 @@ type Question interface {
 	TakesTyped() bool
 	Typed(v View, words string) Outcome
 	// Keep takes an answer into the person's state: the variables, and whatever
-	// else it changes.
-	Keep(s *flows.State, step string, answer flows.Value)
+	// else it changes. The view is of the person before.
+	Keep(v View, s *flows.State, step string, answer flows.Value)
 	// Label is how a kept answer reads, as plain text, and Longest how many UTF-16
 	// units of it there are at most. More are not shown.
 	Label(v View, answer flows.Value) string
@@ -89,6 +91,14 @@ type View interface {
 	Kept(part string) flows.Value
 	// Var is any variable; the zero Value if it was never set.
 	Var(name string) flows.Value
+	// Signs are the warning signs of the flows, in their order; nil if they have none.
+	Signs() []Sign
+	// Concerns reports whether a sign is asked of this person. Of nobody in
+	// particular each is.
+	Concerns(sign string) bool
+	// SignText is a text of the signs, plain: a sign's line by its name, and NAME_name
+	// and NAME_more; "" if there is none.
+	SignText(key string) string
 }
 
 // Text is a text of a step.
@@ -110,6 +120,11 @@ type Button struct {
 	Data string
 	// Does is what pressing it comes to.
 	Does Outcome
+}
+
+// TakesBack reports whether the button takes from a draft what is of that name.
+func (b Button) TakesBack(part string) bool {
+	return b.Does.Verdict == Drafted && b.Does.Choice == part && b.Data != part
 }
 
 // Press is what a press comes to: that of the button with exactly these data.

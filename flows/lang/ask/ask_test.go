@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/signs"
 	"spasmbot/flows/typed"
 )
 
@@ -45,6 +46,7 @@ func (w *written) Truth(key string) (bool, bool)   { v, ok := w.values[key].(boo
 func (w *written) Gates(key string) ([]Gate, bool) { v, ok := w.values[key].([]Gate); return v, ok }
 
 func (w *written) Names(key, _ string) ([]string, bool) { return w.Choices(key) }
+func (w *written) List(key string) ([]string, bool)     { return w.Choices(key) }
 
 // question is a question of a kind, with these values.
 func question(t *testing.T, kind Kind, values map[string]any) Question {
@@ -71,6 +73,20 @@ func (reader) Language() string                    { return "en" }
 func (reader) Phone() string                       { return "de-AT" }
 func (reader) Var(string) flows.Value              { return flows.TextOf("NZ") }
 
+// Signs: of those of an emergency, fever concerns somebody else.
+func (reader) Signs() []Sign {
+	return []Sign{
+		{"saddle", signs.Emergency, "nerves", "begin"},
+		{"legs", signs.Emergency, "nerves", "begin"},
+		{"crash", signs.Emergency, "injury", "evening"},
+		{"fever", signs.Emergency, "illness", "begin"},
+		{"cancer", signs.Today, "illness", "begin"},
+	}
+}
+
+func (reader) Concerns(sign string) bool  { return sign != "fever" }
+func (reader) SignText(key string) string { return "the " + key }
+
 // Now is in the summer of New Zealand.
 func (reader) Now() time.Time { return time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC) }
 
@@ -85,6 +101,9 @@ func ofEachKind(t *testing.T) map[string]Question {
 	ofTicks, ofCountry := maps.Clone(values), maps.Clone(values)
 	ofTicks["choices"] = []string{"legs", "saddle"}
 	ofCountry["choices"] = []string{"us", "at", "de"}
+	values["class"] = "emergency"
+	ofSigns, ofSign := maps.Clone(values), maps.Clone(values)
+	ofSigns["choices"], ofSign["choices"] = []string{"none", "any", "unsure"}, []string{"unsure"}
 	values["country"] = "country"
 	all := make(map[string]Question)
 	for _, k := range Kinds() {
@@ -93,6 +112,10 @@ func ofEachKind(t *testing.T) map[string]Question {
 			all["ticks"] = question(t, k, ofTicks)
 		case "country":
 			all["country"] = question(t, k, ofCountry)
+		case "signs":
+			all["signs"] = question(t, k, ofSigns)
+		case "sign":
+			all["sign"] = question(t, k, ofSign)
 		default:
 			all[k.Word()] = question(t, k, values)
 		}
@@ -111,11 +134,13 @@ func TestPresses(t *testing.T) {
 		"language": {"de": flows.TextOf("de"), "en": flows.TextOf("en")},
 		"ticks":    {"none": flows.TextOf("none")},
 		"country":  {"us": flows.TextOf("US"), "at": flows.TextOf("AT"), "de": flows.TextOf("DE")},
+		"signs":    {"none": flows.TextOf("none"), "any": flows.TextOf("any"), "unsure": flows.TextOf("unsure")},
+		"sign":     {"saddle": flows.TextOf("saddle"), "crash": flows.TextOf("crash"), "unsure": flows.TextOf("unsure")},
 		"city":     {"auckland": flows.TextOf("Pacific/Auckland"), "chatham": flows.TextOf("Pacific/Chatham")},
 	}
 	others := []string{
 		"", "07", "7 ", "+7", "-1", "7.0", "1e1", "0x7", "11", "24", "NaN", "fr", "other", "None", "none ", "text", "invalid",
-		"9223372036854775808", "٧", "EN", "done", "done-0", "done-1", "-1", "LEGS",
+		"9223372036854775808", "٧", "EN", "done", "done-0", "done-1", "-1", "LEGS", "fever", "cancer",
 	}
 	for word, q := range ofEachKind(t) {
 		for data, want := range answers[word] {
@@ -123,7 +148,9 @@ func TestPresses(t *testing.T) {
 			if word == "city" { // which cities there are hangs on the person
 				choice = ""
 			}
-			if got := Press(q, both, data); got != Answer(choice, want) {
+			expected := Answer(choice, want)
+			expected.Group = map[string]string{"saddle": "nerves", "crash": "injury"}[data]
+			if got := Press(q, both, data); got != expected {
 				t.Errorf("%s: %q comes to %+v", word, data, got)
 			}
 		}
@@ -149,6 +176,8 @@ func TestButtons(t *testing.T) {
 		"language": "in de/in en",
 		"ticks":    "LEGS SADDLE/NONE",
 		"country":  "Austria United States/Germany",
+		"signs":    "NONE ANY/UNSURE",
+		"sign":     "the saddle_name the legs_name/the crash_name/UNSURE",
 		"city":     "Auckland, 01:00 Chatham, 01:45",
 	}
 	for word, q := range ofEachKind(t) {
@@ -227,6 +256,9 @@ func TestTypedLabels(t *testing.T) {
 		{"choice", "None", "none"},
 		{"choice", "some ", "some"},
 		{"choice", "other", ""},
+		{"signs", "any", "any"},
+		{"sign", "The crash_name", "crash"},
+		{"sign", "The fever_name", ""},
 		{"ticks", "Legs", "legs"},
 		{"ticks", "legs, saddle", ""},
 		{"country", "germany", "de"},
@@ -305,11 +337,12 @@ func longestIn(t *testing.T, v View) {
 // TestSamplesAreAnswers: what the checker tries are buttons that are there, or
 // words that are taken; of typed words some are not.
 func TestSamplesAreAnswers(t *testing.T) {
-	notable := Notable{Numbers: []float64{6, 7, 8, 4.5, 99, math.Inf(1)}, Texts: []string{"secret"}, Hours: []int{8, 22}}
+	notable := Notable{Numbers: []float64{6, 7, 8, 4.5, 99, math.Inf(1)}, Texts: []string{"secret", "legs"}, Hours: []int{8, 22}}
 	want := map[string]string{
 		"choice": "none some", "scale": "0 10 6 7 8", "hour": "0 12 21 22 23 6 7 8", "language": "de en", "ticks": "legs none saddle",
+		"signs": "any none unsure", "sign": "crash legs saddle unsure",
 		"country": "IN MX | hello", "city": "Chatham | hello",
-		"number": "2 4.5 6 7 8 9 | +Inf 1 10 99 hello", "text": "aa secret |  xxxxxxxxxx",
+		"number": "2 4.5 6 7 8 9 | +Inf 1 10 99 hello", "text": "aa legs secret |  xxxxxxxxxx",
 	}
 	for word, q := range ofEachKind(t) {
 		s := q.Samples(both, notable)
@@ -346,17 +379,18 @@ func TestKeep(t *testing.T) {
 		"choice": flows.TextOf("some"), "scale": flows.NumberOf(7), "hour": flows.NumberOf(6), "number": flows.NumberOf(2.5),
 		"text": flows.TextOf("ab"), "language": flows.TextOf("de"), "ticks": flows.TextOf("some"),
 		"country": flows.TextOf("US"), "city": flows.TextOf("Pacific/Chatham"),
+		"signs": flows.TextOf("any"), "sign": flows.TextOf("crash"),
 	}
 	labels := map[string]string{
 		"choice": "SOME", "scale": "7", "hour": "6:00", "number": "2.5", "text": "ab", "language": "in de", "ticks": "LEGS, SADDLE",
-		"country": "United States", "city": "Chatham",
+		"country": "United States", "city": "Chatham", "signs": "ANY", "sign": "the crash_name",
 	}
 	for word, q := range ofEachKind(t) {
 		s := flows.State{Lang: "en"}
 		if word == "ticks" { // its answer says what is ticked, and the variable whether anything is
-			q.Keep(&s, "step", flows.TextOf("saddle"))
+			q.Keep(both, &s, "step", flows.TextOf("saddle"))
 		} else {
-			q.Keep(&s, "step", answers[word])
+			q.Keep(both, &s, "step", answers[word])
 		}
 		for _, v := range q.Vars("step") {
 			if got := s.Var(v.Name); got.Kind != v.Kind {
@@ -375,7 +409,7 @@ func TestKeep(t *testing.T) {
 		if changed := s.Lang == "de"; changed != (word == "language") {
 			t.Errorf("%s: the language is %q", word, s.Lang)
 		}
-		if out := q.LeftOut(reader{[]string{"en"}}); out != (word == "language") || out != q.Optional() || q.LeftOut(both) {
+		if out := q.LeftOut(reader{[]string{"en"}}); out != (word == "language") || out != q.Optional() && word != "signs" || q.LeftOut(both) {
 			t.Errorf("%s is left out: %v", word, out)
 		}
 	}

@@ -96,7 +96,7 @@ func (c choice) Buttons(v View) [][]Button {
 	return Rows(list, c.columns)
 }
 
-func (choice) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+func (choice) Keep(_ View, s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 // Label of an answer that a later edition of the flow no longer offers is its
 // name.

@@ -59,7 +59,7 @@ func (c city) Typed(v View, words string) Outcome {
 	return Answer("", flows.TextOf(of.Zone))
 }
 
-func (city) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+func (city) Keep(_ View, s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (c city) Label(v View, answer flows.Value) string {
 	of, ok := places.CityOf(Plain(answer), c.of(v))

@@ -74,7 +74,7 @@ func (c country) Typed(v View, words string) Outcome {
 	return c.answer(code)
 }
 
-func (country) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+func (country) Keep(_ View, s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (country) Label(v View, answer flows.Value) string {
 	return places.CountryName(Plain(answer), v.Language())

@@ -34,7 +34,7 @@ func (hour) Buttons(View) [][]Button {
 	return Rows(countUp(lastHour, func(n int) string { return strconv.Itoa(n) + ":00" }), 4)
 }
 
-func (hour) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+func (hour) Keep(_ View, s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (hour) Label(_ View, answer flows.Value) string { return Plain(answer) + ":00" }
 

@@ -19,7 +19,9 @@ type Kind interface {
 
 // Kinds lists the kinds of questions, in the order in which they are explained.
 func Kinds() []Kind {
-	return []Kind{choiceKind{}, ticksKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}, countryKind{}, cityKind{}}
+	return []Kind{
+		choiceKind{}, ticksKind{}, signsKind{}, signKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}, countryKind{}, cityKind{},
+	}
 }
 
 // Part is some keys that belong together. Kinds share a part by returning the
@@ -67,6 +69,9 @@ const (
 	MeasureKey                // the name of a measurement
 	PatternKey                // a regular expression
 	ChoicesKey                // choices, with where they lead and what they set
+	ClassKey                  // a class of warning signs
+	NamesKey                  // a name, or a list of them
+	GroupsKey                 // groups of warning signs, with where they lead and what they set
 	TruthKey                  // true or false
 	GatesKey                  // gates, each with a list of choices
 )
@@ -79,8 +84,10 @@ type Reader interface {
 	Step() string
 	Whole(key string) (n int, sound bool)
 	Number(key string) (n float64, sound bool)
-	// Name reads a NameKey, or a MeasureKey.
+	// Name reads a NameKey, a MeasureKey or a ClassKey.
 	Name(key string) (name string, sound bool)
+	// List reads a NamesKey, or the names of a GroupsKey.
+	List(key string) (names []string, sound bool)
 	// Pattern reads a regular expression that a whole text must match; nil is
 	// any.
 	Pattern(key string) (pattern *regexp.Regexp, sound bool)

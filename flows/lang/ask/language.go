@@ -26,6 +26,7 @@ func (language) Values() []string    { return nil }
 func (language) Texts() []Text       { return nil }
 func (language) Optional() bool      { return true }
 func (language) LeftOut(v View) bool { return len(v.Languages()) < 2 }
+func (language) Unasked() Outcome    { return NoAnswer() }
 
 func (language) Buttons(v View) [][]Button {
 	var list []Button
@@ -35,7 +36,7 @@ func (language) Buttons(v View) [][]Button {
 	return Rows(list, 1)
 }
 
-func (language) Keep(s *flows.State, step string, answer flows.Value) {
+func (language) Keep(_ View, s *flows.State, step string, answer flows.Value) {
 	s.SetVar(step, answer)
 	s.Lang = answer.Str
 }

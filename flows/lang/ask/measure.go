@@ -19,7 +19,7 @@ type measured struct{ name string }
 
 func (m measured) Measures() string { return m.name }
 
-func (m measured) Keep(s *flows.State, step string, answer flows.Value) {
+func (m measured) Keep(_ View, s *flows.State, step string, answer flows.Value) {
 	s.SetVar(step, answer)
 	if m.name != "" {
 		s.Measured(m.name, answer.Num)

@@ -23,15 +23,21 @@ type Outcome struct {
 	// choices of the step call it; "" for what only typing can tell. Of a draft it is
 	// what is put to it or taken from it.
 	Choice string
+	// Group is the group of the warning sign that the answer is; "" if it is none.
+	Group string
 	// Value is the answer, or the draft.
 	Value flows.Value
 }
 
 // Answer is an answer. Choice is as in [Outcome].
-func Answer(choice string, v flows.Value) Outcome { return Outcome{Answered, choice, v} }
+func Answer(choice string, v flows.Value) Outcome {
+	return Outcome{Verdict: Answered, Choice: choice, Value: v}
+}
 
 // NoAnswer is what does not answer this question.
 func NoAnswer() Outcome { return Outcome{Verdict: Refused} }
 
 // Draft is a step towards an answer. Choice is as in [Outcome].
-func Draft(choice string, v flows.Value) Outcome { return Outcome{Drafted, choice, v} }
+func Draft(choice string, v flows.Value) Outcome {
+	return Outcome{Verdict: Drafted, Choice: choice, Value: v}
+}

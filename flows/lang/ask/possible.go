@@ -10,6 +10,9 @@ import (
 type Possible struct {
 	// Choice is as in [Outcome].
 	Choice string
+	// Group is as in [Outcome]. The choice is a sign then, and an answer of those only
+	// whom it concerns.
+	Group string
 	// Sets is what the variables of the answer can be, in the order of Vars.
 	Sets []Setting
 	// Together is what such an answer is put together of, by the choices of drafts;

@@ -76,7 +76,7 @@ func (t text) takes(words string) bool {
 
 func (t text) matches(words string) bool { return t.pattern == nil || t.pattern.MatchString(words) }
 
-func (text) Keep(s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
+func (text) Keep(_ View, s *flows.State, step string, answer flows.Value) { s.SetVar(step, answer) }
 
 func (text) Label(_ View, answer flows.Value) string { return Plain(answer) }
 

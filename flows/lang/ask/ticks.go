@@ -178,7 +178,7 @@ func (ticks) undo(n int) string { return "-" + strconv.Itoa(n+1) }
 
 func (ticks) done(s set) string { return "done-" + strconv.FormatUint(uint64(s), 36) }
 
-func (t ticks) Keep(s *flows.State, step string, answer flows.Value) {
+func (t ticks) Keep(_ View, s *flows.State, step string, answer flows.Value) {
 	now, whole := t.set(answer.Str), noTick
 	if now != 0 {
 		whole = ticked

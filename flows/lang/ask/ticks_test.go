@@ -201,24 +201,30 @@ func TestTicksAreWalked(t *testing.T) {
 }
 
 // several is a question of n ticks, and the person who has put together a draft.
-func several(n int, gates ...ask.Gate) (q ask.Question, at func(draft flows.Value) ask.View) {
-	kinds := ask.Kinds()
-	ids := make([]string, n)
-	for i := range ids {
-		ids[i] = fmt.Sprintf("t%d", i)
+func several(n int, gates ...ask.Gate) (q ask.Question, at func(draft flows.Value, kept ...string) ask.View) {
+	o := offering{gates: gates}
+	for i := range n {
+		o.ids = append(o.ids, fmt.Sprintf("t%d", i))
 	}
+	return severalOf(o)
+}
+
+// severalOf is a question of ticks, and the person with a draft and the last answer.
+func severalOf(o offering) (q ask.Question, at func(draft flows.Value, kept ...string) ask.View) {
+	kinds := ask.Kinds()
 	kind := kinds[slices.IndexFunc(kinds, func(k ask.Kind) bool { return k.Word() == "ticks" })]
-	return kind.Read(offering{ids: ids, gates: gates}), func(draft flows.Value) ask.View { return drafter{draft: draft} }
+	return kind.Read(o), func(draft flows.Value, kept ...string) ask.View { return drafter{draft: draft, kept: kept} }
 }
 
 type offering struct {
 	ask.Reader
-	ids   []string
-	gates []ask.Gate
+	ids       []string
+	gates     []ask.Gate
+	prefilled bool
 }
 
 func (offering) Step() string                            { return "step" }
-func (offering) Truth(string) (bool, bool)               { return false, false }
+func (o offering) Truth(string) (bool, bool)             { return o.prefilled, true }
 func (o offering) Gates(string) ([]ask.Gate, bool)       { return o.gates, len(o.gates) > 0 }
 func (o offering) Names(string, string) ([]string, bool) { return o.ids, true }
 func (offering) Whole(string) (int, bool)                { return 0, false }
@@ -226,11 +232,14 @@ func (offering) Whole(string) (int, bool)                { return 0, false }
 type drafter struct {
 	ask.View
 	draft flows.Value
+	kept  []string
 }
 
 func (drafter) Text(key string) string   { return key }
 func (drafter) Shared(key string) string { return key }
 func (d drafter) Draft() flows.Value     { return d.draft }
+
+func (d drafter) Kept(part string) flows.Value { return flows.BoolOf(slices.Contains(d.kept, part)) }
 
 // TestTicksAreFew: of ten ticks on one screen the walk tries twelve answers, on
 // as many ways, and no set twice; each is what "done" says that it is.
@@ -276,7 +285,7 @@ func TestTicksArePossible(t *testing.T) {
 			rows := q.Buttons(v)
 			last := rows[len(rows)-1][0].Does
 			var s flows.State
-			q.Keep(&s, "step", last.Value)
+			q.Keep(nil, &s, "step", last.Value)
 			found := 0
 			for _, p := range list {
 				admits := func(set ask.Setting) bool { return !set.Known || set.Value == s.Var(set.Var) }

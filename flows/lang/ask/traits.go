@@ -37,6 +37,9 @@ func (ForEverybody) Optional() bool { return false }
 // LeftOut implements [Question].
 func (ForEverybody) LeftOut(View) bool { return false }
 
+// Unasked implements [Question].
+func (ForEverybody) Unasked() Outcome { return NoAnswer() }
+
 // Unmeasured is for questions whose answer is not one of a series.
 type Unmeasured struct{}
 

@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"cmp"
+	"strings"
+
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
+	"spasmbot/flows/markup"
+)
+
+// line is what is left of a question once it is answered: "✓ Pain: 7". It is "" if the
+// flows have no such text.
+func (x texts) line(s *lang.Step) string {
+	if !x.p.catalog.HasLine(s) {
+		return ""
+	}
+	line := x.of(s.ID, lang.LineText)
+	mark := cmp.Or(x.p.catalog.Text(x.p.s.Lang, "buttons", "tick").Plain(), "✓")
+	line = markup.Escape(mark) + " " + line
+	if answer := strings.Join(strings.Fields(x.shown(s.ID, x.p.s.Var(s.ID))), " "); answer != "" {
+		line += ": " + answer
+	}
+	return line
+}
+
+// answeredBy is the number of the message that showed the question which is answered:
+// the one in force, or the one that a correction goes back to.
+func (sc *screen) answeredBy() uint64 { return cmp.Or(sc.corrected, sc.p.s.Shown) }
+
+// tidy leaves a question that was answered: as one line, or as it is without its
+// buttons. What is said next comes as a message of its own then. It leaves a message in
+// whose place the next one can come.
+func (w *walk) tidy(s *lang.Step, shown uint64) {
+	newest := w.p.s.Shown == w.p.s.Messages
+	switch line := w.texts.line(s); {
+	case line != "":
+		w.messages.collapse(shown, line)
+	case s.Keep || s.Picture+s.Animation != "" || !newest:
+		// What is to be read again stays. The words of a picture cannot be
+		// replaced, and nothing new may appear above what came later.
+		w.messages.strip()
+	}
+	w.messages.bare(s, shown)
+}
+
+// collapse makes one line of the message whose button was pressed, or if none was, of
+// the one of a number. It waits for whatever is said to the person meanwhile.
+func (o *messages) collapse(number uint64, line string) {
+	m := flows.Message{Text: line, Edit: o.pressed, Class: flows.Tidy}
+	if o.pressed == 0 {
+		m.Of = number
+	}
+	o.pressed, o.collapsed = 0, true
+	o.post(m, button.Screen)
+}
+
+// bare takes the button that leads back off the message of a number, if the question
+// was left by typing: no press tells which message that is.
+func (o *messages) bare(s *lang.Step, number uint64) {
+	if o.typed && s.Back != nil && !o.collapsed {
+		o.post(flows.Message{Of: number, Class: flows.Tidy}, button.Screen)
+	}
+}
