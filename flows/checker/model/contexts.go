@@ -38,7 +38,9 @@ func (s *search) begin(id int32) {
 				how.label, how.ops = t.label, t.ops
 				s.enters(id, s.past(cause{t: t}, c.cube), how)
 			case !s.flows[t.flow].Episode:
-				s.await(context{kind: called, flow: t.flow, cube: c.cube}, waiting{ctx: id, node: node{place: anywhere}, next: -1, via: t})
+				for _, left := range s.reasoned(c.question, c.cube) {
+					s.await(context{kind: called, flow: t.flow, cube: left}, waiting{ctx: id, node: node{place: anywhere}, next: -1, via: t})
+				}
 			}
 		}
 	}
@@ -165,5 +167,32 @@ func (s *search) calledAt(n node) int16 { return s.Model.id[s.flows[n.flow].Step
 // interrupted goes back over what may come between before a point, to where it
 // came.
 func (s *search) interrupted(i int32, p point, where node) {
-	s.await(context{kind: between, cube: p.cube}, waiting{ctx: p.ctx, node: where, next: i, land: p.node})
+	s.await(context{kind: between, cube: p.cube, question: s.reason(where)}, waiting{ctx: p.ctx, node: where, next: i, land: p.node})
+}
+
+// reason is a question if it is in force behind a flow that came between only as
+// long as its condition holds, and so for all from which somebody comes to it as they
+// are. Otherwise it is no node of a question.
+func (s *search) reason(where node) node {
+	if where.place != atRest {
+		return node{}
+	}
+	for _, n := range s.region(where).covered {
+		if n != where {
+			return node{}
+		}
+	}
+	if step := &s.flows[where.flow].Steps[where.step]; step.When == nil || step.Wait == nil || step.Wait.Until != nil {
+		return node{}
+	}
+	return where
+}
+
+// reasoned are those of a cube for whom a question has its reason.
+func (s *search) reasoned(question node, cube int32) []int32 {
+	if question.place != atRest {
+		return []int32{cube}
+	}
+	when := s.flows[question.flow].Steps[question.step].When
+	return s.ids(s.before([]op{guard{when, true}}, s.cubes[cube]))
 }
