@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -115,7 +116,8 @@ func (k *walk) note(b breach, i int32, last move) {
 	}
 }
 
-// stops demands that the stop command ends a live episode.
+// stops demands that the stop command ends a live episode: at once, or by itself
+// within the time in which it may be taken back, with nothing else to come meanwhile.
 func (k *walk) stops(i int32, w *world) {
 	if !w.s.Episode.Live() {
 		return
@@ -124,10 +126,34 @@ func (k *walk) stops(i int32, w *world) {
 		mv := move{event: flows.Command{Name: cmd}}
 		t := w.step(k.m.c, mv.event)
 		k.transitions++
-		if s := &t.after.s; s.Episode.Live() || len(s.Pending) > 0 {
-			k.note(breach{RuleStop, "", "/" + cmd + " leaves the episode live, or timers armed"}, i, mv)
+		if what := k.m.stopped(t.after); what != "" {
+			k.note(breach{RuleStop, "", "/" + cmd + " " + what}, i, mv)
 		}
 	}
+}
+
+// takenBack is how long a stop may be taken back.
+const takenBack = 10 * time.Minute
+
+// stopped tells what is wrong behind the stop command, "" for nothing.
+func (m *subject) stopped(w *world) string {
+	for i := range w.s.Pending {
+		if _, track := m.kinds[w.s.Pending[i].Kind]; track || !w.s.Episode.Live() {
+			return "leaves timers armed"
+		}
+	}
+	if !w.s.Episode.Live() {
+		return ""
+	}
+	at, ok := w.nextDue()
+	if !ok || at.Sub(w.now) > takenBack {
+		return fmt.Sprintf("leaves the episode live for more than %s", takenBack)
+	}
+	then := w.at(later(w.now, at))
+	if after := then.step(m.c, flows.Due{IDs: then.due()}).after; after.s.Episode.Live() || len(after.s.Pending) > 0 {
+		return "leaves the episode live when nobody takes it back, or timers armed"
+	}
+	return ""
 }
 
 // stale demands that presses of what is not in force change nothing.

@@ -20,7 +20,7 @@ const (
 	RuleMost     = "no more starts in a day than most_per_day"
 	RuleWaking   = "a start with waking hours keeps to them"
 	RuleTakeOff  = "a round ends by its take-off on time, by a skip, or by being told at once"
-	RuleStop     = "the stop command ends an episode everywhere, with nothing pending"
+	RuleStop     = "the stop command ends an episode everywhere within ten minutes, with nothing to come meanwhile"
 	RuleWayOn    = "a live episode always has a question in force or a timer"
 	RuleNothing  = "nothing is pending after an end"
 	RuleCycle    = "no cycle of steps without a question"

@@ -57,7 +57,8 @@ func (m *Model) canRun(e env) uint64 {
 // needed reports whether a variable that a promise speaks of is to be followed from
 // the beginning: the facts do not say enough of it.
 func (m *Model) needed(e end, v int32) bool {
-	for _, c := range e.cubes(m) {
+	cubes := e.cubes(m)
+	for _, c := range cubes {
 		s, ok := c.of(v)
 		if !ok {
 			if c.speaksOf(v) {
@@ -65,11 +66,18 @@ func (m *Model) needed(e end, v int32) bool {
 			}
 			continue
 		}
+		allowed := false
 		for _, k := range m.facts.of(e.node) {
-			if m.allows(k, c) && v != m.anyRuns && k.env[v]&^m.facts.domains[v].mask(s) != 0 {
+			if !m.allows(k, c) {
+				continue
+			}
+			if allowed = true; v != m.anyRuns && k.env[v]&^m.facts.domains[v].mask(s) != 0 {
 				return true
 			}
 		}
+		if !allowed {
+			return true // nobody is there as c says, which is seen by following v
+		}
 	}
-	return false
+	return len(cubes) == 0 // the same
 }
