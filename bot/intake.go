@@ -195,6 +195,6 @@ func (a *arrivals) greet(u chat.Update) error {
 	a.greeted = append(a.greeted, who)
 	// Later it would stand under what nobody remembers.
 	return a.batch.post(storage.Message{User: user, Chat: u.Chat, Topic: u.Topic, ReplyTo: asked, Message: flows.Message{
-		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Contact, Expires: a.batch.now.Add(groupPause),
+		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Contact, Silent: true, Expires: a.batch.now.Add(groupPause),
 	}})
 }

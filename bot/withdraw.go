@@ -28,16 +28,20 @@ func (b *batch) withdraw(user int64, w flows.Withdraw) error {
 // supersede takes back what a new message takes the place of. An edit gives its
 // message the buttons that it is to have, whatever it was to have before: whoever
 // ticks ten things at once sees all ticks as soon as one edit is through, and the
-// next question does not wait for ten.
+// next question does not wait for ten. What was to be heard is heard in what takes
+// its place, unless that answers somebody who looks at the chat.
 func (b *batch) supersede(user int64, by *flows.Message) error {
 	if !by.Instead && by.Edit == 0 {
 		return nil
 	}
+	answers := by.Class == flows.Reply || by.Class == flows.Contact
 	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool {
 		if tidies(m) {
 			return m.Edit == by.Edit
 		}
-		return by.Instead && m.Subject == by.Subject
+		gone := by.Instead && m.Subject == by.Subject
+		by.Silent = by.Silent && (answers || !gone || m.Silent || m.Edit != 0)
+		return gone
 	})
 }
 

@@ -15,7 +15,8 @@ import (
 
 // withdrawing is a core that calls for a round and ends it: "/on" says to put a pack
 // on, "/end" withdraws that and says to take it off, "/never" withdraws it and says
-// nothing, "/card" shows a card.
+// nothing, "/card" shows a card, "/rings" shows it by itself, with a sound, and "/back"
+// without one.
 func withdrawing(c *Config) {
 	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 		command, ok := ev.(flows.Command)
@@ -39,7 +40,9 @@ func withdrawing(c *Config) {
 		case "never":
 			return s, []flows.Effect{flows.Withdraw{From: before, To: before, Timers: flows.Cancelled}}
 		case "card":
-			return s, say(flows.Message{Text: "card " + command.Args, Class: flows.Reply, Subject: "card", Instead: true})
+			return s, say(flows.Message{Text: "card " + command.Args, Class: flows.Reply, Subject: "card", Instead: true, Silent: true})
+		case "rings", "back":
+			return s, say(flows.Message{Text: command.Name, Class: flows.Push, Subject: "card", Instead: true, Silent: command.Name == "back"})
 		}
 		return testStep(s, ev, now)
 	}
@@ -184,6 +187,39 @@ func TestNewestOfATopic(t *testing.T) {
 				}
 				if !slices.Equal(got, want) {
 					t.Errorf("called for %q, want %q: one was refused, and tried again or not", got, want)
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
+// What was to be heard and has not arrived is heard in what takes its place, unless
+// that answers the person. What was silent makes nothing heard.
+func TestSoundOfATopic(t *testing.T) {
+	for said, heard := range map[string]bool{
+		"/rings": true, "/rings /back": true, "/back /rings": true, "/rings /back /back": true,
+		"/back": false, "/back /back": false, "/rings /card": false, "/card /back": false,
+	} {
+		t.Run(said, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, withdrawing)
+				var sounds []bool
+				w.gateway.onSend = func(n int, m chat.Outgoing) error {
+					if n == 1 {
+						return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Minute })
+					}
+					sounds = append(sounds, !m.Silent)
+					return nil
+				}
+				w.start()
+				for line := range strings.FieldsSeq(said) {
+					w.say(7, line)
+					pass(time.Second)
+				}
+				pass(5 * time.Minute)
+				if !slices.Equal(sounds, []bool{heard}) {
+					t.Errorf("heard: %v, want one message, heard: %v", sounds, heard)
 				}
 				_ = w.end()
 			})

@@ -34,6 +34,10 @@ type Withdraw struct {
 	Timers ReminderState
 }
 
+// Answering is for how long, behind something that the person has done, what
+// follows is an answer to it.
+const Answering = 2 * time.Minute
+
 // Toast answers a button press with a short line that fades away, at most 200
 // characters. Every press is answered; without a Toast the answer is empty.
 type Toast struct{ Text string }
@@ -109,7 +113,8 @@ type Message struct {
 	// Of is the number of the message to change, where its id is not known. If that
 	// has not arrived, there is nothing to change, and this is not sent. 0 is none.
 	Of uint64 `cbor:"14,keyasint,omitzero"`
-	// Silent lets the message come without a sound: nobody is to be woken by it.
+	// Silent lets the message come without a sound: whoever it is for looks at the
+	// chat already, or need not look now.
 	Silent bool `cbor:"7,keyasint,omitzero"`
 	// Expires is when the message becomes wrong and must not be sent any
 	// more; zero means never.

@@ -117,6 +117,7 @@ type trackGrammar struct {
 	Days       dayWords   `yaml:"days" doc:"The days of the week on which they come; all if left out. A list, or an expression that gives them as one text."`
 	When       expression `yaml:"when" doc:"A condition, judged when one is due. If it does not hold, that one is left out."`
 	LeastGap   duration   `yaml:"least_gap" doc:"The shortest gap that is safe, whatever the person chooses."`
+	Silent     bool       `yaml:"silent" doc:"true lets it come without a sound; the look and the take-off of a round are always heard."`
 	Late       lang.Late  `yaml:"late" doc:"What becomes of one that comes too late: expire or drop (wait for the next one), deliver (always told)."`
 	Grace      duration   `yaml:"grace" doc:"How late is too late; 15m if left out."`
 }

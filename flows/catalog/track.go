@@ -35,6 +35,7 @@ func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 		"hours":        func(v ast.Node) { t.Waking = l.hours(f, v) },
 		"days":         func(v ast.Node) { l.days(f, v, t) },
 		"when":         func(v ast.Node) { l.expr(f, v, lang.BoolType, &t.When) },
+		"silent":       func(v ast.Node) { t.Silent = f.truth(v) },
 		"least_gap":    func(v ast.Node) { t.LeastGap = f.duration(v) },
 		"grace":        func(v ast.Node) { t.Grace = f.duration(v) },
 		"late":         func(v ast.Node) { t.Late = pick(f, v, "late policy", lates) },

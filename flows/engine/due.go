@@ -17,8 +17,10 @@ func (w *walk) due(ids []uint64) {
 			continue // settled by a timer before it or long ago, or not due at all
 		}
 		w.timers.take(id)
+		w.messages.still = false
 		if r.Track == screenTrack {
 			if w.screen.due(r) {
+				w.messages.still = w.p.looking()
 				w.timedOut()
 			}
 			continue

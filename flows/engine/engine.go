@@ -75,7 +75,7 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.person = person{c, &t.state, now}
 	t.effects = effects{p: p, before: s.Messages}
 	t.timers = timers{p, out}
-	t.messages = messages{p: p, out: out, class: flows.Reply}
+	t.messages = messages{p: p, out: out, class: flows.Reply, still: true}
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
@@ -89,7 +89,7 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 
 // byTimer says that nobody waits for what the turn has to say.
 func (t *turn) byTimer() {
-	t.messages.class = flows.Push
+	t.messages.class, t.messages.still = flows.Push, t.person.looking()
 	t.tracks.asked = false
 }
 

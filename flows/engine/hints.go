@@ -11,7 +11,7 @@ import (
 const hintPause = time.Minute
 
 // hint answers what people send in numbers, or without waiting for a
-// word: it makes no sound, and comes once in a while. A question that is another now
+// word: it comes once in a while. A question that is another now
 // is asked at once.
 func (sc *screen) hint(text string) {
 	s := sc.p.s
@@ -27,7 +27,6 @@ func (sc *screen) hint(text string) {
 	keys := hintKeyboard(sc.p, s.At.Step != "")
 	if keys == nil {
 		sc.unexpected(text)
-		sc.messages.silence()
 		return
 	}
 	sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
@@ -51,7 +50,6 @@ func (sc *screen) aside(words string, keys [][]flows.Key) {
 		m.Class = flows.Sign
 	}
 	sc.messages.say(m, button.Hint)
-	sc.messages.silence()
 }
 
 // turnDown says why a press counts for nothing: in the short line that fades away,

@@ -19,6 +19,9 @@ type messages struct {
 	// pressed is the message whose button was pressed, as long as nothing has
 	// taken its place.
 	pressed int64
+	// still says that what is said now needs no sound. It stands at the beginning of
+	// a turn that the person has set off; see [messages.silent].
+	still bool
 	// hint says that the next message answers what fitted nothing: each such thing
 	// has its answer, or whoever sends many would not be noticed.
 	hint bool
@@ -50,7 +53,7 @@ func (o *messages) say(m flows.Message, kind button.Kind) {
 // key that copies carries nothing.
 func (o *messages) post(m flows.Message, kind button.Kind) {
 	o.p.s.Messages++
-	m.Number = o.p.s.Messages
+	m.Number, m.Silent = o.p.s.Messages, o.silent(m.Class)
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {
 		for i := range row {
@@ -122,17 +125,6 @@ func (o *messages) change(keyboard [][]flows.Key) bool {
 
 // toast answers a press with words that fade away.
 func (o *messages) toast(words string) { o.out.add(flows.Toast{Text: markup.Plain(words)}) }
-
-// silence lets the newest message of the turn come without a sound.
-func (o *messages) silence() {
-	for i, e := range slices.Backward(o.out.list) {
-		if say, ok := e.(flows.Say); ok {
-			say.Message.Silent = true
-			o.out.list[i] = say
-			return
-		}
-	}
-}
 
 // said reports whether the turn sends the message of a number.
 func (o *messages) said(number uint64) bool {

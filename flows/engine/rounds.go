@@ -119,6 +119,7 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 	}
 	tr.Today++
 	tr.Total++
+	tk.messages.still = spec.Silent || tr.Asked && tk.p.looking()
 	tr.Last, tr.Asked = tk.p.now, false
 	if !spec.Round() {
 		tk.goOn(tr, spec)

@@ -63,6 +63,9 @@ func Describe(t *lang.TrackSpec) string {
 	if t.Waking {
 		add("waking hours")
 	}
+	if t.Silent {
+		add("silent")
+	}
 	if t.When != nil {
 		add("when %s", t.When.Source)
 	}

@@ -36,7 +36,7 @@ steps:
 rounds:
   cold: {hold: 20m, check: 10m, gap: 2h, most_per_day: 6, until: onset + 72h, hours: waking}
 reminders:
-  look: {at: ["09:00", "19:00"], days: [mon, fri], first: 1d}
+  look: {at: ["09:00", "19:00"], days: [mon, fri], first: 1d, silent: true}
 `
 
 const texts = `
@@ -92,7 +92,7 @@ func TestMermaid(t *testing.T) {
 		`step_cold_now>"cold_now<br/>start cold<br/>when odd == #quot;a#92;#92;b#lt;c#gt;#35;#amp;#quot;<br/>set seen"]`,
 		`step_over((("over<br/>end over")))`,
 		`track_cold("cold<br/>hold 20m<br/>check 10m<br/>gap 2h<br/>at most 6 a day<br/>waking hours<br/>until onset + 72h<br/>late: deliver after 15m")`,
-		`track_look("look<br/>at 09:00, 19:00<br/>on Mon, Fri<br/>first after 1d<br/>late: deliver after 15m")`,
+		`track_look("look<br/>at 09:00, 19:00<br/>on Mon, Fri<br/>first after 1d<br/>silent<br/>late: deliver after 15m")`,
 		`flow_spasm --> step_signs`,
 		`step_how -->|"well<br/>bad, numb<br/>nudge 10m, after 2h"| step_over`,
 		`step_how -->|"bad, numb when how == #quot;bad#quot;"| step_cold_now`,

@@ -62,6 +62,8 @@ type TrackSpec struct {
 	Late        Late
 	// Grace is how late a reminder may be before Late applies.
 	Grace time.Duration
+	// Silent says that the starts make no sound. Looks and take-offs do.
+	Silent bool
 	// First delays the first reminder; 0 sends it at once.
 	First time.Duration
 }

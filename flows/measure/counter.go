@@ -184,7 +184,7 @@ func (c *counter) byItself(m flows.Message, s shown, after flows.State) {
 	if slices.Contains(c.person.plan.apart, thing) && packOn(after) {
 		c.add(Disturbing, 1)
 	}
-	if m.Silent || s.wanted || s.track == "" && c.player.Now.Sub(c.acted) <= answered {
+	if m.Silent || s.track == "" && c.player.Now.Sub(c.acted) <= flows.Answering {
 		return
 	}
 	if c.rings.add(c.player.Now, thing) {

@@ -67,10 +67,6 @@ func wordsOf(text string) int {
 // quarter is how near two rings of different things must not be.
 const quarter = 15 * time.Minute
 
-// answered is how long what comes behind something that the person has done is
-// taken for an answer to it.
-const answered = 2 * time.Minute
-
 // ring is a ring that came by itself.
 type ring struct {
 	at    time.Time

@@ -46,7 +46,7 @@ menu: {}
 	//
 	// > /tea
 	//   0:00  timeline  start tea
-	//   0:00  says      How do you like your tea?
+	//   0:00  whispers  How do you like your tea?
 	//                   [Black]
 	//                   [Green]
 	//   0:00  arm       #1 timeout at Mon 13:00

@@ -167,7 +167,7 @@ func TestColourIsAsked(t *testing.T) {
 	plays(t, mustLoad(t, colourFlow, colourTexts, colourKind{}), `
 > /care
   0:00  timeline  start care
-  0:00  says      Which colour?
+  0:00  whispers  Which colour?
                   [Red] [Amber]
                   [Green]
   0:00  arm       #1 timeout at Mon 18:00
@@ -179,7 +179,7 @@ func TestColourIsAsked(t *testing.T) {
 
 > text plaid
   0:00  timeline  unexpected eyes
-  0:00  says      One of these.
+  0:00  whispers  One of these.
 
                   Which colour?
                   [Red] [Amber]
@@ -188,8 +188,8 @@ func TestColourIsAsked(t *testing.T) {
 > text amber
   0:00  timeline  answer eyes amber
   0:00  settle    #1 cancelled
-  0:00  says      Watch out.
-  0:00  says      You saw Amber.
+  0:00  whispers  Watch out.
+  0:00  whispers  You saw Amber.
                   [OK]
   0:00  arm       #2 timeout at Mon 18:00
 
@@ -200,7 +200,7 @@ func TestColourIsAsked(t *testing.T) {
 
 > /care
   0:00  timeline  start care
-  0:00  says      Which colour?
+  0:00  whispers  Which colour?
                   [Red] [Amber]
                   [Green]
   0:00  arm       #3 timeout at Mon 18:00

@@ -43,7 +43,7 @@ func TestDraft(t *testing.T) {
 	plays(t, mustLoad(t, ticksFlow, ticksTexts), `
 > /care
   0:00  timeline  start care
-  0:00  says      Which of these?
+  0:00  whispers  Which of these?
                   [Numb] [Weak]
                   [None]
   0:00  arm       #1 timeout at Mon 18:00
@@ -80,7 +80,7 @@ func TestDraft(t *testing.T) {
   0:00  timeline  answer signs some (numb, weak)
   0:00  settle    #1 cancelled
   0:00  edits     Both.
-  0:00  says      Which more?
+  0:00  whispers  Which more?
                   [Numb]
                   [Weak]
                   [None]
@@ -104,7 +104,7 @@ func TestDraft(t *testing.T) {
 
 > /care
   0:00  timeline  start care
-  0:00  says      Which of these?
+  0:00  whispers  Which of these?
                   [Numb] [Weak]
                   [None]
   0:00  arm       #4 timeout at Mon 18:00
@@ -121,7 +121,7 @@ func TestDraft(t *testing.T) {
 
 > /care
   0:00  timeline  start care
-  0:00  says      Which of these?
+  0:00  whispers  Which of these?
                   [Numb] [Weak]
                   [None]
   0:00  arm       #5 timeout at Mon 18:00

@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"slices"
+
+	"spasmbot/flows"
+)
+
+// silent reports whether a message of a class comes without a sound. What answers
+// the person does, since whoever has just done something looks at the chat. What is
+// to be taken off is heard always, and so is what looks after them and comes by
+// itself: a look at the skin, a question about a warning sign.
+func (o *messages) silent(class flows.Class) bool {
+	switch {
+	case class == flows.TakeOff:
+		return false
+	case class == flows.Sign && o.class == flows.Push:
+		return false
+	}
+	return o.still
+}
+
+// silence lets the newest message of the turn come without a sound.
+func (o *messages) silence() {
+	for i, e := range slices.Backward(o.out.list) {
+		if say, ok := e.(flows.Say); ok {
+			say.Message.Silent = true
+			o.out.list[i] = say
+			return
+		}
+	}
+}
+
+// looking reports whether the person has just done something, so that what goes on
+// from there needs no sound.
+func (p *person) looking() bool {
+	since := p.now.Sub(p.s.Heard)
+	return since >= 0 && since <= flows.Answering
+}
