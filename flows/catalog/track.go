@@ -41,7 +41,8 @@ func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 	}
 	if round {
 		keys["hold"] = func(v ast.Node) { l.span(f, v, &t.Hold, &t.HoldBy) }
-		keys["most_hold"] = func(v ast.Node) { t.Hold = f.duration(v) }
+		keys["most_hold"] = func(v ast.Node) { t.MostHold = f.duration(v) }
+		keys["rests_after"] = func(v ast.Node) { t.RestsAfter = f.number(v) }
 		keys["check"] = func(v ast.Node) { l.span(f, v, &t.Check, &t.CheckBy) }
 		keys["gap"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
 		f.fields(e.value, "a round", keys)
@@ -148,16 +149,17 @@ func (l *loader) checkRound(f *file, e entry, t *lang.TrackSpec) {
 		f.fault(e.keyNode, fmt.Sprintf("round %q has no length", t.Name), `add "hold: 20m"`)
 	case t.HoldBy != nil && longest == nil:
 		f.fault(hold, fmt.Sprintf("it is not said how long round %q may last at most", t.Name), `add "most_hold: 20m"`)
-	case t.HoldBy == nil && longest != nil:
-		f.fault(longest, fmt.Sprintf("round %q has one length and a longest one", t.Name), `keep "hold", or let an expression give it`)
+	case t.HoldBy == nil && t.MostHold > 0 && t.MostHold < t.Hold:
+		f.fault(longest, fmt.Sprintf("round %q lasts longer than it may", t.Name), "make most_hold at least as long as hold")
 	case isZero(hold) || isZero(longest):
 		f.fault(cmp.Or(longest, hold), fmt.Sprintf("round %q ends when it begins", t.Name), "give it a length, such as 20m")
-	case t.Check > 0 && t.Hold > 0 && t.Check >= t.Hold:
+	case t.Check > 0 && max(t.Hold, t.MostHold) > 0 && t.Check >= cmp.Or(t.Hold, t.MostHold):
 		f.fault(child(e.value, "check"), fmt.Sprintf("round %q is checked after it has ended", t.Name), "make check shorter than hold")
 	}
 	if t.Hold == 0 {
-		t.Hold = time.Hour // a round all the same: it has the texts of one
+		t.Hold = cmp.Or(t.MostHold, time.Hour) // a round all the same: it has the texts of one
 	}
+	t.MostHold = max(t.Hold, t.MostHold)
 	gap := child(e.value, "gap")
 	switch {
 	case gap == nil && f.misspelt(e.value, "gap"):

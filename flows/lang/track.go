@@ -28,6 +28,12 @@ type TrackSpec struct {
 	// own. Check is when, within it, the skin is to be looked at (0: not).
 	Hold, Check     time.Duration
 	HoldBy, CheckBy *Expr
+	// MostHold is how long what was called may be on, whenever the person says that
+	// it is; it is no shorter than Hold.
+	MostHold time.Duration
+	// RestsAfter is how many calls in a row the person leaves unanswered before
+	// none comes until they are heard; 0 is never.
+	RestsAfter int
 	// Gap separates the end of one round from the start of the next, or two
 	// reminders of a recurrence, unless GapBy gives the person's own. It is 0
 	// for a recurrence with Times.
@@ -80,13 +86,14 @@ func (t *TrackSpec) HoldIn(s Scope) time.Duration {
 	return t.Hold
 }
 
-// CheckIn is when this person's skin is to be looked at, 0 for not.
-func (t *TrackSpec) CheckIn(s Scope) time.Duration {
+// CheckIn is when this person's skin is to be looked at in a round that lasts so
+// long, 0 for not.
+func (t *TrackSpec) CheckIn(s Scope, hold time.Duration) time.Duration {
 	check := t.Check
 	if t.CheckBy != nil {
 		check = durationOf(t.CheckBy, s)
 	}
-	if check >= t.HoldIn(s) {
+	if check >= hold {
 		return 0
 	}
 	return max(check, 0)

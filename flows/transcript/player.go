@@ -240,6 +240,13 @@ func (p *Player) fired(ids []uint64) {
 	}
 }
 
+// The first button of a reminder, and of a call, which is pressed by the word for
+// either.
+const (
+	done = "done"
+	on   = "on"
+)
+
 // Press presses a button by its label or its choice, on the newest message
 // that has it, as somebody does who has read that. The engine hears nothing of a
 // button that copies.
@@ -259,7 +266,7 @@ func (p *Player) press(want string, dated bool) error {
 				return nil
 			case key.Copy != "":
 				continue
-			case key.Label == want || choice == want:
+			case key.Label == want || choice == want || choice == on && want == done:
 				press := flows.Button{Data: key.Data, Message: m.ID}
 				if dated {
 					press.Sent = m.Sent
