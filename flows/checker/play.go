@@ -250,6 +250,13 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 		if ev.Track == "" {
 			return p.until(w, moves, anyCame)
 		}
+		if ev.Phase == flows.PhaseLook {
+			on := p.putOn(w, moves, ev.Track)
+			if on.found {
+				return []made{on}
+			}
+			w, moves = on.w, on.moves
+		}
 		return p.until(w, moves, func(t *turn) bool { return came(t, p.m.c.Track(ev.Track).Kind(ev.Phase)) })
 	}
 	return nil

@@ -82,11 +82,16 @@ system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, 
 
 func load(t *testing.T, flow string) *lang.Catalog {
 	t.Helper()
+	return loadWith(t, flow, smallTexts)
+}
+
+func loadWith(t *testing.T, flow, texts string) *lang.Catalog {
+	t.Helper()
 	c, err := catalog.Load(fstest.MapFS{
 		"care.yaml":     {Data: []byte(flow)},
 		"halt.yaml":     {Data: []byte("flow: halt\nversion: 1\ncommands: [halt]\nwhile: live\nsteps: [{id: halted, end: halted}]")},
 		"sink.yaml":     {Data: []byte("flow: sink\nversion: 1\nsteps: [{id: sunk}]")},
-		"texts/en.yaml": {Data: []byte(smallTexts)},
+		"texts/en.yaml": {Data: []byte(texts)},
 	}, "Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)

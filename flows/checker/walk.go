@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -132,7 +133,7 @@ func (k *walk) stops(i int32, w *world) {
 
 // stale demands that presses of what is not in force change nothing.
 func (k *walk) stale(i int32, w *world) {
-	if w.s.Inactive {
+	if w.s.Inactive || slices.ContainsFunc(w.s.Tracks, func(tr flows.Track) bool { return tr.Resting }) {
 		return // whoever presses is back, which changes much
 	}
 	for _, data := range k.m.stalePresses(w) {

@@ -108,7 +108,7 @@ func TestTimeCountsFromThePress(t *testing.T) {
 		t.Errorf("told %q, the next comes at %v", got, p.armed("cold-on"))
 	}
 	p.waits(2*time.Hour, nil)
-	p.presses("done") // the word for the first button of any reminder
+	p.presses("It is on")
 	if got := p.readsLast(); got != "Off at 14:44" {
 		t.Errorf("the second time told %q", got)
 	}
@@ -397,7 +397,7 @@ func TestEditWhileCalled(t *testing.T) {
 	p = calls(t, "")
 	p.Catalog = tiny(t, moved.Replace(packsOf), strings.ReplaceAll(packsTexts, "cold", "ice")+"ice-check: {text: Look}\n")
 	p.waits(4*time.Minute, nil)
-	p.presses("done")
+	p.presses("done") // the word for the first button of any reminder
 	if off, look := p.armed("cold-off"), p.armed("ice-check"); !slices.Equal(off, []string{"Mon 12:29"}) || !slices.Equal(look, []string{"Mon 12:17"}) {
 		t.Errorf("moved, it is taken off at %v, looked at at %v", off, look)
 	}

@@ -240,13 +240,6 @@ func (p *Player) fired(ids []uint64) {
 	}
 }
 
-// The first button of a reminder, and of a call, which is pressed by the word for
-// either.
-const (
-	done = "done"
-	on   = "on"
-)
-
 // Press presses a button by its label or its choice, on the newest message
 // that has it, as somebody does who has read that. The engine hears nothing of a
 // button that copies.
@@ -257,6 +250,7 @@ func (p *Player) Tap(want string) error { return p.press(want, true) }
 
 func (p *Player) press(want string, dated bool) error {
 	var shown []string
+	calls := false
 	for _, m := range slices.Backward(p.Chat) {
 		for _, key := range slices.Concat(m.Keyboard...) {
 			choice := button.Choice(key.Data)
@@ -266,18 +260,22 @@ func (p *Player) press(want string, dated bool) error {
 				return nil
 			case key.Copy != "":
 				continue
-			case key.Label == want || choice == want || choice == on && want == done:
+			case key.Label == want || choice == want:
 				press := flows.Button{Data: key.Data, Message: m.ID}
 				if dated {
 					press.Sent = m.Sent
 				}
 				return p.Do(press)
 			}
+			calls = calls || choice == "on"
 			shown = append(shown, fmt.Sprintf("%s (%s)", choice, key.Label))
 		}
 	}
-	if len(shown) == 0 {
+	switch {
+	case len(shown) == 0:
 		return errors.New("no message has a button: begin with a command such as /start")
+	case want == "done" && calls: // as the first button of all other reminders is called
+		return p.press("on", dated)
 	}
 	return fmt.Errorf("no message has a button %q: press one of %s", want, strings.Join(shown, ", "))
 }
