@@ -34,13 +34,14 @@ func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 		a.turnDown("round_over")
 		return
 	}
+	joined := !urgent && a.screen.stays(d.Message)
 	choice := a.tracks.meant(open, d.Choice)
 	a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: open.Kind, Choice: choice})
 	if urgent {
 		a.urgent(choice)
 		return
 	}
-	a.acknowledge(open, choice)
+	a.acknowledge(open, choice, joined)
 }
 
 // typedUrgent takes words that stand on "Worse" or "Stop", as a press of one of these
@@ -77,8 +78,9 @@ func (a *answers) urgent(action string) {
 	a.walk.enter(flow)
 }
 
-// acknowledge notes what the person says to a reminder.
-func (a *answers) acknowledge(o flows.Open, choice string) {
+// acknowledge notes what the person says to a reminder. Joined says that the question in
+// force stands on its message as well.
+func (a *answers) acknowledge(o flows.Open, choice string, joined bool) {
 	tr, spec := a.p.track(o.Track), a.p.catalog.Track(o.Track)
 	if tr == nil {
 		a.messages.strip()
@@ -95,7 +97,7 @@ func (a *answers) acknowledge(o flows.Open, choice string) {
 		a.walk.enter(a.p.catalog.Flow(spec.Done))
 		return
 	}
-	if text == "" || a.messages.pressed == 0 {
+	if text == "" || a.messages.pressed == 0 && !joined {
 		a.messages.strip()
 		return
 	}

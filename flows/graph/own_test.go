@@ -36,6 +36,7 @@ rounds:
   cold:
     hold: in_minutes(minutes)
     most_hold: 20m
+    rests_after: 3
     check: in_minutes(minutes / 2)
     gap: in_hours(minutes)
     least_gap: 1h
@@ -79,7 +80,7 @@ func own(t *testing.T) *lang.Catalog {
 func TestDescribe(t *testing.T) {
 	c := own(t)
 	for name, want := range map[string]string{
-		"cold": "cold, hold in_minutes(minutes), most hold 20m, check in_minutes(minutes / 2), gap in_hours(minutes), " +
+		"cold": "cold, hold in_minutes(minutes), most hold 20m, rests after 3, check in_minutes(minutes / 2), gap in_hours(minutes), " +
 			"least gap 1h, when minutes > 2, late: deliver after 15m",
 		"once_only": "once_only, once after 25m, runs look, late: deliver after 15m",
 		"eyes":      "eyes, every in_hours(minutes), least gap 1h30m, done runs look, late: deliver after 15m",
