@@ -16,7 +16,11 @@ var ownRates = rates{Rate: 30, ChatRate: 1}
 
 // pack are the words about a pack, and what stands for them in the stories below.
 var pack = []struct{ words, short string }{
-	{"Cold on now", "on"}, {"Time for cold", "on"}, {"Look at your skin", "look"}, {"Take the cold", "off"}, {"Is a cold pack on?", "off"},
+	{"Cold on now", "on"},
+	{"Time for cold", "on"},
+	{"Look at your skin", "look"},
+	{"Take the cold", "off"},
+	{"Is a cold pack on?", "off"},
 	{"The acute phase is over", "over"},
 }
 

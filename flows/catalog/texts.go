@@ -174,6 +174,8 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 		if kind == t.Kind(flows.PhaseCall) {
 			keys["skip"] = over
 			wantOfCall(keys, on)
+		} else if t.Wrong != "" {
+			keys["wrong_label"] = label
 		}
 	}
 	text := keys["text"]

@@ -42,6 +42,7 @@ func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 	if round {
 		keys["hold"] = func(v ast.Node) { l.span(f, v, &t.Hold, &t.HoldBy) }
 		keys["most_hold"] = func(v ast.Node) { t.MostHold = f.duration(v) }
+		keys["wrong"] = func(v ast.Node) { t.Wrong = l.flowTarget(f, v) }
 		keys["rests_after"] = func(v ast.Node) { t.RestsAfter = f.number(v) }
 		keys["check"] = func(v ast.Node) { l.span(f, v, &t.Check, &t.CheckBy) }
 		keys["gap"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
@@ -160,6 +161,10 @@ func (l *loader) checkRound(f *file, e entry, t *lang.TrackSpec) {
 		t.Hold = cmp.Or(t.MostHold, time.Hour) // a round all the same: it has the texts of one
 	}
 	t.MostHold = max(t.Hold, t.MostHold)
+	if wrong := child(e.value, "wrong"); wrong != nil && !t.Checks() {
+		f.fault(wrong, fmt.Sprintf("round %q has no look at the skin at which it could look wrong", t.Name), `add "check: 10m", or leave out "wrong"`)
+	}
+	l.checkRuns(f, child(e.value, "wrong"), t)
 	gap := child(e.value, "gap")
 	switch {
 	case gap == nil && f.misspelt(e.value, "gap"):
@@ -206,13 +211,17 @@ func (l *loader) checkReminder(f *file, e entry, t *lang.TrackSpec) {
 	}
 }
 
-// checkRuns: a reminder runs within the episode and leaves it as it is.
+// checkRuns: what a reminder or a round runs is within the episode and leaves it as it is.
 func (l *loader) checkRuns(f *file, n ast.Node, t *lang.TrackSpec) {
 	if n == nil {
 		return
 	}
 	l.checks = append(l.checks, func() {
-		l.checkNoEpisode(f, n, fmt.Sprintf("reminder %q", t.Name))
+		what := "reminder"
+		if t.Round() {
+			what = "round"
+		}
+		l.checkNoEpisode(f, n, fmt.Sprintf("%s %q", what, t.Name))
 	})
 }
 

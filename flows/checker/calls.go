@@ -62,3 +62,37 @@ func (p *player) putOn(w *world, moves []move, track string) made {
 	}
 	return made{w: w, moves: moves}
 }
+
+// look lets the look at the skin of a round come.
+func (p *player) look(w *world, moves []move, track string) []made {
+	on := p.putOn(w, moves, track)
+	if on.found {
+		return []made{on}
+	}
+	return p.until(on.w, on.moves, func(t *turn) bool { return came(t, p.m.c.Track(track).Kind(flows.PhaseLook)) })
+}
+
+// looksWrong says at the last look at a round that the skin looks wrong, or at one that
+// comes first.
+func (p *player) looksWrong(w *world, moves []move, track string) []made {
+	looks := []made{{w: w, moves: moves}}
+	if w.lookAt(track) == 0 {
+		looks = p.look(w, moves, track)
+	}
+	for i, at := range looks {
+		if !at.found {
+			looks[i] = p.do(at.w, at.moves, at.w.press(button.Reminder, at.w.lookAt(track), "wrong"))
+		}
+	}
+	return looks
+}
+
+// lookAt is the message of the last look at a round that can be answered, 0 for none.
+func (w *world) lookAt(track string) uint64 {
+	for _, o := range slices.Backward(w.s.Open) {
+		if o.Track == track && o.Phase == flows.PhaseLook {
+			return o.Message
+		}
+	}
+	return 0
+}

@@ -50,3 +50,29 @@ func TestLookNeedsAPress(t *testing.T) {
 		t.Errorf("%+v", r.Violations)
 	}
 }
+
+// TestWrongSkin: the flow behind a look at which the skin looks wrong is come to by a
+// press at that look, with what it sets.
+func TestWrongSkin(t *testing.T) {
+	flow := strings.NewReplacer("hold: 30m, gap: 3h", "hold: 30m, most_hold: 40m, check: 15m, wrong: sore, first: 5m, gap: 3h").Replace(small)
+	texts := strings.Replace(smallTexts, "pack-on: {text: On.}", "pack-on: {text: On.}\npack-check: {text: Look., wrong_label: It looks wrong}", 1)
+	sore := "flow: sore\nversion: 1\nsteps: [{id: sore_now, stop: pack, set: {sore: \"true\"}}]"
+	for promise, want := range map[string]Verdict{
+		`{never: over, while: sore}`:                    Broken,
+		`{never: over, while: sore and weight == 35.5}`: Broken,
+		`{never: pack-check, while: sore}`:              Broken, // the flow starts it again
+		`{before: sore_now, require: onset != now}`:     Holds,
+	} {
+		c := loadWith(t, flow+"invariants:\n  - "+promise+"\n", texts, sore)
+		proofs := newSubject(c).proofs(first(time.Time{}))
+		p := proofs[0]
+		for _, other := range proofs {
+			if other.Verdict == Broken || other.Verdict > p.Verdict {
+				p = other
+			}
+		}
+		if p.Verdict != want || p.Verdict == Broken && !slices.Contains(p.Path, "> press wrong") {
+			t.Errorf("%s: it %s, want that it %s: %s\n%s", promise, p.Verdict, want, p.What, strings.Join(p.Path, "\n"))
+		}
+	}
+}

@@ -78,8 +78,13 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 			for _, action := range w.offers(o) {
 				press(o, action)
 			}
+			if o.Phase == flows.PhaseLook && m.tracks[ph.track].Wrong != "" {
+				press(o, "wrong")
+			}
 		case len(f.tracks) == 0 && m.tracks[ph.track].Done != "":
 			press(o, "done")
+		case len(f.tracks) == 0 && o.Phase == flows.PhaseLook && m.tracks[ph.track].Wrong != "":
+			press(o, "wrong")
 		}
 	}
 	return list

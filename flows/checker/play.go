@@ -234,6 +234,9 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 		}
 		return append(list, p.together(w, ev, moves)...)
 	case model.Button:
+		if ev.Name == "wrong" {
+			return p.looksWrong(w, moves, ev.Track)
+		}
 		if data := p.m.buttonLike(w, ev); data != nil {
 			return []made{p.do(w, moves, data)}
 		}
@@ -251,11 +254,7 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 			return p.until(w, moves, anyCame)
 		}
 		if ev.Phase == flows.PhaseLook {
-			on := p.putOn(w, moves, ev.Track)
-			if on.found {
-				return []made{on}
-			}
-			w, moves = on.w, on.moves
+			return p.look(w, moves, ev.Track)
 		}
 		return p.until(w, moves, func(t *turn) bool { return came(t, p.m.c.Track(ev.Track).Kind(ev.Phase)) })
 	}

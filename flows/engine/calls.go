@@ -81,6 +81,8 @@ func (tk *tracks) meant(o flows.Open, action string) string {
 func (tk *tracks) takes(o flows.Open, action string) bool {
 	tr := tk.p.track(o.Track)
 	switch {
+	case action == actWrong:
+		return tr != nil && tk.mayLookWrong(tr, o.Phase)
 	case o.Phase == flows.PhaseWhen:
 		return action == actOn || action == actSince
 	case action == actDone || action == actSkip:
@@ -108,6 +110,8 @@ func (tk *tracks) answered(tr *flows.Track, o flows.Open, choice string) string 
 		}
 	case choice == actSkip:
 		tk.skip(tr, o)
+	case choice == actWrong:
+		tk.wrong(tr)
 	}
 	if choice == actOn || choice == actSince {
 		return tk.withAlarm(tr, o.Kind, tk.texts.about(tr, o.Kind, actDone))
@@ -167,6 +171,26 @@ func (tk *tracks) putOff(tr *flows.Track) {
 // mayPutOff reports whether a call may be put off once more.
 func (tk *tracks) mayPutOff(tr *flows.Track, kind string) bool {
 	return tr.Called && tr.Later < mostLater && tk.texts.button(kind, actLater) != ""
+}
+
+// wrong ends the round that is on, and tells to take it off.
+func (tk *tracks) wrong(tr *flows.Track) {
+	if tr.On.IsZero() {
+		return
+	}
+	tk.timers.cancelTrack(tr.Name)
+	tr.Rev++
+	was := *tr
+	tk.takeBack(tr, flows.Cancelled)
+	tk.ends(tr, tk.p.catalog.Track(tr.Name))
+	tk.tellCut(&was)
+}
+
+// mayLookWrong reports whether a look at the skin can be answered by that it looks
+// wrong.
+func (tk *tracks) mayLookWrong(tr *flows.Track, phase flows.Phase) bool {
+	spec := tk.p.catalog.Track(tr.Name)
+	return phase == flows.PhaseLook && spec != nil && spec.Wrong != ""
 }
 
 // unanswered counts a call that nobody has answered, and says how the take-off is told

@@ -450,3 +450,36 @@ func TestCallOverdue(t *testing.T) {
 		}
 	}
 }
+
+// TestSkinLooksWrong: the round ends at once, and is told off; then a flow is run. That
+// counts however old the look is.
+func TestSkinLooksWrong(t *testing.T) {
+	sore := map[string]string{"sore.yaml": "flow: sore\nsteps:\n  - {id: sore_stop, stop: cold}\n  - {id: sore_now}\n"}
+	c := tinyWith(t, strings.ReplaceAll(packsOf, "FIGURES", "hold: 15m, most_hold: 20m, check: 5m, gap: 2h, first: 10m, wrong: sore"),
+		packsTexts+`cold-check: {text: Look, wrong_label: It looks wrong}
+sore_now: {text: Leave it off.}
+`, sore)
+	for _, after := range []time.Duration{0, time.Hour} {
+		p := newPerson(t, c)
+		p.does(flows.Command{Name: "spasm"})
+		p.waits(10*time.Minute, nil)
+		p.presses("done")
+		p.waits(5*time.Minute, nil)
+		if p.readsLast() != "Look" || p.offers() != "done wrong worse stop" {
+			t.Fatalf("told %q with %s", p.readsLast(), p.offers())
+		}
+		p.waits(after, nil)
+		p.presses("It looks wrong")
+		off := false
+		for _, e := range p.Effects {
+			say, ok := e.(flows.Say)
+			off = off || ok && say.Message.Class == flows.TakeOff && say.Message.Text == "Take it off"
+		}
+		if off != (after == 0) || !p.cold().On.IsZero() || p.cold().Running || len(p.armed("cold-off"))+len(p.armed("cold-on")) != 0 {
+			t.Errorf("after %v told to take off %t: %+v", after, off, p.cold())
+		}
+		if p.message("Leave it off.").Text == "" || p.state().At.Step != "hub" {
+			t.Errorf("after %v: %v", after, p)
+		}
+	}
+}

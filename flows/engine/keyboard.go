@@ -40,6 +40,7 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 
 // The buttons of a reminder, and of a call: it is on; in a while; since the call. When
 // stands on no button: it is "on", said so late that the person is asked since when.
+// Wrong is what the skin looks at a look.
 const (
 	actDone  = "done"
 	actSkip  = "skip"
@@ -49,12 +50,15 @@ const (
 	actLater = "later"
 	actSince = "since"
 	actWhen  = "when"
+	actWrong = "wrong"
 )
 
 // buttons are those of a reminder, above "Worse" and "Stop". A round that is on
 // already can be said to be on as often as one likes.
 func (tk *tracks) buttons(tr *flows.Track, r flows.Reminder) [][]string {
 	switch {
+	case tk.mayLookWrong(tr, r.Phase):
+		return [][]string{{actDone}, {actWrong}}
 	case r.Phase != flows.PhaseCall || !tr.Called:
 		return [][]string{{actDone, actSkip}}
 	case tk.mayPutOff(tr, r.Kind):

@@ -5,6 +5,7 @@ import (
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
+	"spasmbot/flows/lang"
 	"spasmbot/flows/typed"
 )
 
@@ -28,7 +29,7 @@ func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 		open = s.Open[i]
 		s.Open = slices.Delete(s.Open, i, i+1)
 	}
-	if tr := a.p.track(open.Track); tr != nil && !urgent && over(open, tr) && (d.Choice != actSkip || open.Phase == flows.PhaseLook) {
+	if tr := a.p.track(open.Track); tr != nil && !urgent && over(open, tr) && !counts(open, d.Choice) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
 		a.messages.strip()
 		a.turnDown("round_over")
@@ -42,6 +43,12 @@ func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 		return
 	}
 	a.acknowledge(open, choice, joined)
+}
+
+// counts reports whether a press counts though the round is over: that it was not begun
+// does, and at any time that the skin looks wrong.
+func counts(o flows.Open, action string) bool {
+	return action == actWrong || action == actSkip && o.Phase != flows.PhaseLook
 }
 
 // typedUrgent takes words that stand on "Worse" or "Stop", as a press of one of these
@@ -92,9 +99,9 @@ func (a *answers) acknowledge(o flows.Open, choice string, joined bool) {
 		return
 	}
 	text := a.tracks.answered(tr, o, choice)
-	if choice == actDone && spec != nil && spec.Done != "" {
+	if run := runs(spec, choice); run != "" {
 		a.messages.strip()
-		a.walk.enter(a.p.catalog.Flow(spec.Done))
+		a.walk.enter(a.p.catalog.Flow(run))
 		return
 	}
 	if text == "" || a.messages.pressed == 0 && !joined {
@@ -102,6 +109,18 @@ func (a *answers) acknowledge(o flows.Open, choice string, joined bool) {
 		return
 	}
 	a.messages.say(flows.Message{Text: text}, button.Reminder)
+}
+
+// runs is the flow behind a button of a reminder, "" for none; a nil spec is one that is
+// gone.
+func runs(spec *lang.TrackSpec, choice string) string {
+	switch {
+	case spec != nil && choice == actDone:
+		return spec.Done
+	case spec != nil && choice == actWrong:
+		return spec.Wrong
+	}
+	return ""
 }
 
 // askWhen asks since when a round is on, in the place of its call. Until somebody

@@ -75,6 +75,9 @@ func Describe(t *lang.TrackSpec) string {
 	if t.Run != "" {
 		add("runs %s", t.Run)
 	}
+	if t.Wrong != "" {
+		add("wrong runs %s", t.Wrong)
+	}
 	if t.From != nil {
 		add("from %s", t.From.Source)
 	}

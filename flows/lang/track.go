@@ -55,8 +55,9 @@ type TrackSpec struct {
 	// true.
 	When *Expr
 	// Done is the flow that runs when a person presses "Done" on the reminder.
-	// Run is the flow that runs instead of the reminder.
-	Done, Run string
+	// Run is the flow that runs instead of the reminder. Wrong is the flow that runs
+	// when they say at a look that the skin looks wrong, and the round has ended.
+	Done, Run, Wrong string
 	// MostPerDay bounds starts in one local day; 0 means no bound.
 	MostPerDay int
 	// Waking keeps starts within waking hours. A round in progress ends on
