@@ -159,7 +159,7 @@ func (tk *tracks) putOff(tr *flows.Track) {
 	tr.Rev++
 	off := tr.Off
 	tk.cut(tr)
-	tr.Off, tr.Last = off, off
+	tr.Off, tr.Last, tr.Missed = off, off, 0
 	tr.Today, tr.Total = max(0, tr.Today-1), max(0, tr.Total-1)
 	if spec == nil || !tr.Running {
 		return

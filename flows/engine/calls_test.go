@@ -142,13 +142,17 @@ func TestUnansweredCalls(t *testing.T) {
 	if m := p.message("Is it on?"); m.Silent {
 		t.Error("the first call behind the rest is taken off without a sound")
 	}
-	p = calls(t, ", rests_after: 2")
-	p.waits(15*time.Minute, nil)
-	p.waits(2*time.Hour, nil)
-	p.presses("It is on")
-	p.waits(150*time.Minute, nil)
-	if got := len(p.fired("cold-on")); got != 3 || p.cold().Missed != 1 {
-		t.Errorf("an answer between them does not count: %d calls, %+v", got, p.cold())
+	for answer, many := range map[string]int{"It is on": 3, "Skip": 3, "In a while": 4} {
+		p = calls(t, ", rests_after: 2")
+		p.waits(135*time.Minute, nil)
+		p.presses(answer)
+		p.waits(150*time.Minute, nil)
+		if answer == "In a while" {
+			p.waits(2*time.Hour, nil)
+		}
+		if got := len(p.fired("cold-on")); got != many || p.cold().Missed != 1 && answer != "In a while" || p.cold().Resting != (answer == "In a while") {
+			t.Errorf("%q between them: %d calls, %+v", answer, got, p.cold())
+		}
 	}
 }
 
@@ -163,6 +167,13 @@ func TestRestIsKept(t *testing.T) {
 	p.presses("No cold")
 	if p.waits(5*time.Hour, nil); len(p.fired("cold-on")) != 1 {
 		t.Errorf("a stopped round comes again: %s", days(p.fired("cold-on")))
+	}
+	again := strings.NewReplacer("FIGURES", "hold: 15m, gap: 2h, first: 10m, rests_after: 1", "timeout: 90d, next: over", "timeout: 3h, next: go_cold")
+	p = newPerson(t, tiny(t, again.Replace(packsOf), packsTexts))
+	p.does(flows.Command{Name: "spasm"})
+	p.waits(20*time.Hour, nil)
+	if got := days(p.fired("cold-on")); got != "Mon 12:10" {
+		t.Errorf("what the flows start by themselves is called at %s", got)
 	}
 	p = calls(t, ", rests_after: 1")
 	p.waits(20*time.Minute, nil)

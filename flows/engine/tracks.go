@@ -91,7 +91,7 @@ func (tk *tracks) stop(name string) {
 
 // halt ends a track at once, with the round in progress.
 func (tk *tracks) halt(tr *flows.Track) {
-	tr.Running, tr.Resting, tr.Missed = false, false, 0
+	tr.Running = false
 	tr.Rev++
 	tk.timers.cancelTrack(tr.Name)
 	tk.cutShort(tr)
