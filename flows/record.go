@@ -119,6 +119,7 @@ const (
 	PhaseTick    Phase = "tick"
 	PhaseAsk     Phase = "ask"
 	PhaseWait    Phase = "wait" // sends nothing of its own and is not shown as a reminder
+	PhaseWhen    Phase = "when" // no timer: the question whether a round is on since its call
 )
 
 // The kinds of the timers that belong to the question in force.

@@ -129,8 +129,8 @@ type Track struct {
 	Rev uint64 `cbor:"3,keyasint,omitzero"`
 	// Running says that the track goes on; a stopped one keeps its counts.
 	Running bool `cbor:"4,keyasint,omitzero"`
-	// On is when the round in progress began, and Ends when it is to be taken
-	// off; both zero when none is.
+	// On is since when the round in progress is on, or may be, and Ends when it is
+	// to be taken off; both zero when none is in progress.
 	On   time.Time `cbor:"5,keyasint,omitzero"`
 	Ends time.Time `cbor:"6,keyasint,omitzero"`
 	// Off is when the last round ended: the gap counts from it.
@@ -151,6 +151,18 @@ type Track struct {
 	OffText string `cbor:"13,keyasint,omitzero"`
 	OffLast string `cbor:"14,keyasint,omitzero"`
 	OffKind string `cbor:"15,keyasint,omitzero"`
+	// Called says that the round in progress was called at On and that the person has
+	// not answered: it may be on since then, and may not be.
+	Called bool `cbor:"16,keyasint,omitzero"`
+	// Later counts how often in a row the person has put the call off, and Missed how
+	// many calls in a row they have not answered.
+	Later  int `cbor:"17,keyasint,omitzero"`
+	Missed int `cbor:"18,keyasint,omitzero"`
+	// Resting says that none is called until the person is heard.
+	Resting bool `cbor:"19,keyasint,omitzero"`
+	// Alarmed says that the person was told in this episode to set an alarm for a
+	// take-off.
+	Alarmed bool `cbor:"20,keyasint,omitzero"`
 }
 
 // Past is an ended episode, as far as later ones ask about it.

@@ -76,7 +76,8 @@ func checkAnkle(t *testing.T, r *records) {
 			came[e.Step] = append(came[e.Step], e.At)
 		}
 	}
-	if on, off := came["cold-on"], came["cold-off"]; len(on) < 8 || len(on) != len(off) {
+	// The first one was asked for. Two that nobody answers are called behind it.
+	if on, off := came["cold-on"], came["cold-off"]; len(on) != 3 || len(on) != len(off) {
 		t.Errorf("%d rounds of cold began and %d ended", len(on), len(off))
 	} else {
 		for i := range on {

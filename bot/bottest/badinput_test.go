@@ -241,7 +241,7 @@ func TestBlockedAndBack(t *testing.T) {
 		synctest.Wait()
 		rounds := 0
 		for call := range b.sim.Calls("sendMessage") {
-			if strings.Contains(call.Text, "Cold on now") {
+			if strings.Contains(call.Text, "Time for cold") {
 				rounds++
 			}
 		}

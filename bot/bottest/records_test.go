@@ -141,15 +141,39 @@ func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHea
 		due[rem.Kind] = append(due[rem.Kind], *rem.Due)
 	}
 	// One is in progress at the end, at the most; its take-off is armed too.
-	for _, on := range ons {
-		for kind, after := range map[string]time.Duration{"cold-check": hold / 2, "cold-off": hold} {
-			if !slices.ContainsFunc(due[kind], on.Add(after).Equal) {
-				t.Errorf("person %d: cold on at %v and no %s %v later: %v", user, on, kind, after, due[kind])
-			}
+	for i, call := range ons {
+		on, off := call, call.Add(hold)
+		said, choice := r.saidTo(user, "cold-on", ons[i:])
+		if choice == "on" {
+			on, off = said, notAfter(said.Add(hold), onset.Add(72*time.Hour))
+		}
+		if !slices.ContainsFunc(due["cold-off"], off.Equal) {
+			t.Errorf("person %d: cold on at %v and no take-off %v later: %v", user, on, hold, due["cold-off"])
+		}
+		if choice == "on" && !slices.ContainsFunc(due["cold-check"], on.Add(hold/2).Equal) {
+			t.Errorf("person %d: cold on at %v and no look half-way: %v", user, on, due["cold-check"])
 		}
 	}
 	r.checkHeat(t, user, onset, wantHeat)
 	return len(ons), hold
+}
+
+// saidTo is what a person has said last to the first of some calls, and when.
+func (r *records) saidTo(user int64, kind string, calls []time.Time) (at time.Time, choice string) {
+	for _, e := range r.of(user, "entry") {
+		mine := !e.At.Before(calls[0]) && (len(calls) == 1 || e.At.Before(calls[1]))
+		if mine && e.Kind == "answer" && e.Step == kind {
+			at, choice = e.At, e.Choice
+		}
+	}
+	return at, choice
+}
+
+func notAfter(at, bound time.Time) time.Time {
+	if at.After(bound) {
+		return bound
+	}
+	return at
 }
 
 // checkPlenty demands that nobody who answers at once is left waiting: how often

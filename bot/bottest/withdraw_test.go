@@ -16,7 +16,12 @@ var ownRates = rates{Rate: 30, ChatRate: 1}
 
 // pack are the words about a pack, and what stands for them in the stories below.
 var pack = []struct{ words, short string }{
-	{"Cold on now", "on"}, {"Look at your skin", "look"}, {"Take the cold", "off"}, {"The acute phase is over", "over"},
+	{"Cold on now", "on"},
+	{"Time for cold", "on"},
+	{"Look at your skin", "look"},
+	{"Take the cold", "off"},
+	{"Is a cold pack on?", "off"},
+	{"The acute phase is over", "over"},
 }
 
 // story is what a person has read of a pack since a message, in order.
@@ -157,8 +162,11 @@ func TestLookBehindItsEnd(t *testing.T) {
 				time.Sleep(9 * time.Hour)
 				anna := newAudience(t, b, 1).people[0]
 				b.untilRound(anna.ID(), 0)
-				begun, before := time.Now(), len(anna.Messages())
+				begun := time.Now()
+				time.Sleep(time.Second)
+				answers(t, anna, "It is on")
 				time.Sleep(5 * time.Minute) // of 15
+				before := len(anna.Messages())
 				b.spoil(anna, fault)
 				time.Sleep(10*time.Minute + 30*time.Second)
 				b.sim.SetFault(nil)

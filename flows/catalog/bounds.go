@@ -81,7 +81,7 @@ func (b *bounds) check(l *loader) {
 	broken := func(key, what string) {
 		b.f.fault(b.node, fmt.Sprintf("%q %s", b.track, fmt.Sprintf(what, b.readable[key])), "change that, or this promise")
 	}
-	if b.hold > 0 && t.Hold > b.hold {
+	if b.hold > 0 && t.MostHold > b.hold {
 		broken("most_hold", "may last longer than %s, which is the most that is promised")
 	}
 	if b.gap > 0 && least(t) < b.gap {

@@ -124,7 +124,9 @@ type trackGrammar struct {
 
 type roundGrammar struct {
 	Hold         span     `yaml:"hold" must:"1" doc:"How long a round lasts, from putting on to taking off."`
-	MostHold     duration `yaml:"most_hold" doc:"The longest a round may last, if hold is an expression."`
+	MostHold     duration `yaml:"most_hold" doc:"The longest it may be on since the call, however late somebody says that it is on. Must be given if hold is an expression; hold if left out."`
+	Wrong        name     `yaml:"wrong" doc:"The flow that runs when a person says at the look that the skin looks wrong. The round is ended first."`
+	RestsAfter   whole    `yaml:"rests_after" doc:"How many calls in a row nobody answers before none comes until the person is heard; 0 is without bound."`
 	Check        span     `yaml:"check" doc:"When, within the round, the skin is to be looked at."`
 	Gap          span     `yaml:"gap" must:"1" doc:"How long from the end of a round to the next."`
 	trackGrammar `yaml:",inline"`

@@ -94,7 +94,7 @@ func calls(fl *flowPlace) []string {
 		}
 	}
 	for i := range fl.Tracks {
-		for _, to := range []string{fl.Tracks[i].Done, fl.Tracks[i].Run} {
+		for _, to := range []string{fl.Tracks[i].Done, fl.Tracks[i].Run, fl.Tracks[i].Wrong} {
 			if to != "" {
 				ids = append(ids, to)
 			}

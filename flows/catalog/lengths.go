@@ -34,6 +34,9 @@ func (l *loader) checkLengths(c *lang.Catalog, t *textFile, wanted map[string]wa
 				if spec.line {
 					r.answer = maxTick + len(" : ") + c.Longest(name)
 				}
+				if s.nodes[spec.below] != nil {
+					r.above, r.by = s.templates[spec.below].Longest(c.Longest), name+"."+spec.below
+				}
 				r.check(t.file, s.nodes[key])
 			}
 		}
@@ -67,7 +70,7 @@ type reading struct {
 	name string
 	spec key
 	text lang.Template
-	// above is the length of what may stand above it, by the name of that.
+	// above is the length of what may stand above it, or below, by the name of that.
 	above int
 	by    string
 	// answer is the length of the answer behind it, with its mark.
@@ -99,7 +102,7 @@ func (r *reading) parts(itself int) string {
 		list = append(list, fmt.Sprintf("up to %d of each {%s}", r.c.Longest(name), name))
 	}
 	if r.above > 0 {
-		list = append(list, fmt.Sprintf("up to %d of %s above it", r.above, r.by))
+		list = append(list, fmt.Sprintf("up to %d of %s beside it", r.above, r.by))
 	}
 	if r.answer > 0 {
 		list = append(list, fmt.Sprintf("up to %d of its mark and the answer", r.answer))

@@ -34,11 +34,27 @@ func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 					spec.next = sureNext // the last one has words of its own
 				}
 				l.checkText(t.file, s.nodes[key], name+"."+key, spec, s.templates[key])
+				s.checkTogether(t.file, name, key, spec.with)
 			case l.unsure[name], l.damaged && (name == menuSection || name == lang.WordsSection):
 			default:
 				t.file.fault(s.nodes[key], fmt.Sprintf("nothing shows the text %s.%s", name, key), useOrRemove(name, key, keys))
 			}
 		}
+	}
+}
+
+// checkTogether finds a text without those that go with it. The first that is there
+// tells.
+func (s *section) checkTogether(f *file, name, key string, with []string) {
+	var missing []string
+	for _, other := range with {
+		if s.nodes[other] == nil {
+			missing = append(missing, name+"."+other)
+		}
+	}
+	first := slices.IndexFunc(with, func(other string) bool { return s.nodes[other] != nil })
+	if len(missing) > 0 && with[first] == key {
+		f.fault(s.nodes[key], fmt.Sprintf("%s.%s stands without %s", name, key, strings.Join(missing, ", ")), "write all of them, or none")
 	}
 }
 
@@ -151,6 +167,8 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), "write plain words: this text is the same for everybody")
 	case placeholder == "off" && !spec.hold:
 		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round that is on know when it is taken off: those of its start, unless it is skipped, and of its check")
+	case placeholder == "called" && !spec.called:
+		f.fault(n, fmt.Sprintf("%s knows no {called}", name), `only the text "when" of a round's start does: behind it the round is on since then, or is not`)
 	case (placeholder == "next" || placeholder == "count") && !spec.track:
 		f.fault(n, fmt.Sprintf("%s knows no {%s}", name, placeholder), "only the texts of a round or a reminder know it")
 	case placeholder == "next" && spec.next == noNext:

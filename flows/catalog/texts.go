@@ -41,9 +41,13 @@ type key struct {
 	line     bool // it is left of a question, with the answer behind it
 	most     int  // UTF-16 units
 	// track says that {count} is known, hold that the round is on, which has an
-	// {off}, and next whether there is a {next}.
-	track, hold bool
-	next        nextOne
+	// {off}, called that it may be on since its call, and next whether there is a {next}.
+	track, hold, called bool
+	next                nextOne
+	// below is the text of the section that may stand below it, and with those of
+	// which there are all or none.
+	below string
+	with  []string
 }
 
 // nextOne says whether a text can tell when the next of its kind comes.
@@ -158,7 +162,7 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 		}
 		keys["text"], keys["done"], keys["skip"] = told, told, told
 	case kind == t.Kind(flows.PhaseTakeOff):
-		keys["last"], keys["cut"] = told, key{most: markup.MaxText}
+		keys["last"], keys["cut"], keys["unsure"] = told, key{most: markup.MaxText}, told
 		told.next = maybeNext
 		keys["text"], keys["done"], keys["skip"] = told, told, told
 	default:
@@ -169,6 +173,9 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 		keys["text"], keys["done"], keys["skip"] = on, on, on
 		if kind == t.Kind(flows.PhaseCall) {
 			keys["skip"] = over
+			wantOfCall(keys, on)
+		} else if t.Wrong != "" {
+			keys["wrong_label"] = label
 		}
 	}
 	text := keys["text"]
@@ -178,6 +185,27 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 		delete(keys, "done") // the flow has the words
 	}
 	return keys
+}
+
+// wantOfCall adds the texts of a call. On is a text of a round that is on.
+func wantOfCall(keys want, on key) {
+	when, later := on, on
+	when.called = true
+	later.hold, later.next = false, sureNext
+	keys["begun"], keys["first"], keys["when"], keys["later"] = on, on, when, later
+	keys["later_label"], keys["just_now"], keys["since"] = optional(label), optional(label), optional(label)
+	for _, name := range []string{"text", "begun", "done"} {
+		told := keys[name]
+		told.below = "first"
+		keys[name] = told
+	}
+	for _, together := range [][]string{{"when", "just_now", "since"}, {"later", "later_label"}} {
+		for _, name := range together {
+			one := keys[name]
+			one.with = together
+			keys[name] = one
+		}
+	}
 }
 
 func wantedOfStep(s *lang.Step) want {

@@ -42,7 +42,9 @@ func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 	}
 	if round {
 		keys["hold"] = func(v ast.Node) { l.span(f, v, &t.Hold, &t.HoldBy) }
-		keys["most_hold"] = func(v ast.Node) { t.Hold = f.duration(v) }
+		keys["most_hold"] = func(v ast.Node) { t.MostHold = f.duration(v) }
+		keys["wrong"] = func(v ast.Node) { t.Wrong = l.flowTarget(f, v) }
+		keys["rests_after"] = func(v ast.Node) { t.RestsAfter = f.number(v) }
 		keys["check"] = func(v ast.Node) { l.span(f, v, &t.Check, &t.CheckBy) }
 		keys["gap"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
 		f.fields(e.value, "a round", keys)
@@ -149,16 +151,21 @@ func (l *loader) checkRound(f *file, e entry, t *lang.TrackSpec) {
 		f.fault(e.keyNode, fmt.Sprintf("round %q has no length", t.Name), `add "hold: 20m"`)
 	case t.HoldBy != nil && longest == nil:
 		f.fault(hold, fmt.Sprintf("it is not said how long round %q may last at most", t.Name), `add "most_hold: 20m"`)
-	case t.HoldBy == nil && longest != nil:
-		f.fault(longest, fmt.Sprintf("round %q has one length and a longest one", t.Name), `keep "hold", or let an expression give it`)
+	case t.HoldBy == nil && t.MostHold > 0 && t.MostHold < t.Hold:
+		f.fault(longest, fmt.Sprintf("round %q lasts longer than it may", t.Name), "make most_hold at least as long as hold")
 	case isZero(hold) || isZero(longest):
 		f.fault(cmp.Or(longest, hold), fmt.Sprintf("round %q ends when it begins", t.Name), "give it a length, such as 20m")
-	case t.Check > 0 && t.Hold > 0 && t.Check >= t.Hold:
+	case t.Check > 0 && max(t.Hold, t.MostHold) > 0 && t.Check >= cmp.Or(t.Hold, t.MostHold):
 		f.fault(child(e.value, "check"), fmt.Sprintf("round %q is checked after it has ended", t.Name), "make check shorter than hold")
 	}
 	if t.Hold == 0 {
-		t.Hold = time.Hour // a round all the same: it has the texts of one
+		t.Hold = cmp.Or(t.MostHold, time.Hour) // a round all the same: it has the texts of one
 	}
+	t.MostHold = max(t.Hold, t.MostHold)
+	if wrong := child(e.value, "wrong"); wrong != nil && !t.Checks() {
+		f.fault(wrong, fmt.Sprintf("round %q has no look at the skin at which it could look wrong", t.Name), `add "check: 10m", or leave out "wrong"`)
+	}
+	l.checkRuns(f, child(e.value, "wrong"), t)
 	gap := child(e.value, "gap")
 	switch {
 	case gap == nil && f.misspelt(e.value, "gap"):
@@ -205,13 +212,17 @@ func (l *loader) checkReminder(f *file, e entry, t *lang.TrackSpec) {
 	}
 }
 
-// checkRuns: a reminder runs within the episode and leaves it as it is.
+// checkRuns: what a reminder or a round runs is within the episode and leaves it as it is.
 func (l *loader) checkRuns(f *file, n ast.Node, t *lang.TrackSpec) {
 	if n == nil {
 		return
 	}
 	l.checks = append(l.checks, func() {
-		l.checkNoEpisode(f, n, fmt.Sprintf("reminder %q", t.Name))
+		what := "reminder"
+		if t.Round() {
+			what = "round"
+		}
+		l.checkNoEpisode(f, n, fmt.Sprintf("%s %q", what, t.Name))
 	})
 }
 

@@ -165,7 +165,7 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 		}
 	}
 	if t == nil {
-		return append(b, 0xff, 0)
+		return append(b, 0xff, 0, 0)
 	}
 	bits := k.phase(w, spec, t)
 	if t.Running {
@@ -195,11 +195,44 @@ func (k *keys) track(b []byte, w *world, sc scope, i int) []byte {
 	if !t.Running && w.now.Unix() >= max(last, past.off)+gap {
 		bits |= bitGap
 	}
+	b = append(b, k.call(w, spec, t))
 	var odd byte
 	if past.off != 0 && past.off != last && w.now.Unix() < past.off+gap {
 		odd = differs
 	}
 	return append(b, bits, odd)
+}
+
+// The bits of a call in a key, above how often it was put off.
+const (
+	bitCalled  = 4 << iota
+	bitLate    // too late for a press to be believed
+	bitAsked   // the person is asked since when the round is on
+	bitResting // none is called until they are heard
+	bitMissed  // one more that nobody answers, and none is
+)
+
+// call tells apart where a call stands.
+func (k *keys) call(w *world, spec *lang.TrackSpec, t *flows.Track) byte {
+	bits := byte(min(t.Later, bitCalled-1))
+	if t.Called {
+		bits |= bitCalled
+		if w.now.Add(t.Ends.Sub(t.On)).After(t.On.Add(spec.MostHold)) {
+			bits |= bitLate
+		}
+	}
+	for _, o := range w.s.Open {
+		if o.Track == spec.Name && o.Phase == flows.PhaseWhen && o.At.Equal(t.On) {
+			bits |= bitAsked
+		}
+	}
+	if t.Resting {
+		bits |= bitResting
+	}
+	if spec.RestsAfter > 0 && t.Missed == spec.RestsAfter-1 {
+		bits |= bitMissed
+	}
+	return bits
 }
 
 func (k *keys) phase(w *world, spec *lang.TrackSpec, t *flows.Track) byte {

@@ -75,13 +75,40 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 		seen = append(seen, o.Kind)
 		switch {
 		case slices.Contains(f.tracks, ph.track):
-			press(o, "done")
-			press(o, "skip")
+			for _, action := range w.offers(o) {
+				press(o, action)
+			}
+			if o.Phase == flows.PhaseLook && m.tracks[ph.track].Wrong != "" {
+				press(o, "wrong")
+			}
 		case len(f.tracks) == 0 && m.tracks[ph.track].Done != "":
 			press(o, "done")
+		case len(f.tracks) == 0 && o.Phase == flows.PhaseLook && m.tracks[ph.track].Wrong != "":
+			press(o, "wrong")
 		}
 	}
 	return list
+}
+
+// offers are the buttons of an open reminder but for those that all have.
+func (w *world) offers(o flows.Open) []string {
+	switch {
+	case o.Phase == flows.PhaseWhen:
+		return []string{"on", "since"}
+	case o.Phase == flows.PhaseCall && w.track(o.Track).Called:
+		return []string{"on", "later", "skip"}
+	}
+	return []string{"done", "skip"}
+}
+
+// track is the running state of a track, the zero one if it was never started.
+func (w *world) track(name string) flows.Track {
+	for i := range w.s.Tracks {
+		if w.s.Tracks[i].Name == name {
+			return w.s.Tracks[i]
+		}
+	}
+	return flows.Track{}
 }
 
 // press is a press of a button on a message.
@@ -157,6 +184,10 @@ func (m *subject) boundaries(f *focus, w *world) []boundary {
 	for _, i := range f.tracks {
 		from, until := f.bounds.of(sc, i)
 		note(false, from, until, until.Add(-m.tracks[i].HoldIn(sc)))
+		if tr := w.track(m.tracks[i].Name); tr.Called {
+			// From here on a press is too late to be believed.
+			note(false, tr.On.Add(m.tracks[i].MostHold-tr.Ends.Sub(tr.On)))
+		}
 	}
 	if fl := m.c.Flow(w.s.Episode.Flow); fl != nil && w.s.Episode.Live() {
 		window := sc.waking(fl)

@@ -234,6 +234,9 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 		}
 		return append(list, p.together(w, ev, moves)...)
 	case model.Button:
+		if ev.Name == "wrong" {
+			return p.looksWrong(w, moves, ev.Track)
+		}
 		if data := p.m.buttonLike(w, ev); data != nil {
 			return []made{p.do(w, moves, data)}
 		}
@@ -249,6 +252,9 @@ func (p *player) make(w *world, ev model.Event, moves []move) []made {
 	case model.Came:
 		if ev.Track == "" {
 			return p.until(w, moves, anyCame)
+		}
+		if ev.Phase == flows.PhaseLook {
+			return p.look(w, moves, ev.Track)
 		}
 		return p.until(w, moves, func(t *turn) bool { return came(t, p.m.c.Track(ev.Track).Kind(ev.Phase)) })
 	}

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -82,12 +83,22 @@ system: {nudge: N, stale: S, unexpected: U, use_buttons: B, unknown_command: C, 
 
 func load(t *testing.T, flow string) *lang.Catalog {
 	t.Helper()
-	c, err := catalog.Load(fstest.MapFS{
+	return loadWith(t, flow, smallTexts)
+}
+
+// loadWith loads a flow with texts, and more flows.
+func loadWith(t *testing.T, flow, texts string, more ...string) *lang.Catalog {
+	t.Helper()
+	files := fstest.MapFS{
 		"care.yaml":     {Data: []byte(flow)},
 		"halt.yaml":     {Data: []byte("flow: halt\nversion: 1\ncommands: [halt]\nwhile: live\nsteps: [{id: halted, end: halted}]")},
 		"sink.yaml":     {Data: []byte("flow: sink\nversion: 1\nsteps: [{id: sunk}]")},
-		"texts/en.yaml": {Data: []byte(smallTexts)},
-	}, "Europe/Berlin")
+		"texts/en.yaml": {Data: []byte(texts)},
+	}
+	for i, src := range more {
+		files[fmt.Sprintf("more%d.yaml", i)] = &fstest.MapFile{Data: []byte(src)}
+	}
+	c, err := catalog.Load(files, "Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -158,7 +159,7 @@ func (m *subject) stopped(w *world) string {
 
 // stale demands that presses of what is not in force change nothing.
 func (k *walk) stale(i int32, w *world) {
-	if w.s.Inactive {
+	if w.s.Inactive || slices.ContainsFunc(w.s.Tracks, func(tr flows.Track) bool { return tr.Resting }) {
 		return // whoever presses is back, which changes much
 	}
 	for _, data := range k.m.stalePresses(w) {

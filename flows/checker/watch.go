@@ -19,7 +19,7 @@ const (
 	RuleGap      = "a round keeps the least gap from the last take-off, a reminder from the last"
 	RuleMost     = "no more starts in a day than most_per_day"
 	RuleWaking   = "a start with waking hours keeps to them"
-	RuleTakeOff  = "a round ends by its take-off on time, by a skip, or by being told at once"
+	RuleTakeOff  = "a round ends by its take-off on time, counted from the press or from the call, by a skip, or by being told at once"
 	RuleStop     = "the stop command ends an episode everywhere within ten minutes, with nothing to come meanwhile"
 	RuleWayOn    = "a live episode always has a question in force or a timer"
 	RuleNothing  = "nothing is pending after an end"
@@ -128,6 +128,10 @@ func (w *watcher) entry(e flows.Entry) {
 		if strings.HasPrefix(e.Choice, ruleFaultEnd) {
 			w.found(RuleCycle, "the engine gave up: %s", e.Choice)
 		}
+	case flows.EntryAnswer:
+		if ph, ok := w.m.kinds[e.Step]; ok && ph.name == flows.PhaseCall {
+			w.pressed(e, w.m.tracks[ph.track], &w.after.past[ph.track], ph.track)
+		}
 	case flows.EntryReminder:
 		if after := w.scope; e.Episode != w.after.s.Episode.Number {
 			// The same turn went on to another episode.
@@ -150,7 +154,7 @@ func (w *watcher) reminder(kind string, ph phase) {
 		if past.on != 0 && now.Unix() < past.ends {
 			w.found(RuleTakeOff, "%s came after only %s", kind, now.Sub(time.Unix(past.on, 0)))
 		}
-		past.on, past.ends, past.off = 0, 0, now.Unix()
+		past.over(now.Unix())
 	case ph.start():
 		w.started(kind, ph.track, spec, past)
 	}
@@ -174,6 +178,9 @@ func (w *watcher) started(kind string, track int, spec *lang.TrackSpec, past *pa
 	w.awake(kind, spec, past)
 	if spec.Round() {
 		past.on, past.ends = now.Unix(), now.Add(spec.HoldIn(w.scope)).Unix()
+		if past.call = past.on; past.asked != 0 && past.on-past.asked <= int64(spec.Grace/time.Second) {
+			past.call = 0 // the person has asked for it
+		}
 	} else {
 		past.off = now.Unix()
 	}
@@ -288,7 +295,7 @@ func (w *watcher) rounds() {
 		if !w.cut && !w.skipped() {
 			w.found(RuleTakeOff, "%s was cancelled, and nobody was told", spec.Kind(flows.PhaseTakeOff))
 		}
-		past.on, past.ends, past.off = 0, 0, w.after.now.Unix()
+		past.over(w.after.now.Unix())
 	}
 }
 

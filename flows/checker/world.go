@@ -24,9 +24,13 @@ type world struct {
 // engine's own so that the two can be compared. Instants are in Unix seconds,
 // 0 for none.
 type past struct {
-	// on is when a round began and ends when it is to end. The gap counts from
-	// off: a take-off, or the last of a reminder.
+	// on is since when a round is on, or may be, and ends when it is to end. The gap
+	// counts from off: a take-off, or the last of a reminder.
 	on, ends, off int64
+	// call is when the round in progress was called, as long as the person may say
+	// that it is on; asks says that they were asked since when.
+	call int64
+	asks bool
 	// asked is when the person set off a start that is to come at once.
 	asked int64
 	day   int

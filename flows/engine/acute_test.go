@@ -109,7 +109,7 @@ func TestSkippedRoundEnds(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.toCare()
 	p.waits(time.Minute, nil)
-	p.presses("Skip")
+	p.presses("skip")
 	p.waits(30*time.Minute, nil)
 	if got := p.fired("cold-off"); len(got) != 0 {
 		t.Fatalf("told to take off a pack that was never on: %v", got)

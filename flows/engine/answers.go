@@ -1,14 +1,12 @@
 package engine
 
 import (
-	"slices"
 	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
-	"spasmbot/flows/typed"
 )
 
 // answers takes what the person does: presses, words and commands. What comes
@@ -214,95 +212,4 @@ func (a *answers) refuse(s *lang.Step) {
 	}
 	a.out.record(flows.Entry{Kind: flows.EntryStale})
 	a.screen.draft(s, a.p.s.Draft)
-}
-
-// anyReminder is the kind of a reminder of which nobody knows which it is.
-const anyReminder = "reminder"
-
-// pressReminder takes a press of a reminder's button. "Worse" and "Stop" work
-// on every reminder of a live episode, however old: whoever is in trouble
-// presses what they see.
-func (a *answers) pressReminder(d button.Data, ev flows.Button) {
-	s := a.p.s
-	i := slices.IndexFunc(s.Open, func(o flows.Open) bool { return o.Message == d.Message && !ev.Stray })
-	urgent := d.Choice == actWorse || d.Choice == actStop
-	if !a.p.live() || i < 0 && !(urgent && d.Message <= s.Messages) || !urgent && d.Choice != actDone && d.Choice != actSkip {
-		a.stale()
-		return
-	}
-	s.Pressed = ev.Data
-	open := flows.Open{Kind: anyReminder} // too old to know which
-	if i >= 0 {
-		open = s.Open[i]
-		s.Open = slices.Delete(s.Open, i, i+1)
-	}
-	a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: open.Kind, Choice: d.Choice})
-	if urgent {
-		a.urgent(d.Choice)
-		return
-	}
-	a.acknowledge(open, d.Choice)
-}
-
-// typedUrgent takes words that stand on "Worse" or "Stop", as a press of one of these
-// below some reminder. It is false for other words, and outside of an episode.
-func (a *answers) typedUrgent(words string) bool {
-	for _, action := range []string{actWorse, actStop} {
-		label := a.p.catalog.Text(a.p.s.Lang, "buttons", action).Plain()
-		if a.p.live() && typed.Same(label, words) {
-			a.typed.other = true
-			a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: anyReminder, Choice: action})
-			a.urgent(action)
-			return true
-		}
-	}
-	return false
-}
-
-// urgent runs the flow of the episode behind "Worse" and "Stop".
-func (a *answers) urgent(action string) {
-	a.messages.strip()
-	episode := a.p.catalog.Flow(a.p.s.Episode.Flow)
-	if episode == nil {
-		a.walk.episode.end("stopped")
-		return
-	}
-	flow := a.p.catalog.Flow(episode.Stop)
-	if action == actWorse {
-		flow = a.p.catalog.Flow(episode.Worse)
-	}
-	if flow == nil {
-		a.walk.episode.end("stopped")
-		return
-	}
-	a.walk.enter(flow)
-}
-
-// acknowledge notes "Done" or "Skip" on a reminder. Skipping the start of the
-// round in progress ends that round.
-func (a *answers) acknowledge(o flows.Open, action string) {
-	tr, spec := a.p.track(o.Track), a.p.catalog.Track(o.Track)
-	if tr == nil {
-		a.messages.strip()
-		return
-	}
-	if over(o, tr) && (action == actDone || o.Phase == flows.PhaseLook) {
-		a.messages.strip()
-		a.turnDown("round_over")
-		return
-	}
-	if action == actSkip {
-		a.tracks.skip(tr, spec, o)
-	}
-	if action == actDone && spec != nil && spec.Done != "" {
-		a.messages.strip()
-		a.walk.enter(a.p.catalog.Flow(spec.Done))
-		return
-	}
-	text := a.texts.about(tr, o.Kind, action)
-	if text == "" || a.messages.pressed == 0 {
-		a.messages.strip()
-		return
-	}
-	a.messages.say(flows.Message{Text: text}, button.Reminder)
 }

@@ -145,7 +145,7 @@ func TestButtonOnAStrayMessage(t *testing.T) {
 }
 
 // TestButtonOfAJoinedMessage: what is told in one message after an absence has the
-// buttons of that message.
+// buttons of that message. Those of the question stay when the reminder is answered.
 func TestButtonOfAJoinedMessage(t *testing.T) {
 	p := sealed(t, twoQuestions, twoTexts)
 	p.does(flows.Command{Name: "spasm"})
@@ -158,7 +158,15 @@ func TestButtonOfAJoinedMessage(t *testing.T) {
 	if s := p.state(); len(numbers) != 6 || slices.Min(numbers) != s.Messages || slices.Max(numbers) != s.Messages || s.Open[0].Message != s.Messages {
 		t.Fatalf("message %d has buttons of %v", p.state().Messages, numbers)
 	}
+	joined := len(p.Chat) - 1
 	p.presses("Skip")
+	var left []string
+	for _, key := range slices.Concat(p.Chat[joined].Keyboard...) {
+		left = append(left, button.Choice(key.Data))
+	}
+	if !slices.Contains(left, "yes") || slices.Contains(left, "skip") {
+		t.Errorf("behind the answer to the reminder the message offers %q", left)
+	}
 	p.presses("yes")
 	if s := p.state(); s.At.Step != "two" || len(s.Open) != 0 {
 		t.Errorf("%v", p)

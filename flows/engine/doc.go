@@ -32,7 +32,7 @@
 //	messages  what is said: edits, what delivers a timer, joining after an absence
 //	texts     the words of the catalog, filled in
 //	screen    the question in force, its buttons and timers, the stack
-//	tracks    rounds and recurrences
+//	tracks    rounds and recurrences; calls, and what is said to them
 //	episode   begins and ends; rests while the person cannot be reached
 //	walk      goes from step to step; what comes due
 //	answers   what the person does

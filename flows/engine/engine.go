@@ -127,5 +127,6 @@ func (t *turn) heard(ev flows.Event) {
 		}
 	}
 	t.tracks.replan()
+	t.tracks.wake()
 	t.corrections.keep()
 }

@@ -29,7 +29,7 @@ type figures struct {
 func editions(t *testing.T) []edition {
 	return []edition{
 		{
-			gated(t, "hold: 20m, gap: 3h, least_gap: 1h, most_per_day: 4, hours: waking", "every: 2h, first: 90m, hours: waking"),
+			gated(t, "hold: 20m, most_hold: 40m, gap: 3h, least_gap: 1h, most_per_day: 4, hours: waking", "every: 2h, first: 90m, hours: waking"),
 			map[string]figures{"cold": {time.Hour, 3 * time.Hour, 4, true}, "water": {2 * time.Hour, 2 * time.Hour, 99, true}},
 		},
 		{
@@ -78,7 +78,12 @@ func (g *gateWatch) local() time.Time { return g.Now.In(g.Catalog.Location(g.sta
 func (g *gateWatch) check() {
 	g.r.Helper()
 	for _, e := range g.Effects {
-		if record, ok := e.(flows.Record); ok && record.Entry.Kind == flows.EntryReminder {
+		record, ok := e.(flows.Record)
+		if ok && record.Entry.Kind == flows.EntryAnswer && record.Entry.Choice == "later" {
+			g.lived["cold"].on = false // nothing was, and it is no round of the day
+			g.lived["cold"].many--
+		}
+		if ok && record.Entry.Kind == flows.EntryReminder {
 			switch record.Entry.Step {
 			case "cold-on":
 				g.starts("cold")
@@ -161,7 +166,7 @@ func (g *gateWatch) comes(s *flows.State, tr flows.Track) {
 
 // acts does something at random.
 func (g *gateWatch) acts() {
-	choices := []string{"more", "pause", "resume", "anew", "over", "clock", "again", "Skip", "Stop"}
+	choices := []string{"more", "pause", "resume", "anew", "over", "clock", "again", "Skip", "Stop", "on", "on", "later", "since"}
 	switch rapid.IntRange(0, 11).Draw(g.r, "event") {
 	case 0, 1, 2, 3:
 		g.waits(time.Duration(rapid.IntRange(0, 10*60).Draw(g.r, "minutes"))*time.Minute, g.check)

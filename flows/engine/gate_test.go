@@ -43,7 +43,7 @@ const gateTexts = `
 hub: {text: "?", more: More, pause: Pause, anew: Anew, over: Over, clock: Clock, again: Again}
 paused: {text: "!", resume: Resume}
 place: {text: "?", invalid: "!"}
-cold-on: {text: "on"}
+cold-on: {text: "on", when: "When?", just_now: Now, since: Then, later: "Later", later_label: Later}
 cold-off: {text: "off"}
 water: {text: water}
 walk: {text: walk}

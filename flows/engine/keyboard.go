@@ -38,22 +38,53 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	return rows
 }
 
-// The buttons of a reminder.
+// The buttons of a reminder, and of a call: it is on; in a while; since the call. When
+// stands on no button: it is "on", said so late that the person is asked since when.
+// Wrong is what the skin looks at a look.
 const (
 	actDone  = "done"
 	actSkip  = "skip"
 	actWorse = "worse"
 	actStop  = "stop"
+	actOn    = "on"
+	actLater = "later"
+	actSince = "since"
+	actWhen  = "when"
+	actWrong = "wrong"
 )
 
-// reminderKeyboard lays out the four buttons that every reminder has.
-func reminderKeyboard(p *person, kind string) [][]flows.Key {
-	key := func(action string) flows.Key {
-		label := p.catalog.Text(p.s.Lang, kind, action+"_label")
-		if label.Source == "" {
-			label = p.catalog.Text(p.s.Lang, "buttons", action)
-		}
-		return flows.Key{Label: label.Plain(), Data: action}
+// buttons are those of a reminder, above "Worse" and "Stop". A round that is on
+// already can be said to be on as often as one likes.
+func (tk *tracks) buttons(tr *flows.Track, r flows.Reminder) [][]string {
+	switch {
+	case tk.mayLookWrong(tr, r.Phase):
+		return [][]string{{actDone}, {actWrong}}
+	case r.Phase != flows.PhaseCall || !tr.Called:
+		return [][]string{{actDone, actSkip}}
+	case tk.mayPutOff(tr, r.Kind):
+		return [][]string{{actOn}, {actLater, actSkip}}
 	}
-	return [][]flows.Key{{key(actDone), key(actSkip)}, {key(actWorse), key(actStop)}}
+	return [][]string{{actOn, actSkip}}
+}
+
+// reminderKeyboard lays out buttons of a reminder, and the two that every one has.
+func reminderKeyboard(x texts, kind string, buttons [][]string) [][]flows.Key {
+	rows := make([][]flows.Key, 0, len(buttons)+1)
+	for _, row := range append(buttons, []string{actWorse, actStop}) {
+		keys := make([]flows.Key, len(row))
+		for i, action := range row {
+			keys[i] = flows.Key{Label: x.button(kind, action), Data: action}
+		}
+		rows = append(rows, keys)
+	}
+	return rows
+}
+
+// whenKeyboard are the buttons of the question since when a round is on.
+func whenKeyboard(x texts, kind string) [][]flows.Key {
+	keyboard := reminderKeyboard(x, kind, [][]string{{actOn, actSince}})
+	for i, key := range []string{"just_now", "since"} {
+		keyboard[0][i].Label = x.p.catalog.Text(x.p.s.Lang, kind, key).Plain()
+	}
+	return keyboard
 }

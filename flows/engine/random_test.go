@@ -24,6 +24,15 @@ type watcher struct {
 	keys    []flows.Button // every button ever shown
 	coldOff time.Time
 	coldDay map[string]int
+	round   lastCold
+}
+
+// lastCold is the last round of cold as the person lived it: when it was called, when it
+// is to end, and how long it was to last.
+type lastCold struct {
+	call, ends time.Time
+	hold       time.Duration
+	asks       bool
 }
 
 func (w *watcher) does(t *rapid.T, ev flows.Event) {
@@ -44,11 +53,15 @@ func (w *watcher) check(t *rapid.T) {
 		case flows.Say:
 			w.checkMessage(t, e.Message)
 		case flows.Record:
-			if e.Entry.Kind == flows.EntryReminder {
+			switch {
+			case e.Entry.Kind == flows.EntryReminder:
 				w.checkReminder(t, &s, e.Entry.Step)
+			case e.Entry.Kind == flows.EntryAnswer && e.Entry.Step == "cold-on":
+				w.checkAnswer(t, &s, e.Entry.Choice)
 			}
 		}
 	}
+	w.checkCold(t, &s)
 	if len(s.Pending) != len(w.Timers) {
 		t.Fatalf("the state has %d timers pending, the store %d", len(s.Pending), len(w.Timers))
 	}
@@ -126,8 +139,14 @@ func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 		case !w.coldOff.IsZero() && w.Now.Sub(w.coldOff) < time.Hour:
 			t.Fatalf("cold %v after the last one", w.Now.Sub(w.coldOff))
 		}
+		most := w.Catalog.Track("cold").MostHold
+		w.round = lastCold{call: w.Now, hold: min(most, time.Duration(s.Var("cold_minutes").Num)*time.Minute)}
+		w.round.ends = w.Now.Add(w.round.hold)
 	case "cold-off":
 		w.coldOff = w.Now
+		if w.Now.Before(w.round.ends) {
+			t.Fatalf("taken off at %v, and %v was told", w.Now, w.round.ends)
+		}
 	case "heat-on":
 		if age < 72*time.Hour || s.Var("heat_safety").Str != "none" {
 			t.Fatalf("heat %v after the onset, safety %q", age, s.Var("heat_safety").Str)
@@ -139,8 +158,39 @@ func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 	}
 }
 
+// checkAnswer follows what the person says to a call.
+func (w *watcher) checkAnswer(t *rapid.T, s *flows.State, choice string) {
+	switch choice {
+	case "on":
+		ends := w.Now.Add(w.round.hold)
+		if last := s.Episode.Onset.Add(72 * time.Hour); ends.After(last) {
+			ends = last
+		}
+		if w.round.ends = flows.Later(ends, w.round.ends); !w.round.asks && w.round.ends.Sub(w.round.call) > w.Catalog.Track("cold").MostHold {
+			t.Fatalf("a pack that is on since its call at %v is taken off at %v", w.round.call, w.round.ends)
+		}
+	case "when":
+		w.round.asks = true
+	case "later":
+		w.coldDay[w.round.call.In(w.Catalog.Location(s.Zone)).Format(time.DateOnly)]--
+	}
+}
+
+// checkCold demands that a round that is on is taken off when it is to end.
+func (w *watcher) checkCold(t *rapid.T, s *flows.State) {
+	for _, tr := range s.Tracks {
+		if tr.Name != "cold" || tr.On.IsZero() || s.Inactive {
+			continue
+		}
+		i := slices.IndexFunc(s.Pending, func(r flows.Reminder) bool { return r.Track == "cold" && r.Phase == flows.PhaseTakeOff })
+		if i < 0 || !s.Pending[i].Due.Equal(w.round.ends) || !tr.Ends.Equal(w.round.ends) {
+			t.Fatalf("cold is to be taken off at %v, as told, and not by %+v of %v", w.round.ends, tr, s.Pending)
+		}
+	}
+}
+
 // likely are the answers that lead deep into the flows.
-var likely = []string{"none", "none", "none", "none", "side", "later", "adult", "now", "two_days", "three_days", "ie", "right", "lifting", "m15", "m20", "5", "1", "go_on", "cleared", "here", "done", "exercises", "can", "daily", "session"}
+var likely = []string{"none", "none", "none", "none", "side", "later", "adult", "now", "two_days", "three_days", "ie", "right", "lifting", "m15", "m20", "5", "1", "go_on", "cleared", "here", "done", "exercises", "can", "daily", "session", "on", "later", "since"}
 
 var commands = []string{
 	"spasm", "start", "stop", "help", "status", "pain", "cold", "heat", "water", "move", "exercise", "breathe", "pause",
@@ -154,9 +204,13 @@ func TestRandomConversations(t *testing.T) {
 		s := w.state()
 		s.Seal = seal
 		w.store(s)
-		w.does(rt, flows.Command{Name: "spasm"})
+		if rapid.Bool().Draw(rt, "settled") {
+			w.toCare()
+		} else {
+			w.does(rt, flows.Command{Name: "spasm"})
+		}
 		for range rapid.IntRange(1, 60).Draw(rt, "events") {
-			switch rapid.IntRange(0, 13).Draw(rt, "event") {
+			switch rapid.IntRange(0, 15).Draw(rt, "event") {
 			case 0:
 				w.does(rt, flows.Command{Name: rapid.SampledFrom(commands).Draw(rt, "command")})
 			case 1:
@@ -174,11 +228,45 @@ func TestRandomConversations(t *testing.T) {
 				w.check(rt)
 			case 6, 7:
 				w.waits(time.Duration(rapid.IntRange(1, 30*60).Draw(rt, "minutes"))*time.Minute, func() { w.check(rt) })
+			case 14, 15:
+				w.answersCall(rt)
 			default:
 				w.pressLikely(rt)
 			}
 		}
 	})
+}
+
+// showing is the message in the chat that a button is on, 0 if it is not there.
+func (w *watcher) showing(d button.Data) int64 {
+	for _, m := range w.Chat {
+		for _, key := range slices.Concat(m.Keyboard...) {
+			if key.Data == d.String() {
+				return m.ID
+			}
+		}
+	}
+	return 0
+}
+
+// answersCall waits for the next call, and answers it soon or late.
+func (w *watcher) answersCall(rt *rapid.T) {
+	for _, r := range w.state().Pending {
+		if r.Phase == flows.PhaseCall {
+			w.waits(r.Due.Sub(w.Now), func() { w.check(rt) })
+			break
+		}
+	}
+	for range 2 { // the second time since when it is on
+		w.waits(time.Duration(rapid.IntRange(0, 16*60).Draw(rt, "seconds"))*time.Second, func() { w.check(rt) })
+		action := rapid.SampledFrom([]string{"on", "on", "later", "since"}).Draw(rt, "action")
+		for _, o := range w.state().Open {
+			d := button.Data{Kind: button.Reminder, Seal: seal, Message: o.Message, Choice: action}
+			if o.Phase == flows.PhaseCall || o.Phase == flows.PhaseWhen {
+				w.does(rt, flows.Button{Data: d.String(), Message: w.showing(d)})
+			}
+		}
+	}
 }
 
 // pressLikely presses a button of the newest messages.

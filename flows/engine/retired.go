@@ -88,7 +88,7 @@ func (tk *tracks) inherit(old flows.Track, spec *lang.TrackSpec) {
 		}
 	}
 	tr = tk.p.track(spec.Name)
-	if tr.Running && tr.On.IsZero() && !tk.comes(tr) && !tk.p.s.Inactive {
+	if tr.Running && tr.On.IsZero() && !tr.Resting && !tk.comes(tr) && !tk.p.s.Inactive {
 		tk.follow(tr, spec)
 	}
 }
@@ -116,7 +116,9 @@ func (tk *tracks) inheritTimers(old flows.Track, tr *flows.Track, spec *lang.Tra
 
 // join adds to a track what another has behind it, and the round that is on.
 func join(tr *flows.Track, old flows.Track) {
-	tr.Running = tr.Running || old.Running
+	if !tr.Running {
+		tr.Running, tr.Resting, tr.Later, tr.Missed = old.Running, old.Resting, old.Later, old.Missed
+	}
 	tr.Off, tr.Last = flows.Later(tr.Off, old.Off), flows.Later(tr.Last, old.Last)
 	tr.Total += old.Total
 	switch {
@@ -126,7 +128,7 @@ func join(tr *flows.Track, old flows.Track) {
 		tr.Day, tr.Today = old.Day, old.Today
 	}
 	if !old.On.IsZero() {
-		tr.On, tr.Ends = old.On, old.Ends
+		tr.On, tr.Ends, tr.Called, tr.Later = old.On, old.Ends, old.Called, old.Later
 		tr.OffText, tr.OffLast, tr.OffKind = old.OffText, old.OffLast, old.OffKind
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -39,7 +40,7 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 	if tk.refused(tr, spec, r, late, lateSaid) {
 		return nil, false
 	}
-	return tk.begins(tr, spec, r), late
+	return tk.begins(tr, spec, r, tr.Asked && !late), late
 }
 
 // hasOff reports whether the flows have the words for the end of the round in
@@ -112,8 +113,9 @@ func (tk *tracks) goOn(tr *flows.Track, spec *lang.TrackSpec) {
 	tk.follow(tr, spec)
 }
 
-// begins begins a round, or delivers a recurrence.
-func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder) (run *lang.Flow) {
+// begins begins a round, or delivers a recurrence. Asked says that the person has
+// just asked for it.
+func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, asked bool) (run *lang.Flow) {
 	if !plan.Counted(tk.p.zone(), tr, tk.p.now) {
 		tr.Day, tr.Today = tk.p.day(tk.p.now), 0
 	}
@@ -125,13 +127,8 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 		tk.goOn(tr, spec)
 		return tk.deliver(tr, spec, r, flows.Message{Class: tk.messages.class})
 	}
-	tr.On, tr.Ends = tk.p.now, tk.p.now.Add(spec.HoldIn(tk.p))
-	tk.keepOff(tr, spec)
-	if check := spec.CheckIn(tk.p); check > 0 {
-		tk.arm(spec, flows.PhaseLook, tr.Rev, tk.p.now.Add(check))
-	}
-	tk.arm(spec, flows.PhaseTakeOff, tr.Rev, tr.Ends)
-	return tk.deliver(tr, spec, r, flows.Message{Class: tk.messages.class})
+	tk.calls(tr, spec, r, asked)
+	return nil
 }
 
 // keepOff keeps the words of the take-off with the round: whatever becomes of the
@@ -149,6 +146,9 @@ func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 	was := *tr
 	m := flows.Message{Class: flows.TakeOff, Undoes: tk.call(tr)}
 	tk.takeBack(tr, flows.Expired)
+	if tr.Called {
+		tk.unanswered(tr, r.Kind, &m)
+	}
 	tk.ends(tr, spec)
 	if hasOff(spec, &was) {
 		tk.deliver(tr, spec, r, m)
@@ -170,47 +170,52 @@ func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 // ends notes the take-off and schedules the next round: the gap counts from here.
 func (tk *tracks) ends(tr *flows.Track, spec *lang.TrackSpec) {
 	tk.cut(tr)
-	if tr.Running && spec != nil {
+	switch {
+	case !tr.Running || spec == nil:
+	case tired(tr, spec):
+		tr.Resting = true
+	default:
 		tk.follow(tr, spec)
 	}
 }
 
 // skip ends the round that a reminder began, if it is still in progress.
-func (tk *tracks) skip(tr *flows.Track, spec *lang.TrackSpec, o flows.Open) {
+func (tk *tracks) skip(tr *flows.Track, o flows.Open) {
 	if o.Phase != flows.PhaseCall || !tr.On.Equal(o.At) {
 		return
 	}
 	tk.timers.cancelTrack(tr.Name)
 	tr.Rev++
+	tr.Missed = 0
 	tk.takeBack(tr, flows.Cancelled)
-	tk.ends(tr, spec)
+	tk.ends(tr, tk.p.catalog.Track(tr.Name))
 }
 
 // over reports whether a reminder asks for something on the skin in a round that
 // is over.
 func over(o flows.Open, tr *flows.Track) bool {
-	onSkin := o.Phase == flows.PhaseCall || o.Phase == flows.PhaseLook
+	onSkin := o.Phase == flows.PhaseCall || o.Phase == flows.PhaseWhen || o.Phase == flows.PhaseLook
 	return onSkin && (tr.On.IsZero() || tr.On.After(o.At))
 }
 
 // deliver sends a reminder and keeps its buttons open, or returns the flow that
-// is to run instead; what that says is the reminder.
+// is to run instead; what that says is the reminder. What m says already stays.
 func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, m flows.Message) (run *lang.Flow) {
 	tk.out.record(flows.Entry{Kind: flows.EntryReminder, Step: r.Kind})
 	if spec.Run != "" {
 		return tk.p.catalog.Flow(spec.Run)
 	}
-	m.Text = tk.texts.about(tr, r.Kind, "text")
-	if last := tk.texts.about(tr, r.Kind, "last"); last != "" && !tk.comes(tr) {
+	if last := tk.texts.about(tr, r.Kind, "last"); m.Text == "" && !tk.comes(tr) {
 		m.Text = last
 	}
+	m.Text = cmp.Or(m.Text, tk.texts.about(tr, r.Kind, "text"))
 	tk.post(tr, r, m)
 	return nil
 }
 
 // post sends a reminder and keeps its buttons open.
 func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
-	m.Keyboard, m.Reminder = reminderKeyboard(tk.p, r.Kind), r.ID
+	m.Keyboard, m.Reminder = reminderKeyboard(tk.texts, r.Kind, tk.buttons(tr, r)), r.ID
 	if r.Phase != flows.PhaseTakeOff {
 		m.Subject, m.Instead = r.Kind, true
 	}

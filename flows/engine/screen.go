@@ -141,6 +141,23 @@ func (sc *screen) draft(s *lang.Step, v flows.Value) {
 	}
 }
 
+// stays leaves the question in force, and its buttons, on the pressed message, if a
+// reminder was told in it as well. It is false for any other message.
+func (sc *screen) stays(number uint64) bool {
+	f, i := sc.question()
+	if f == nil || number != sc.p.s.Shown || sc.edited(&f.Steps[i]) {
+		return false
+	}
+	newest := number == sc.p.s.Messages
+	if !sc.messages.change(keyboard(sc.p, &f.Steps[i])) {
+		return false
+	}
+	if newest {
+		sc.p.s.Shown = sc.p.s.Messages // an edit is not below it
+	}
+	return true
+}
+
 // leave takes the screen in force away, together with its timers. If it has not
 // arrived yet, it need not.
 func (sc *screen) leave() {

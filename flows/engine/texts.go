@@ -75,6 +75,18 @@ func (x texts) kept(tr *flows.Track, source string) string {
 	return html
 }
 
+// button is what stands on a button of a reminder.
+func (x texts) button(kind, action string) string {
+	if action == actOn {
+		action = actDone // the first button, of a call as of all others
+	}
+	label := x.p.catalog.Text(x.p.s.Lang, kind, action+"_label")
+	if label.Source == "" {
+		label = x.p.catalog.Text(x.p.s.Lang, "buttons", action)
+	}
+	return label.Plain()
+}
+
 // nothing stands where there is nothing to tell.
 const nothing = "–"
 
@@ -85,7 +97,7 @@ func (x texts) value(name string, tr *flows.Track) string {
 		return x.p.Local().Format("15:04")
 	case "weekday":
 		return x.p.Local().Weekday().String()
-	case "off", "next", "count":
+	case "called", "off", "next", "count":
 		return x.ofTrack(name, tr)
 	case "next_message":
 		if at := x.nextMessage(); !at.IsZero() {
@@ -137,6 +149,8 @@ func (x texts) ofTrack(name string, tr *flows.Track) string {
 	case name == "count":
 		return strconv.Itoa(x.p.RoundsToday(tr.Name))
 	case tr == nil:
+	case name == "called" && !tr.On.IsZero():
+		return x.clock(tr.On)
 	case name == "off" && !tr.On.IsZero():
 		return x.clock(tr.Ends)
 	case name == "next":

@@ -77,6 +77,15 @@ func (t *timers) cancelTrack(track string) {
 	}
 }
 
+// cancelPhase cancels the timers of a track that are for one thing.
+func (t *timers) cancelPhase(track string, phase flows.Phase) {
+	for _, r := range slices.Clone(t.p.s.Pending) {
+		if r.Track == track && r.Phase == phase {
+			t.cancel(r.ID)
+		}
+	}
+}
+
 func (t *timers) cancelAll() {
 	for len(t.p.s.Pending) > 0 {
 		t.cancel(t.p.s.Pending[0].ID)

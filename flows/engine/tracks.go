@@ -40,7 +40,7 @@ func (tk *tracks) known(spec *lang.TrackSpec) *flows.Track {
 func (tk *tracks) start(name string) {
 	spec := tk.p.catalog.Track(name)
 	tr := tk.known(spec)
-	if _, armed := tk.timers.start(name); tr.Running && (armed || !tr.On.IsZero()) {
+	if _, armed := tk.timers.start(name); tr.Running && (armed || !tr.On.IsZero() || tr.Resting && !tk.asked) {
 		return
 	}
 	tr.Running = true
@@ -147,6 +147,7 @@ func (tk *tracks) cut(tr *flows.Track) bool {
 		return false
 	}
 	tr.Off, tr.On, tr.Ends = tk.p.now, time.Time{}, time.Time{}
+	tr.Called, tr.Later = false, 0
 	tr.OffText, tr.OffLast, tr.OffKind = "", "", ""
 	return true
 }
@@ -184,6 +185,7 @@ func (tk *tracks) rearmAll() {
 			tr.Running = false
 		default:
 			tr.Rev++
+			tr.Missed = 0
 			tk.follow(tr, spec)
 		}
 	}
@@ -193,7 +195,7 @@ func (tk *tracks) rearmAll() {
 // on: skin knows no episodes.
 func (tk *tracks) fresh() {
 	for i := range tk.p.s.Tracks {
-		tk.p.s.Tracks[i].Total = 0
+		tk.p.s.Tracks[i].Total, tk.p.s.Tracks[i].Alarmed = 0, false
 	}
 }
 
@@ -217,7 +219,7 @@ func (tk *tracks) schedule(tr *flows.Track, spec *lang.TrackSpec, from time.Time
 
 // armStart arms the next start. A track that has none left stops.
 func (tk *tracks) armStart(tr *flows.Track, spec *lang.TrackSpec, at time.Time, ok bool) {
-	tr.Asked = false
+	tr.Asked, tr.Resting, tr.Later = false, false, 0
 	if !ok {
 		tr.Running = false
 		tr.Rev++
@@ -228,7 +230,7 @@ func (tk *tracks) armStart(tr *flows.Track, spec *lang.TrackSpec, at time.Time, 
 
 // armAsked arms a start that the person has asked for.
 func (tk *tracks) armAsked(tr *flows.Track, spec *lang.TrackSpec) {
-	tr.Asked = true
+	tr.Asked, tr.Resting, tr.Later, tr.Missed = true, false, 0, 0
 	tk.arm(spec, spec.Start(), tr.Rev, tk.p.now)
 }
 

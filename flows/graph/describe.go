@@ -23,8 +23,11 @@ func Describe(t *lang.TrackSpec) string {
 	}
 	if t.Round() {
 		span("hold", t.Hold, t.HoldBy)
-		if t.HoldBy != nil {
-			span("most hold", t.Hold, nil)
+		if t.HoldBy != nil || t.MostHold > t.Hold {
+			span("most hold", t.MostHold, nil)
+		}
+		if t.RestsAfter > 0 {
+			add("rests after %d", t.RestsAfter)
 		}
 		span("check", t.Check, t.CheckBy)
 		span("gap", t.Gap, t.GapBy)
@@ -74,6 +77,9 @@ func Describe(t *lang.TrackSpec) string {
 	}
 	if t.Run != "" {
 		add("runs %s", t.Run)
+	}
+	if t.Wrong != "" {
+		add("wrong runs %s", t.Wrong)
 	}
 	if t.From != nil {
 		add("from %s", t.From.Source)

@@ -80,6 +80,7 @@ func links(c *lang.Catalog) []link {
 		for i := range f.Tracks {
 			t := &f.Tracks[i]
 			add(link{f.ID, t.Done, "Done on " + t.Name, "on Done on " + t.Name + " in", dashed})
+			add(link{f.ID, t.Wrong, "wrong at " + t.Name, "on wrong at " + t.Name + " in", dashed})
 			add(link{f.ID, t.Run, "reminder " + t.Name, "reminder " + t.Name + " in", dashed})
 		}
 	}

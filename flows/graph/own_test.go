@@ -36,6 +36,8 @@ rounds:
   cold:
     hold: in_minutes(minutes)
     most_hold: 20m
+    rests_after: 3
+    wrong: look
     check: in_minutes(minutes / 2)
     gap: in_hours(minutes)
     least_gap: 1h
@@ -53,7 +55,7 @@ facts: {text: "?", numb: Numb, heart: Heart, none: None}
 hub: {text: "?", well: Well, bad: Bad}
 rate: {text: "?"}
 cold-on: {text: on}
-cold-check: {text: check}
+cold-check: {text: check, wrong_label: Wrong}
 cold-off: {text: off}
 eyes: {text: eyes}
 walk: {text: walk}
@@ -79,8 +81,8 @@ func own(t *testing.T) *lang.Catalog {
 func TestDescribe(t *testing.T) {
 	c := own(t)
 	for name, want := range map[string]string{
-		"cold": "cold, hold in_minutes(minutes), most hold 20m, check in_minutes(minutes / 2), gap in_hours(minutes), " +
-			"least gap 1h, when minutes > 2, late: deliver after 15m",
+		"cold": "cold, hold in_minutes(minutes), most hold 20m, rests after 3, check in_minutes(minutes / 2), gap in_hours(minutes), " +
+			"least gap 1h, when minutes > 2, wrong runs look, late: deliver after 15m",
 		"once_only": "once_only, once after 25m, runs look, late: deliver after 15m",
 		"eyes":      "eyes, every in_hours(minutes), least gap 1h30m, done runs look, late: deliver after 15m",
 		"walk":      "walk, at minutes, on tongue, late: deliver after 15m",
@@ -117,13 +119,13 @@ func TestOverview(t *testing.T) {
 	want := `flowchart LR
   flow_look(["look<br/>/look"])
   flow_spasm{{"spasm<br/>episode<br/>/spasm, /back<br/>while idle, spasm"}}
-  flow_spasm -.->|"older bad<br/>Worse<br/>Stop<br/>reminder once_only<br/>Done on eyes"| flow_look
+  flow_spasm -.->|"older bad<br/>Worse<br/>Stop<br/>wrong at cold<br/>reminder once_only<br/>Done on eyes"| flow_look
 `
 	if got != want {
 		t.Errorf("the overview is\n%s\nwant\n%s", got, want)
 	}
 	contains(t, flowOf(own(t), "look").Mermaid(),
-		`flow_look(["look<br/>/look<br/>on older bad in spasm<br/>on Worse in spasm<br/>on Stop in spasm<br/>reminder once_only in spasm<br/>on Done on eyes in spasm"])`)
+		`flow_look(["look<br/>/look<br/>on older bad in spasm<br/>on Worse in spasm<br/>on Stop in spasm<br/>on wrong at cold in spasm<br/>reminder once_only in spasm<br/>on Done on eyes in spasm"])`)
 }
 
 // TestManyCallers: a flow that many call has no edges from all of them, and

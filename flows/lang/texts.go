@@ -82,6 +82,7 @@ const English = "en"
 var Placeholders = []string{
 	"clock",        // the person's time of day, now
 	"weekday",      // the person's day of the week, now
+	"called",       // when the round in progress was called, as long as it may be on since then
 	"off",          // when the round in progress ends
 	"next",         // when the next reminder of the same round or recurrence comes
 	"count",        // how many rounds began today

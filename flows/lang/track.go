@@ -28,6 +28,12 @@ type TrackSpec struct {
 	// own. Check is when, within it, the skin is to be looked at (0: not).
 	Hold, Check     time.Duration
 	HoldBy, CheckBy *Expr
+	// MostHold is how long what was called may be on, whenever the person says that
+	// it is; it is no shorter than Hold.
+	MostHold time.Duration
+	// RestsAfter is how many calls in a row the person leaves unanswered before
+	// none comes until they are heard; 0 is never.
+	RestsAfter int
 	// Gap separates the end of one round from the start of the next, or two
 	// reminders of a recurrence, unless GapBy gives the person's own. It is 0
 	// for a recurrence with Times.
@@ -49,8 +55,9 @@ type TrackSpec struct {
 	// true.
 	When *Expr
 	// Done is the flow that runs when a person presses "Done" on the reminder.
-	// Run is the flow that runs instead of the reminder.
-	Done, Run string
+	// Run is the flow that runs instead of the reminder. Wrong is the flow that runs
+	// when they say at a look that the skin looks wrong, and the round has ended.
+	Done, Run, Wrong string
 	// MostPerDay bounds starts in one local day; 0 means no bound.
 	MostPerDay int
 	// Waking keeps starts within waking hours. A round in progress ends on
@@ -82,13 +89,14 @@ func (t *TrackSpec) HoldIn(s Scope) time.Duration {
 	return t.Hold
 }
 
-// CheckIn is when this person's skin is to be looked at, 0 for not.
-func (t *TrackSpec) CheckIn(s Scope) time.Duration {
+// CheckIn is when this person's skin is to be looked at in a round that lasts so
+// long, 0 for not.
+func (t *TrackSpec) CheckIn(s Scope, hold time.Duration) time.Duration {
 	check := t.Check
 	if t.CheckBy != nil {
 		check = durationOf(t.CheckBy, s)
 	}
-	if check >= t.HoldIn(s) {
+	if check >= hold {
 		return 0
 	}
 	return max(check, 0)

@@ -235,7 +235,7 @@ func (c *counter) thing(m flows.Message, s shown, after flows.State) string {
 }
 
 func leadsTo(t *lang.TrackSpec, flow string) bool {
-	return flow != "" && (t.Done == flow || t.Run == flow)
+	return flow != "" && (t.Done == flow || t.Run == flow || t.Wrong == flow)
 }
 
 func packOn(s flows.State) bool {

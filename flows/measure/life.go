@@ -230,7 +230,7 @@ func (l *life) answerReminder() error {
 	l.todo = l.todo[1:]
 	keys := l.player.Chat[t.message-1].Keyboard
 	for _, key := range slices.Concat(keys...) {
-		if button.Choice(key.Data) == t.act {
+		if firstButton(button.Choice(key.Data)) == firstButton(t.act) {
 			l.count.answer(t.message)
 			return l.press(key, t.message)
 		}
@@ -239,6 +239,15 @@ func (l *life) answerReminder() error {
 		return fmt.Errorf("the reminder %q has no button %q: correct what is said of it in reminders", l.count.chat[t.message-1].kind, t.act)
 	}
 	return nil
+}
+
+// firstButton is the first button of a reminder by one word: that of a call is "on", of
+// all others "done".
+func firstButton(act string) string {
+	if act == "on" {
+		return "done"
+	}
+	return act
 }
 
 func (l *life) press(key flows.Key, message int64) error {

@@ -102,7 +102,7 @@ type quiet struct {
 
 // quiet lists what may have been done without an entry before an instant: a command
 // outside of an episode; in one, a press that puts an answer together, of which it
-// matters that somebody was there when a timer came due.
+// matters that somebody was there when a timer came due, or while calls rested.
 func (j *judge) quiet(n *node, until time.Time) []quiet {
 	if n.s.Episode.Number == 0 {
 		return nil
@@ -127,6 +127,9 @@ func (j *judge) quiet(n *node, until time.Time) []quiet {
 				if r.Due.After(n.now) && !r.Due.After(until) {
 					list = append(list, quiet{press(button.Screen, n.s.Shown, b.Data), r.Due, 0})
 				}
+			}
+			if slices.ContainsFunc(n.s.Tracks, func(tr flows.Track) bool { return tr.Resting }) {
+				list = append(list, quiet{press(button.Screen, n.s.Shown, b.Data), n.since, endless})
 			}
 		}
 	}
@@ -287,12 +290,17 @@ func (j *judge) wordsFor(n *node, e *entry) []string {
 }
 
 // reminderPresses are the presses of a reminder's button. Of those of a kind that
-// are open any may be it.
+// are open any may be it. That something is on may have been said so late that it
+// stands there as another choice.
 func reminderPresses(n *node, e *entry) [][]flows.Event {
 	var list [][]flows.Event
 	for _, o := range slices.Backward(n.s.Open) {
-		if o.Kind == e.Step {
-			list = append(list, []flows.Event{press(button.Reminder, o.Message, e.Choice)})
+		if o.Kind != e.Step {
+			continue
+		}
+		list = append(list, []flows.Event{press(button.Reminder, o.Message, e.Choice)})
+		if e.Choice == "when" || e.Choice == "since" {
+			list = append(list, []flows.Event{press(button.Reminder, o.Message, "on")})
 		}
 	}
 	if e.Step != "reminder" {

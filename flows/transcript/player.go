@@ -250,6 +250,7 @@ func (p *Player) Tap(want string) error { return p.press(want, true) }
 
 func (p *Player) press(want string, dated bool) error {
 	var shown []string
+	calls := false
 	for _, m := range slices.Backward(p.Chat) {
 		for _, key := range slices.Concat(m.Keyboard...) {
 			choice := button.Choice(key.Data)
@@ -266,11 +267,15 @@ func (p *Player) press(want string, dated bool) error {
 				}
 				return p.Do(press)
 			}
+			calls = calls || choice == "on"
 			shown = append(shown, fmt.Sprintf("%s (%s)", choice, key.Label))
 		}
 	}
-	if len(shown) == 0 {
+	switch {
+	case len(shown) == 0:
 		return errors.New("no message has a button: begin with a command such as /start")
+	case want == "done" && calls: // as the first button of all other reminders is called
+		return p.press("on", dated)
 	}
 	return fmt.Errorf("no message has a button %q: press one of %s", want, strings.Join(shown, ", "))
 }

@@ -29,7 +29,7 @@ func (e coming) before(m *Model, c cube) []cube {
 		}
 		return []cube{c}
 	}
-	if e.t.Done != "" {
+	if answersBy(e.t) {
 		if c, ok = was(c, b.told, yes); !ok {
 			return nil
 		}
@@ -46,6 +46,9 @@ func (e coming) before(m *Model, c cube) []cube {
 	}
 	return both([]cube{c}, m.mayStart(e.t))
 }
+
+// answersBy reports whether a button of a track's reminders runs a flow.
+func answersBy(t *lang.TrackSpec) bool { return t.Done != "" || t.Wrong != "" }
 
 // mayStart is for whom a round or a recurrence of a track may begin. Gaps, the
 // day's number and the hours are taken to be in order.

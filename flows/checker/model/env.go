@@ -170,7 +170,7 @@ func (f *facts) afterOne(o op, e env) (env, bool) {
 	switch o := o.(type) {
 	case guard:
 		return f.among(e, f.cubes(o))
-	case during, toldOf:
+	case during, toldOf, offOf:
 		return f.among(e, o.before(m, cube{}))
 	case assigned:
 		return f.assign(o, e), true
@@ -363,7 +363,7 @@ func (f *facts) come(c coming, e env) (env, bool) {
 		return nil, false
 	}
 	e = slices.Clone(e)
-	if c.t.Done != "" {
+	if answersBy(c.t) {
 		e[b.told] = f.is(b.told, yes)
 	}
 	if c.t.Round() {

@@ -93,6 +93,17 @@ func (o toldOf) before(m *Model, c cube) []cube {
 	return []cube{c}
 }
 
+// offOf lets those pass who have no round of a track on.
+type offOf struct{ t *lang.TrackSpec }
+
+func (o offOf) before(m *Model, c cube) []cube {
+	c, ok := m.where(c, m.bits[o.t.Name].on, only(no))
+	if !ok {
+		return nil
+	}
+	return []cube{c}
+}
+
 // trigger lists what may come between.
 func (m *Model) trigger() {
 	episodes := []string{""}
@@ -144,6 +155,10 @@ func (m *Model) trigger() {
 		if t.Round() {
 			add(Event{Kind: Came, Track: t.Name, Phase: flows.PhaseTakeOff}, "", coming{t, flows.PhaseTakeOff})
 			add(Event{Kind: Dropped, Track: t.Name}, "", coming{t, flows.PhaseTakeOff})
+		}
+		if t.Wrong != "" { // the round is ended, if it is still on
+			add(Event{Kind: Button, Name: "wrong", Track: t.Name}, t.Wrong, during{episodes[1:]}, coming{t, flows.PhaseTakeOff})
+			add(Event{Kind: Button, Name: "wrong", Track: t.Name}, t.Wrong, during{episodes[1:]}, toldOf{t}, offOf{t})
 		}
 	}
 	m.begins = make(map[int16][]*trigger)

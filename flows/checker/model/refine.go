@@ -205,6 +205,8 @@ func (m *Model) spoken(o op) []int32 {
 		list = append(list, m.index[inEpisode])
 	case toldOf:
 		list = append(list, m.bits[o.t.Name].told)
+	case offOf:
+		list = append(list, m.bits[o.t.Name].on)
 	case coming:
 		b := m.bits[o.t.Name]
 		list = append(list, b.running, b.on, b.told)
