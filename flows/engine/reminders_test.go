@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/transcript"
 )
 
 // remindFlow starts one reminder, whose figures a test gives.
@@ -199,6 +200,16 @@ func TestRunSpeaks(t *testing.T) {
 	p.presses("over")
 	if p.state().Episode.Live() {
 		t.Error("the question that was asked again is not in force")
+	}
+}
+
+// TestRunIsTheNextMessage: a flow that comes by itself is waited for as a message is.
+func TestRunIsTheNextMessage(t *testing.T) {
+	texts := strings.Replace(remindTexts, "How is it?", "Next at {next_message}.", 1) + "looked: {text: x}\n"
+	p := newPerson(t, tinyWith(t, remindFlow("once: 2h, run: looks"), texts, look("  - {id: looked}\n")))
+	p.does(flows.Command{Name: "spasm"})
+	if got := transcript.Readable(p.Chat[len(p.Chat)-1].Text); got != "Next at 14:00." {
+		t.Errorf("the person is told %q", got)
 	}
 }
 
