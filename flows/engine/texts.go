@@ -175,10 +175,10 @@ func (x texts) nextMessage() time.Time {
 	return at
 }
 
-// comes reports whether a reminder is a message, and will come as far as is
-// known now.
+// comes reports whether a reminder will come as far as is known now, be it by what
+// the flow says that it runs.
 func (x texts) comes(spec *lang.TrackSpec, r flows.Reminder) bool {
-	return spec.Run == "" && (spec.When == nil || !r.Starts() || x.p.at(r.Due).holds(spec.When))
+	return spec.When == nil || !r.Starts() || x.p.at(r.Due).holds(spec.When)
 }
 
 // clock shows an instant in the reader's own zone where the client can, and in
