@@ -14,7 +14,7 @@ func TestBareWords(t *testing.T) {
 	c := shipped(t)
 	for words, want := range map[string]string{
 		"SPASM": "spasm", "worse": "worse", "ＷＯＲＳＥ": "worse", "Worse": "worse", "Stop": "stop", "ＳＴＯＰ": "stop", "STATUS": "status",
-		"ｓｔａｔｕｓ": "status", "pain 7": "pain", "Pain ７": "pain", "PAIN 7/10": "pain", "ｐａｉｎ　७": "pain", "help": "help",
+		"ｓｔａｔｕｓ": "status", "pain 7": "pain", "Pain ７": "pain", "PAIN 7/10": "pain", "ｐａｉｎ　७": "pain", "help": "sos",
 	} {
 		p := newPerson(t, c)
 		p.toCare()

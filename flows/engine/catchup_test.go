@@ -42,6 +42,27 @@ sip: {text: "A sip of water."}
 	}
 }
 
+// TestOnceComesBehindALateOne: what comes once, and is late together with what has
+// just been told, comes behind it: the flow that it runs may be all that goes on.
+func TestOnceComesBehindALateOne(t *testing.T) {
+	for policy, want := range map[string]string{"": "Mon 18:15", ", late: drop": "", ", late: expire": ""} {
+		p := newPerson(t, tinyWith(t, strings.Replace(remindFlow("once: 2h, run: looks"+policy)+"  sip: {once: 1h}\n",
+			"- {id: go_look, start: look}", "- {id: go_look, start: look}\n  - {id: go_sip, start: sip}", 1), remindTexts+`
+looked: {text: "See?", red: Red}
+sip: {text: "A sip of water."}
+`, look("  - {id: looked, ask: choice, choices: {red: {}}, wait: {timeout: 1h, next: return}}\n")))
+		p.does(flows.Command{Name: "spasm"})
+		p.sleeps(6 * time.Hour)
+		if got := strings.Join(p.armed("look"), " "); got != want || !strings.Contains(p.last(), "A sip of water.") || strings.Contains(p.last(), "See?") {
+			t.Errorf("with %q it comes at %q, want %q; told is %q", policy, got, want, p.last())
+		}
+		p.waits(time.Hour, nil)
+		if asked := p.state().At.Step == "looked"; asked != (want != "") {
+			t.Errorf("with %q an hour later the person is %v", policy, p)
+		}
+	}
+}
+
 // TestJoinedAsItIsRead: the marks of a text take no room from what else is told, and
 // what would make the message too long is left out.
 func TestJoinedAsItIsRead(t *testing.T) {

@@ -87,7 +87,7 @@ five: {text: "5", ok: "Well"}
 // before that, asked for or not; so does the look at the skin.
 func TestClassesOfAnEpisode(t *testing.T) {
 	p := newPerson(t, shipped(t))
-	p.toCare()
+	p.toRounds()
 	at := p.Now
 	class := func(what string, ev flows.Event, want flows.Class) (s flows.State) {
 		t.Helper()
@@ -120,7 +120,7 @@ func TestClassesOfAnEpisode(t *testing.T) {
 			nudge = r
 		}
 	}
-	if !nudge.Sign || s.At.Step != "emergency_nerves" {
+	if !nudge.Sign || s.At.Step != "emergency_signs" {
 		t.Fatalf("at %q the question is asked again by %+v", s.At.Step, nudge)
 	}
 	class("what is typed at a sign", flows.Text{Text: "?"}, flows.Sign)

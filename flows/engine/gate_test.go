@@ -195,7 +195,7 @@ func TestGapGoesOn(t *testing.T) {
 // water, or the small moves, sooner.
 func TestPauseAndResumeKeepTheGap(t *testing.T) {
 	p := newPerson(t, shipped(t))
-	p.toCare()
+	p.toRounds()
 	for range 16 {
 		p.waits(20*time.Minute, nil)
 		p.does(flows.Command{Name: "pause"})
@@ -214,7 +214,7 @@ func TestPauseAndResumeKeepTheGap(t *testing.T) {
 		}
 	}
 	p = newPerson(t, shipped(t))
-	p.toCare()
+	p.toRounds()
 	p.waits(70*time.Minute, nil) // the first water
 	p.does(flows.Command{Name: "pause"})
 	p.does(flows.Command{Name: "resume"})

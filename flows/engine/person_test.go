@@ -95,17 +95,20 @@ func (p *person) presses(want string) {
 	p.must(p.Press(want))
 }
 
-// intake are the answers up to the first round, of 20 minutes, of a person whose
+// intake are the answers up to the first round of cold, or to warmth, of a person whose
 // pain began at the onset; between them and settled comes the clock.
 func intake(onset string) []string {
-	return []string{"adult", "none", "none", "none", "none", "side", "later", "none", onset, "6", "none", "m20"}
+	return []string{"adult", "none", "lying", "none", "none", onset, "m15", "6"}
 }
 
 // clock are the country, one that keeps UTC in winter, and the hours of sleep.
 var clock = []string{"ie", "right"}
 
 // settled are the answers from the clock to where a person is at home.
-var settled = []string{"none", "lifting"}
+var settled = []string{"lifting", "none"}
+
+// rested are the answers behind half an hour of rest.
+var rested = []string{"none", "later"}
 
 // toCare answers the whole intake of a person whose pain has just begun.
 func (p *person) toCare() {
@@ -114,6 +117,24 @@ func (p *person) toCare() {
 	for _, choice := range slices.Concat(intake("now"), clock, settled) {
 		p.presses(choice)
 	}
+	p.isAtHome()
+}
+
+// toRounds goes on from there until all that is called is called: half an hour later,
+// behind the first round, the questions that follow the rest are answered.
+func (p *person) toRounds() {
+	p.t.Helper()
+	p.toCare()
+	p.waits(30*time.Minute, nil)
+	for _, choice := range rested {
+		p.presses(choice)
+	}
+	p.isAtHome()
+}
+
+// isAtHome ends the test where the person is not at home in the acute phase.
+func (p *person) isAtHome() {
+	p.t.Helper()
 	if at := p.state().At.Step; at != "care" {
 		p.t.Fatalf("the intake ends at %q", at)
 	}

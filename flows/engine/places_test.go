@@ -14,7 +14,7 @@ import (
 // last of its cities.
 func (p *person) travels(code string) {
 	p.t.Helper()
-	p.does(flows.Command{Name: "help"})
+	p.does(flows.Command{Name: "me"})
 	p.presses("place")
 	p.tells(places.CountryName(code, "en"))
 	if p.state().At.Step == "number_known" {
@@ -29,7 +29,7 @@ func (p *person) travels(code string) {
 // within its gap and nothing that comes again and again within its own.
 func TestNoPlaceBringsAnythingNearer(t *testing.T) {
 	p := newPerson(t, shipped(t))
-	p.toCare()
+	p.toRounds()
 	p.waits(3*time.Hour, p.answersEverything)
 	home, least := p.state(), make(map[string]time.Time)
 	for _, tr := range home.Tracks {
@@ -75,7 +75,7 @@ func TestNoPlaceBringsAnythingNearer(t *testing.T) {
 // country. What they answered to the earlier question of that name is none.
 func TestOffsetOfAnEarlierEdition(t *testing.T) {
 	p := newPerson(t, shipped(t))
-	p.toCare()
+	p.toRounds()
 	s := p.state()
 	s.Zone = "Etc/GMT-2"
 	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return strings.HasPrefix(v.Name, "in_c") })
@@ -120,6 +120,12 @@ func TestPlaceIsKept(t *testing.T) {
 		t.Errorf("before the city is told the zone is %q", zone)
 	}
 	p.presses("chicago")
+	p.presses("wrong")
+	if s := p.state(); s.At.Step != "in_country" || s.Var("in_city").Str != "" {
+		t.Fatalf("where the clock is wrong the person is at %s, in the city %v", s.At.Step, s.Var("in_city"))
+	}
+	p.presses("us")
+	p.presses("chicago")
 	for _, choice := range slices.Concat([]string{"right"}, settled) {
 		p.presses(choice)
 	}
@@ -129,15 +135,14 @@ func TestPlaceIsKept(t *testing.T) {
 	for _, choice := range intake("now")[1:] {
 		p.presses(choice)
 	}
-	if at := p.state().At.Step; at != "clock_right" || !strings.Contains(p.last(), p.Now.Add(-6*time.Hour).Format("Monday 15:04")) {
-		t.Fatalf("at %s the clock is told as %q", at, p.last())
+	if at, zone := p.state().At.Step, p.state().Zone; at != "trigger" || zone != "America/Chicago" {
+		t.Fatalf("the second time the person is at %s, in %q", at, zone)
 	}
-	p.presses("wrong")
-	p.presses("jp")
-	if at, zone := p.state().At.Step, p.state().Zone; at != "clock_right" || zone != "Asia/Tokyo" {
-		t.Errorf("in Japan the person is at %s, in %s", at, zone)
+	p.travels("JP")
+	if zone := p.state().Zone; zone != "Asia/Tokyo" || !strings.Contains(p.last(), p.Now.Add(9*time.Hour).Format("Monday 15:04")) {
+		t.Errorf("in Japan the person is in %s, and the clock is told as %q", zone, p.last())
 	}
-	p.does(flows.Command{Name: "help"})
+	p.does(flows.Command{Name: "me"})
 	p.presses("place")
 	p.presses("us")
 	if zone := p.state().Zone; zone != "Asia/Tokyo" {
@@ -154,9 +159,12 @@ func TestPlaceIsKept(t *testing.T) {
 }
 
 // TestQuestionsOfAnEarlierEdition: whoever stands at a question about the clock or
-// the number that is gone is asked for their country.
+// the number that is gone is asked for their country, or shown what is known of them.
 func TestQuestionsOfAnEarlierEdition(t *testing.T) {
-	for _, at := range []flows.Place{{Flow: "clock", Step: "hour"}, {Flow: "clock", Step: "sleep"}, {Flow: "number", Step: "country"}, {Flow: "help", Step: "help_clock"}} {
+	for at, want := range map[flows.Place]string{
+		{Flow: "clock", Step: "hour"}: "in_country", {Flow: "clock", Step: "sleep"}: "in_country", {Flow: "number", Step: "country"}: "in_country",
+		{Flow: "help", Step: "help_clock"}: "me_what",
+	} {
 		p := newPerson(t, shipped(t))
 		p.does(flows.Command{Name: "spasm"})
 		for _, choice := range intake("now") {
@@ -166,7 +174,7 @@ func TestQuestionsOfAnEarlierEdition(t *testing.T) {
 		s.At.Flow, s.At.Step, s.At.Version, s.At.Hash, s.At.Question = at.Flow, at.Step, 1, 1, 1
 		p.store(s)
 		p.tells("7")
-		if got := p.state().At.Step; got != "in_country" {
+		if got := p.state().At.Step; got != want {
 			t.Errorf("from %s they go to %q", at.Step, got)
 		}
 	}

@@ -105,6 +105,9 @@ func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
 		t.Fatalf("a message of %d characters", n)
 	}
 	for _, key := range slices.Concat(m.Keyboard...) {
+		if key.Copy != "" && key.Data == "" && key.Label != "" {
+			continue // it copies, and answers nothing
+		}
 		if len(key.Data) == 0 || len(key.Data) > 64 || key.Label == "" {
 			t.Fatalf("a bad key: %+v", key)
 		}
@@ -117,25 +120,25 @@ func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
 
 func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 	cleared := s.Var("emergency").Str == "cleared"
-	if s.Var("emergency").Str == "awaited" || !cleared && (s.Var("emergency_nerves").Str != "none" || s.Var("emergency_body").Str != "none") {
+	if s.Var("emergency").Str == "awaited" || !cleared && s.Var("signs_ok") != flows.BoolOf(true) {
 		// A nudge repeats a question; everything else needs the all-clear.
 		// While the questions are asked anew, the answers of before stand.
 		if kind != "nudge" {
 			t.Fatalf("%s before the emergency questions were answered", kind)
 		}
 	}
-	age := w.Now.Sub(s.Episode.Onset)
+	age, early := w.Now.Sub(s.Episode.Onset), w.Now.Sub(time.Unix(int64(s.Var("onset_earliest").Num), 0))
 	switch kind {
 	case "cold-on":
 		day := w.Now.In(w.Catalog.Location(s.Zone)).Format(time.DateOnly)
 		w.coldDay[day]++
 		switch {
-		case s.Var("cold_safety").Str != "none":
-			t.Fatal("cold without its safety answers")
+		case s.Var("no_cold") == flows.BoolOf(true) || s.Var("facts").Str == "" || s.Var("cold_wanted") != flows.BoolOf(true):
+			t.Fatal("cold for somebody whom a fact bars from it, or who does not want it")
 		case w.coldDay[day] > 6:
 			t.Fatalf("%d rounds of cold on %s", w.coldDay[day], day)
-		case age+10*time.Minute > 72*time.Hour:
-			t.Fatalf("cold %v after the onset", age)
+		case early+10*time.Minute > 72*time.Hour:
+			t.Fatalf("cold %v after the earliest onset", early)
 		case !w.coldOff.IsZero() && w.Now.Sub(w.coldOff) < time.Hour:
 			t.Fatalf("cold %v after the last one", w.Now.Sub(w.coldOff))
 		}
@@ -148,12 +151,12 @@ func (w *watcher) checkReminder(t *rapid.T, s *flows.State, kind string) {
 			t.Fatalf("taken off at %v, and %v was told", w.Now, w.round.ends)
 		}
 	case "heat-on":
-		if age < 72*time.Hour || s.Var("heat_safety").Str != "none" {
-			t.Fatalf("heat %v after the onset, safety %q", age, s.Var("heat_safety").Str)
+		if age < 72*time.Hour && s.Var("no_cold") != flows.BoolOf(true) || s.Var("no_heat") == flows.BoolOf(true) || s.Var("facts").Str == "" {
+			t.Fatalf("heat %v after the onset, facts %q", age, s.Var("facts").Str)
 		}
 	case "water":
-		if s.Var("water_safety").Str != "none" {
-			t.Fatal("water without its safety answers")
+		if s.Var("no_water") == flows.BoolOf(true) || s.Var("facts").Str == "" || s.Var("rested") != flows.BoolOf(true) {
+			t.Fatal("water for somebody whom a fact bars from it, or before half an hour of rest")
 		}
 	}
 }
@@ -163,7 +166,7 @@ func (w *watcher) checkAnswer(t *rapid.T, s *flows.State, choice string) {
 	switch choice {
 	case "on":
 		ends := w.Now.Add(w.round.hold)
-		if last := s.Episode.Onset.Add(72 * time.Hour); ends.After(last) {
+		if last := time.Unix(int64(s.Var("onset_earliest").Num), 0).Add(72 * time.Hour); ends.After(last) {
 			ends = last
 		}
 		if w.round.ends = flows.Later(ends, w.round.ends); !w.round.asks && w.round.ends.Sub(w.round.call) > w.Catalog.Track("cold").MostHold {
@@ -190,7 +193,7 @@ func (w *watcher) checkCold(t *rapid.T, s *flows.State) {
 }
 
 // likely are the answers that lead deep into the flows.
-var likely = []string{"none", "none", "none", "none", "side", "later", "adult", "now", "two_days", "three_days", "ie", "right", "lifting", "m15", "m20", "5", "1", "go_on", "cleared", "here", "done", "exercises", "can", "daily", "session", "on", "later", "since"}
+var likely = []string{"none", "none", "none", "none", "lying", "later", "adult", "now", "two_days", "three_days", "morning", "ie", "right", "lifting", "m15", "m20", "5", "1", "go_on", "seen", "doctor", "fine", "cleared", "here", "done", "exercises", "can", "daily", "session", "on", "later", "since"}
 
 var commands = []string{
 	"spasm", "start", "stop", "help", "status", "pain", "cold", "heat", "water", "move", "exercise", "breathe", "pause",

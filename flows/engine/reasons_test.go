@@ -11,14 +11,14 @@ import (
 // "Worse" has found a reason against it.
 func TestReasonsFoundMeanwhile(t *testing.T) {
 	p := newPerson(t, shipped(t))
-	p.toCare()
-	p.waits(95*time.Minute, nil)
+	p.toRounds()
+	p.waits(50*time.Minute, nil)
 	p.does(flows.Command{Name: "cold"})
 	if at := p.state().At.Step; at != "cold_choose" {
 		t.Fatalf("asked %q", at)
 	}
 	p.worse()
-	for _, press := range []string{"none", "none", "none", "none", "same", "any", "5"} {
+	for _, press := range []string{"none", "none", "same", "without", "5"} {
 		p.presses(press)
 	}
 	if at := p.state().At.Step; at != "cold_choose" {

@@ -98,9 +98,15 @@ func lateState(policy lang.Late) flows.ReminderState {
 	return flows.Merged
 }
 
-// leaveOut passes over a start.
+// leaveOut passes over a start. What comes once, and is to be told however late it
+// is, comes behind what has just been told late: nothing that is told then says what
+// it would have said, and a flow that it runs may be all that goes on.
 func (tk *tracks) leaveOut(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, state flows.ReminderState) {
 	tk.out.settle(r.ID, state)
+	if spec.Once && state == flows.Merged {
+		tk.schedule(tr, spec, tk.p.now.Add(spec.Grace))
+		return
+	}
 	tk.goOn(tr, spec)
 }
 

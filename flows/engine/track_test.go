@@ -88,16 +88,17 @@ cold-off: {text: "off"}
 // gap to the round that was running before.
 func TestGapCountsFromARoundCutShort(t *testing.T) {
 	p := newPerson(t, shipped(t))
-	p.toCare()
-	p.waits(5*time.Minute, nil)
+	p.toRounds()
+	p.waits(105*time.Minute, nil)
+	p.presses("It is on")
 	p.presses("Worse")
-	for _, choice := range []string{"none", "none", "none", "any", "cleared", "same", "none", "m20"} {
+	for _, choice := range []string{"none", "any", "fever", "seen", "doctor", "fine", "same", "m15", "5"} {
 		p.presses(choice)
 	}
 	cut := p.Now
 	p.waits(6*time.Hour, nil)
 	ons := p.fired("cold-on")
-	if len(ons) < 2 || ons[1].Due.Sub(cut) < 2*time.Hour {
+	if len(ons) < 3 || ons[2].Due.Sub(cut) < 2*time.Hour {
 		t.Fatalf("cold at %v, cut short at %v", ons, cut)
 	}
 }

@@ -75,7 +75,7 @@ func TestEndOfARoundTakesItBack(t *testing.T) {
 		"a pause":      {func(p *person) { p.does(flows.Command{Name: "pause"}) }, flows.Cancelled},
 		"the end":      {func(p *person) { p.does(flows.Command{Name: "done"}) }, flows.Cancelled},
 		"a return":     {func(p *person) { p.does(flows.Blocked{}); p.does(flows.Unblocked{}) }, flows.Cancelled},
-		"Stop":         {func(p *person) { p.presses("Stop all") }, flows.Cancelled},
+		"Stop":         {func(p *person) { p.does(flows.Command{Name: "stop"}) }, flows.Cancelled},
 		"a new /spasm": {func(p *person) { p.does(flows.Command{Name: "spasm"}); p.presses("new") }, flows.Cancelled},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,8 +133,9 @@ func TestWhatATurnSaysStays(t *testing.T) {
 	p.does(flows.Command{Name: "help"})
 	before := p.state().Messages
 	p.toCare()
-	said := p.state().Messages
 	p.does(flows.Command{Name: "done"})
+	said := p.state().Messages
+	p.presses("next")
 	i := slices.IndexFunc(p.withdraws(), func(w flows.Withdraw) bool { return w.Subject == "" && w.To == said })
 	if i < 0 || p.withdraws()[i].From != before+1 {
 		t.Errorf("of messages %d to %d withdrawn: %v", before+1, said, p.withdraws())

@@ -45,7 +45,7 @@ func TestCorrections(t *testing.T) {
 			}
 		}
 		do(flows.Command{Name: "spasm"})
-		press("adult", "none", "none", "none", "none", "side", "later", "none", "now") // how bad is the pain?
+		press("adult", "none", "lying", "none", "none", "now", "m15") // how bad is the pain?
 		for _, ev := range events {
 			do(ev)
 		}

@@ -15,8 +15,8 @@ import (
 
 // likely are the answers that lead deep into the flows.
 var likely = []string{
-	"none", "none", "none", "none", "side", "later", "adult", "now", "two_days", "three_days", "ie", "right", "lifting", "m15", "m20", "5",
-	"1", "go_on", "cleared", "here", "done", "exercises", "can", "daily", "session", "spasm", "better", "7", "22",
+	"none", "none", "none", "none", "lying", "later", "adult", "now", "two_days", "three_days", "morning", "ie", "right", "lifting", "m15", "5",
+	"1", "go_on", "seen", "doctor", "fine", "cleared", "here", "done", "exercises", "can", "daily", "session", "spasm", "better", "7", "22",
 }
 
 var commands = []string{

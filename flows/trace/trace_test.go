@@ -50,7 +50,7 @@ func TestClockSetBack(t *testing.T) {
 	}
 }
 
-const intake = "> /spasm\n> press adult\n> press none\n> press none\n"
+const intake = "> /spasm\n> press adult\n> press none\n> press lying\n"
 
 // TestOtherVersions: what other flows have brought is named and not judged.
 func TestOtherVersions(t *testing.T) {
@@ -93,11 +93,11 @@ func TestEditedMeanwhile(t *testing.T) {
 	}
 	list := d.export()
 	for _, r := range list {
-		if r["step"] == "emergency_nerves" {
+		if r["step"] == "emergency_signs" {
 			r["choice"] = "nonsense"
 		}
 	}
-	if got := judged(t, c, list)[0]; got.Verdict != trace.Refused || got.Entry != 3 || !strings.Contains(got.Why, "an answer to emergency_nerves (none, any, unsure)") {
+	if got := judged(t, c, list)[0]; got.Verdict != trace.Refused || got.Entry != 3 || !strings.Contains(got.Why, "an answer to emergency_signs (none, any, unsure)") {
 		t.Errorf("a wrong answer before the edit is %s at %d: %s", got.Verdict, got.Entry, got.Why)
 	}
 }
@@ -106,7 +106,7 @@ func TestEditedMeanwhile(t *testing.T) {
 func TestRecordsAgree(t *testing.T) {
 	c := shipped(t)
 	d := newDiary(c)
-	d.play(t, intake+"> press none\n> press none\n> press side\n> press later\n> press none\n> press hours\n")
+	d.play(t, intake+"> press none\n> press none\n> press hours\n")
 	for name, change := range map[string]func(row record){
 		"flow":    func(row record) { row["flow"] = "programme" },
 		"started": func(row record) { row["started"] = d.Now.AddDate(0, 0, -1) },
@@ -119,7 +119,7 @@ func TestRecordsAgree(t *testing.T) {
 			t.Errorf("%s: it is %s: %s", name, got.Verdict, got.Why)
 		}
 	}
-	d.play(t, "> /done\n")
+	d.play(t, "> /done\n> press next\n")
 	accepts(t, c, d.export())
 	list := d.export()
 	list[0]["outcome"] = "stopped"
@@ -142,7 +142,7 @@ func TestFactsAgree(t *testing.T) {
 	d := newDiary(c)
 	d.play(t, intake)
 	for name, change := range map[string]func(person record){
-		"emergency_body": func(person record) { person["facts"].(map[string]any)["emergency_body"] = "any" },
+		"rest": func(person record) { person["facts"].(map[string]any)["rest"] = "cannot" },
 		"stage":          func(person record) { person["facts"].(map[string]any)["stage"] = 2.0 },
 		"zone":           func(person record) { person["zone"] = "Europe/Berlin" },
 	} {
@@ -161,7 +161,7 @@ func TestFactsAgree(t *testing.T) {
 func TestMissingBehind(t *testing.T) {
 	c := shipped(t)
 	d := newDiary(c)
-	d.play(t, intake+"> wait 2h\n> data old\n")
+	d.play(t, intake+"> wait 4h\n> data old\n")
 	accepts(t, c, d.export())
 	list := d.export()
 	cut := slices.IndexFunc(list, func(r record) bool { return r["kind"] == "timeout" })

@@ -33,7 +33,7 @@ func TestPlayedAgainIsTheSame(t *testing.T) {
 	if err != nil || second != first {
 		t.Fatalf("played again: %v\n%s", err, transcript.Difference(first, second))
 	}
-	for _, want := range []string{"# The first question.\n\n> /spasm\n", "0:10  says      I am still here.", "*Is any of this new since the pain began?*", "[No, none of these]"} {
+	for _, want := range []string{"# The first question.\n\n> /spasm\n", "0:10  says      I am still here.", "*Since this began, is any of these true?*", "[None of these]"} {
 		if !strings.Contains(first, want) {
 			t.Errorf("the transcript lacks %q:\n%s", want, first)
 		}
@@ -68,7 +68,7 @@ func TestFaultyInputs(t *testing.T) {
 	c := shipped(t)
 	for src, want := range map[string]string{
 		"> press none":               "line 1: > press none: no message has a button: begin with a command",
-		"# x\n> /spasm\n> press any": `line 3: > press any: no message has a button "any": press one of adult (Yes, and I am 18 or older), minor`,
+		"# x\n> /spasm\n> press any": `line 3: > press any: no message has a button "any": press one of adult (Yes, I am 18 to 64), older`,
 		"> wait long":                `line 1: > wait long: "long" is not a duration: write a number and a unit`,
 		"> down -5m":                 `"-5m" is not a duration`,
 		"> wait next":                "no timer is armed",
@@ -126,7 +126,7 @@ func TestCatalogCanChange(t *testing.T) {
 	if _, err := p.Play("> press adult"); err != nil {
 		t.Fatal(err)
 	}
-	if at := p.State().At.Step; at != "emergency_nerves" {
+	if at := p.State().At.Step; at != "emergency_signs" {
 		t.Fatalf("after the change the person is at %q", at)
 	}
 }
