@@ -53,7 +53,7 @@ func (o *messages) say(m flows.Message, kind button.Kind) {
 // key that copies carries nothing.
 func (o *messages) post(m flows.Message, kind button.Kind) {
 	o.p.s.Messages++
-	m.Number, m.Silent = o.p.s.Messages, o.silent(m.Class)
+	m.Number, m.Silent = o.p.s.Messages, m.Silent || o.silent(m.Class)
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {
 		for i := range row {
