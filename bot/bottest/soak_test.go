@@ -333,6 +333,7 @@ func (s *soak) auditMessage(rec record, known map[[2]int64]string, settled time.
 func (s *soak) measure() {
 	var m runtime.MemStats
 	runtime.GC()
+	runtime.GC() // what lies in pools outlives one
 	runtime.ReadMemStats(&m)
 	size, err := s.store.Size(s.t.Context())
 	if err != nil {

@@ -73,7 +73,8 @@ func (s *storm) meet(c simulator.Call) *simulator.Fault {
 
 func (s *storm) ask(who string, now time.Time, wait time.Duration) {
 	s.refused++
-	own := span{now, now.Add(wait)}
+	// Of two calls under way at once, the shorter wait takes nothing off the longer.
+	own := span{now, flows.Later(now.Add(wait), s.latest[who].until)}
 	s.asked[who] = own
 	until := own.until
 	several := false

@@ -31,10 +31,13 @@ const alarmWindow = time.Second
 // limited notes that a call was refused, and returns until when all calls should
 // pause; the zero time if only those of its source should.
 func (a *alarm) limited(from Source, now time.Time, wait time.Duration) (until time.Time) {
+	until = now.Add(wait)
 	if a.last.from != from {
 		a.other = a.last
+	} else { // two of its calls were under way: the shorter wait takes nothing off the longer
+		until = flows.Later(until, a.last.until)
 	}
-	a.last = refusedAt{from, now, now.Add(wait)}
+	a.last = refusedAt{from, now, until}
 	if a.other.at.IsZero() || now.Sub(a.other.at) > alarmWindow {
 		return time.Time{}
 	}

@@ -56,3 +56,27 @@ func TestSilence(t *testing.T) {
 		}
 	}
 }
+
+// A source that several calls of were under way to may be refused in one instant with
+// waits of any length, in any order: everybody keeps to the longest.
+func TestLongestWaitOfASource(t *testing.T) {
+	now := time.Unix(1000, 0)
+	answers, chat := Source{Method: "answerCallbackQuery"}, Source{Chat: 7}
+	type refusal struct {
+		from Source
+		wait time.Duration
+	}
+	long, short, other := refusal{answers, 18 * time.Second}, refusal{answers, time.Second}, refusal{chat, 4 * time.Second}
+	for _, order := range [][]refusal{
+		{long, short, other}, {long, other, short}, {short, long, other},
+		{short, other, long}, {other, long, short}, {other, short, long},
+	} {
+		var s silence
+		for _, r := range order {
+			s.limited(r.from, now, r.wait)
+		}
+		if got := s.left(now); got != long.wait {
+			t.Errorf("%v: silent for %v, want %v", order, got, long.wait)
+		}
+	}
+}

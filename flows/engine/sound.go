@@ -8,9 +8,9 @@ import (
 
 // silent reports whether a message of a class comes without a sound. What answers
 // the person does, since whoever has just done something looks at the chat. What is
-// to be taken off is heard always, unless the round says that nobody answers its calls,
-// and so is what looks after them and comes by itself: a look at the skin, a question
-// about a warning sign.
+// to be taken off is heard, and so is what looks after them and comes by itself: a look
+// at the skin, a question about a warning sign. The take-offs of calls that nobody
+// answers are the exception: see tracks.unanswered.
 func (o *messages) silent(class flows.Class) bool {
 	switch {
 	case class == flows.TakeOff:

@@ -80,7 +80,8 @@ func spoken(t *testing.T, c *lang.Catalog, script string) string {
 
 // TestSound: what answers the person is silent, and what a timer sets off is heard,
 // unless a wait ends soon behind the last thing that the person did. Take-offs, looks,
-// nudges and what looks after warning signs are heard in any case.
+// nudges and what looks after warning signs are heard in any case, but for the take-offs
+// of calls that nobody answers, from the second in a row on.
 func TestSound(t *testing.T) {
 	const (
 		never  = "every: 90d, first: 90d"
@@ -102,9 +103,10 @@ func TestSound(t *testing.T) {
 		"a silent one":              {drink: hourly + ", silent: true", script: "/spasm\npress sip\nwait 1h", want: "_Hub _Drink"},
 		"one that is asked for":     {drink: "every: 1h", script: "/spasm\npress sip\nwait 61m", want: "_Hub _Drink ♪Drink"},
 		"asked for, and late":       {drink: "every: 1h", script: "/spasm\npress sip\ndown 3m", want: "_Hub ♪Drink/Hub"},
-		"a round":                   {pack: aPack + ", first: 1h", script: "/spasm\npress pack\nwait 1h\npress on\nwait 1h", want: "_Hub ♪On ♪See ♪Off"},
+		"a round":                   {pack: aPack + ", first: 1h", script: "/spasm\npress pack\nwait 61m\npress on\nwait 1h", want: "_Hub ♪On ♪See ♪Off"},
+		"rounds nobody answers":     {pack: aPack + ", first: 1h", script: "/spasm\npress pack\nwait 5h", want: "_Hub ♪On ♪Off ♪On _Off"},
 		"a round that is asked for": {pack: aPack, script: "/spasm\npress pack\nwait 30m", want: "_Hub _On ♪See ♪Off"},
-		"a silent round":            {pack: aPack + ", first: 1h, silent: true", script: "/spasm\npress pack\nwait 1h\npress on\nwait 1h", want: "_Hub _On ♪See ♪Off"},
+		"a silent round":            {pack: aPack + ", first: 1h, silent: true", script: "/spasm\npress pack\nwait 61m\npress on\nwait 1h", want: "_Hub _On ♪See ♪Off"},
 		"a take-off soon":           {pack: aPack, script: "/spasm\npress pack\nwait 19m\npress long\nwait 1m", want: "_Hub _On ♪See _Pause ♪Off ♪n/Pause"},
 		"a take-off as an answer":   {pack: aPack, script: "/spasm\npress pack\nwait 1m\n/stop", want: "_Hub _On ♪Off"},
 		"a flow":                    {look: "once: 1h", script: "/spasm\nwait 1h", want: "_Hub ♪Looked ♪See?"},
