@@ -38,9 +38,9 @@ var willing = [][]string{
 	{"Right, I sleep at night", "Right, I sleep at night", "Right, I sleep by day"},
 	{"None of that, go on"},
 	{"Lifting", "Bending", "Something else"},
+	{"It is on"}, // which stands beside a "Not now"
 	{"Show me how", "Not now"},
 	{"I am up", "Not yet"},
-	{"It is on"},
 	{"Skin is fine"},
 	{"It is off"},
 	{"Done"},
@@ -52,9 +52,10 @@ var willing = [][]string{
 	{"Go on where we were"},
 }
 
-// well are the answers of those who are fine again and do exercises.
+// well are the answers of those who are fine again and do exercises. No sign is true:
+// that stands before each "Yes".
 var well = slices.Concat([][]string{
-	{"2"}, {"Yes, exercises"}, {"Yes"}, {"Every day", "Monday to Friday"}, {"9:00"}, {"Begin"},
+	{none}, {"Close it now"}, {"2"}, {"Yes, exercises"}, {"Yes"}, {"Every day", "Monday to Friday"}, {"9:00"}, {"Begin"},
 }, willing)
 
 // crowd is a number of people who each answer whatever they are asked, once.
@@ -72,10 +73,10 @@ type crowd struct {
 // reading is more than any answer of the flows asks for.
 const reading = 4 * time.Second
 
-// crowd is one that reads as fast as the host's clock runs.
+// crowd is one that need not read: see newHost.
 func (h *host) crowd(n int) *crowd {
 	c := newCrowd(h.sim, n)
-	c.reads = time.Duration(float64(reading) / h.speed)
+	c.reads = 0
 	return c
 }
 
