@@ -31,7 +31,7 @@ var willing = [][]string{
 	{"No, not so"},
 	{"I am lying", "Breathe with me", "I am lying"},
 	{"2 minutes", "3 minutes", "5 minutes"},
-	{"Within the last hour"},
+	{"The last hour"},
 	{"6"},
 	{packOn},
 	{"Ireland", "Colombia", "Ireland"},
