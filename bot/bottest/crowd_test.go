@@ -35,7 +35,7 @@ var willing = [][]string{
 	{"6"},
 	{packOn},
 	{"Ireland", "Colombia", "Ireland"},
-	{"Right, I sleep at night", "Right, I sleep at night", "Right, I sleep by day"},
+	{"Right, I sleep at night", "Right, I sleep at night", "I sleep by day"},
 	{"None of that, go on"},
 	{"Lifting", "Bending", "Something else"},
 	{"It is on"}, // which stands beside a "Not now"

@@ -137,7 +137,7 @@ func TestEditsOverTheWire(t *testing.T) {
 		edit(slip, "\u00a0Ｓpasm\u200f")
 		expect(t, anna, "Is that fine?")
 		for _, label := range []string{
-			agreed, none, "I am lying", none, none, "The last hour", "No cold",
+			agreed, none, "I am lying", none, none, "The last hour", "Skip cold",
 		} {
 			if _, err := anna.PressLabel(anna.Last().ID, label); err != nil {
 				t.Fatal(err)
