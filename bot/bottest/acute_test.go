@@ -19,7 +19,7 @@ func TestAcutePhaseOverTheWire(t *testing.T) {
 		lasts, speed = 4*time.Hour, 1000
 	}
 	h := newHost(t, speed)
-	people := newCrowd(h.sim, 50)
+	people := h.crowd(50)
 	h.start()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -67,7 +67,7 @@ func TestKills(t *testing.T) {
 	d := &sickDisk{host: newHost(t, 2000)}
 	d.watch()
 	h := d.host
-	people := newCrowd(h.sim, 50)
+	people := h.crowd(50)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	d.begin()

@@ -48,7 +48,7 @@ func TestBadInputIsAnswered(t *testing.T) {
 		anna.SendCommand("/nonsense")
 		expect(t, anna, "I do not know that command")
 		anna.SendCommand("/spasm now please")
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		for _, send := range []struct {
 			do   func()
 			want string
@@ -65,7 +65,7 @@ func TestBadInputIsAnswered(t *testing.T) {
 			if _, err := anna.PressLabel(anna.Last().ID, "Show the question"); err != nil {
 				t.Fatal(err)
 			}
-			expect(t, anna, "Before we go on")
+			expect(t, anna, "Is that fine?")
 		}
 		if got := b.export().of(anna.ID(), "entry"); len(got) < 6 {
 			t.Errorf("the timeline has %d entries", len(got))
@@ -87,7 +87,7 @@ func TestPressesThatDoNotFit(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		expect(t, anna, "Is any of this new")
+		expect(t, anna, "Since this began, is any of these true?")
 		forged := []string{old, "", "x", "s", "s1", "s99.none", strings.Repeat("9", 64), "s0.-1.none", "r0.18446744073709551616.stop"}
 		signs := anna.Last()
 		ours, ok := button.Parse(signs.Keyboard[0][0].CallbackData)
@@ -125,7 +125,7 @@ func TestPressesThatDoNotFit(t *testing.T) {
 		if _, err := anna.PressInaccessible(signs.ID, signs.Keyboard[0][0].CallbackData); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, anna, "It began with a crash")
+		expect(t, anna, "Lie like one of these")
 		r := b.export()
 		answers := 0
 		for _, e := range r.of(anna.ID(), "entry") {
@@ -204,13 +204,13 @@ func TestMalformedUpdates(t *testing.T) {
 			}
 		}
 		anna.SendCommand("/spasm")
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		// After an idle week the ids begin again, lower.
 		b.sim.RestartUpdateIDs(1000)
-		if _, err := anna.PressLabel(anna.Last().ID, "Yes, and I am 18 or older"); err != nil {
+		if _, err := anna.PressLabel(anna.Last().ID, agreed); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, anna, "Is any of this new")
+		expect(t, anna, "Since this began, is any of these true?")
 		if b.sim.Pending() != 0 {
 			t.Errorf("%d updates were never confirmed", b.sim.Pending())
 		}
@@ -258,7 +258,7 @@ func TestWordsBelowAPicture(t *testing.T) {
 	inBubble(t, rates{}, func(b *bubble) {
 		anna := b.sim.Person(1)
 		anna.SendCommand("/spasm")
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		photo := anna.SendPhoto([]byte("no picture"), "my back")
 		expect(t, anna, "I cannot see pictures")
 		if err := anna.EditText(photo, "I have chest pain"); err != nil {

@@ -67,20 +67,26 @@ func TestCrashPoints(t *testing.T) {
 	}
 }
 
-// joins reports whether two timers of one person, due at one instant, are lost by a
-// crash: behind any absence they are told in one message.
+var (
+	armed = regexp.MustCompile(`reminder (\d+)/\d+ due`)
+	fired = regexp.MustCompile(`reminder (\d+)/\d+ fired`)
+	told  = regexp.MustCompile(`message (\d+)/\d+ queued`)
+)
+
+// joins reports whether a crash loses what would be told to one person in two
+// messages at one instant: two timers, or one with a question behind it. Behind any
+// absence they are told in one message.
 func joins(p point) bool {
-	due := regexp.MustCompile(`reminder (\d+)/\d+ due`)
-	of := make(map[string]int)
-	for _, found := range due.FindAllStringSubmatch(p.what, -1) {
-		of[found[1]]++
-	}
-	for _, n := range of {
-		if n > 1 {
-			return p.side == beforeWrite
+	twice := func(what *regexp.Regexp) bool {
+		of := make(map[string]int)
+		for _, found := range what.FindAllStringSubmatch(p.what, -1) {
+			if of[found[1]]++; of[found[1]] > 1 {
+				return true
+			}
 		}
+		return false
 	}
-	return false
+	return p.side == beforeWrite && (twice(armed) || fired.MatchString(p.what) && twice(told))
 }
 
 // pointsAWeek is how many crashes a week takes.

@@ -12,26 +12,35 @@ import (
 	"spasmbot/bot/simulator"
 )
 
+// agreed is the answer of an adult who agrees.
+const agreed = "Yes, I am 18 to 64"
+
+// none is the answer of whom no sign and no fact is true.
+const none = "None of these"
+
+// packOn is the answer that puts the first pack on, which a person has at hand.
+const packOn = "None of that. It is on, 15 min"
+
 // willing are the answers that lead through the whole acute phase: an adult who
-// agrees, no warning sign, no reason against cold, warmth, water or movement,
+// agrees, no warning sign, nothing that speaks against cold, warmth, water or movement,
 // and "done" to everything. Where a line has several, each person keeps to the
 // one of their own number.
 var willing = [][]string{
-	{"Yes, and I am 18 or older"},
-	{"No, none of these"},
-	{"1 Knees over pillows", "2 Calves on a chair", "3 On my side", "4 On my front"},
-	{"I am lying well, go on", "Breathe with me"},
+	{agreed},
+	{none},
+	{"No, not so"},
+	{"I am lying", "Breathe with me", "I am lying"},
 	{"2 minutes", "3 minutes", "5 minutes"},
-	{"Within the last hour"},
+	{"The last hour"},
 	{"6"},
-	{"It is ready, 15 minutes", "It is ready, 10 minutes", "It is ready, 20 minutes"},
+	{packOn},
 	{"Ireland", "Colombia", "Ireland"},
-	{"Yes, and I sleep at night", "Yes, and I sleep at night", "Yes, but I sleep by day"},
-	{"None of these, remind me"},
+	{"Right, I sleep at night", "Right, I sleep at night", "I sleep by day"},
+	{"None of that, go on"},
 	{"Lifting", "Bending", "Something else"},
-	{"Show me how"},
+	{"It is on"}, // which stands beside a "Not now"
+	{"Show me how", "Not now"},
 	{"I am up", "Not yet"},
-	{"It is on"},
 	{"Skin is fine"},
 	{"It is off"},
 	{"Done"},
@@ -43,9 +52,10 @@ var willing = [][]string{
 	{"Go on where we were"},
 }
 
-// well are the answers of those who are fine again and do exercises.
+// well are the answers of those who are fine again and do exercises. No sign is true:
+// that stands before each "Yes".
 var well = slices.Concat([][]string{
-	{"2"}, {"Yes, exercises"}, {"Yes"}, {"Every day", "Monday to Friday"}, {"9:00"}, {"Begin"},
+	{none}, {"Close it now"}, {"2"}, {"Yes, exercises"}, {"Yes"}, {"Every day", "Monday to Friday"}, {"9:00"}, {"Begin"},
 }, willing)
 
 // crowd is a number of people who each answer whatever they are asked, once.
@@ -55,10 +65,23 @@ type crowd struct {
 	answers atomic.Pointer[[][]string] // willing, until something else is stored
 	presses atomic.Int64
 	wg      sync.WaitGroup
+	// reads is how long each looks at the chat before a press: some answers do not
+	// count earlier.
+	reads time.Duration
+}
+
+// reading is more than any answer of the flows asks for.
+const reading = 4 * time.Second
+
+// crowd is one that need not read: see newHost.
+func (h *host) crowd(n int) *crowd {
+	c := newCrowd(h.sim, n)
+	c.reads = 0
+	return c
 }
 
 func newCrowd(sim *simulator.Server, n int) *crowd {
-	c := &crowd{sim: sim}
+	c := &crowd{sim: sim, reads: reading}
 	c.answers.Store(&willing)
 	for i := range n {
 		// Ids as large as Telegram's: more than 32 bits.
@@ -87,6 +110,10 @@ func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
 			button, ok := choose(m, *c.answers.Load(), number)
 			if !ok || pressed[button.CallbackData] {
 				continue
+			}
+			wait(ctx, c.reads)
+			if ctx.Err() != nil {
+				return
 			}
 			pressed[button.CallbackData] = true
 			if _, err := p.Press(m.ID, button.CallbackData); err == nil {

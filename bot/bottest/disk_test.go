@@ -47,7 +47,7 @@ func onDisk(t *testing.T, dir string) *sickDisk {
 	d := &sickDisk{host: newHost(t, 600)}
 	d.db = filepath.Join(dir, "bot.db")
 	d.watch()
-	d.people = newCrowd(d.sim, 30)
+	d.people = d.crowd(30)
 	ctx, stop := context.WithCancel(t.Context())
 	d.stopCrowd = stop
 	d.people.start(ctx)

@@ -63,12 +63,12 @@ func TestOneFloodDelaysNobody(t *testing.T) {
 		if n := len(b.export().of(mallory.ID(), "entry")); n > len(flood)+50+2*21 {
 			t.Errorf("%d entries on the timeline for %d answers", n, len(flood))
 		}
-		if _, err := mallory.PressLabel(question.ID, "Yes, and I am 18 or older"); err != nil {
+		if _, err := mallory.PressLabel(question.ID, agreed); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(200 * time.Millisecond) // two calls within the rate
 		synctest.Wait()
-		if got := lastText(mallory); !strings.Contains(got, "Is any of this new") {
+		if got := lastText(mallory); !strings.Contains(got, "Since this began, is any of these true?") {
 			t.Errorf("the button led to %q", got)
 		}
 		if strings.Contains(b.log.String(), "flood ") || !strings.Contains(b.log.String(), "passed over") {

@@ -72,7 +72,7 @@ func TestWhatIsNotTextIsHintedAtOnce(t *testing.T) {
 			b.inject("edited_message", 101, 1000, `"edit_date":2,"photo":[{"file_id":"y"}],"caption":"/stop"`)
 		}, 0},
 		"somebody else's words": {func(b *bubble) {
-			b.inject("message", 101, 1000, `"text":"No, none of these","forward_origin":{"type":"hidden_user","sender_user_name":"x","date":1}`)
+			b.inject("message", 101, 1000, `"text":"None of these","forward_origin":{"type":"hidden_user","sender_user_name":"x","date":1}`)
 		}, 1},
 		"a picture a minute": {func(b *bubble) {
 			for i := range int64(2) {
@@ -85,10 +85,10 @@ func TestWhatIsNotTextIsHintedAtOnce(t *testing.T) {
 			anna := b.sim.Person(101)
 			anna.SendCommand("/spasm")
 			settle()
-			if _, err := anna.PressLabel(anna.Last().ID, "Yes, and I am 18 or older"); err != nil {
+			if _, err := anna.PressLabel(anna.Last().ID, agreed); err != nil {
 				t.Error(err)
 			}
-			expect(t, anna, "Is any of this new")
+			expect(t, anna, "Since this began, is any of these true?")
 			before := len(anna.Messages())
 			c.sends(b)
 			settle()
@@ -107,10 +107,10 @@ func TestWhatIsNotTextIsHintedAtOnce(t *testing.T) {
 				}
 				settle()
 			}
-			if _, err := anna.PressLabel(anna.Last().ID, "No, none of these"); err != nil {
+			if _, err := anna.PressLabel(anna.Last().ID, none); err != nil {
 				t.Error(err)
 			}
-			expect(t, anna, "It began with a crash")
+			expect(t, anna, "Lie like one of these")
 		})
 	}
 }
@@ -135,10 +135,9 @@ func TestEditsOverTheWire(t *testing.T) {
 			t.Errorf("an edited slip brought %q", got[0].Text)
 		}
 		edit(slip, "\u00a0Ｓpasm\u200f")
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		for _, label := range []string{
-			"Yes, and I am 18 or older", "No, none of these", "No, none of these", "No, none of these", "No, none of these",
-			"3 On my side", "I am lying well, go on", "No, none of these", "Within the last hour",
+			agreed, none, "I am lying", none, none, "The last hour", "Skip cold",
 		} {
 			if _, err := anna.PressLabel(anna.Last().ID, label); err != nil {
 				t.Fatal(err)
@@ -147,10 +146,10 @@ func TestEditsOverTheWire(t *testing.T) {
 		}
 		expect(t, anna, "How bad is the pain now?")
 		figure := anna.SendText("٧")
-		expect(t, anna, "Cold may ease")
+		expect(t, anna, "In which country are you?")
 		before = len(anna.Messages())
 		edit(figure, "۸ / ۱۰")
-		if got := heardBy(anna, before); len(got) != 1 || !strings.Contains(got[0].Text, "Cold may ease") {
+		if got := heardBy(anna, before); len(got) != 1 || !strings.Contains(got[0].Text, "In which country are you?") {
 			t.Errorf("a corrected figure brought %d messages", len(got))
 		}
 		edit(figure, "8")
@@ -163,9 +162,10 @@ func TestEditsOverTheWire(t *testing.T) {
 			t.Errorf("measured is %+v", pain)
 		}
 		anna.SendText("status")
-		expect(t, anna, "Cold may ease")
+		expect(t, anna, "In which country are you?")
 		anna.SendText("ｓｔｏｐ")
-		settle()
+		expect(t, anna, "Everything is off")
+		time.Sleep(10 * time.Minute) // in which one press takes it up again
 		if outcome, _ := b.export().spasm(101); outcome.Outcome != "stopped" {
 			t.Errorf("the bare word led to %+v", outcome)
 		}

@@ -21,7 +21,7 @@ func toCold(t *testing.T, p *simulator.Person, ready func()) {
 		if !ok {
 			t.Fatalf("no way to the cold past %q", m.Text)
 		}
-		last := button.Text == "It is ready, 15 minutes"
+		last := button.Text == packOn
 		if last {
 			ready()
 		}

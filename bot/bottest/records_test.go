@@ -102,29 +102,23 @@ func (r *records) chosen(user int64, step string) (choice string) {
 func (r *records) checkAcutePhase(t testing.TB, people []int64, wantHeat bool) {
 	t.Helper()
 	rounds := 0
-	holds := make(map[time.Duration]int)
 	for _, user := range people {
 		episode, ok := r.spasm(user)
 		if !ok || episode.Onset == nil {
 			t.Errorf("person %d has the episodes %+v, want one spasm with an onset", user, r.of(user, "episode"))
 			continue
 		}
-		n, hold := r.checkRounds(t, user, *episode.Onset, wantHeat)
-		rounds += n
-		holds[hold]++
+		rounds += r.checkRounds(t, user, *episode.Onset, wantHeat)
 	}
-	t.Logf("%d people, %d rounds of cold, so many minutes by choice: %v", len(people), rounds, holds)
-	if len(holds) != 3 {
-		t.Errorf("the rounds last %v, want three lengths", holds)
-	}
+	t.Logf("%d people, %d rounds of cold", len(people), rounds)
 }
 
-func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHeat bool) (rounds int, hold time.Duration) {
+func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHeat bool) (rounds int) {
 	t.Helper()
 	hold, err := time.ParseDuration(strings.TrimPrefix(r.chosen(user, "cold_ready"), "m") + "m")
 	if err != nil {
 		t.Errorf("person %d chose no length of cold: %v", user, err)
-		return 0, 0
+		return 0
 	}
 	came := r.came(user)
 	ons := came["cold-on"]
@@ -155,7 +149,7 @@ func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHea
 		}
 	}
 	r.checkHeat(t, user, onset, wantHeat)
-	return len(ons), hold
+	return len(ons)
 }
 
 // saidTo is what a person has said last to the first of some calls, and when.

@@ -234,7 +234,7 @@ func TestConflictIsRetriedSlowly(t *testing.T) {
 		anna := b.sim.Person(5)
 		anna.SendCommand("/spasm")
 		time.Sleep(time.Minute)
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		var last time.Time
 		for c := range b.sim.Calls("getUpdates") {
 			if c.ErrorCode == 0 {

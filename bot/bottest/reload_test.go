@@ -208,7 +208,7 @@ func TestFaultsInABrowser(t *testing.T) {
 	for _, want := range wantMistakes {
 		p.until("the fault "+want, fmt.Sprintf(`document.querySelector("#fault-list").textContent.includes(%q)`, want))
 	}
-	p.shot("faults")
+	p.shot("faults", "light")
 	p.types("/pain")
 	p.sees("Nothing is running now")
 	edit(t, idle, threeMistakes, oldSteps)

@@ -17,7 +17,7 @@ func TestButtonsOfALostFile(t *testing.T) {
 	inBubble(t, rates{}, func(b *bubble) {
 		anna := b.sim.Person(5)
 		anna.SendCommand("/spasm")
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		b.finish()
 		if err := b.store.Close(); err != nil {
 			t.Fatal(err)
@@ -58,6 +58,6 @@ func TestButtonsOfALostFile(t *testing.T) {
 		if _, err := anna.PressLabel(now.ID, "Go on where we were"); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 	})
 }

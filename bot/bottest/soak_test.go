@@ -218,6 +218,10 @@ func (s *soak) act(over context.Context, p *simulator.Person, number int, presse
 			if !ok || pressed[b.CallbackData] {
 				continue
 			}
+			wait(over, reading)
+			if over.Err() != nil {
+				return
+			}
 			pressed[b.CallbackData] = true
 			if _, err := p.Press(m.ID, b.CallbackData); err == nil {
 				s.presses.Add(1)

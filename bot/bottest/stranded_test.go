@@ -43,7 +43,7 @@ func TestRunRefusesToStrandPeople(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, 1)
 	h.start()
-	people := newCrowd(h.sim, 3)
+	people := h.crowd(3)
 	for _, id := range people.people {
 		h.sim.Person(id).SendCommand("/spasm")
 	}
@@ -58,41 +58,42 @@ func TestRunRefusesToStrandPeople(t *testing.T) {
 	}
 	for _, id := range people.people {
 		p := h.sim.Person(id)
-		newest(p, "Before we go on")
-		if _, err := p.PressLabel(p.Last().ID, "Yes, and I am 18 or older"); err != nil {
+		newest(p, "Is that fine?")
+		if _, err := p.PressLabel(p.Last().ID, agreed); err != nil {
 			t.Fatal(err)
 		}
-		newest(p, "Is any of this new")
+		newest(p, "Since this began, is any of these true?")
 	}
 	h.stop()
 
 	dir := copyFlows(t)
-	for _, name := range []string{"signs.yaml", "spasm.yaml", "texts/en.yaml"} {
-		edit(t, filepath.Join(dir, name), "emergency_nerves", "nerves_first")
+	for _, name := range []string{"signs.yaml", "texts/en.yaml"} {
+		edit(t, filepath.Join(dir, name), "emergency_signs", "signs_first")
 	}
 	out, err := h.command("run", "--db", h.db, "--flows", dir).CombinedOutput()
-	if err == nil || !strings.Contains(string(out), `3 live episodes stand on step "emergency_nerves" of flow "signs"`) || !strings.Contains(string(out), "moved_to") {
+	if err == nil || !strings.Contains(string(out), `3 live episodes stand on step "emergency_signs" of flow "signs"`) || !strings.Contains(string(out), "moved_to") {
 		t.Fatalf("run with stranded people: %v\n%s", err, out)
 	}
-	edit(t, filepath.Join(dir, "signs.yaml"), "flow: signs\n", "flow: signs\nretired: {emergency_nerves: {moved_to: nerves_first}}\n")
-	edit(t, filepath.Join(dir, "texts", "en.yaml"), "Is any of this new", "Is any of this new today")
+	edit(t, filepath.Join(dir, "signs.yaml"), "retired:\n", "retired:\n  emergency_signs: {moved_to: signs_first}\n")
+	edit(t, filepath.Join(dir, "texts", "en.yaml"), "Since this began, is any of these true?", "Since it began, is any of these true?")
 	h.flows = dir
 	h.start()
 	p := h.sim.Person(people.people[0])
-	none := func(p *simulator.Person) {
+	answer := func(p *simulator.Person) {
 		t.Helper()
-		if _, err := p.PressLabel(p.Last().ID, "No, none of these"); err != nil {
+		if _, err := p.PressLabel(p.Last().ID, none); err != nil {
 			t.Fatal(err)
 		}
 	}
-	none(p) // not to what is asked now
+	answer(p) // not to what is asked now
 	newest(p, "updated")
 	h.kill()
-	edit(t, filepath.Join(dir, "texts", "en.yaml"), "Is any of this new today", "Is any of this new")
+	edit(t, filepath.Join(dir, "texts", "en.yaml"), "Since it began, is any of these true?", "Since this began, is any of these true?")
 	h.start()
 	p = h.sim.Person(people.people[1])
 	asked := p.Last().Text
-	none(p) // the same question under another name
+	time.Sleep(time.Until(p.Last().Date.Add(reading)))
+	answer(p) // the same question under another name
 	_, err = p.Await(ctx, func(m []simulator.Message) bool { return m[len(m)-1].Text != asked })
 	if err != nil || strings.Contains(p.Last().Text, "updated") {
 		t.Errorf("after the answer to the same question: %q, %v", p.Last().Text, err)
@@ -118,7 +119,7 @@ func TestRetiredRoundOutlivesKills(t *testing.T) {
 	h := newHost(t, 1500)
 	h.flows = withRound(t)
 	h.start()
-	people := newCrowd(h.sim, 2)
+	people := h.crowd(2)
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	says := func(p *simulator.Person, words string) {

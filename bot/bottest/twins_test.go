@@ -119,7 +119,7 @@ func TestNewcomerGivesUp(t *testing.T) {
 					}
 				}
 				time.Sleep(time.Minute)
-				expect(t, anna, "Before we go on")
+				expect(t, anna, "Is that fine?")
 				time.Sleep(time.Minute)
 				if err := first.end(t); err != nil {
 					t.Errorf("the first: %v", err)
@@ -178,7 +178,7 @@ func TestRestartIsNoNewcomer(t *testing.T) {
 		anna := sim.Person(1)
 		anna.SendCommand("/spasm")
 		time.Sleep(time.Minute)
-		expect(t, anna, "Before we go on")
+		expect(t, anna, "Is that fine?")
 		if err := second.end(t); err != nil {
 			t.Errorf("%v:\n%s", err, second.log.String())
 		}

@@ -44,6 +44,9 @@ const (
 	// glance is how often people look at their chat. What a crash delays
 	// within a glance changes nothing.
 	glance = 30 * time.Second
+	// reads is how old a message is before its buttons are pressed. It falls between
+	// two tenths of a second, for the same reason.
+	reads = reading + 50*time.Millisecond
 )
 
 // sight is when the n-th glance falls, for who has pressed so many buttons.
@@ -170,8 +173,8 @@ func (w *week) script(over context.Context) *sync.WaitGroup {
 	return &people
 }
 
-// live looks at the chat at a glance after the other, and presses one button a
-// glance at the most.
+// live looks at the chat at a glance after the other, and does one thing a glance at
+// the most.
 func (a actor) live(over context.Context, p *simulator.Person) (presses int64) {
 	begun := time.Now()
 	time.Sleep(a.enters)
@@ -184,9 +187,11 @@ func (a actor) live(over context.Context, p *simulator.Person) (presses int64) {
 		if over.Err() != nil {
 			return presses
 		}
+		acted := false
 		for at, act := range a.acts {
 			if time.Since(begun) >= at {
 				act(p)
+				acted = true
 				delete(a.acts, at)
 			}
 		}
@@ -196,32 +201,40 @@ func (a actor) live(over context.Context, p *simulator.Person) (presses int64) {
 				delete(a.turnsTo, at)
 			}
 		}
+		if acted {
+			continue // a press at the same instant would be a race
+		}
 		select {
 		case <-changed:
 		default:
 			continue
 		}
 		changed = p.Changed()
-		if m, data, ok := a.choose(p, pressed); ok && !p.Blocked() {
-			pressed[data] = true
-			if _, err := p.Press(m, data); err == nil {
-				presses++
-			}
-			again := make(chan struct{})
-			close(again)
-			changed = again // there may be more to press
+		m, data, ok := a.choose(p, pressed)
+		if !ok || p.Blocked() {
+			continue
+		}
+		again := make(chan struct{})
+		close(again)
+		changed = again // there may be more to press, or more time to read
+		if time.Since(m.Date) < reads {
+			continue
+		}
+		pressed[data] = true
+		if _, err := p.Press(m.ID, data); err == nil {
+			presses++
 		}
 	}
 }
 
-func (a actor) choose(p *simulator.Person, pressed map[string]bool) (message int64, data string, ok bool) {
+func (a actor) choose(p *simulator.Person, pressed map[string]bool) (message simulator.Message, data string, ok bool) {
 	messages := p.Messages()
 	for _, m := range messages[max(0, len(messages)-40):] {
 		if b, ok := choose(m, a.answers, a.number); ok && !pressed[b.CallbackData] {
-			return m.ID, b.CallbackData, true
+			return m, b.CallbackData, true
 		}
 	}
-	return 0, "", false
+	return simulator.Message{}, "", false
 }
 
 // look takes stock when all has ended.

@@ -63,7 +63,7 @@ func (b *bubble) lastState(user int64, kind string, armed time.Time) string {
 // untilRound waits until a moment before the second round of cold is called.
 func (b *bubble) untilRound(user int64, before time.Duration) {
 	b.t.Helper()
-	time.Sleep(20 * time.Minute) // the first is in progress
+	b.rests(b.sim.Person(user)) // the first is over meanwhile
 	for _, r := range b.export().of(user, "reminder") {
 		if r.Kind == "cold-on" && r.State == "due" {
 			time.Sleep(time.Until(*r.Due) - before)
@@ -72,6 +72,14 @@ func (b *bubble) untilRound(user int64, before time.Duration) {
 		}
 	}
 	b.t.Fatal("no round of cold is armed")
+}
+
+// rests goes on through the half hour of rest behind which the signs are asked anew.
+func (b *bubble) rests(p *simulator.Person) {
+	b.t.Helper()
+	time.Sleep(31 * time.Minute)
+	answers(b.t, p, none, "Not now")
+	settle()
 }
 
 var (
@@ -142,7 +150,7 @@ func TestDoneInACrowdedChat(t *testing.T) {
 		}
 		time.Sleep(600 * time.Millisecond)
 		anna.SendCommand("/done")
-		time.Sleep(time.Minute)
+		time.Sleep(12 * time.Minute) // ten of which it may be taken back
 		synctest.Wait()
 		if got := story(anna.Messages()[before:]); got != "over" {
 			t.Errorf("told %q, want nothing of the pack: it was never called for", got)

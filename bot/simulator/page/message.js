@@ -42,8 +42,18 @@ function stamp(message) {
   time.dateTime = message.date;
   time.textContent = new Date(message.date).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
   time.title = new Date(message.date).toLocaleString();
-  stamp.append(message.silent ? "🔕 " : "", message.edited ? "edited " : "", time);
+  if (message.silent) stamp.append(silentMark());
+  stamp.append(message.edited ? "edited " : "", time);
   return stamp;
+}
+
+// silentMark is drawn by the style: not every machine has a letter for it.
+function silentMark() {
+  const mark = document.createElement("span");
+  mark.className = "silent";
+  mark.role = "img";
+  mark.ariaLabel = mark.title = "came without a sound";
+  return mark;
 }
 
 function renderMedia(message) {
