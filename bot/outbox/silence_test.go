@@ -68,8 +68,12 @@ func TestLongestWaitOfASource(t *testing.T) {
 	}
 	long, short, other := refusal{answers, 18 * time.Second}, refusal{answers, time.Second}, refusal{chat, 4 * time.Second}
 	for _, order := range [][]refusal{
-		{long, short, other}, {long, other, short}, {short, long, other},
-		{short, other, long}, {other, long, short}, {other, short, long},
+		{long, short, other},
+		{long, other, short},
+		{short, long, other},
+		{short, other, long},
+		{other, long, short},
+		{other, short, long},
 	} {
 		var s silence
 		for _, r := range order {
