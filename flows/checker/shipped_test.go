@@ -61,19 +61,20 @@ var shippedMutations = []mutation{
 		"move",
 	},
 	{
-		"/cold does not ask for the reasons against it",
+		"cold in spite of a fact that bars from it",
 		[]edit{
-			{"cold.yaml", "{when: not cold_wanted, to: cold_first}", "{when: paused, to: cold_first}"},
-			{"cold.yaml", `{when: signs_ok and today_ok and cold_wanted and not no_cold and hours_since(onset_earliest) < 72, to: cold_now}`, "{when: live, to: cold_now}"},
+			{"cold_gate.yaml", "{when: no_cold, to: cold_never}\n      - {to: cold_ready}", "{when: not live, to: cold_never}\n      - {to: cold_ready}"},
+			{"cold_gate.yaml", "      - {when: no_cold, to: cold_never}\n      - {when: 'hours_since", "      - {when: 'hours_since"},
 		},
 		"before cold-on require",
 		func(p *transcript.Player) bool { return told(p, "cold-on") && holds(p, "no_cold or not cold_wanted") },
 		"cold",
 	},
 	{
-		"/heat does not look at the time",
+		"warmth does not look at the time",
 		[]edit{
-			{"heat.yaml", "hours_since(onset) < 72 and not no_cold, to: heat_too_soon", "hours_since(onset) < 1, to: heat_too_soon"},
+			{"spasm.yaml", "{when: hours_since(onset_earliest) < 72, to: cold_setup}", "{when: not live, to: cold_setup}"},
+			{"spasm.yaml", "{when: hours_since(onset) >= 72, to: heat_setup}", "{when: live, to: heat_setup}"},
 			{"heat_gate.yaml", "{when: not no_cold and hours_since(onset) < 72, to: return}", "{when: not live, to: return}"},
 			{"heat_gate.yaml", "{when: no_cold or hours_since(onset) >= 72, to: heat_ready}", "{when: live, to: heat_ready}"},
 			{"spasm.yaml", "when: (no_cold or hours_since(onset) >= 72) and", "when:"},
@@ -83,13 +84,6 @@ var shippedMutations = []mutation{
 			return told(p, "heat-on") && holds(p, "not no_cold and hours_since(onset) < 72")
 		},
 		"heat",
-	},
-	{
-		"/water starts for those who must not drink",
-		[]edit{{"keep_time.yaml", "when: not water_off and not no_water", "when: not water_off"}},
-		"before water require",
-		func(p *transcript.Player) bool { return told(p, "water") && holds(p, "no_water") },
-		"water",
 	},
 	{
 		"small moves do not wait for the doctor",
@@ -128,13 +122,6 @@ var shippedMutations = []mutation{
 		"before stage_next require",
 		func(p *transcript.Player) bool { return said(p, "stage_up") },
 		"flow stage_end",
-	},
-	{
-		"cold as often as anybody likes",
-		[]edit{{"spasm.yaml", "    least_gap: 1h\n    most_per_day: 6\n", "    least_gap: 1h\n"}, {"spasm.yaml", "    when: hours_since(onset_earliest) < 72 and (hours_since(last_heard) < 24 or rounds_today(\"cold\") < 2)\n", "    when: hours_since(onset_earliest) < 72\n"}, {"spasm.yaml", "  - {before: water, require: not no_water", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: water, require: not no_water"}, {"spasm.yaml", "least_gap: 1h, most_per_day: 6, hours: waking", "least_gap: 1h, hours: waking"}},
-		"never cold-on while rounds_today",
-		func(p *transcript.Player) bool { return told(p, "cold-on") },
-		"cold",
 	},
 }
 
