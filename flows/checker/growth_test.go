@@ -10,6 +10,7 @@ import (
 
 	"spasmbot/flows/catalog"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/lang/ask"
 )
 
 // BenchmarkGrowth proves the shipped promises, and those of catalogs in which all
@@ -63,7 +64,7 @@ func called(name string, k int) string {
 	if k == 0 || name == "" || name == "onset" || name == "zone" {
 		return name
 	}
-	return fmt.Sprintf("%s_%d", name, k+1)
+	return fmt.Sprintf("t%d_%s", k+1, name)
 }
 
 // twin copies flows under other names.
@@ -131,6 +132,10 @@ func (t twin) step(s *lang.Step) {
 		s.Target = t.name(s.Target)
 	}
 	s.When = t.expr(s.When)
+	s.Question = t.question(s.Question)
+	if s.Back != nil {
+		s.Back = &lang.Back{Next: t.target(s.Back.Next), Set: t.sets(s.Back.Set)}
+	}
 	s.Set = t.sets(s.Set)
 	s.Next = slices.Clone(s.Next)
 	for i := range s.Next {
@@ -145,6 +150,43 @@ func (t twin) step(s *lang.Step) {
 		w.Until, w.Next = t.expr(w.Until), t.target(w.Next)
 		s.Wait = &w
 	}
+}
+
+// question is a question whose gates and left-out sign have the names of the twin. The
+// one table of signs, and whom they concern, is that of all.
+func (t twin) question(q ask.Question) ask.Question {
+	switch q := q.(type) {
+	case nil:
+		return nil
+	case ask.AboutSigns:
+		return twinSigns{q, t}
+	default:
+		return twinQuestion{q, t}
+	}
+}
+
+type twinQuestion struct {
+	ask.Question
+	t twin
+}
+
+func (q twinQuestion) Gates() []ask.Gate {
+	list := slices.Clone(q.Question.Gates())
+	for i := range list {
+		list[i].Name = q.t.name(list[i].Name)
+	}
+	return list
+}
+
+type twinSigns struct {
+	ask.AboutSigns
+	t twin
+}
+
+func (q twinSigns) About() ask.Selection {
+	about := q.AboutSigns.About()
+	about.But = q.t.name(about.But)
+	return about
 }
 
 func (t twin) sets(list []lang.Assignment) []lang.Assignment {

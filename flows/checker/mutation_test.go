@@ -203,6 +203,13 @@ var mutations = []mutation{
 		"",
 	},
 	{
+		"cold as often as anybody likes",
+		[]edit{{"spasm.yaml", "    gap: 2h\n    least_gap: 1h\n    most_per_day: 6\n    hours: waking\n    until: onset + 72h", "    gap: 1h\n    least_gap: 1h\n    hours: waking\n    until: onset + 72h"}, {"spasm.yaml", "  - {before: cold-on, require", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: cold-on, require"}},
+		"never cold-on while rounds_today",
+		func(p *transcript.Player) bool { return told(p, "cold-on") },
+		"cold",
+	},
+	{
 		"stop only says so",
 		[]edit{{"stop.yaml", "    end: stopped\n", ""}},
 		checker.RuleStop,

@@ -185,17 +185,18 @@ func TestProveShipped(t *testing.T) {
 		t.Fatal(err)
 	}
 	for planted, want := range map[bool]Verdict{false: Holds, true: Broken} {
-		src := string(files["screening.yaml"].Data)
+		src := string(files["signs.yaml"].Data)
 		if planted {
 			was := src
-			src = strings.Replace(src, "  - id: urgent_illness\n    ask: choice\n    choices:\n      none: {}\n      any: {next: see_doctor}", "  - id: urgent_illness\n    ask: choice\n    choices:\n      none: {}\n      any: {}", 1)
+			const told = `any: {set: {signs_ok: "false"}, next: `
+			src = strings.Replace(src, told+"signs_found", told+"signs_clear", 1)
 			if src == was {
 				t.Fatal("nothing is planted")
 			}
 		}
 		with := make(fstest.MapFS)
 		maps.Copy(with, files)
-		with["screening.yaml"] = &fstest.MapFile{Data: []byte(src)}
+		with["signs.yaml"] = &fstest.MapFile{Data: []byte(src)}
 		c, err := catalog.Load(with, "UTC")
 		if err != nil {
 			t.Fatal(err)
@@ -203,7 +204,7 @@ func TestProveShipped(t *testing.T) {
 		m := newSubject(c)
 		got := Holds
 		for _, part := range m.parts() {
-			if !strings.Contains(part.words, "urgent_illness") {
+			if part.name != "before rest require signs_ok" {
 				continue
 			}
 			for _, p := range m.prove(part, first(time.Time{}), model.Hints{}) {

@@ -4,20 +4,35 @@ import (
 	"strings"
 
 	"spasmbot/flows"
+	"spasmbot/flows/engine"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/transcript"
 )
 
 func at(p *transcript.Player, step string) bool { return p.State().At.Step == step }
 
+// emergencyAsked is how the question of the emergency signs begins, up to a sign.
+const emergencyAsked = "- id: emergency_signs\n    ask: signs\n    class: emergency\n    asked: [begin, later]\n    choices:\n      none: {after: 3s, set: {signs_ok: \"true\"}, next: signs_clear}\n      "
+
+// holds reports whether a condition holds of the person.
+func holds(p *transcript.Player, cond string) bool {
+	e, err := lang.CompileExpr(cond, p.Catalog.Vars, lang.BoolType)
+	if err != nil {
+		panic(err)
+	}
+	s := p.State()
+	v, err := e.Eval(engine.Scope(p.Catalog, &s, p.Now))
+	return err == nil && v == true
+}
+
 // shippedMutations are mistakes in the flows that come with the program, each
 // sought by the walk that looks at it.
 var shippedMutations = []mutation{
 	{
 		"an emergency sign leads on",
-		[]edit{{"signs.yaml", "any: {next: signs_found}\n      unsure: {next: signs_found}", "any: {}\n      unsure: {next: signs_found}"}},
+		[]edit{{"signs.yaml", emergencyAsked + `any: {set: {signs_ok: "false"}, next: signs_found, style: danger}`, emergencyAsked + `any: {set: {signs_ok: "false"}, next: signs_clear, style: danger}`}},
 		"before rest require",
-		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_nerves") == "any" },
+		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_signs") == "any" },
 		"flow spasm",
 	},
 	{
@@ -37,6 +52,7 @@ var shippedMutations = []mutation{
 	{
 		"/resume starts everything while a doctor is awaited",
 		[]edit{
+			{"keep_time.yaml", `not signs_ok or not today_ok`, `not signs_ok`},
 			{"keep_time.yaml", `paused or emergency == "awaited" or today == "awaited"`, `paused or emergency == "awaited"`},
 			{"resume.yaml", `emergency == "awaited" or today == "awaited"`, `emergency == "awaited"`},
 		},
@@ -45,31 +61,29 @@ var shippedMutations = []mutation{
 		"move",
 	},
 	{
-		"/cold does not ask for the reasons against it",
+		"cold in spite of a fact that bars from it",
 		[]edit{
-			{"cold.yaml", "{when: not cold_wanted, to: cold_first}", "{when: paused, to: cold_first}"},
-			{"cold.yaml", `{when: cold_wanted and cold_safety == "none", to: cold_now}`, "{when: live, to: cold_now}"},
+			{"cold_gate.yaml", "{when: no_cold, to: cold_never}\n      - {to: cold_ready}", "{when: not live, to: cold_never}\n      - {to: cold_ready}"},
+			{"cold_gate.yaml", "      - {when: no_cold, to: cold_never}\n      - {when: 'hours_since", "      - {when: 'hours_since"},
 		},
 		"before cold-on require",
-		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") != "none" },
+		func(p *transcript.Player) bool { return told(p, "cold-on") && holds(p, "no_cold or not cold_wanted") },
 		"cold",
 	},
 	{
-		"/heat does not look at the time",
+		"warmth does not look at the time",
 		[]edit{
-			{"heat.yaml", "hours_since(onset) < 72, to: heat_too_soon", "hours_since(onset) < 1, to: heat_too_soon"},
-			{"spasm.yaml", "    from: onset + 72h\n", ""},
+			{"spasm.yaml", "{when: hours_since(onset_earliest) < 72, to: cold_setup}", "{when: not live, to: cold_setup}"},
+			{"spasm.yaml", "{when: hours_since(onset) >= 72, to: heat_setup}", "{when: live, to: heat_setup}"},
+			{"heat_gate.yaml", "{when: not no_cold and hours_since(onset) < 72, to: return}", "{when: not live, to: return}"},
+			{"heat_gate.yaml", "{when: no_cold or hours_since(onset) >= 72, to: heat_ready}", "{when: live, to: heat_ready}"},
+			{"spasm.yaml", "when: (no_cold or hours_since(onset) >= 72) and", "when:"},
 		},
-		"never heat-on while",
-		func(p *transcript.Player) bool { return told(p, "heat-on") && hours(p) < 72 },
+		"before heat-on require no_cold or",
+		func(p *transcript.Player) bool {
+			return told(p, "heat-on") && holds(p, "not no_cold and hours_since(onset) < 72")
+		},
 		"heat",
-	},
-	{
-		"/water starts for those who must not drink",
-		[]edit{{"water_gate.yaml", "    stop: water\n    next: return\n", "    next: water_start\n"}},
-		"before water require",
-		func(p *transcript.Player) bool { return told(p, "water") && answer(p, "water_safety") != "none" },
-		"water",
 	},
 	{
 		"small moves do not wait for the doctor",
@@ -94,27 +108,20 @@ var shippedMutations = []mutation{
 	},
 	{
 		"brittle bones bend all the same",
-		[]edit{{"session.yaml", "stage <= 3 and not bones", "stage <= 3"}},
-		"never ex_rotation while bones",
+		[]edit{{"session.yaml", "stage <= 3 and not no_bends", "stage <= 3"}},
+		"never ex_rotation while no_bends",
 		func(p *transcript.Player) bool { return at(p, "ex_rotation") },
 		"flow session",
 	},
 	{
 		"a stage goes up without the signs",
 		[]edit{
-			{"stage_end.yaml", "    call: signs\n", "    go: stage_clear\n"},
+			{"stage_end.yaml", "    call: signs\n", "    go: stage_time\n"},
 			{"stage_end.yaml", `signs_clear_now and emergency != "awaited", to: stage_next`, "exercising, to: stage_next"},
 		},
 		"before stage_next require",
 		func(p *transcript.Player) bool { return said(p, "stage_up") },
 		"flow stage_end",
-	},
-	{
-		"cold as often as anybody likes",
-		[]edit{{"spasm.yaml", "    least_gap: 1h\n    most_per_day: 6\n", "    least_gap: 1h\n"}, {"spasm.yaml", "    when: hours_since(last_heard) < 24 or rounds_today(\"cold\") < 2\n", ""}, {"spasm.yaml", "  - {before: water, require", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: water, require"}, {"spasm.yaml", "least_gap: 1h, most_per_day: 6, hours: waking", "least_gap: 1h, hours: waking"}},
-		"never cold-on while rounds_today",
-		func(p *transcript.Player) bool { return told(p, "cold-on") },
-		"cold",
 	},
 }
 

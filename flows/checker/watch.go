@@ -133,11 +133,9 @@ func (w *watcher) entry(e flows.Entry) {
 			w.pressed(e, w.m.tracks[ph.track], &w.after.past[ph.track], ph.track)
 		}
 	case flows.EntryReminder:
-		if after := w.scope; e.Episode != w.after.s.Episode.Number {
-			// The same turn went on to another episode.
-			w.scope = w.before.at(w.after.now).scope(w.m.c)
-			defer func() { w.scope = after }()
-		}
+		after := w.scope
+		w.scope = w.moment(e.Step)
+		defer func() { w.scope = after }()
 		w.happens(e.Step)
 		if ph, ok := w.m.kinds[e.Step]; ok {
 			w.reminder(e.Step, ph)

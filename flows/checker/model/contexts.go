@@ -182,10 +182,17 @@ func (s *search) reason(where node) node {
 			return node{}
 		}
 	}
-	if step := &s.flows[where.flow].Steps[where.step]; step.When == nil || step.Wait == nil || step.Wait.Until != nil {
+	if !hasReason(&s.flows[where.flow].Steps[where.step]) {
 		return node{}
 	}
 	return where
+}
+
+// void goes back from where a question has lost its reason to where it was in force,
+// over what came between.
+func (s *search) void(i int32, p point) {
+	where := node{atRest, p.node.flow, p.node.step}
+	s.await(context{kind: between, cube: p.cube}, waiting{ctx: p.ctx, node: where, next: i, land: p.node})
 }
 
 // reasoned are those of a cube for whom a question has its reason.

@@ -41,6 +41,10 @@
 //     through only if something of the cube may have been changed by then: otherwise
 //     the person was in it before, at the same question.
 //
+// A question with a condition, and a wait for no moment, is in force behind a flow that
+// came between only if its condition holds then: between leaves only that behind. Whom it
+// does not hold for goes on as if nobody had answered, from a node of its own (atVoid).
+//
 // Of two more contexts nothing is to be left behind: anybody may have entered an open
 // one, and a root was begun in the place of all else. As contexts call each other,
 // nothing is lost by interruptions within interruptions, however deep.

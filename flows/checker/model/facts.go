@@ -255,6 +255,9 @@ func (f *facts) expand(at placeIn) {
 // rest lets come between what may come at any question, and comes back from it.
 func (f *facts) rest(at placeIn, e env) {
 	f.reach(node{place: anywhere}, e)
+	if n := at.node; n.place == atRest && hasReason(&f.m.flows[n.flow].Steps[n.step]) {
+		f.reach(node{atVoid, n.flow, n.step}, e)
+	}
 	c := f.back(at.mode)
 	if !slices.Contains(c.rests, at) {
 		c.rests = append(c.rests, at)

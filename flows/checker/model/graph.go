@@ -16,6 +16,7 @@ const (
 	atDo                  // the step is to be done
 	atAsk                 // about to ask a question
 	atRest                // a question is in force
+	atVoid                // back from what came between, to a question that has lost its reason
 	atWait                // in a flow that was called, and makes no difference
 	atReturn              // back from the flow that was called
 	atDone                // the step is done, and has set what it sets
@@ -255,7 +256,15 @@ func (m *Model) ask(flow, i int16, s *lang.Step) {
 		}
 		m.link(m.target(flow, w.Next), edge{from: at(atRest), ops: ops, label: Event{Kind: TimedOut, Step: s.ID}})
 	}
+	if hasReason(s) {
+		m.link(m.target(flow, s.Wait.Next), edge{from: at(atVoid), ops: []op{guard{e: s.When}}})
+	}
 }
+
+// hasReason reports whether a question is in force behind what came between only as
+// long as its condition holds. Whoever it does not hold for goes on as if nobody had
+// answered.
+func hasReason(s *lang.Step) bool { return s.When != nil && s.Wait != nil && s.Wait.Until == nil }
 
 // answer draws what follows from an answer, behind way.
 func (m *Model) answer(flow, i int16, p ask.Possible, way edge) {

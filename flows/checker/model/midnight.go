@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -50,6 +51,6 @@ func (v value) always() bool { return len(v.where.sets)+len(v.where.bounds) == 0
 // between is the cube of those who are in c once a variable has been given something
 // from one sum to another. The sums do not speak of the variable.
 func (c cube) between(v int32, low, high sum) (cube, bool) {
-	bounds := append(c.bounds[:len(c.bounds):len(c.bounds)], atMost(low, variable(v), false), atMost(variable(v), high, false))
+	bounds := slices.Concat(c.bounds, []bound{atMost(low, variable(v), false), atMost(variable(v), high, false)})
 	return c.bounded(without(bounds, v))
 }

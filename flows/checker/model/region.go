@@ -68,7 +68,7 @@ func (s *search) find(n node) *region {
 			push(node{atDo, m.flow, m.step})
 		}
 		for i := range s.into[m] {
-			if e := &s.into[m][i]; s.neutral(e) {
+			if e := &s.into[m][i]; e.from.place != atVoid && s.neutral(e) {
 				push(e.from)
 			} else {
 				r.edges = append(r.edges, crossing{e, m})

@@ -274,6 +274,9 @@ func (s *search) expand(i int32) {
 	case anywhere:
 		s.somewhere(i, p)
 		return
+	case atVoid:
+		s.void(i, p)
+		return
 	case atRest, atWait:
 		s.back(p.ctx, p.node, i, p.node, cause{})
 		if s.points[i].gone {
