@@ -142,9 +142,9 @@ func TestFactsAgree(t *testing.T) {
 	d := newDiary(c)
 	d.play(t, intake)
 	for name, change := range map[string]func(person record){
-		"rest": func(person record) { person["facts"].(map[string]any)["rest"] = "cannot" },
-		"stage":          func(person record) { person["facts"].(map[string]any)["stage"] = 2.0 },
-		"zone":           func(person record) { person["zone"] = "Europe/Berlin" },
+		"rest":  func(person record) { person["facts"].(map[string]any)["rest"] = "cannot" },
+		"stage": func(person record) { person["facts"].(map[string]any)["stage"] = 2.0 },
+		"zone":  func(person record) { person["zone"] = "Europe/Berlin" },
 	} {
 		list := d.export()
 		change(list[len(list)-2])
