@@ -129,6 +129,9 @@ func TestSkippedRoundEnds(t *testing.T) {
 	if got := p.fired("cold-off"); len(got) != 0 {
 		t.Fatalf("told to take off a pack that was never on: %v", got)
 	}
+	for _, choice := range rested { // the next is called behind these questions
+		p.presses(choice)
+	}
 	p.waits(2*time.Hour, nil)
 	if got := p.fired("cold-on"); len(got) != 2 {
 		t.Fatalf("%d rounds began, want the skipped one and the next", len(got))

@@ -192,32 +192,3 @@ func (p *person) worse() {
 	d := button.Data{Kind: button.Reminder, Seal: s.Seal, Message: s.Messages, Choice: "worse"}
 	p.does(flows.Button{Data: d.String(), Message: 1})
 }
-
-// TestNextMessageRunsAFlow: a reminder that runs a flow is a message like any other, and one whose
-// condition will not hold is none.
-func TestNextMessageRunsAFlow(t *testing.T) {
-	const script = `
-flow: spasm
-episode: true
-commands: [spasm]
-steps:
-  - {id: go_later, start: later}
-  - {id: go_never, start: never}
-  - {id: go_flow, start: flow}
-  - {id: hub, ask: choice, choices: {over: {}}, wait: {timeout: 90d, next: over}}
-  - {id: over, end: over}
-reminders:
-  later: {once: 5h}
-  never: {once: 1h, run: looks, when: "hours_since(last_heard) >= 72"}
-  flow: {once: 2h, run: looks}
-`
-	p := newPerson(t, tinyWith(t, script, `
-hub: {text: "Next at {next_message}.", over: Over}
-later: {text: later}
-looked: {text: "See?", red: Red}
-`, look("  - {id: looked, ask: choice, choices: {red: {}}, wait: {timeout: 1h, next: return}}\n")))
-	p.does(flows.Command{Name: "spasm"})
-	if got := p.readsLast(); got != "Next at 14:00." {
-		t.Errorf("told %q", got)
-	}
-}
