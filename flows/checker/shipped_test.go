@@ -47,7 +47,7 @@ var shippedMutations = []mutation{
 		[]edit{{"emergency.yaml", "    stop: all\n", "    stop: silence\n"}},
 		"before any_reminder require",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "emergency") == "awaited" },
-		"move",
+		"cold",
 	},
 	{
 		"/resume starts everything while a doctor is awaited",
@@ -77,7 +77,7 @@ var shippedMutations = []mutation{
 			{"spasm.yaml", "{when: hours_since(onset) >= 72, to: heat_setup}", "{when: live, to: heat_setup}"},
 			{"heat_gate.yaml", "{when: not no_cold and hours_since(onset) < 72, to: return}", "{when: not live, to: return}"},
 			{"heat_gate.yaml", "{when: no_cold or hours_since(onset) >= 72, to: heat_ready}", "{when: live, to: heat_ready}"},
-			{"spasm.yaml", "when: (no_cold or hours_since(onset) >= 72) and", "when:"},
+			{"spasm.yaml", " and (no_cold or hours_since(onset) >= 72) and", " and"},
 		},
 		"before heat-on require no_cold or",
 		func(p *transcript.Player) bool {
