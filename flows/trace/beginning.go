@@ -92,12 +92,27 @@ func (j *judge) groups(p *person) [][]string {
 	groups := [][]string{{zone}}
 	names := j.lasting(p)
 	for _, f := range j.catalog.Flows() {
-		own := slices.DeleteFunc(slices.Clone(f.Remember), func(name string) bool { return !slices.Contains(names, name) })
+		own := slices.DeleteFunc(j.whole(f), func(name string) bool { return !slices.Contains(names, name) })
 		if len(own) > 0 {
 			groups = append(groups, own)
 		}
 	}
 	return groups
+}
+
+// whole are the variables that a flow remembers, with the parts of answers.
+func (j *judge) whole(f *lang.Flow) []string {
+	list := slices.Clone(f.Remember)
+	for _, name := range f.Remember {
+		if s := j.catalog.Step(name); s != nil && s.Question != nil {
+			for _, v := range s.Question.Vars(name) {
+				if v.Name != name {
+					list = append(list, v.Name)
+				}
+			}
+		}
+	}
+	return list
 }
 
 // maxUnknown is of how many facts at once it is tried that they were not known, such as

@@ -29,7 +29,7 @@ func TestTranscripts(t *testing.T) {
 			d.play(t, string(src))
 			if len(d.entries) > 0 && d.setTo.IsZero() {
 				for kept := range uint64(len(d.rows)) {
-					accepts(t, c, without(d.export(), kept+1))
+					accepts(t, d.Catalog, without(d.export(), kept+1)) // with the zone of the bot
 				}
 			}
 		})
