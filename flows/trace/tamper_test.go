@@ -157,6 +157,8 @@ var blind = map[string]float64{
 	// that the bot worked may not have come.
 	"an entry is removed and the others are numbered anew": 0.7,
 	"two entries are swapped":                              0.8,
+	// The bot may have been away for that hour, where nothing shows that it worked.
+	"a take-off is an hour later": 0.6,
 	// The flow may go the same way from it, and ask anew before the export.
 	"an answer is another of the question's": 0.5,
 }
