@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -239,9 +238,6 @@ func TestNotesGoByEveryClass(t *testing.T) {
 // TestShippedPromisesHoldInEveryClass: what is promised of the flows that come with the
 // program holds wherever a clinician puts its signs.
 func TestShippedPromisesHoldInEveryClass(t *testing.T) {
-	if os.Getenv("SPASMBOT_LONG") == "" {
-		t.Skip("minutes of proofs: only with SPASMBOT_LONG=1")
-	}
 	fsys := catalog.Shipped()
 	for way, list := range provesWhereverSignsAre(t, fsys, assignments(mustLoad(t, fsys))) {
 		t.Errorf("with %s: %s", way, strings.Join(list, "\n"))
