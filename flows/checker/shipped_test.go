@@ -87,7 +87,10 @@ var shippedMutations = []mutation{
 	},
 	{
 		"small moves do not wait for the doctor",
-		[]edit{{"moves.yaml", `      - {when: clearance == "awaited", to: moves_doctor}` + "\n", "      - {when: clearance == \"never\", to: moves_doctor}\n"}},
+		[]edit{
+			{"moves.yaml", `      - {when: clearance == "awaited", to: moves_doctor}` + "\n", "      - {when: clearance == \"never\", to: moves_doctor}\n"},
+			{"moves.yaml", `    when: not no_moves and clearance != "awaited"` + "\n    ask: choice\n    picture: move_ankles\n", "    when: not no_moves\n    ask: choice\n    picture: move_ankles\n"},
+		},
 		"before move_ankles require",
 		func(p *transcript.Player) bool { return at(p, "move_ankles") && answer(p, "clearance") == "awaited" },
 		"flow moves",
