@@ -37,8 +37,11 @@ var shippedMutations = []mutation{
 	},
 	{
 		"a clinician who was not seen is passed",
-		[]edit{{"emergency.yaml", "hours: waking, next: emergency_closed}", "hours: waking, next: return}"}},
-		"before rest require",
+		[]edit{
+			{"emergency.yaml", "hours: waking, next: emergency_closed}", "hours: waking, next: return}"},
+			{"signs.yaml", `{when: not mistaken and emergency == "cleared", to: signs_over}`, "{when: not mistaken, to: signs_over}"},
+		},
+		"before ",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency") == "awaited" },
 		"places",
 	},
