@@ -13,14 +13,16 @@ import (
 type Folder struct {
 	files fs.FS
 	zone  string
+	// operator is who runs the bot on the flows.
+	operator lang.Operator
 	// seen tells the state of the folder that was read last.
 	seen string
 }
 
 // NewFolder notes how the folder is now. Who loads flows from it to begin with
 // makes the Folder first: what is edited meanwhile then counts as a change.
-func NewFolder(files fs.FS, zone string) *Folder {
-	return &Folder{files: files, zone: zone, seen: folderState(files)}
+func NewFolder(files fs.FS, zone string, operator lang.Operator) *Folder {
+	return &Folder{files: files, zone: zone, operator: operator, seen: folderState(files)}
 }
 
 // changed reports whether the folder is another than it was when this was asked
@@ -34,7 +36,14 @@ func (f *Folder) changed() bool {
 	return true
 }
 
-func (f *Folder) load() (*lang.Catalog, error) { return catalog.Load(f.files, f.zone) }
+func (f *Folder) load() (*lang.Catalog, error) {
+	c, err := catalog.Load(f.files, f.zone)
+	if err != nil {
+		return nil, err
+	}
+	c.Operator = f.operator
+	return c, nil
+}
 
 // folderState changes whenever a file of the folder does, by name, size or
 // time.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"spasmbot/flows/lang"
 )
 
 // TestReloaderKeepsTheLastGoodFlows: faults and refusals are told, and change
@@ -13,7 +15,7 @@ import (
 func TestReloaderKeepsTheLastGoodFlows(t *testing.T) {
 	files := tinyWith(t, "spasm.yaml", "how", "how")
 	flow, texts := string(files["spasm.yaml"].Data), string(files["texts/en.yaml"].Data)
-	folder := NewFolder(files, "UTC")
+	folder := NewFolder(files, "UTC", lang.Operator{Name: "Test Clinic"})
 	store := openStore(t)
 	first := load(t, files)
 	a, err := newTestApp(t, store, first)
@@ -47,6 +49,9 @@ func TestReloaderKeepsTheLastGoodFlows(t *testing.T) {
 		t.Errorf("the mended flows are not in use, the faults are %q", faults)
 	}
 	mended := a.flows.current.Load()
+	if mended.Operator.Name != "Test Clinic" {
+		t.Errorf("the mended flows are run by %+v", mended.Operator)
+	}
 	r.look(t.Context())
 	if a.flows.current.Load() != mended {
 		t.Error("flows that nobody edited were read again")

@@ -10,13 +10,25 @@ import (
 
 // common are the flags of every command that runs the bot.
 type common struct {
-	Flows    string     `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"Flows to run instead of the built-in ones: *.yaml, and texts/*.yaml."`
-	Zone     string     `default:"UTC" env:"SPASMBOT_ZONE" help:"IANA time zone of people who have not told theirs, such as Europe/Berlin."`
+	Flows    string `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"Flows to run instead of the built-in ones: *.yaml, and texts/*.yaml."`
+	Zone     string `default:"UTC" env:"SPASMBOT_ZONE" help:"IANA time zone of people who have not told theirs, such as Europe/Berlin."`
+	operator `embed:""`
 	LogLevel slog.Level `default:"info" env:"SPASMBOT_LOG_LEVEL" help:"debug, info, warn or error."`
 }
 
 // load reads the flows.
-func (c *common) load() (*lang.Catalog, error) { return loadFlows(c.Flows, c.Zone) }
+func (c *common) load() (*lang.Catalog, error) {
+	told, err := c.told()
+	if err != nil {
+		return nil, err
+	}
+	cat, err := loadFlows(c.Flows, c.Zone)
+	if err != nil {
+		return nil, err
+	}
+	cat.Operator = told
+	return cat, nil
+}
 
 // folder is where the flows are read from, nil for the built-in ones. It is to be
 // made before they are loaded.
@@ -24,7 +36,8 @@ func (c *common) folder() *app.Folder {
 	if c.Flows == "" {
 		return nil
 	}
-	return app.NewFolder(flowsIn(c.Flows), c.Zone)
+	told, _ := c.told() // load has refused what is wrong
+	return app.NewFolder(flowsIn(c.Flows), c.Zone, told)
 }
 
 // rates are the limits that the bot keeps by itself.

@@ -161,12 +161,13 @@ type invariantGrammar struct {
 // textsGrammar are the sections that every text file has. Any other is the
 // name of a step or the kind of a reminder.
 type textsGrammar struct {
-	Buttons map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder, and done and the mark of a tick for ask: ticks."`
-	System  map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
-	Menu    map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
-	Words   map[string]text `yaml:"words" doc:"Words in what people type that lead to a flow at any time, a phrase a line, by flow."`
-	Signs   map[string]text `yaml:"signs" doc:"The warning signs of the table: SIGN is its line in a list, SIGN_name its button, SIGN_more what makes it clearer."`
-	Profile map[string]text `yaml:"profile" doc:"What the messenger shows of the bot: description, in a chat that is still empty, and about, on its page."`
+	Buttons  map[string]text `yaml:"buttons" must:"1" doc:"The words on the buttons of every reminder, and done and the mark of a tick for ask: ticks."`
+	System   map[string]text `yaml:"system" must:"1" doc:"What the bot says outside of any step."`
+	Menu     map[string]text `yaml:"menu" doc:"The lines of the command menu, by flow."`
+	Words    map[string]text `yaml:"words" doc:"Words in what people type that lead to a flow at any time, a phrase a line, by flow."`
+	Signs    map[string]text `yaml:"signs" doc:"The warning signs of the table: SIGN is its line in a list, SIGN_name its button, SIGN_more what makes it clearer."`
+	Operator map[string]text `yaml:"operator" doc:"What is said in the place of what the operator has not told: name, phone, urgent_line and reads."`
+	Profile  map[string]text `yaml:"profile" doc:"What the messenger shows of the bot: description, in a chat that is still empty, and about, on its page."`
 }
 
 // The single values.

@@ -39,6 +39,7 @@ func TextsSchema() []byte {
 	sections := root["properties"].(schema)
 	g.close(sections["buttons"].(schema), buttonTexts)
 	g.close(sections["system"].(schema), systemTexts)
+	g.close(sections[lang.OperatorSection].(schema), operatorTexts())
 	return g.document(root)
 }
 

@@ -15,6 +15,7 @@ import (
 func (l *loader) checkTexts(t *textFile, wanted map[string]want) {
 	if !t.file.damaged {
 		l.checkMissing(t, wanted)
+		checkOperator(t)
 	}
 	l.checkSameWords(t, wanted)
 	for _, name := range keysOf(t.sections) {
@@ -179,7 +180,7 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 		if !spec.signs {
 			f.fault(n, fmt.Sprintf("%s knows no {signs}", name), `only the text of a step with "ask: signs" lists them`)
 		}
-	case l.readings()[placeholder]:
+	case l.readings()[placeholder], lang.OperatorKey(placeholder) != "":
 	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), lang.Placeholders...), "use the name of a question or of a variable that a step sets"))
 	case isVar && typeName(v) == "true/false":

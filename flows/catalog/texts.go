@@ -118,7 +118,7 @@ func leadsBack(fl *flowPlace) bool {
 
 // wanted lists every section and its keys.
 func (l *loader) wanted() map[string]want {
-	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, menuSection: {}, lang.WordsSection: {}}
+	w := map[string]want{buttonsSection: l.wantedButtons(), systemSection: l.wantSystem(), profileSection: profileTexts, lang.OperatorSection: operatorTexts(), menuSection: {}, lang.WordsSection: {}}
 	if l.table != nil {
 		w[lang.SignsSection] = l.table.wantSigns()
 	}

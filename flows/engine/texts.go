@@ -105,6 +105,9 @@ func (x texts) value(name string, tr *flows.Track) string {
 		}
 		return nothing
 	}
+	if html, ok := x.p.catalog.OperatorHTML(x.p.s.Lang, name); ok {
+		return html
+	}
 	if r, ok := x.p.catalog.SignReading(name); ok {
 		return x.p.catalog.SignText(x.p.s.Lang, ask.Plain(x.p.s.Var(r.Step)), r.Part)
 	}

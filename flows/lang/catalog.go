@@ -46,6 +46,8 @@ type Catalog struct {
 	Fingerprint uint64
 	// DefaultZone is the IANA zone of people who have not told theirs.
 	DefaultZone string
+	// Operator is who runs the bot: set it before the catalog is used.
+	Operator Operator
 }
 
 // NewCatalog indexes flows and texts, by language. It checks nothing: package

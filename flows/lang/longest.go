@@ -34,6 +34,9 @@ func (c *Catalog) measure() map[string]int {
 		most[name] = longestInstant
 	}
 	most["count"] = ask.LongestNumber
+	for _, key := range OperatorTexts {
+		most[OperatorSection+"_"+key] = MostOperator
+	}
 	for name, v := range c.Vars {
 		switch v.(type) {
 		case float64:

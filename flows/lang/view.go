@@ -40,6 +40,8 @@ func (v view) Language() string { return v.catalog.speaks(v.person.Lang) }
 
 func (v view) Phone() string { return v.person.Lang }
 
+func (v view) Home() string { return v.catalog.Operator.Country }
+
 func (v view) Text(key string) string { return v.catalog.Text(v.person.Lang, v.section, key).Plain() }
 
 func (v view) Shared(key string) string {

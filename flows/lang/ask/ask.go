@@ -79,6 +79,8 @@ type View interface {
 	// country; "" if neither is known.
 	Language() string
 	Phone() string
+	// Home is the country that the bot is run in, "" if that is not known.
+	Home() string
 	// Now is when they are asked.
 	Now() time.Time
 	// Decimal is what stands before a fraction where their language is spoken:

@@ -71,6 +71,7 @@ func (reader) Draft() flows.Value                  { return flows.Value{} }
 func (reader) Kept(string) flows.Value             { return flows.BoolOf(true) }
 func (reader) Language() string                    { return "en" }
 func (reader) Phone() string                       { return "de-AT" }
+func (reader) Home() string                        { return "" }
 func (reader) Var(string) flows.Value              { return flows.TextOf("NZ") }
 
 // Signs: of those of an emergency, fever concerns somebody else.

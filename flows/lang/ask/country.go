@@ -10,7 +10,8 @@ import (
 )
 
 // countryKind asks in which country a person is. The one that their phone's
-// language speaks of comes first, then those of the step; every other is typed.
+// language speaks of comes first, then the one that the bot is run in, then those of
+// the step; every other is typed.
 type countryKind struct{}
 
 func (countryKind) Word() string  { return "country" }
@@ -44,9 +45,11 @@ func (country) Texts() []Text    { return []Text{{Key: "invalid"}} }
 
 func (c country) Buttons(v View) [][]Button {
 	ids := slices.Clone(c.ids)
-	if home := strings.ToLower(places.HomeOf(v.Phone())); home != "" {
-		ids = slices.DeleteFunc(ids, func(id string) bool { return id == home })
-		ids = slices.Insert(ids, 0, home)
+	for _, first := range []string{v.Home(), places.HomeOf(v.Phone())} {
+		if id := strings.ToLower(first); id != "" {
+			ids = slices.DeleteFunc(ids, func(other string) bool { return other == id })
+			ids = slices.Insert(ids, 0, id)
+		}
 	}
 	list := make([]Button, len(ids))
 	for i, id := range ids {

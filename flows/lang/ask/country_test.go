@@ -12,11 +12,12 @@ import (
 // somewhere is a person with a phone, in a country, at an instant.
 type somewhere struct {
 	reader
-	phone, country string
+	phone, country, home string
 	now            time.Time
 }
 
 func (s somewhere) Phone() string          { return s.phone }
+func (s somewhere) Home() string           { return s.home }
 func (s somewhere) Var(string) flows.Value { return flows.TextOf(s.country) }
 func (s somewhere) Now() time.Time         { return s.now }
 
@@ -39,6 +40,9 @@ func TestHomeComesFirst(t *testing.T) {
 		if got := labels(q, somewhere{phone: phone}); got != want {
 			t.Errorf("on a phone in %q: %s", phone, got)
 		}
+	}
+	if got := labels(q, somewhere{phone: "en-GB", home: "DE"}); got != "United Kingdom; Germany; United States" {
+		t.Errorf("where the bot is run in Germany: %s", got)
 	}
 	indian := somewhere{phone: "hi"}
 	if got := Press(q, indian, "in"); got != Answer("", flows.TextOf("IN")) {

@@ -1,0 +1,42 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"spasmbot/flows"
+	"spasmbot/flows/lang"
+)
+
+// What the operator has told stands in the texts, as words and never as markup; what
+// they have not told is said as the texts say it.
+func TestOperatorInTexts(t *testing.T) {
+	c := tinyWith(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+while: idle
+default_wait: {timeout: 90d, next: over}
+steps:
+  - {id: who, ask: scale}
+  - {id: over, end: over}
+`, "", map[string]string{"texts/en.yaml": `
+buttons: {done: Done, skip: Skip, worse: Worse, stop: Stop, private: P}
+system: {nudge: n, stale: s, unexpected: u, use_buttons: b, unknown_command: c, idle: i, group: g, updated: u}
+operator: {name: those who run me, phone: no number, urgent_line: an urgent line, reads: nobody reads this}
+who: {text: "{operator_name}; {operator_phone}; {operator_urgent_line}; {operator_reads}"}
+`})
+	asked := func() string {
+		p := newPerson(t, c)
+		p.does(flows.Command{Name: "spasm"})
+		return p.last()
+	}
+	if got := asked(); got != "those who run me; no number; an urgent line; nobody reads this" {
+		t.Errorf("of an operator who has told nothing people read %q", got)
+	}
+	c.Operator = lang.Operator{Name: "<b>Dr & Co</b>", Phone: " 030 1234 ", UrgentLine: "116117", Reads: strings.Repeat("a", 100)}
+	want := "&lt;b&gt;Dr &amp; Co&lt;/b&gt;; 030 1234; 116117; " + strings.Repeat("a", lang.MostOperator-1) + "…"
+	if got := asked(); got != want {
+		t.Errorf("people read %q, want %q", got, want)
+	}
+}
