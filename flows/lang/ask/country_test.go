@@ -13,7 +13,7 @@ import (
 type somewhere struct {
 	reader
 	phone, country, home string
-	now            time.Time
+	now                  time.Time
 }
 
 func (s somewhere) Phone() string          { return s.phone }
