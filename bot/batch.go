@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -8,8 +9,10 @@ import (
 	"spasmbot/storage"
 )
 
-// departures tells whether a message leaves at once when it is committed.
+// departures tells whether a message leaves at once when it is committed, and whether
+// there is no room for it.
 type departures interface {
+	Full(class flows.Class) bool
 	Leaves(chat int64, now time.Time, others int) bool
 }
 
@@ -71,8 +74,11 @@ func (b *batch) putState(s flows.State) error {
 }
 
 // say puts a message to a person into the outbox, in the place of those that tell
-// less, unless there is no need for it any more.
+// less, unless there is no need for it any more, or no room for what nobody misses.
 func (b *batch) say(user int64, m flows.Message) error {
+	if m.Class == flows.Tidy && b.departures.Full(m.Class) {
+		return nil
+	}
 	if there, err := b.find(user, &m); err != nil || !there {
 		return err
 	}
@@ -96,7 +102,7 @@ func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
 	}
-	m.Edit, m.Of = row.MessageID, 0
+	m.Edit, m.Of = cmp.Or(row.MessageID, row.Edit), 0
 	return m.Edit != 0, err
 }
 
@@ -107,11 +113,18 @@ func (b *batch) post(row storage.Message) error {
 		row.State = storage.Sending
 	}
 	b.out = append(b.out, row)
-	b.said[row.User]++
+	b.counts(&row, 1)
 	if row.State == storage.Sending {
 		row.Attempts++ // the one to come, as in ledger.claim
 	}
 	return b.tx.PutMessage(row)
+}
+
+// counts notes how many messages more a person is said. What tidies is not said to anybody.
+func (b *batch) counts(row *storage.Message, n int) {
+	if row.Class != flows.Tidy {
+		b.said[row.User] += n
+	}
 }
 
 // leaves claims a message for sending if it will be sent as soon as the batch

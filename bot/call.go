@@ -108,7 +108,7 @@ func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
 // outgoing is a message as it is called now; bare leaves its buttons out.
 func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outgoing {
 	out := chat.Outgoing{
-		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Media: show.media,
+		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Delete: m.Delete, Media: show.media,
 	}
 	if bare {
 		out.Keyboard = nil
@@ -138,6 +138,8 @@ const callFailed = "a call to the messenger failed"
 // reports whether there is one. If not it returns why the call has failed.
 func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) (again bool, err error) {
 	switch {
+	case m.Delete && fault.Kind == chat.MessageGone:
+		m.Delete = false // it is too old: it stays, changed
 	case fault.Kind == chat.BadMarkup && !m.Plain:
 		m.Plain = true
 	case fault.Kind == chat.NoText && m.Class == flows.Tidy && !m.Caption:

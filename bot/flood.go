@@ -66,7 +66,7 @@ func (g *floodGate) note(silent map[int64]int, now time.Time) {
 	}
 }
 
-// lines tells how many messages wait for a chat.
+// lines tells how many messages wait for a chat, those that tidy aside.
 type lines interface {
 	WaitingFor(chat int64) (n int, ok bool)
 }
@@ -87,5 +87,5 @@ func crowded(b *batch, waiting lines, user int64, most int) (bool, error) {
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
 	}
-	return m.Unsent(), err
+	return m.Unsent() && m.Class != flows.Tidy, err
 }

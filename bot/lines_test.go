@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,12 +13,13 @@ import (
 	"spasmbot/storage"
 )
 
-// tidying is a core that says "new TEXT" for "/new TEXT", and for "/line N" that the
-// message of number N becomes a line, and then something more.
+// tidying is a core that says "new TEXT" for "/new TEXT", for "/line N" that the
+// message of number N becomes a line, and for "/delete N" that it goes, or becomes a
+// line where it cannot, and then something more.
 func tidying(c *Config) {
 	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 		command, ok := ev.(flows.Command)
-		if !ok || command.Name != "new" && command.Name != "line" && command.Name != "end" {
+		if !ok || !slices.Contains([]string{"new", "line", "delete", "end"}, command.Name) {
 			return testStep(s, ev, now)
 		}
 		var out []flows.Effect
@@ -29,9 +31,15 @@ func tidying(c *Config) {
 		switch command.Name {
 		case "new":
 			say(flows.Message{Text: "new " + command.Args, Class: flows.Reply})
-		case "line":
+		case "line", "delete":
 			n, _ := strconv.ParseUint(command.Args[:1], 10, 64)
-			say(flows.Message{Text: "line " + command.Args, Of: n, Class: flows.Tidy})
+			m := flows.Message{Text: "line " + command.Args, Of: n, Delete: command.Name == "delete", Class: flows.Tidy}
+			m.Text = strings.TrimSuffix(m.Text, " buttons")
+			if m.Text != "line "+command.Args {
+				m.Text = ""
+			}
+			m.Expires = now.Add(time.Hour)
+			say(m)
 			say(flows.Message{Text: "more", Class: flows.Reply})
 		case "end":
 			out = append(out, flows.Withdraw{From: 1, To: s.Messages, Timers: flows.Cancelled})
@@ -45,6 +53,9 @@ func (w *world) changes() string {
 	var list []string
 	for _, c := range w.gateway.sent() {
 		what := c.Text
+		if c.Delete {
+			what = "delete"
+		}
 		if c.Edit != 0 {
 			what += " in " + strconv.FormatInt(c.Edit, 10)
 		}
@@ -74,6 +85,35 @@ func TestLines(t *testing.T) {
 			}
 			return nil
 		}, "new a, more, line 1 in 1001, line 1 in 1001 (caption)", false},
+		"a deletion":           {"/delete 1", nil, "new a, more, delete in 1001", false},
+		"a deletion of nobody": {"/delete 9", nil, "new a, more", false},
+		"too old": {"/delete 1", func(_ int, m chat.Outgoing) error {
+			if m.Delete {
+				return refuse(chat.MessageGone)
+			}
+			return nil
+		}, "new a, more, delete in 1001, line 1 in 1001", false},
+		"too old, and a picture": {"/delete 1", func(_ int, m chat.Outgoing) error {
+			if m.Delete {
+				return refuse(chat.MessageGone)
+			}
+			if m.Edit != 0 && !m.Caption {
+				return refuse(chat.NoText)
+			}
+			return nil
+		}, "new a, more, delete in 1001, line 1 in 1001, line 1 in 1001 (caption)", false},
+		"too old, its buttons go": {"/delete 1 buttons", func(_ int, m chat.Outgoing) error {
+			if m.Delete {
+				return refuse(chat.MessageGone)
+			}
+			return nil
+		}, "new a, more, delete in 1001,  in 1001", false},
+		"too old, and gone": {"/delete 1", func(_ int, m chat.Outgoing) error {
+			if m.Edit != 0 {
+				return refuse(chat.MessageGone)
+			}
+			return nil
+		}, "new a, more, delete in 1001, line 1 in 1001", true},
 		"neither text nor caption": {"/line 1", func(_ int, m chat.Outgoing) error {
 			if m.Edit != 0 {
 				return refuse(chat.NoText)
@@ -106,8 +146,50 @@ func TestLines(t *testing.T) {
 					t.Errorf("calls %q, want %q", got, test.want)
 				}
 				for _, row := range w.store.allMessages() {
-					if row.Number == 2 && (row.State == storage.Failed) != test.failed {
+					if row.Number == 2 && ((row.State == storage.Failed) != test.failed || row.DeadLetter()) {
 						t.Errorf("the line is %+v", row)
+					}
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
+// What tidies comes within its time or not at all, and there is none where there is no
+// room for it.
+func TestLinesThatAreLate(t *testing.T) {
+	for name, test := range map[string]struct {
+		held   int
+		silent time.Duration
+		want   string
+	}{
+		"in time": {100, time.Minute, "new a, more, more, delete in 1001"},
+		"late":    {100, 2 * time.Hour, "new a, more, more"},
+		"no room": {1, time.Minute, "new a, more, more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, tidying)
+				w.held = test.held
+				w.start()
+				w.say(7, "/new a")
+				pass(time.Second)
+				w.gateway.onSend = func(_ int, m chat.Outgoing) error {
+					if m.Text == "more" && test.silent > 0 {
+						defer func() { test.silent = 0 }()
+						return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = test.silent })
+					}
+					return nil
+				}
+				w.say(7, "/delete 1")
+				pass(3 * time.Hour)
+				if got := w.changes(); got != test.want {
+					t.Errorf("calls %q, want %q", got, test.want)
+				}
+				for _, row := range w.store.allMessages() {
+					if row.Unsent() || row.DeadLetter() {
+						t.Errorf("it is kept as %+v", row)
 					}
 				}
 				_ = w.end()
@@ -124,7 +206,7 @@ func TestLinesThatWait(t *testing.T) {
 		w.start()
 		w.say(7, "/new a")
 		pass(time.Second)
-		w.say(7, "/new b", "/line 1 older", "/line 1 newer", "/end")
+		w.say(7, "/new b", "/line 1 older", "/delete 1", "/line 1 newer", "/end", "/line 2", "/delete 2", "/end")
 		pass(5 * time.Minute)
 		if got, want := w.changes(), "new a, line 1 newer in 1001"; got != want {
 			t.Errorf("calls %q, want %q", got, want)

@@ -110,7 +110,8 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 	case chat.Unauthorized:
 		return errors.Join(refusedToken(fault), s.later(ctx, m, false, longestBackoff))
 	}
-	if fault.Kind == chat.MessageGone && m.Edit != 0 && m.Text == "" { // the buttons are gone with it
+	if m.Edit != 0 && (fault.Kind == chat.MessageGone && m.Text == "" || m.Class == flows.Tidy && unchangeable(fault)) {
+		// What was to be changed, such as the buttons, is gone with it.
 		return s.lost(ctx, failure{cause: cause(fault), timer: flows.Dropped}, m)
 	}
 	stands, err := s.judge.stands(ctx, m, fault)
@@ -127,6 +128,12 @@ func (s *sender) refused(ctx context.Context, m *outbox.Message, fault *chat.Err
 		s.log.Warn("a message was refused and will not arrive: see spasmbot deadletters", "kind", fault.Kind.String(), "code", fault.Code)
 	}
 	return err
+}
+
+// unchangeable reports whether the message to change is gone, or shows nothing that could be
+// changed.
+func unchangeable(fault *chat.Error) bool {
+	return fault.Kind == chat.MessageGone || fault.Kind == chat.NoText
 }
 
 // failed puts a message back whose call has failed for no fault of its own. Most
@@ -221,7 +228,9 @@ func (s *sender) tooLate(m *outbox.Message) bool {
 // expired ends a message that has become wrong while it waited: the start of a
 // round must not arrive behind its end.
 func (s *sender) expired(ctx context.Context, m *outbox.Message) error {
-	s.log.Info("a message came too late to be sent")
+	if m.Class != flows.Tidy {
+		s.log.Info("a message came too late to be sent")
+	}
 	return s.lost(ctx, failure{cause: "expired", timer: flows.Expired}, m)
 }
 

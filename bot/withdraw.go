@@ -65,7 +65,7 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 		if m.Chat != user || m.Class == flows.TakeOff || !gone(m) {
 			continue
 		}
-		b.said[user]--
+		b.counts(m, -1)
 		own := slices.IndexFunc(b.out, func(o storage.Message) bool { return o.Key() == m.Key() })
 		never := m.State == storage.Queued || own >= 0
 		if err := endWithdrawn(b.tx, *m, never, timer); err != nil {

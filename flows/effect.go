@@ -65,8 +65,10 @@ const (
 	Contact Class = 4
 	// Push is a timed message that nobody is waiting for.
 	Push Class = 2
-	// Tidy changes a message whose time is over. In its own chat too everything else
-	// goes before it.
+	// Tidy changes or deletes a message whose time is over, or what is to be seen in
+	// the newest state only. In its own chat too everything else goes before it, of
+	// those that wait to change one message only the newest goes, and where there is no
+	// room for it, or it comes too late, it is left out: nobody misses it.
 	Tidy Class = 5
 )
 
@@ -113,6 +115,10 @@ type Message struct {
 	// Of is the number of the message to change, where its id is not known. If that
 	// has not arrived, there is nothing to change, and this is not sent. 0 is none.
 	Of uint64 `cbor:"14,keyasint,omitzero"`
+	// Delete takes the message that Edit or Of names out of the chat. What the
+	// messenger does not delete any more, since it is too old, takes Text and Keyboard
+	// instead. Its class is Tidy.
+	Delete bool `cbor:"15,keyasint,omitzero"`
 	// Silent lets the message come without a sound: whoever it is for looks at the
 	// chat already, or need not look now.
 	Silent bool `cbor:"7,keyasint,omitzero"`

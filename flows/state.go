@@ -61,9 +61,11 @@ type State struct {
 	// Asked is the number of the message that first showed the question in force,
 	// and Shown of the one that shows it now. A press is an answer to it if its
 	// button is on one of these, or of those that showed it in between. The next
-	// message takes the place of Shown only if nothing was sent since.
-	Asked uint64 `cbor:"22,keyasint,omitzero"`
-	Shown uint64 `cbor:"14,keyasint,omitzero"`
+	// message takes the place of Shown only if nothing new was sent since: Newest is the
+	// number of the last message that was new, and no change of another.
+	Asked  uint64 `cbor:"22,keyasint,omitzero"`
+	Shown  uint64 `cbor:"14,keyasint,omitzero"`
+	Newest uint64 `cbor:"32,keyasint,omitzero"`
 
 	// Typed is the last message that the person has typed, as long as an edit of it
 	// can still count.

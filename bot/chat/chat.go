@@ -64,6 +64,8 @@ type Outgoing struct {
 	Topic, ReplyTo int64
 	// Edit is the message to change; 0 sends a new one.
 	Edit int64
+	// Delete takes the message of Edit away; nothing else of it counts.
+	Delete bool
 	// Plain sends Text without markup: what remains after the server has
 	// refused the markup.
 	Plain bool
@@ -159,7 +161,8 @@ const (
 	ChatGone
 	// ChatMoved: the group has a new id, MovedTo.
 	ChatMoved
-	// MessageGone: the message to edit is no longer there; send a new one.
+	// MessageGone: the message to edit is no longer there, send a new one; or the one
+	// to delete is too old for it.
 	MessageGone
 	// QueryGone: the callback query was answered already or is too old.
 	QueryGone

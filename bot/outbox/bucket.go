@@ -35,12 +35,13 @@ func (b *Bucket) take(now time.Time, rate float64) {
 // giveBack takes back a call that was counted and not made.
 func (b *Bucket) giveBack() { b.debt = max(0, b.debt-1) }
 
-// ready returns when the next call may be made.
-func (b *Bucket) ready(now time.Time, rate float64) time.Time {
+// ready returns when the next call may be made, with spare further ones of the burst
+// left.
+func (b *Bucket) ready(now time.Time, rate float64, spare float64) time.Time {
 	if rate == 0 {
 		return now
 	}
-	over := b.Debt(now, rate) - (burst - 1)
+	over := b.Debt(now, rate) - (burst - 1 - spare)
 	if over <= 0 {
 		return now
 	}

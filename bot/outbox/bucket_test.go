@@ -17,10 +17,10 @@ func TestBucketAllowsABurstAndThenTheRate(t *testing.T) {
 		var calls []time.Time
 		for range 30 {
 			now = now.Add(time.Duration(rapid.Int64Range(0, int64(2*time.Second)).Draw(r, "pause")))
-			if at := b.ready(now, rate); at.After(now) {
+			if at := b.ready(now, rate, 0); at.After(now) {
 				now = at
 			}
-			if at := b.ready(now, rate); at.After(now) {
+			if at := b.ready(now, rate, 0); at.After(now) {
 				r.Fatalf("still %v to wait after waiting", at.Sub(now))
 			}
 			b.take(now, rate)
@@ -41,12 +41,12 @@ func TestBucketBurst(t *testing.T) {
 	var b Bucket
 	now := time.Unix(1000, 0)
 	for range burst {
-		if at := b.ready(now, 1); at.After(now) {
+		if at := b.ready(now, 1, 0); at.After(now) {
 			t.Fatalf("burst ended early")
 		}
 		b.take(now, 1)
 	}
-	if d := b.ready(now, 1).Sub(now); d < time.Second || d > time.Second+time.Millisecond {
+	if d := b.ready(now, 1, 0).Sub(now); d < time.Second || d > time.Second+time.Millisecond {
 		t.Errorf("next call in %v, want a second", d)
 	}
 }

@@ -127,10 +127,29 @@ func (c *chat) rank() {
 	}
 }
 
+// telling counts the messages that wait and do not tidy: they go before those that do.
+func (c *chat) telling() int {
+	n := slices.IndexFunc(c.waiting, func(m *Message) bool { return m.Class == flows.Tidy })
+	if n < 0 {
+		return len(c.waiting)
+	}
+	return n
+}
+
+// ready is when the next call may be made to the chat. What tidies leaves room in its
+// burst for a message that comes right behind.
+func (c *chat) ready(now time.Time, rate float64) time.Time {
+	spare := 0.0
+	if c.class == flows.Tidy {
+		spare = 1
+	}
+	return flows.Later(c.bucket.ready(now, rate, spare), c.until)
+}
+
 // free reports whether nothing stands before a message that comes now, but what
 // has arrived and is being written down.
 func (c *chat) free(now time.Time, rate float64) bool {
-	return len(c.waiting) == 0 && !c.until.After(now) && !c.bucket.ready(now, rate).After(now) &&
+	return c.telling() == 0 && !c.until.After(now) && !c.bucket.ready(now, rate, 0).After(now) &&
 		!slices.ContainsFunc(c.flying, func(m *Message) bool { return !m.arrived })
 }
 

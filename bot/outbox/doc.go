@@ -23,6 +23,9 @@
 //   - After the same doubtful refusal in three chats, with no message that arrived
 //     meanwhile, one message at a time is launched, in waits that grow up to half
 //     a minute, until one arrives.
+//   - What tidies costs nobody else anything: it leaves room in a chat's burst and
+//     among the flights for what comes right behind it, holds up no pushes, and there
+//     is room for it only where there is much. See [Outbox.Full].
 //   - What is withdrawn is not launched, and gets no further call if it was.
 //   - What is parked stands aside for minutes and then hours; what is behind it in
 //     its chat goes on.

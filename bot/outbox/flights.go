@@ -4,8 +4,8 @@ import "spasmbot/flows"
 
 // flights counts the messages under way.
 type flights struct {
-	// contacts counts pushes, too: those that may hold up nobody.
-	all, contacts, pushes int
+	// contacts counts pushes, too, and pushes what tidies: those that may hold up nobody.
+	all, contacts, pushes, tidies int
 	// unpaced have yet to ask for their slots.
 	unpaced int
 }
@@ -17,7 +17,8 @@ const (
 	// mostPushFlights leaves calls free for those who wait for an answer while
 	// a slow network holds up the pushes; mostContactFlights does so for those
 	// with a live episode while it holds up the first contacts.
-	mostPushFlights, mostContactFlights = 24, 28
+	// mostTidyFlights leaves most of the pushes' to them.
+	mostTidyFlights, mostPushFlights, mostContactFlights = 6, 24, 28
 )
 
 // admits reports whether another message of a class may be launched.
@@ -28,7 +29,8 @@ func (f *flights) admits(class flows.Class) bool {
 	case class.Before(flows.Push):
 		return f.all < mostFlights && f.contacts < mostContactFlights
 	}
-	return f.all < mostFlights && f.contacts < mostContactFlights && f.pushes < mostPushFlights
+	return f.all < mostFlights && f.contacts < mostContactFlights && f.pushes < mostPushFlights &&
+		(class != flows.Tidy || f.tidies < mostTidyFlights)
 }
 
 func (f *flights) begin(m *Message) {
@@ -61,5 +63,8 @@ func (f *flights) count(class flows.Class, by int) {
 	}
 	if !class.Before(flows.Push) {
 		f.pushes += by
+	}
+	if class == flows.Tidy {
+		f.tidies += by
 	}
 }

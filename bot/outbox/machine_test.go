@@ -73,7 +73,7 @@ func newMachine(t *rapid.T) *machine {
 func (x *machine) commit(t *rapid.T) storage.Message {
 	user := rapid.Int64Range(1, 5).Draw(t, "user")
 	x.numbers[user]++
-	m := row(user, x.numbers[user], rapid.SampledFrom([]flows.Class{flows.TakeOff, flows.Sign, flows.Reply, flows.Contact, flows.Push}).Draw(t, "class"))
+	m := row(user, x.numbers[user], rapid.SampledFrom([]flows.Class{flows.TakeOff, flows.Sign, flows.Reply, flows.Contact, flows.Push, flows.Tidy}).Draw(t, "class"))
 	if rapid.IntRange(0, 3).Draw(t, "group") == 0 {
 		m.Chat = rapid.Int64Range(-3, -1).Draw(t, "chat")
 	}
@@ -210,7 +210,10 @@ func (x *machine) mayLaunch(t *rapid.T, m *Message) {
 	for other, row := range x.unsent {
 		switch {
 		case other == k, x.aside(other), paused && row.Chat != m.Chat: // a probe is not always of the same chat
-		case m.Class != flows.TakeOff && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
+		case m.Class == flows.Tidy && row.Class != flows.Tidy && row.Chat == m.Chat && x.held[other]:
+			t.Fatalf("message %v tidies before %v was launched", k, other)
+		case m.Class != flows.Tidy && row.Class == flows.Tidy && row.Chat == m.Chat: // it waits for all others
+		case m.Class != flows.TakeOff && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number && (m.Class != flows.Tidy || x.held[other]):
 			t.Fatalf("message %v was launched before %v", k, other)
 		case m.Class == flows.TakeOff && row.Class == flows.TakeOff && x.held[other] && row.Chat == m.Chat && m.Chat > 0 && other.Number < k.Number:
 			t.Fatalf("take-off %v was launched before %v", k, other)

@@ -3,8 +3,6 @@ package outbox
 import (
 	"container/heap"
 	"time"
-
-	"spasmbot/flows"
 )
 
 // order is the order of the chats that have something to send.
@@ -34,7 +32,7 @@ func (o *order) place(c *chat, now time.Time, rate float64) {
 		return
 	}
 	c.rank()
-	c.at = flows.Later(c.bucket.ready(now, rate), c.until)
+	c.at = c.ready(now, rate)
 	if c.at.After(now) {
 		heap.Push(&o.delayed, c)
 	} else {

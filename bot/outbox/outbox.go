@@ -170,13 +170,13 @@ func (o *Outbox) Waiting() int {
 	return len(o.shelf.held)
 }
 
-// WaitingFor counts the messages in memory for a chat; ok is false if some may
-// lie in the store alone.
+// WaitingFor counts the messages in memory for a chat, but for those that wait to tidy
+// it; ok is false if some may lie in the store alone.
 func (o *Outbox) WaitingFor(chat int64) (n int, ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if c := o.chats[chat]; c != nil {
-		n = len(c.waiting) + len(c.flying)
+		n = c.telling() + len(c.flying)
 	}
 	return n, !o.shelf.behind
 }

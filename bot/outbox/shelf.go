@@ -16,7 +16,7 @@ import (
 type shelf struct {
 	held map[storage.MessageKey]struct{}
 	// idle counts those of them that pushes wait behind or are: the first
-	// contacts and the pushes.
+	// contacts and the pushes. No push waits behind what tidies.
 	idle     int
 	behind   bool
 	frontier storage.MessageKey
@@ -45,20 +45,22 @@ func newShelf(limit int) shelf {
 
 func (s *shelf) take(k storage.MessageKey, class flows.Class) {
 	s.held[k] = struct{}{}
-	if !class.Before(flows.Contact) {
+	if isIdle(class) {
 		s.idle++
 	}
 }
 
 func (s *shelf) release(k storage.MessageKey, class flows.Class) {
 	delete(s.held, k)
-	if !class.Before(flows.Contact) {
+	if isIdle(class) {
 		s.idle--
 	}
 	if s.gone != nil {
 		s.gone[k] = struct{}{}
 	}
 }
+
+func isIdle(class flows.Class) bool { return class == flows.Contact || class == flows.Push }
 
 // known reports whether a message is held or has just been let go.
 func (s *shelf) known(k storage.MessageKey) bool {
@@ -73,7 +75,8 @@ func (s *shelf) admits(k storage.MessageKey, class flows.Class) bool {
 }
 
 // full reports whether messages of a class are not let in any more. Each class
-// finds room where those behind it have filled theirs, and take-offs always do.
+// finds room where those behind it have filled theirs, and take-offs always do. While
+// some are in the store alone, none comes in that tidies: nobody misses it.
 func (s *shelf) full(class flows.Class) bool {
 	switch {
 	case class == flows.TakeOff:
@@ -82,6 +85,8 @@ func (s *shelf) full(class flows.Class) bool {
 		return len(s.held) >= 3*s.limit
 	case class.Before(flows.Contact):
 		return len(s.held) >= 2*s.limit
+	case class == flows.Tidy:
+		return s.behind || len(s.held) >= s.limit/2
 	}
 	return len(s.held) >= s.limit
 }

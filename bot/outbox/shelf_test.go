@@ -45,6 +45,7 @@ func TestWhatAShelfAdmits(t *testing.T) {
 		k := storage.MessageKey{User: 1, Number: n + 1}
 		for class, want := range map[flows.Class]bool{
 			flows.Push: n < limit, flows.Contact: n < limit, flows.Reply: n < 2*limit, flows.Sign: n < 3*limit, flows.TakeOff: true,
+			flows.Tidy: n < limit/2,
 		} {
 			if got, full := s.admits(k, class), s.full(class); got != want || full == want {
 				t.Errorf("with %d held, class %d is admitted: %v, full: %v", n, class, got, full)
@@ -56,6 +57,9 @@ func TestWhatAShelfAdmits(t *testing.T) {
 		s.take(k, flows.TakeOff)
 	}
 	s.leave(storage.MessageKey{User: 1, Number: 100})
+	if !s.full(flows.Tidy) {
+		t.Error("behind, and there is room for what tidies")
+	}
 	if !s.crowded() || s.wantsMore() {
 		t.Error("behind and full: no more is to be made, and none read")
 	}

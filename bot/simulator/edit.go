@@ -131,6 +131,9 @@ func (s *Server) deleteMessage(q *request) (any, *apiError) {
 	if err := s.undeletable(c, m); err != nil {
 		return nil, err
 	}
+	if err := s.spend(c); err != nil {
+		return nil, err
+	}
 	c.remove(m)
 	return true, nil
 }

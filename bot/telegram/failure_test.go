@@ -46,7 +46,7 @@ var refusals = []struct {
 	{400, "Bad Request: message to edit not found", chat.MessageGone},
 	{400, "Bad Request: message can't be edited", chat.MessageGone},
 	{400, "Bad Request: MESSAGE_ID_INVALID", chat.MessageGone},
-	{400, "Bad Request: message to delete not found", chat.MessageGone},
+	{400, "Bad Request: message to delete not found", asGoodAsDone},
 	{400, "Bad Request: message can't be deleted for everyone", chat.MessageGone},
 	{400, "Bad Request: query is too old and response timeout expired or query ID is invalid", chat.QueryGone},
 	{400, "Bad Request: QUERY_ID_INVALID", chat.QueryGone},

@@ -16,9 +16,9 @@ import (
 // maxAnswer is the longest answer to a callback query, in UTF-16 units.
 const maxAnswer = 200
 
-// Send sends a message, or changes one if out.Edit is set. A message that was
+// Send sends a message, or changes or deletes one if out.Edit is set. A message that was
 // sent is success even if the reply tells nothing of it. A change that changes
-// nothing is success.
+// nothing is success, and so is to delete what is not there.
 func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (chat.Sent, error) {
 	method := sendMethod(out)
 	if why := nonsense(out); why != "" {
@@ -51,6 +51,8 @@ func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (chat.Sent, error
 
 func sendMethod(out chat.Outgoing) string {
 	switch {
+	case out.Delete:
+		return "deleteMessage"
 	case out.Media != nil && out.Media.Kind == chat.Animation:
 		return "sendAnimation"
 	case out.Media != nil:
@@ -73,6 +75,8 @@ func nonsense(out chat.Outgoing) string {
 		return "no chat to send to"
 	case out.Edit < 0:
 		return "the id of the message to edit is negative"
+	case out.Delete && (out.Edit == 0 || out.Media != nil):
+		return "it is not said which message is to be deleted"
 	case out.Media == nil:
 		return ""
 	case out.Edit != 0:
@@ -85,6 +89,10 @@ func nonsense(out chat.Outgoing) string {
 
 func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(out.Chat, 10)}
+	if out.Delete {
+		params["message_id"] = strconv.FormatInt(out.Edit, 10)
+		return params, nil
+	}
 	text := "text"
 	if out.Media != nil || out.Caption {
 		text = "caption"

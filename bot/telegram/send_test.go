@@ -33,6 +33,7 @@ func TestSendParameters(t *testing.T) {
 		{"without markup", "sendMessage", chat.Outgoing{Chat: 5, Text: "<b>1 &lt; 2</b>", Plain: true}, map[string]string{"chat_id": "5", "text": "1 < 2"}},
 		{"edit", "editMessageText", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Keyboard: keys}, map[string]string{"chat_id": "5", "text": "x", "parse_mode": "HTML", "message_id": "9", "reply_markup": markup}},
 		{"edit that takes the buttons off", "editMessageText", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Silent: true}, map[string]string{"chat_id": "5", "text": "x", "parse_mode": "HTML", "message_id": "9"}},
+		{"deletion", "deleteMessage", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Delete: true, Keyboard: keys, Silent: true}, map[string]string{"chat_id": "5", "message_id": "9", "link_preview_options": ""}},
 		{"caption", "editMessageCaption", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Caption: true}, map[string]string{"chat_id": "5", "caption": "x", "parse_mode": "HTML", "message_id": "9", "link_preview_options": ""}},
 		{"rows without keys", "sendMessage", chat.Outgoing{Chat: 5, Text: "x", Keyboard: [][]flows.Key{{}, nil}}, map[string]string{"chat_id": "5", "text": "x", "parse_mode": "HTML"}},
 		{"time tag", "sendMessage", chat.Outgoing{Chat: 5, Text: `<tg-time unix="1" format="t">1:00</tg-time>`}, map[string]string{"chat_id": "5", "text": `<tg-time unix="1" format="t">1:00</tg-time>`, "parse_mode": "HTML"}},
@@ -69,7 +70,9 @@ func TestNonsenseIsRejectedBeforeTheNetwork(t *testing.T) {
 	picture := chat.Media{Kind: chat.Photo, Data: []byte("x")}
 	_, err4 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Edit: 3, Media: &picture})
 	_, err5 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Media: &chat.Media{Kind: "video", FileID: "x"}})
-	for _, err := range []error{err1, err2, err3, err4, err5, g.Answer(t.Context(), "", "x")} {
+	_, err6 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Delete: true})
+	_, err7 := g.Send(t.Context(), chat.Outgoing{Chat: 5, Edit: 3, Delete: true, Media: &picture})
+	for _, err := range []error{err6, err7, err1, err2, err3, err4, err5, g.Answer(t.Context(), "", "x")} {
 		if e := failureOf(t, err); e.Kind != chat.Rejected || e.MaybeApplied {
 			t.Errorf("%+v", e)
 		}

@@ -20,6 +20,7 @@ func (o *messages) join() {
 	var parts []flows.Message
 	o.out.list = slices.DeleteFunc(o.out.list, func(e flows.Effect) bool {
 		say, ok := e.(flows.Say)
+		ok = ok && say.Message.Class != flows.Tidy // that tells nothing
 		if ok {
 			parts = append(parts, say.Message)
 		}
@@ -43,6 +44,7 @@ func (o *messages) joined(parts []flows.Message) flows.Message {
 	whole.Subject, whole.Instead, whole.Undoes = "", false, 0 // it tells of more than that
 	texts, asks := []string{whole.Text}, whole.Number == o.p.s.Shown
 	for _, m := range parts[1:] {
+		whole.Number = max(whole.Number, m.Number)
 		joined := strings.Join(append(slices.Clone(texts), m.Text), "\n\n")
 		if m.Text == "" || markup.Length(joined) > markup.MaxText {
 			o.merge(m)
@@ -75,10 +77,10 @@ func (o *messages) joined(parts []flows.Message) flows.Message {
 	return whole
 }
 
-// number gives a joined message the newest number, which its buttons carry.
+// number gives a joined message its number, the newest of its parts', which its buttons
+// carry.
 func (o *messages) number(whole *flows.Message, asks bool) {
 	s := o.p.s
-	whole.Number = s.Messages
 	for _, row := range whole.Keyboard {
 		for i := range row {
 			if d, ok := button.Parse(row[i].Data); ok {

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
@@ -33,11 +34,10 @@ func (sc *screen) answeredBy() uint64 { return cmp.Or(sc.corrected, sc.p.s.Shown
 // buttons. What is said next comes as a message of its own then. It leaves a message in
 // whose place the next one can come.
 func (w *walk) tidy(s *lang.Step, shown uint64) {
-	newest := w.p.s.Shown == w.p.s.Messages
 	switch line := w.texts.line(s); {
 	case line != "":
 		w.messages.collapse(shown, line)
-	case s.Keep || s.Picture+s.Animation != "" || !newest:
+	case s.Keep || s.Picture+s.Animation != "" || !w.screen.newest():
 		// What is to be read again stays. The words of a picture cannot be
 		// replaced, and nothing new may appear above what came later.
 		w.messages.strip()
@@ -48,11 +48,20 @@ func (w *walk) tidy(s *lang.Step, shown uint64) {
 // collapse makes one line of the message whose button was pressed, or if none was, of
 // the one of a number. It waits for whatever is said to the person meanwhile.
 func (o *messages) collapse(number uint64, line string) {
-	m := flows.Message{Text: line, Edit: o.pressed, Class: flows.Tidy}
+	m := flows.Message{Text: line, Edit: o.pressed}
 	if o.pressed == 0 {
 		m.Of = number
 	}
 	o.pressed, o.collapsed = 0, true
+	o.tidy(m)
+}
+
+// tidyFor is how late what tidies may come.
+const tidyFor = time.Hour
+
+// tidy changes or deletes a message whose time is over.
+func (o *messages) tidy(m flows.Message) {
+	m.Class, m.Expires = flows.Tidy, o.p.now.Add(tidyFor)
 	o.post(m, button.Screen)
 }
 
@@ -60,6 +69,6 @@ func (o *messages) collapse(number uint64, line string) {
 // was left by typing: no press tells which message that is.
 func (o *messages) bare(s *lang.Step, number uint64) {
 	if o.typed && s.Back != nil && !o.collapsed {
-		o.post(flows.Message{Of: number, Class: flows.Tidy}, button.Screen)
+		o.tidy(flows.Message{Of: number})
 	}
 }

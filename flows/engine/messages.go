@@ -54,6 +54,9 @@ func (o *messages) say(m flows.Message, kind button.Kind) {
 func (o *messages) post(m flows.Message, kind button.Kind) {
 	o.p.s.Messages++
 	m.Number, m.Silent = o.p.s.Messages, m.Silent || o.silent(m.Class)
+	if m.Edit == 0 && m.Of == 0 {
+		o.p.s.Newest = m.Number
+	}
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {
 		for i := range row {

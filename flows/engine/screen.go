@@ -126,12 +126,15 @@ func (sc *screen) shows(number uint64) bool {
 	return f != nil && number >= sc.p.s.Asked && number <= sc.p.s.Messages
 }
 
+// newest reports whether nothing new stands below the question in force.
+func (sc *screen) newest() bool { return sc.p.s.Shown >= sc.p.s.Newest }
+
 // draft keeps what the person has put together so far, and shows it on the
 // buttons. The words stay, and so does the question that is in force: its other
 // buttons still answer, wherever they are.
 func (sc *screen) draft(s *lang.Step, v flows.Value) {
 	sc.p.s.Draft = v
-	newest := sc.p.s.Shown == sc.p.s.Messages
+	newest := sc.newest()
 	if !sc.messages.change(keyboard(sc.p, s)) {
 		sc.show(s, "") // the buttons cannot be reached
 		return
@@ -148,7 +151,7 @@ func (sc *screen) stays(number uint64) bool {
 	if f == nil || number != sc.p.s.Shown || sc.edited(&f.Steps[i]) {
 		return false
 	}
-	newest := number == sc.p.s.Messages
+	newest := sc.newest()
 	if !sc.messages.change(keyboard(sc.p, &f.Steps[i])) {
 		return false
 	}

@@ -24,7 +24,7 @@ func (o *messages) silent(class flows.Class) bool {
 // silence lets the newest message of the turn come without a sound.
 func (o *messages) silence() {
 	for i, e := range slices.Backward(o.out.list) {
-		if say, ok := e.(flows.Say); ok {
+		if say, ok := e.(flows.Say); ok && say.Message.Class != flows.Tidy {
 			say.Message.Silent = true
 			o.out.list[i] = say
 			return

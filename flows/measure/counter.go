@@ -76,6 +76,9 @@ func (c *counter) add(f Figure, n int) {
 // endDay looks at the chat at the end of a day, and goes on to the next.
 func (c *counter) endDay() {
 	for i, m := range c.player.Chat[c.first:] {
+		if m.Gone {
+			continue
+		}
 		if len(m.Keyboard) > 0 {
 			c.days[c.day][Keyboards]++
 		}
@@ -113,6 +116,9 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 			continue
 		}
 		m := say.Message
+		if m.Delete {
+			continue // nobody sees it come
+		}
 		c.read(m)
 		if id := c.player.Changes(m); id != 0 {
 			c.add(Edits, 1)

@@ -20,6 +20,10 @@ func (p *Player) Describe(out io.Writer) {
 	for _, e := range p.Effects {
 		switch e := e.(type) {
 		case flows.Say:
+			if e.Message.Delete {
+				fmt.Fprintf(out, "%s  deletes   %s\n", stamp, p.beginning(p.Changes(e.Message)))
+				continue
+			}
 			describeMessage(out, stamp, e.Message)
 		case flows.Toast:
 			fmt.Fprintf(out, "%s  toast     %s\n", stamp, e.Text)
@@ -34,6 +38,25 @@ func (p *Player) Describe(out io.Writer) {
 		}
 	}
 }
+
+// beginning is how a message of the chat begins, for who knows it.
+func (p *Player) beginning(id int64) string {
+	for _, m := range p.Chat {
+		if m.ID == id {
+			first, _, more := strings.Cut(Readable(m.Text), "\n")
+			if runes := []rune(first); len(runes) > mostOfBeginning {
+				first, more = strings.TrimSpace(string(runes[:mostOfBeginning])), true
+			}
+			if more {
+				first += "…"
+			}
+			return first
+		}
+	}
+	return ""
+}
+
+const mostOfBeginning = 40
 
 // inFull is what an answer says besides the button that stands for it: what was
 // ticked.

@@ -27,6 +27,10 @@ type Message struct {
 	Text     string // in Telegram's HTML
 	Keyboard [][]flows.Key
 	Sent     time.Time
+	// Media says that it is a picture or an animation, Text its caption.
+	Media bool
+	// Gone says that it was deleted: nobody sees it any more.
+	Gone bool
 }
 
 // Player plays the world around the engine for one person. Its fields may be
@@ -38,7 +42,7 @@ type Player struct {
 	// Keep, if it is set, puts a state into a store and takes it out again: what
 	// it returns is what the next event finds.
 	Keep func(flows.State) (flows.State, error)
-	// Chat is what the person sees, oldest first.
+	// Chat is what the person sees, oldest first, and what is gone.
 	Chat []Message
 	// Timeline is what was recorded so far.
 	Timeline []flows.Entry
@@ -138,18 +142,33 @@ func (p *Player) show(m flows.Message) error {
 		}
 		id = int64(len(p.Chat) + 1)
 		p.ids[m.Number] = id
-		p.Chat = append(p.Chat, Message{id, m.Text, m.Keyboard, p.Now})
+		p.Chat = append(p.Chat, Message{ID: id, Text: m.Text, Keyboard: m.Keyboard, Sent: p.Now, Media: m.Picture+m.Animation != ""})
 		return nil
 	}
-	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == id })
+	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == id && !s.Gone })
 	if i < 0 {
-		return fmt.Errorf("the engine edited message %d, which is not there", id)
+		return fmt.Errorf("the engine changed message %d, which is not there", id)
 	}
 	p.ids[m.Number] = id
+	if m.Delete {
+		return p.remove(&p.Chat[i])
+	}
 	if m.Text != "" {
 		p.Chat[i].Text = m.Text
 	}
 	p.Chat[i].Keyboard = m.Keyboard
+	return nil
+}
+
+// deletable is for how long a message can be deleted.
+const deletable = 48 * time.Hour
+
+// remove deletes a message; its words stay for who tells of it.
+func (p *Player) remove(m *Message) error {
+	if age := p.Now.Sub(m.Sent); age > deletable {
+		return fmt.Errorf("the engine deleted message %d when it was %v old, which the messenger refuses", m.ID, age)
+	}
+	m.Gone, m.Keyboard = true, nil
 	return nil
 }
 
