@@ -51,6 +51,8 @@ func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (chat.Sent, error
 
 func sendMethod(out chat.Outgoing) string {
 	switch {
+	case out.Media != nil && out.Edit != 0:
+		return editMedia
 	case out.Media != nil && out.Media.Kind == chat.Animation:
 		return "sendAnimation"
 	case out.Media != nil:
@@ -75,8 +77,6 @@ func nonsense(out chat.Outgoing) string {
 		return "the id of the message to edit is negative"
 	case out.Media == nil:
 		return ""
-	case out.Edit != 0:
-		return "a message cannot be turned into a picture"
 	case out.Media.Kind != chat.Photo && out.Media.Kind != chat.Animation:
 		return "the kind of the media is not known"
 	}

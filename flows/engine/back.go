@@ -56,7 +56,7 @@ func (w *walk) goBack(f *lang.Flow, i int) {
 	shown := w.screen.answeredBy()
 	w.screen.leave()
 	w.messages.bare(s, shown)
-	if s.Picture+s.Animation != "" || w.p.s.Shown != w.p.s.Messages {
+	if s.Shows() || w.p.s.Shown != w.p.s.Messages {
 		w.messages.strip()
 	}
 	w.assign(sets, "")

@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"slices"
+
+	"spasmbot/flows"
+)
+
+// left is the message of a question with a picture that was left, as long as nothing
+// stands below it: a step with lang.Step.SameMessage is shown in it.
+type left struct {
+	// number is the message's, and id what the messenger calls it, 0 if no press
+	// tells that.
+	number uint64
+	id     int64
+	// last is the number of the newest message when the question was left. What is
+	// said later stands below it.
+	last uint64
+}
+
+// leave notes that the question which a message shows was left. Pressed is that
+// message if one of its buttons was pressed, otherwise 0.
+func (o *messages) leave(number uint64, pressed int64) {
+	o.left = left{number: number, id: pressed, last: o.p.s.Messages}
+}
+
+// exchange puts m into the message of the question that was left. It is false if there
+// is none, or if something stands below it. Its buttons need not be taken off then.
+func (o *messages) exchange(m *flows.Message) bool {
+	if o.left.number == 0 || o.left.last != o.p.s.Messages {
+		return false
+	}
+	if i := o.newest(); i >= 0 {
+		if say := o.out.list[i].(flows.Say).Message; say.Number == o.left.last && say.Edit == o.left.id && say.Text == "" {
+			o.out.list = slices.Delete(o.out.list, i, i+1)
+			o.p.s.Messages--
+		}
+	}
+	if o.pressed = o.left.id; o.pressed == 0 {
+		m.Of = o.left.number
+	}
+	m.Anew, o.left = true, left{}
+	return true
+}
+
+// newest is where the last message of the turn stands in the list, -1 if there is none.
+func (o *messages) newest() int {
+	for i, e := range slices.Backward(o.out.list) {
+		if _, ok := e.(flows.Say); ok {
+			return i
+		}
+	}
+	return -1
+}
