@@ -152,6 +152,7 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 			w.screen.leave()
 			return caller, w.unasked(caller, i)
 		}
+		w.messages.still = true // it was heard before
 		w.screen.takeUp(caller, i, at)
 		return nil, 0
 	case at.Again, caller.Steps[i].ID != at.Step: // it is gone, or does not ask; what is there is next
