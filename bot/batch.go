@@ -93,17 +93,18 @@ func (b *batch) say(user int64, m flows.Message) error {
 }
 
 // find finds the message that another changes, if that is told by its number, and
-// reports whether there is something to change.
+// reports whether there is something to change, or it comes anew. What was to change a
+// message and never did stands for that message.
 func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
 	if m.Of == 0 {
 		return true, nil
 	}
 	row, err := b.tx.Message(user, m.Of)
-	if errors.Is(err, storage.ErrNotFound) {
-		return false, nil
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return false, err
 	}
 	m.Edit, m.Of = cmp.Or(row.MessageID, row.Edit), 0
-	return m.Edit != 0, err
+	return m.Edit != 0 || m.Anew, nil
 }
 
 // post puts a message into the outbox, wherever it goes.

@@ -85,7 +85,7 @@ func (g *gallery) show(ctx context.Context, to int64, m flows.Message) (s showin
 	if name == "" {
 		name, kind = m.Animation, chat.Animation
 	}
-	if name == "" || m.Edit != 0 || g.find == nil {
+	if name == "" || g.find == nil {
 		return showing{}, false, nil
 	}
 	found, ok := g.find(name)

@@ -13,8 +13,8 @@ import (
 	"spasmbot/storage"
 )
 
-// withMedia lets the core answer "/photo name" and "/animation name" with a file,
-// of which there are a few.
+// withMedia lets the core answer "/photo name" and "/animation name" with a file, of
+// which there are a few, and "/exchange name" with one in the place of the last.
 func withMedia(c *Config) {
 	files := map[string]flows.Media{
 		"lie":   flows.NewMedia("lie.png", []byte("picture")),
@@ -28,15 +28,18 @@ func withMedia(c *Config) {
 	}
 	c.Step = func(s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 		e, ok := ev.(flows.Command)
-		if !ok || e.Name != "photo" && e.Name != "animation" {
+		if !ok || e.Name != "photo" && e.Name != "animation" && e.Name != "exchange" {
 			return testStep(s, ev, now)
 		}
 		s.Messages++
 		m := flows.Message{Number: s.Messages, Text: "see " + e.Args, Class: flows.Reply}
-		if e.Name == "photo" {
+		switch e.Name {
+		case "photo":
 			m.Picture = e.Args
-		} else {
+		case "animation":
 			m.Animation = e.Args
+		case "exchange": // the message before
+			m.Picture, m.Of, m.Anew = e.Args, s.Messages-1, true
 		}
 		return s, []flows.Effect{flows.Say{Message: m}}
 	}
@@ -335,6 +338,82 @@ func TestFileIDComesWithTheReceipt(t *testing.T) {
 		pass(10 * time.Second)
 		if n, m := len(w.store.rows().files), w.store.message(7, 1); n != 1 || m.State != storage.Sent || w.store.commits() != before+2 { // and the mark that the bot works
 			t.Errorf("%d files, the message is %s after %d commits", n, m.State, w.store.commits()-before)
+		}
+		_ = w.end()
+	})
+}
+
+// A picture takes the place of another in its message, as often as one likes, and is
+// known by its id then. Where there is nothing to change it comes anew: the message is
+// gone, has never arrived, or shows no picture.
+func TestExchange(t *testing.T) {
+	lines := []string{"/photo lie", "/exchange sit", "/exchange lie"}
+	for name, test := range map[string]struct {
+		lines  []string
+		refuse func(n int, m chat.Outgoing) error
+		want   string
+	}{
+		"there": {lines, nil, "see lie, see sit in 1001, see lie in 1001"},
+		"gone": {lines, func(_ int, m chat.Outgoing) error {
+			if m.Edit == 1001 {
+				return refuse(chat.MessageGone)
+			}
+			return nil
+		}, "see lie, see sit in 1001, see sit, see lie in 1003"},
+		"never arrived": {lines[:2], func(n int, _ chat.Outgoing) error {
+			if n <= 2 { // with its picture, and without
+				return refuse(chat.Rejected)
+			}
+			return nil
+		}, "see lie, see lie, see sit"},
+		"a refused picture": {lines[:2], func(_ int, m chat.Outgoing) error {
+			switch {
+			case m.Edit != 0 && m.Media != nil:
+				return refuse(chat.BadMedia)
+			case m.Edit != 0:
+				return refuse(chat.NoText)
+			}
+			return nil
+		}, "see lie, see sit in 1001, see sit in 1001, see sit"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, withMedia)
+				w.gateway.onSend = test.refuse
+				w.start()
+				for _, line := range test.lines {
+					w.say(7, line)
+					pass(time.Minute)
+				}
+				if got := w.changes(); got != test.want {
+					t.Errorf("calls %q, want %q", got, test.want)
+				}
+				if last := w.gateway.sent(); name == "there" && (last[2].Media == nil || last[2].Media.FileID != "file-1") {
+					t.Errorf("the picture that is known is sent as %+v", last[2].Media)
+				}
+				_ = w.end()
+			})
+		})
+	}
+}
+
+// What was to change a message and never did leaves the message for the next to change.
+func TestExchangeBehindOneThatFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, withMedia)
+		w.gateway.onSend = func(n int, _ chat.Outgoing) error {
+			if n == 2 || n == 3 { // with its picture, and without
+				return refuse(chat.Rejected)
+			}
+			return nil
+		}
+		w.start()
+		for _, line := range []string{"/photo lie", "/exchange sit", "/exchange lie"} {
+			w.say(7, line)
+			pass(time.Minute)
+		}
+		if got, want := w.changes(), "see lie, see sit in 1001, see sit in 1001, see lie in 1001"; got != want {
+			t.Errorf("calls %q, want %q", got, want)
 		}
 		_ = w.end()
 	})

@@ -107,7 +107,7 @@ type Message struct {
 	// buttons off a message that is edited.
 	Keyboard [][]Key `cbor:"3,keyasint,omitempty"`
 	// Picture or Animation names a file of the catalog to be sent with Text,
-	// which is then 1 to 1024 UTF-16 units. Such a message is never an edit.
+	// which is then 1 to 1024 UTF-16 units. What it changes has one as well.
 	Picture   string `cbor:"4,keyasint,omitzero"`
 	Animation string `cbor:"5,keyasint,omitzero"`
 	// Edit is the id of the message to change; 0 sends a new one.
@@ -119,6 +119,8 @@ type Message struct {
 	// messenger does not delete any more, since it is too old, takes Text and Keyboard
 	// instead. Its class is Tidy.
 	Delete bool `cbor:"15,keyasint,omitzero"`
+	// Anew says that without a message to change this comes as a new one.
+	Anew bool `cbor:"21,keyasint,omitzero"`
 	// Silent lets the message come without a sound: whoever it is for looks at the
 	// chat already, or need not look now.
 	Silent bool `cbor:"7,keyasint,omitzero"`

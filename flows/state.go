@@ -184,6 +184,11 @@ type Open struct {
 	At    time.Time `cbor:"4,keyasint,omitzero"`
 	// Message is the number of the message that delivered it.
 	Message uint64 `cbor:"6,keyasint,omitzero"`
+	// Later counts how often in a row a reminder was put off before it came, and Before
+	// is when the last one before that had come: the gap counts from there if it is put
+	// off again.
+	Later  int       `cbor:"7,keyasint,omitzero"`
+	Before time.Time `cbor:"8,keyasint,omitzero"`
 }
 
 // Clone returns a copy that shares nothing that can change.

@@ -74,8 +74,8 @@ type Outgoing struct {
 	// Silent delivers without sound.
 	Silent bool
 	// Media is sent with Text, which is then its caption of at most 1024
-	// UTF-16 units; nil for words alone. A message with media is always new:
-	// Edit is 0.
+	// UTF-16 units; nil for words alone. With Edit it takes the place of the media
+	// of the message to change.
 	Media *Media
 }
 

@@ -61,6 +61,7 @@ var verdicts = [...]verdict{
 	{400, "message can't be edited", chat.MessageGone},
 	{400, "there is no text in the message to edit", chat.NoText},
 	{400, "there is no caption in the message to edit", chat.MessageGone},
+	{400, "there is no media in the message to edit", chat.MessageGone},
 	{400, "message_id_invalid", chat.MessageGone},
 	{400, "message to delete not found", asGoodAsDone},
 	{400, "message can't be deleted", chat.MessageGone},

@@ -20,8 +20,14 @@ import (
 
 // sendMedia sends a file by its id, or uploads it.
 func (g *Gateway) sendMedia(ctx context.Context, method string, params tgbotapi.Params, m *chat.Media) (json.RawMessage, error) {
-	if m.FileID != "" {
+	if method == editMedia {
+		if err := wrapMedia(params, m); err != nil {
+			return nil, rejected(method, "the media cannot be encoded")
+		}
+	} else if m.FileID != "" {
 		params[string(m.Kind)] = m.FileID
+	}
+	if m.FileID != "" {
 		return g.call(ctx, g.sends, method, params)
 	}
 	if len(m.Data) == 0 {
@@ -36,6 +42,29 @@ func (g *Gateway) sendMedia(ctx context.Context, method string, params tgbotapi.
 		e.Kind = chat.BadMedia // the file is what makes a call large
 	}
 	return result, err
+}
+
+// editMedia is the method that exchanges the file of a message. It takes the words as
+// a part of the file.
+const editMedia = "editMessageMedia"
+
+// wrapMedia makes the caption a part of the file, as editMedia has it. A file that is
+// uploaded is named by its field.
+func wrapMedia(params tgbotapi.Params, m *chat.Media) error {
+	file := m.FileID
+	if file == "" {
+		file = "attach://" + string(m.Kind)
+	}
+	wrapped, err := json.Marshal(struct {
+		Type    chat.MediaKind `json:"type"`
+		Media   string         `json:"media"`
+		Caption string         `json:"caption,omitempty"`
+		Mode    string         `json:"parse_mode,omitempty"`
+	}{m.Kind, file, params["caption"], params["parse_mode"]})
+	delete(params, "caption")
+	delete(params, "parse_mode")
+	params["media"] = string(wrapped)
+	return err
 }
 
 // form is a multipart body with one file. It can be read any number of times.

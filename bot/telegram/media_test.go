@@ -7,6 +7,8 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -155,6 +157,43 @@ func TestMediaByFileID(t *testing.T) {
 		if got := asked[i].form.Encode(); got != want {
 			t.Errorf("asked %s, want %s", got, want)
 		}
+	}
+}
+
+// The file of a message is exchanged together with its words and buttons: by its id, and
+// by an upload that the call names.
+func TestExchangedMedia(t *testing.T) {
+	var asked []seen
+	g := newGateway(t, recording(photoReply, &asked))
+	out := chat.Outgoing{
+		Chat: 5, Edit: 77, Text: "<b>Sit</b>", Silent: true, Media: &chat.Media{Kind: chat.Photo, FileID: "AgAC"},
+		Keyboard: [][]flows.Key{{{Label: "Next", Data: "s1.next"}}},
+	}
+	sent, err := g.Send(t.Context(), out)
+	if err != nil || sent != (chat.Sent{ID: 77, FileID: "large"}) {
+		t.Errorf("Send = %+v, %v", sent, err)
+	}
+	want := url.Values{
+		"chat_id": {"5"}, "message_id": {"77"}, "reply_markup": {`{"inline_keyboard":[[{"text":"Next","callback_data":"s1.next"}]]}`},
+		"media": {`{"type":"photo","media":"AgAC","caption":"\u003cb\u003eSit\u003c/b\u003e","parse_mode":"HTML"}`},
+	}
+	if got := asked[0].form; !reflect.DeepEqual(got, want) {
+		t.Errorf("asked %v, want %v", got, want)
+	}
+
+	var got uploaded
+	g = newGateway(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = readUpload(t, r)
+		_, _ = io.WriteString(w, photoReply)
+	}))
+	g.endpoint = "http://pipe/bot%s/%s"
+	out.Plain, out.Media = true, &chat.Media{Kind: chat.Photo, Name: "sit.png", Data: []byte("picture")}
+	if _, err := g.Send(t.Context(), out); err != nil {
+		t.Fatal(err)
+	}
+	media := `{"type":"photo","media":"attach://photo","caption":"Sit"}`
+	if !strings.HasSuffix(got.path, "/editMessageMedia") || got.field != "photo" || string(got.data) != "picture" || got.fields["media"] != media || got.fields["message_id"] != "77" {
+		t.Errorf("uploaded %+v", got)
 	}
 }
 

@@ -53,6 +53,8 @@ func sendMethod(out chat.Outgoing) string {
 	switch {
 	case out.Delete:
 		return "deleteMessage"
+	case out.Media != nil && out.Edit != 0:
+		return editMedia
 	case out.Media != nil && out.Media.Kind == chat.Animation:
 		return "sendAnimation"
 	case out.Media != nil:
@@ -79,8 +81,6 @@ func nonsense(out chat.Outgoing) string {
 		return "it is not said which message is to be deleted"
 	case out.Media == nil:
 		return ""
-	case out.Edit != 0:
-		return "a message cannot be turned into a picture"
 	case out.Media.Kind != chat.Photo && out.Media.Kind != chat.Animation:
 		return "the kind of the media is not known"
 	}

@@ -263,7 +263,21 @@ func (l *loader) checkWays(f *file, n ast.Node, s *lang.Step) {
 	if keep := child(n, "keep"); keep != nil && s.Action != lang.ActAsk {
 		f.fault(keep, fmt.Sprintf("step %q keeps a message that stays anyway", s.ID), `only a step with "ask:" can have "keep:"`)
 	}
+	l.checkSameMessage(f, n, s)
 	if next := child(n, "next"); next != nil && s.Action == lang.ActGo {
 		f.fault(next, fmt.Sprintf(`step %q leads on by both "go" and "next"`, s.ID), "put all branches under one of them")
+	}
+}
+
+// checkSameMessage holds a step that is shown in the message of the question before to
+// what a messenger can change: a picture into another, and nothing that is to be read
+// first.
+func (l *loader) checkSameMessage(f *file, n ast.Node, s *lang.Step) {
+	switch v := child(n, "same_message"); {
+	case !s.SameMessage:
+	case !s.Shows() && !has(n, "picture") && !has(n, "animation"):
+		f.fault(v, fmt.Sprintf("step %q is to be shown in the message of the question before and has no picture", s.ID), `add "picture:" or "animation:": a message with a picture never becomes one without`)
+	case s.ReadFirst():
+		f.fault(v, fmt.Sprintf("step %q has a reading time and is to be shown in the message of the question before", s.ID), "remove one of them: the reading time counts from a message of its own")
 	}
 }

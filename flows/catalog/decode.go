@@ -162,13 +162,14 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 				l.trackTarget(f, v, s.Target)
 			}
 		}),
-		"end":       action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
-		"go":        action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
-		"picture":   func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },
-		"animation": func(v ast.Node) { s.Animation = f.ident(v); l.shows(f, v, s.Animation, animationTypes) },
-		"copies":    func(v ast.Node) { s.Copies = l.copies(f, v) },
-		"keep":      func(v ast.Node) { s.Keep = f.truth(v) },
-		"set":       func(v ast.Node) { s.Set = l.set(f, v, nil) },
+		"end":          action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
+		"go":           action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
+		"picture":      func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },
+		"animation":    func(v ast.Node) { s.Animation = f.ident(v); l.shows(f, v, s.Animation, animationTypes) },
+		"copies":       func(v ast.Node) { s.Copies = l.copies(f, v) },
+		"keep":         func(v ast.Node) { s.Keep = f.truth(v) },
+		"same_message": func(v ast.Node) { s.SameMessage = f.truth(v) },
+		"set":          func(v ast.Node) { s.Set = l.set(f, v, nil) },
 		"next": func(v ast.Node) {
 			if next := l.next(f, v, fl, "next"); s.Next == nil {
 				s.Next = next

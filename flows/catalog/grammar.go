@@ -45,22 +45,23 @@ type windowGrammar struct {
 // stepGrammar is a step without its question, whose keys the kinds of questions
 // have.
 type stepGrammar struct {
-	ID        name                 `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
-	When      expression           `yaml:"when" doc:"A condition. If it does not hold, the step is left out. A question that was interrupted goes on then as if its wait were over."`
-	Call      name                 `yaml:"call" doc:"Runs another flow, then goes on."`
-	Start     name                 `yaml:"start" doc:"Starts a round or a reminder."`
-	Begin     name                 `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
-	Stop      name                 `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
-	End       name                 `yaml:"end" doc:"Ends the episode with this outcome."`
-	Go        ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
-	Picture   name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
-	Animation name                 `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
-	Copies    map[name]copyGrammar `yaml:"copies" doc:"Buttons above the answers that put a text on the clipboard, in their order. They answer nothing."`
-	Keep      bool                 `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
-	Set       map[name]expression  `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
-	Next      ways                 `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
-	Wait      waitGrammar          `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
-	Back      wayBack              `yaml:"back" doc:"A button below the answers that leads to the question before: a step, or with next and set. It answers nothing."`
+	ID          name                 `yaml:"id" must:"1" doc:"The name of the step: the key of its words in the texts, and of its answer in conditions."`
+	When        expression           `yaml:"when" doc:"A condition. If it does not hold, the step is left out. A question that was interrupted goes on then as if its wait were over."`
+	Call        name                 `yaml:"call" doc:"Runs another flow, then goes on."`
+	Start       name                 `yaml:"start" doc:"Starts a round or a reminder."`
+	Begin       name                 `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
+	Stop        name                 `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
+	End         name                 `yaml:"end" doc:"Ends the episode with this outcome."`
+	Go          ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
+	Picture     name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
+	Animation   name                 `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
+	Copies      map[name]copyGrammar `yaml:"copies" doc:"Buttons above the answers that put a text on the clipboard, in their order. They answer nothing."`
+	Keep        bool                 `yaml:"keep" doc:"Leaves the question in the chat when it is answered. Otherwise the next message takes its place."`
+	SameMessage bool                 `yaml:"same_message" doc:"Shows the text and the picture in the message of the question before, if that shows one too. The message changes without a sound."`
+	Set         map[name]expression  `yaml:"set" doc:"Variables to set when the step is done. onset is when the pain began, zone the time zone."`
+	Next        ways                 `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
+	Wait        waitGrammar          `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
+	Back        wayBack              `yaml:"back" doc:"A button below the answers that leads to the question before: a step, or with next and set. It answers nothing."`
 }
 
 type backGrammar struct {

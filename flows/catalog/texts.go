@@ -160,7 +160,13 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 		} else if t.Until != nil {
 			told.next = maybeNext
 		}
-		keys["text"], keys["done"], keys["skip"] = told, told, told
+		keys["text"], keys["done"], keys["skip"], keys["did"], keys["did_label"] = told, told, told, told, optional(label)
+		if !t.Once {
+			told.next = sureNext
+			keys["later"], keys["later_label"] = told, optional(label)
+		}
+		keys.together("did", "did_label")
+		keys.together("later", "later_label")
 	case kind == t.Kind(flows.PhaseTakeOff):
 		keys["last"], keys["cut"], keys["unsure"] = told, key{most: markup.MaxText}, told
 		told.next = maybeNext
@@ -199,11 +205,17 @@ func wantOfCall(keys want, on key) {
 		told.below = "first"
 		keys[name] = told
 	}
-	for _, together := range [][]string{{"when", "just_now", "since"}, {"later", "later_label"}} {
-		for _, name := range together {
-			one := keys[name]
-			one.with = together
-			keys[name] = one
+	keys.together("when", "just_now", "since")
+	keys.together("later", "later_label")
+}
+
+// together says that all of some keys are there or none; it passes over those that
+// nobody wants.
+func (w want) together(names ...string) {
+	for _, name := range names {
+		if one, ok := w[name]; ok {
+			one.with = names
+			w[name] = one
 		}
 	}
 }

@@ -12,6 +12,13 @@ import (
 // over notes that a round is over since an instant.
 func (p *past) over(at int64) { p.on, p.ends, p.call, p.asks, p.off = 0, 0, 0, false, at }
 
+// putOff notes that the last reminder was put off: the day and the gap count as if it had
+// not come.
+func (p *past) putOff() {
+	p.off = p.before
+	p.today--
+}
+
 // pressed judges what the person has said to a call, and notes since when the round is
 // on by it: since the press, unless it could then be on for longer than it may, or
 // since the call.

@@ -97,6 +97,8 @@ func (w *world) offers(o flows.Open) []string {
 		return []string{"on", "since"}
 	case o.Phase == flows.PhaseCall && w.track(o.Track).Called:
 		return []string{"on", "later", "skip"}
+	case o.Phase == flows.PhaseTick:
+		return []string{"done", "did", "later", "skip"}
 	}
 	return []string{"done", "skip"}
 }

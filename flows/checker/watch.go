@@ -129,8 +129,11 @@ func (w *watcher) entry(e flows.Entry) {
 			w.found(RuleCycle, "the engine gave up: %s", e.Choice)
 		}
 	case flows.EntryAnswer:
-		if ph, ok := w.m.kinds[e.Step]; ok && ph.name == flows.PhaseCall {
+		switch ph, ok := w.m.kinds[e.Step]; {
+		case ok && ph.name == flows.PhaseCall:
 			w.pressed(e, w.m.tracks[ph.track], &w.after.past[ph.track], ph.track)
+		case ok && ph.name == flows.PhaseTick && e.Choice == "later":
+			w.after.past[ph.track].putOff()
 		}
 	case flows.EntryReminder:
 		after := w.scope
@@ -180,7 +183,7 @@ func (w *watcher) started(kind string, track int, spec *lang.TrackSpec, past *pa
 			past.call = 0 // the person has asked for it
 		}
 	} else {
-		past.off = now.Unix()
+		past.before, past.off = past.off, now.Unix()
 	}
 }
 

@@ -27,6 +27,8 @@ type past struct {
 	// on is since when a round is on, or may be, and ends when it is to end. The gap
 	// counts from off: a take-off, or the last of a reminder.
 	on, ends, off int64
+	// before is when the last reminder but one came.
+	before int64
 	// call is when the round in progress was called, as long as the person may say
 	// that it is on; asks says that they were asked since when.
 	call int64

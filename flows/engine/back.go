@@ -56,7 +56,7 @@ func (w *walk) goBack(f *lang.Flow, i int) {
 	shown := w.screen.answeredBy()
 	w.screen.leave()
 	w.messages.bare(s, shown)
-	if s.Picture+s.Animation != "" || !w.screen.newest() {
+	if s.Shows() || !w.screen.newest() {
 		w.messages.strip()
 	}
 	w.assign(sets, "")

@@ -87,6 +87,8 @@ func (tk *tracks) takes(o flows.Open, action string) bool {
 		return action == actOn || action == actSince
 	case action == actDone || action == actSkip:
 		return true
+	case o.Phase == flows.PhaseTick && tr != nil:
+		return action == actDid && tk.texts.button(o.Kind, actDid) != "" || action == actLater && tk.mayRemindLater(tr, o)
 	case o.Phase != flows.PhaseCall || tr == nil:
 		return false
 	case over(o, tr):
@@ -105,7 +107,12 @@ func (tk *tracks) answered(tr *flows.Track, o flows.Open, choice string) string 
 	case choice == actSince && o.Phase == flows.PhaseCall:
 		tk.putOn(tr, false)
 	case choice == actLater:
-		if tk.putOff(tr); !tk.comes(tr) {
+		if o.Phase == flows.PhaseTick {
+			tk.remindLater(tr, o)
+		} else {
+			tk.putOff(tr)
+		}
+		if !tk.comes(tr) {
 			choice = actSkip // there is no time for it any more
 		}
 	case choice == actSkip:

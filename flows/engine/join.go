@@ -41,6 +41,7 @@ func (o *messages) join() {
 func (o *messages) joined(parts []flows.Message) flows.Message {
 	whole := parts[0]
 	whole.Picture, whole.Animation = "", ""
+	whole.Edit, whole.Of, whole.Anew = 0, 0, false
 	whole.Subject, whole.Instead, whole.Undoes = "", false, 0 // it tells of more than that
 	texts, asks := []string{whole.Text}, whole.Number == o.p.s.Shown
 	for _, m := range parts[1:] {

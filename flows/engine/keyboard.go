@@ -38,7 +38,8 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	return rows
 }
 
-// The buttons of a reminder, and of a call: it is on; in a while; since the call. When
+// The buttons of a reminder, and of a call: it is on; in a while; since the call. Did is
+// that what a reminder asks for was done in another way. When
 // stands on no button: it is "on", said so late that the person is asked since when.
 // Wrong is what the skin looks at a look.
 const (
@@ -51,6 +52,7 @@ const (
 	actSince = "since"
 	actWhen  = "when"
 	actWrong = "wrong"
+	actDid   = "did"
 )
 
 // buttons are those of a reminder, above "Worse" and "Stop". A round that is on
@@ -59,6 +61,8 @@ func (tk *tracks) buttons(tr *flows.Track, r flows.Reminder) [][]string {
 	switch {
 	case tk.mayLookWrong(tr, r.Phase):
 		return [][]string{{actDone}, {actWrong}}
+	case r.Phase == flows.PhaseTick:
+		return tk.ofReminder(r)
 	case r.Phase != flows.PhaseCall || !tr.Called:
 		return [][]string{{actDone, actSkip}}
 	case tk.mayPutOff(tr, r.Kind):

@@ -32,17 +32,24 @@ func (sc *screen) answeredBy() uint64 { return cmp.Or(sc.corrected, sc.p.s.Shown
 
 // tidy leaves a question that was answered: as one line, or as it is without its
 // buttons. What is said next comes as a message of its own then. It leaves a message in
-// whose place the next one can come.
-func (w *walk) tidy(s *lang.Step, shown uint64) {
-	switch line := w.texts.line(s); {
+// whose place the next one can come. Older says that the button which was pressed is on
+// a message that has shown the question before the one of that number.
+func (w *walk) tidy(s *lang.Step, shown uint64, older bool) {
+	newest := w.screen.newest()
+	pressed := w.messages.pressed
+	line := w.texts.line(s)
+	switch {
 	case line != "":
 		w.messages.collapse(shown, line)
-	case s.Keep || s.Picture+s.Animation != "" || !w.screen.newest():
-		// What is to be read again stays. The words of a picture cannot be
-		// replaced, and nothing new may appear above what came later.
+	case s.Keep || s.Shows() || !newest:
+		// What is to be read again stays. Words cannot take the place of a picture,
+		// and nothing new may appear above what came later.
 		w.messages.strip()
 	}
 	w.messages.bare(s, shown)
+	if s.Shows() && !s.Keep && newest && !older && line == "" {
+		w.messages.leave(shown, pressed)
+	}
 }
 
 // collapse makes one line of the message whose button was pressed, or if none was, of

@@ -34,6 +34,8 @@ type messages struct {
 	// typed says that the turn is about what was typed, collapsed that the question
 	// which was answered has become one line.
 	typed, collapsed bool
+	// left is the message with a picture of the question that the turn has left.
+	left left
 }
 
 // say sends a message in answer to the event. The first of a turn takes the place
@@ -78,7 +80,9 @@ func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 		m.Class = flows.Sign
 	}
 	o.takeUp(&m)
-	if !plain || s.ReadFirst() {
+	if s.SameMessage && o.exchange(&m) {
+		plain = false
+	} else if !plain || s.ReadFirst() {
 		// A text cannot be turned into a picture. What is to be read first comes as
 		// a message of its own, whose date tells since when it could be.
 		o.strip()

@@ -122,6 +122,7 @@ func (tk *tracks) goOn(tr *flows.Track, spec *lang.TrackSpec) {
 // begins begins a round, or delivers a recurrence. Asked says that the person has
 // just asked for it.
 func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, asked bool) (run *lang.Flow) {
+	tk.arrives = arrival{tr.Later, tr.Last}
 	if !plan.Counted(tk.p.zone(), tr, tk.p.now) {
 		tr.Day, tr.Today = tk.p.day(tk.p.now), 0
 	}
@@ -231,7 +232,11 @@ func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
 	}
 	tk.messages.post(m, button.Reminder)
 	s := tk.p.s
-	s.Open = append(s.Open, flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: tr.Name, At: tk.p.now, Message: s.Messages})
+	o := flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: tr.Name, At: tk.p.now, Message: s.Messages}
+	if r.Phase == flows.PhaseTick {
+		o.Later, o.Before = tk.arrives.later, tk.arrives.before
+	}
+	s.Open = append(s.Open, o)
 	if extra := len(s.Open) - maxOpen; extra > 0 {
 		s.Open = slices.Delete(s.Open, 0, extra)
 	}

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"spasmbot/flows"
 )
 
@@ -23,12 +21,10 @@ func (o *messages) silent(class flows.Class) bool {
 
 // silence lets the newest message of the turn come without a sound.
 func (o *messages) silence() {
-	for i, e := range slices.Backward(o.out.list) {
-		if say, ok := e.(flows.Say); ok && say.Message.Class != flows.Tidy {
-			say.Message.Silent = true
-			o.out.list[i] = say
-			return
-		}
+	if i := o.newest(); i >= 0 {
+		say := o.out.list[i].(flows.Say)
+		say.Message.Silent = true
+		o.out.list[i] = say
 	}
 }
 

@@ -79,7 +79,8 @@ func spoken(t *testing.T, c *lang.Catalog, script string) string {
 }
 
 // TestSound: what answers the person is silent, and what a timer sets off is heard,
-// unless a wait ends soon behind the last thing that the person did. Take-offs, looks,
+// unless a wait ends soon behind the last thing that the person did, or a question that
+// was interrupted is asked again. Take-offs, looks,
 // nudges and what looks after warning signs are heard in any case, but for the take-offs
 // of calls that nobody answers, from the second in a row on.
 func TestSound(t *testing.T) {
@@ -111,6 +112,7 @@ func TestSound(t *testing.T) {
 		"a take-off as an answer":   {pack: aPack, script: "/spasm\npress pack\nwait 1m\n/stop", want: "_Hub _On ♪Off"},
 		"a flow":                    {look: "once: 1h", script: "/spasm\nwait 1h", want: "_Hub ♪Looked ♪See?"},
 		"a silent flow":             {look: "once: 1h, silent: true", script: "/spasm\nwait 1h", want: "_Hub _Looked _See?"},
+		"back to what waited":       {look: "once: 1h", script: "/spasm\nwait 2h", want: "_Hub ♪Looked ♪See? _Hub"},
 		"after an absence":          {look: "once: 1h", script: "/spasm\nwait 5m\ndown 20m", want: "_Hub _Hub"},
 		"an urgent one":             {look: "once: 1h, silent: true", looks: urgentLooks, script: "/spasm\nwait 1h", want: "_Hub ♪Looked ♪See?"},
 	} {

@@ -20,6 +20,8 @@ type tracks struct {
 	texts    texts
 	// asked says that the person has set off the turn, and not a timer.
 	asked bool
+	// arrives is the start that has come due last.
+	arrives arrival
 	// moved says that the person's clock or waking hours have changed; today
 	// is the day it was before.
 	moved bool

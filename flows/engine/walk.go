@@ -152,6 +152,7 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 			w.screen.leave()
 			return caller, w.unasked(caller, i)
 		}
+		w.messages.still = true // it was heard before
 		w.screen.takeUp(caller, i, at)
 		return nil, 0
 	case at.Again, caller.Steps[i].ID != at.Step: // it is gone, or does not ask; what is there is next
@@ -190,9 +191,9 @@ func (w *walk) answered(f *lang.Flow, i int, got ask.Outcome) {
 		Kind: flows.EntryAnswer, Step: s.ID, Choice: got.Choice, Value: got.Value.Any(), Signs: w.p.catalog.SignsVersion(s),
 	})
 	w.keep(s, got)
-	shown := w.screen.answeredBy()
+	shown, older := w.screen.answeredBy(), w.messages.pressed != 0 && !w.screen.seen
 	w.screen.leave()
-	w.tidy(s, shown)
+	w.tidy(s, shown, older)
 	w.run(f, w.follow(f, i, got))
 }
 
@@ -249,8 +250,12 @@ func (w *walk) moveOn() (moved bool) {
 // timedOut goes on from the question in force, which nobody has answered in time.
 func (w *walk) timedOut() {
 	f, i := w.screen.find(w.p.s.At)
+	s, shown := &f.Steps[i], w.p.s.Shown
 	w.screen.leave()
-	w.run(f, target(f, f.Steps[i].Wait.Next))
+	if s.Shows() && !s.Keep && shown == w.p.s.Messages {
+		w.messages.leave(shown, 0)
+	}
+	w.run(f, target(f, s.Wait.Next))
 }
 
 // assign sets variables. "onset" and "zone" go where the engine looks for

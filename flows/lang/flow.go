@@ -185,6 +185,9 @@ type Step struct {
 	// Keep leaves the message in the chat once it is answered; otherwise the
 	// next message takes its place.
 	Keep bool
+	// SameMessage puts what the step shows, its picture too, into the message of the
+	// question before, if that has one.
+	SameMessage bool
 	// Set is evaluated in order when the step is done.
 	Set []Assignment
 	// Next holds the ways on, the first that holds is taken; empty means the
@@ -224,6 +227,9 @@ type Choice struct {
 func (s *Step) ReadFirst() bool {
 	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.After > 0 })
 }
+
+// Shows reports whether the step shows a file with its text.
+func (s *Step) Shows() bool { return s.Picture+s.Animation != "" }
 
 // Says reports whether the step has a text of its own under a key, besides its words.
 func (s *Step) Says(key string) bool {

@@ -137,9 +137,7 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 		if s.track != "" && kindOf(slices.Concat(m.Keyboard...)) == button.Reminder {
 			reminders = append(reminders, s)
 		}
-		c.mark(func(want Mark) bool {
-			return want.Shows != "" && slices.Contains([]string{m.Subject, m.Picture, m.Animation}, want.Shows)
-		})
+		c.mark(showing(m))
 	}
 	c.came(entries)
 	c.before = after
@@ -157,8 +155,15 @@ func (c *counter) read(m flows.Message) {
 		n += wordsOf(key.Label)
 	}
 	c.add(Words, n)
-	if m.Edit != 0 {
-		c.mark(func(want Mark) bool { return want.Shows != "" && want.Shows == m.Subject })
+	if m.Edit != 0 || m.Of != 0 {
+		c.mark(showing(m))
+	}
+}
+
+// showing says which marks a message reaches by what it shows.
+func showing(m flows.Message) func(Mark) bool {
+	return func(want Mark) bool {
+		return want.Shows != "" && slices.Contains([]string{m.Subject, m.Picture, m.Animation}, want.Shows)
 	}
 }
 
