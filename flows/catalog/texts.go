@@ -199,7 +199,9 @@ func wantOfCall(keys want, on key) {
 	when.called = true
 	later.hold, later.next = false, sureNext
 	keys["begun"], keys["first"], keys["when"], keys["later"] = on, on, when, later
-	keys["later_label"], keys["just_now"], keys["since"] = optional(label), optional(label), optional(label)
+	for _, name := range []string{"begun_label", "later_label", "just_now", "since"} {
+		keys[name] = optional(label)
+	}
 	for _, name := range []string{"text", "begun", "done"} {
 		told := keys[name]
 		told.below = "first"

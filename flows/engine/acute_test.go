@@ -144,7 +144,7 @@ func TestWorseAlwaysWorks(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.toCare()
 	p.waits(time.Minute, nil)
-	old := slices.Concat(p.Chat[len(p.Chat)-1].Keyboard...)[2]
+	old := slices.Concat(p.Chat[len(p.Chat)-1].Keyboard...)[1]
 	p.waits(30*time.Minute, nil)
 	for _, choice := range rested {
 		p.presses(choice)

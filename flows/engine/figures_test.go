@@ -79,7 +79,7 @@ func TestFigureChangedInARound(t *testing.T) {
 	p := typing(t, tiny(t, ownCold, ownColdTexts), "10")
 	p.waits(4*time.Minute, nil)
 	p.does(flows.Text{Text: "40"})
-	p.presses("Done")
+	p.pressesOf("done")
 	if got := p.Chat[len(p.Chat)-2].Text + p.Chat[len(p.Chat)-1].Text; !strings.Contains(got, "Off at ") || !strings.Contains(got, ">12:10<") {
 		t.Errorf("the person is told %q", got)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"strings"
 
 	"spasmbot/flows"
@@ -55,16 +56,18 @@ const (
 	actDid   = "did"
 )
 
-// buttons are those of a reminder, above "Worse" and "Stop". A round that is on
-// already can be said to be on as often as one likes.
+// buttons are those of a reminder, above "Worse" and "Stop". That a round is on which the
+// person has begun, they have just said.
 func (tk *tracks) buttons(tr *flows.Track, r flows.Reminder) [][]string {
 	switch {
 	case tk.mayLookWrong(tr, r.Phase):
 		return [][]string{{actDone}, {actWrong}}
 	case r.Phase == flows.PhaseTick:
 		return tk.ofReminder(r)
-	case r.Phase != flows.PhaseCall || !tr.Called:
+	case r.Phase != flows.PhaseCall:
 		return [][]string{{actDone, actSkip}}
+	case !tr.Called:
+		return [][]string{{actSkip}}
 	case tk.mayPutOff(tr, r.Kind):
 		return [][]string{{actOn}, {actLater, actSkip}}
 	}
@@ -82,6 +85,17 @@ func reminderKeyboard(x texts, kind string, buttons [][]string) [][]flows.Key {
 		rows = append(rows, keys)
 	}
 	return rows
+}
+
+// keyboard lays out the buttons of a reminder. That which ends a round that the person has
+// begun may have words of its own: it is on already.
+func (tk *tracks) keyboard(tr *flows.Track, r flows.Reminder) [][]flows.Key {
+	keyboard := reminderKeyboard(tk.texts, r.Kind, tk.buttons(tr, r))
+	if r.Phase == flows.PhaseCall && !tr.Called {
+		label := tk.p.catalog.Text(tk.p.s.Lang, r.Kind, "begun_label").Plain()
+		keyboard[0][0].Label = cmp.Or(label, keyboard[0][0].Label)
+	}
+	return keyboard
 }
 
 // whenKeyboard are the buttons of the question since when a round is on.

@@ -222,7 +222,7 @@ func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 
 // post sends a reminder and keeps its buttons open.
 func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
-	m.Keyboard, m.Reminder = reminderKeyboard(tk.texts, r.Kind, tk.buttons(tr, r)), r.ID
+	m.Keyboard, m.Reminder = tk.keyboard(tr, r), r.ID
 	if r.Phase != flows.PhaseTakeOff {
 		m.Subject, m.Instead = r.Kind, true
 	}

@@ -91,7 +91,7 @@ func TestGapCountsFromARoundCutShort(t *testing.T) {
 	p.toRounds()
 	p.waits(105*time.Minute, nil)
 	p.presses("It is on")
-	p.presses("Worse")
+	p.presses("It got worse")
 	for _, choice := range []string{"none", "any", "fever", "seen", "doctor", "fine", "same", "m15", "5"} {
 		p.presses(choice)
 	}

@@ -95,7 +95,7 @@ func TestEndOfARoundTakesItBack(t *testing.T) {
 // take-off is told in any case.
 func TestAnsweredCallHasArrived(t *testing.T) {
 	p, _, _ := inRound(t)
-	p.presses("It is on")
+	p.pressesOf("done") // as its keyboard in an earlier edition
 	p.does(flows.Command{Name: "done"})
 	if off := p.message(offWords); off.Undoes != 0 {
 		t.Errorf("the take-off undoes message %d", off.Undoes)

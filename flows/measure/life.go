@@ -228,14 +228,16 @@ func (l *life) do(what Figure, act func() error) error {
 func (l *life) answerReminder() error {
 	t := l.todo[0]
 	l.todo = l.todo[1:]
-	keys := l.player.Chat[t.message-1].Keyboard
-	for _, key := range slices.Concat(keys...) {
-		if firstButton(button.Choice(key.Data)) == firstButton(t.act) {
-			l.count.answer(t.message)
-			return l.press(key, t.message)
-		}
+	keys := slices.Concat(l.player.Chat[t.message-1].Keyboard...)
+	offers := func(act string) int {
+		return slices.IndexFunc(keys, func(k flows.Key) bool { return firstButton(button.Choice(k.Data)) == firstButton(act) })
 	}
-	if len(keys) > 0 {
+	if i := offers(t.act); i >= 0 {
+		l.count.answer(t.message)
+		return l.press(keys[i], t.message)
+	}
+	// A round that the person has begun cannot be said to be on once more.
+	if len(keys) > 0 && (firstButton(t.act) != "done" || offers("done") >= 0 || offers("skip") < 0) {
 		return fmt.Errorf("the reminder %q has no button %q: correct what is said of it in reminders", l.count.chat[t.message-1].kind, t.act)
 	}
 	return nil

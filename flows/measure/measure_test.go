@@ -272,15 +272,15 @@ func TestRounds(t *testing.T) {
 	c := small(t, cools, coolsTexts, "stop", stops)
 	const script = "~apart: [water]\ndays: 1\nsends: [{text: /spasm}]\nleaves: [care]\n"
 	ignored := Figures{
-		Typed: 1, Words: 3 + 3*6 + 3*2*6 + 3*6, Screens: 13, Rings: 9, Silent: 4, Crowded: 1, Disturbing: 1, Standing: 13, Keyboards: 13,
+		Typed: 1, Words: 3 + 3*6 + 3*2*6 + 3*6 - 1, Screens: 13, Rings: 9, Silent: 4, Crowded: 1, Disturbing: 1, Standing: 13, Keyboards: 13,
 		// The first take-off of what nobody has said to be on asks for something.
 		Invitations: 3 + 1 + 3,
 	}
 	one(t, c, script).Days[0].want(t, "who ignores all", ignored)
 
 	confirmed := Figures{
-		Pressed: 4, Edits: 4, Typed: 1, Words: 3 + 4*3*6 + 3*6, Screens: 16, Rings: 14, Silent: 2, Crowded: 2, Disturbing: 1,
-		Standing: 16 - 4, Keyboards: 16 - 4, Invitations: 3 + 3,
+		Pressed: 3, Edits: 3, Typed: 1, Words: 3 + 4*3*6 + 3*6 - 1, Screens: 16, Rings: 14, Silent: 2, Crowded: 2, Disturbing: 1,
+		Standing: 16 - 3, Keyboards: 16 - 3, Invitations: 3 + 3,
 	}
 	for _, word := range []string{"on", "done"} { // of the call and of the round that is on
 		one(t, c, script+"reminders: {cold-on: "+word+"}\n").Days[0].want(t, "who says that the pack is on", confirmed)
