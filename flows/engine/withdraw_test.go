@@ -72,7 +72,7 @@ func TestEndOfARoundTakesItBack(t *testing.T) {
 		timer flows.ReminderState
 	}{
 		"its time":     {func(p *person) { p.waits(9*time.Minute, nil) }, flows.Expired},
-		"a pause":      {func(p *person) { p.does(flows.Command{Name: "pause"}) }, flows.Cancelled},
+		"Worse":        {func(p *person) { p.does(flows.Command{Name: "worse"}) }, flows.Cancelled},
 		"the end":      {func(p *person) { p.does(flows.Command{Name: "done"}) }, flows.Cancelled},
 		"a return":     {func(p *person) { p.does(flows.Blocked{}); p.does(flows.Unblocked{}) }, flows.Cancelled},
 		"Stop":         {func(p *person) { p.does(flows.Command{Name: "stop"}) }, flows.Cancelled},
@@ -88,6 +88,27 @@ func TestEndOfARoundTakesItBack(t *testing.T) {
 				t.Errorf("not taken back, as %s: %v", test.timer, p.withdraws())
 			}
 		})
+	}
+}
+
+// TestPauseLeavesTheRound: a pause takes nothing back that is on the skin. It is told off
+// to the minute.
+func TestPauseLeavesTheRound(t *testing.T) {
+	p, call, _ := inRound(t)
+	ends := p.next("cold-off").Due
+	p.does(flows.Command{Name: "pause"})
+	p.presses("open")
+	if list := p.withdraws(); p.takesBack(call, flows.Cancelled) {
+		t.Errorf("the pause takes back %v", list)
+	}
+	for _, r := range p.Timers {
+		if r.Kind == "cold-on" || r.Kind == "move" || r.Kind == "water" {
+			t.Errorf("%s is armed in a pause", r.Kind)
+		}
+	}
+	p.waits(ends.Sub(p.Now), nil)
+	if off := p.message(offWords); off.Class != flows.TakeOff || off.Silent {
+		t.Errorf("at %v was said %+v", ends, off)
 	}
 }
 
