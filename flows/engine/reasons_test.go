@@ -18,7 +18,7 @@ func TestReasonsFoundMeanwhile(t *testing.T) {
 		t.Fatalf("asked %q", at)
 	}
 	p.worse()
-	for _, press := range []string{"none", "none", "same", "without", "5"} {
+	for _, press := range []string{"none", "none", "same", "none", "without", "5"} {
 		p.presses(press)
 	}
 	if at := p.state().At.Step; at != "cold_choose" {

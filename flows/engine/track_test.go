@@ -92,7 +92,7 @@ func TestGapCountsFromARoundCutShort(t *testing.T) {
 	p.waits(105*time.Minute, nil)
 	p.presses("It is on")
 	p.presses("It got worse")
-	for _, choice := range []string{"none", "any", "fever", "seen", "doctor", "fine", "same", "m15", "5"} {
+	for _, choice := range []string{"none", "any", "fever", "seen", "doctor", "fine", "m15", "5"} {
 		p.presses(choice)
 	}
 	cut := p.Now
