@@ -58,6 +58,9 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 	m.Number, m.Silent = o.p.s.Messages, m.Silent || o.silent(m.Class)
 	if m.Edit == 0 && m.Of == 0 {
 		o.p.s.Newest = m.Number
+		if o.p.s.Card.Message != 0 {
+			o.p.s.Card.Below++
+		}
 	}
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {

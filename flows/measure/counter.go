@@ -116,7 +116,7 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 			continue
 		}
 		m := say.Message
-		if m.Delete {
+		if m.Delete || m.Pin || m.Unpin {
 			continue // nobody sees it come
 		}
 		c.read(m)
