@@ -80,6 +80,9 @@ func (k *card) farUp() bool {
 func (k *card) put(text string, keyboard [][]flows.Key) {
 	s := k.p.s
 	k.takeAway()
+	if lead := k.screen.cardLead; lead != "" {
+		text = lead + "\n\n" + text
+	}
 	s.Card = flows.Card{Episode: s.Episode.Number, Flow: s.Episode.Flow, Put: k.p.now, Day: max(s.Card.Day, k.p.day(k.p.now))}
 	k.messages.post(flows.Message{
 		Text: text, Keyboard: keyboard, Class: k.messages.class, Silent: true, Subject: s.Card.Flow + cardPut, Instead: true,

@@ -327,10 +327,23 @@ func TestCardThatIsTooOld(t *testing.T) {
 func TestCardsOfQuestions(t *testing.T) {
 	p := carded(t)
 	p.does(flows.Text{Text: "what now"})
-	if hint := p.Chat[len(p.Chat)-2]; hint.Text != "b" || p.Chat[len(p.Chat)-1].ID != p.card().ID {
-		t.Errorf("words are answered by %q, and not by the card behind it", hint.Text)
+	if last := p.Chat[len(p.Chat)-1]; last.ID != p.card().ID || !strings.HasPrefix(last.Text, "b\n\nDay 1.") {
+		t.Errorf("words are answered by %q", last.Text)
+	}
+	p.does(flows.Command{Name: "pain", Args: "3"})
+	if !strings.HasPrefix(p.card().Text, "Day 1.") {
+		t.Errorf("what was said above the card stays: %q", p.card().Text)
 	}
 	p.does(flows.Resume{Back: p.Now.Add(time.Hour)})
+	if messages := p.sends(func(m flows.Message) bool { return m.Class != flows.Tidy }); len(messages) != 1 || !messages[0].Silent {
+		t.Errorf("after an absence come %v", messages)
+	}
+	water := p.state().Pending[0]
+	p.Now = water.Due
+	p.does(flows.Resume{IDs: []uint64{water.ID}, Back: p.Now.Add(time.Hour)})
+	if messages := p.sends(func(m flows.Message) bool { return m.Class != flows.Tidy }); len(messages) != 1 || messages[0].Text != "Drink." {
+		t.Errorf("after an absence in which something came due come %v", messages)
+	}
 	edited := strings.Replace(cardFlow, "onset + 90d, next: gone", "onset + 80d, next: gone", 1)
 	p.Catalog = tinyWith(t, edited, cardTexts, cardFiles())
 	p.does(flows.Text{Text: "and now"})

@@ -136,6 +136,14 @@ func (o *messages) change(keyboard [][]flows.Key) bool {
 // toast answers a press with words that fade away.
 func (o *messages) toast(words string) { o.out.add(flows.Toast{Text: markup.Plain(words)}) }
 
+// tells reports whether the turn says anything to the person so far.
+func (o *messages) tells() bool {
+	return slices.ContainsFunc(o.out.list, func(e flows.Effect) bool {
+		say, ok := e.(flows.Say)
+		return ok && say.Message.Class != flows.Tidy
+	})
+}
+
 // said reports whether the turn sends the message of a number.
 func (o *messages) said(number uint64) bool {
 	return slices.ContainsFunc(o.out.list, func(e flows.Effect) bool {

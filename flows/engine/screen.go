@@ -36,8 +36,10 @@ type screen struct {
 	// correction goes back; 0 if none does.
 	corrected uint64
 	// cardHome says that the card shows where the person stands, so that there is to be
-	// one, and cardWanted that it is to be put at the end of the chat.
+	// one, and cardWanted that it is to be put at the end of the chat, with cardLead above
+	// it until it changes.
 	cardHome, cardWanted bool
+	cardLead             string
 	// seen says that the message that shows the question in force has arrived: one
 	// of its buttons was pressed.
 	seen bool
@@ -112,10 +114,7 @@ func (sc *screen) askEdited(f *lang.Flow, i int) {
 // shown it before.
 func (sc *screen) show(s *lang.Step, lead string) {
 	if s.OnCard() {
-		sc.cardHome = true
-		if lead != "" {
-			sc.messages.say(flows.Message{Text: lead}, button.Screen)
-		}
+		sc.cardHome, sc.cardLead = true, lead
 		return
 	}
 	text := sc.texts.of(s.ID, "text")
@@ -303,6 +302,9 @@ func (sc *screen) resume(back time.Time) {
 		return
 	}
 	sc.out.record(flows.Entry{Kind: flows.EntryResume, Step: f.Steps[i].ID})
+	if f.Steps[i].OnCard() && sc.messages.tells() {
+		return // nobody gets two messages, and the card is there
+	}
 	sc.again(f, i, sc.texts.of("system", "back"))
 	sc.messages.silence()
 }
