@@ -121,6 +121,11 @@ type Message struct {
 	Delete bool `cbor:"15,keyasint,omitzero"`
 	// Anew says that without a message to change this comes as a new one.
 	Anew bool `cbor:"21,keyasint,omitzero"`
+	// Pin pins the message that Edit or Of names, without a sound, and Unpin lets it go;
+	// nothing else of it changes. Where that is not allowed, nobody misses it. Their
+	// class is Tidy.
+	Pin   bool `cbor:"19,keyasint,omitzero"`
+	Unpin bool `cbor:"20,keyasint,omitzero"`
 	// Silent lets the message come without a sound: whoever it is for looks at the
 	// chat already, or need not look now.
 	Silent bool `cbor:"7,keyasint,omitzero"`

@@ -81,6 +81,9 @@ type State struct {
 	// Open holds the reminders whose buttons still wait for a press, oldest
 	// first; bounded, since people do not answer everything.
 	Open []Open `cbor:"19,keyasint,omitempty"`
+
+	// Card is the person's card.
+	Card Card `cbor:"36,keyasint,omitzero"`
 }
 
 // Place is a position in a flow. Version and Hash tell whether the flow was
@@ -214,6 +217,8 @@ type Measure struct {
 	First  float64 `cbor:"2,keyasint,omitzero"`
 	Before float64 `cbor:"3,keyasint,omitzero"`
 	Last   float64 `cbor:"4,keyasint,omitzero"`
+	// Days holds the last value of each of the last days with one, newest first.
+	Days [4]DayValue `cbor:"5,keyasint,omitzero"`
 }
 
 // Measured notes a new value.
@@ -224,7 +229,7 @@ func (s *State) Measured(name string, v float64) {
 			return
 		}
 	}
-	s.Measures = append(s.Measures, Measure{name, v, v, v})
+	s.Measures = append(s.Measures, Measure{Name: name, First: v, Before: v, Last: v})
 }
 
 // Var is a value that a flow remembers: an answer or a computed fact.

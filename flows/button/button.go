@@ -22,6 +22,7 @@ const (
 	Screen   Kind = 's' // a question
 	Reminder Kind = 'r'
 	Hint     Kind = 'h' // a word of guidance
+	Card     Kind = 'c' // where the person stands: as a command
 )
 
 // Data is what a button carries.
@@ -77,7 +78,7 @@ func Parse(s string) (d Data, ok bool) {
 	return Data{Kind: Kind(head[0]), Seal: uint32(seal), Message: message, Choice: choice, Lasting: lasting}, spelled && ok
 }
 
-func (k Kind) known() bool { return k == Screen || k == Reminder || k == Hint }
+func (k Kind) known() bool { return k == Screen || k == Reminder || k == Hint || k == Card }
 
 // number reads a number; ok is false if it is not spelled as String does.
 func number(s string, bits int) (n uint64, ok bool) {

@@ -24,7 +24,7 @@ const waking = "waking"
 // flow reads the root mapping of a flow file.
 func (l *loader) flow(f *file, root ast.Node) {
 	fl := &flowPlace{place: place{f, root}, Flow: &lang.Flow{Waking: plan.Window{From: 8 * 60, To: 22 * 60}}}
-	var steps, rounds, reminders ast.Node
+	var steps, rounds, reminders, card ast.Node
 	signsVersion := 0
 	var defaultWait *lang.Wait
 	f.fields(root, "a flow", readers{
@@ -40,6 +40,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 		"help":     func(n ast.Node) { fl.Help = f.truth(n) },
 		"worse":    func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
 		"stop":     func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
+		"card":     func(n ast.Node) { card = n },
 		"remember": func(n ast.Node) {
 			for _, item := range f.items(n, "remember") {
 				fl.Remember = append(fl.Remember, l.remembered(f, item, f.ident(item)))
@@ -62,6 +63,9 @@ func (l *loader) flow(f *file, root ast.Node) {
 	}
 	l.list = append(l.list, fl)
 	l.tracks(f, fl, rounds, reminders)
+	if card != nil {
+		l.card(f, card, fl)
+	}
 	if steps != nil {
 		fl.steps = f.items(steps, "steps")
 	}
@@ -78,6 +82,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 		fl.Signs.Version = signsVersion
 	}
 	l.checkFlow(f, root, fl)
+	l.checkCard(f, root, fl)
 }
 
 // flowName reads the name of a flow, which is unique in the catalog.
@@ -162,6 +167,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 				l.trackTarget(f, v, s.Target)
 			}
 		}),
+		"show":         action(lang.ActShow, func(v ast.Node) { s.Target = pick(f, v, "thing to show", []string{lang.TheCard}) }),
 		"end":          action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
 		"go":           action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
 		"picture":      func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },

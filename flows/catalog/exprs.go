@@ -188,7 +188,7 @@ func remedyOf(want lang.Type) string {
 	case lang.DurationType:
 		return "write a duration, such as 20m, or in_minutes(cold_minutes)"
 	case lang.NumberType:
-		return `write a list of times, such as ["08:30"], or a variable that holds an hour`
+		return `write a number, or a variable that holds one, such as an hour; times of day are a list: ["08:30"]`
 	case lang.TextType:
 		return "write a list of days, such as [mon, thu], or a variable that holds them as one text"
 	}

@@ -17,6 +17,7 @@ type flowGrammar struct {
 	Commands     []name                  `yaml:"commands" doc:"The commands that start the flow, without the slash."`
 	Links        []name                  `yaml:"links" doc:"The names of links that open the flow: t.me/yourbot?start=spasm is as its first command."`
 	While        whileWords              `yaml:"while" doc:"When the commands and links apply: with a live episode, without one (idle), always (the default), or in episodes of the flows named. One word or a list."`
+	Card         cardGrammar             `yaml:"card" doc:"What the card of the episode shows: one message that tells where the person stands, and changes with that."`
 	Remember     []name                  `yaml:"remember" doc:"The variables that outlive an episode. All others are forgotten when the next one begins."`
 	History      name                    `yaml:"history" doc:"The variable that is kept of each ended episode, for episodes_in and alike_in."`
 	Menu         whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
@@ -53,6 +54,7 @@ type stepGrammar struct {
 	Stop        name                 `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
 	End         name                 `yaml:"end" doc:"Ends the episode with this outcome."`
 	Go          ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
+	Show        shown                `yaml:"show" doc:"card puts the card of the episode at the end of the chat."`
 	Picture     name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
 	Animation   name                 `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
 	Copies      map[name]copyGrammar `yaml:"copies" doc:"Buttons above the answers that put a text on the clipboard, in their order. They answer nothing."`
@@ -62,6 +64,23 @@ type stepGrammar struct {
 	Next        ways                 `yaml:"next" doc:"Where to go on: a step, return, or branches with conditions. The step below if left out."`
 	Wait        waitGrammar          `yaml:"wait" doc:"How long the question stands, and where to go on without an answer."`
 	Back        wayBack              `yaml:"back" doc:"A button below the answers that leads to the question before: a step, or with next and set. It answers nothing."`
+}
+
+type cardGrammar struct {
+	Values  map[name]expression        `yaml:"values" doc:"Numbers that the lines show by these names."`
+	Lines   map[name]cardLineGrammar   `yaml:"lines" must:"1" doc:"The lines, in their order. One whose words name what there is not is left out."`
+	Buttons map[name]cardButtonGrammar `yaml:"buttons" doc:"The buttons, in their order, two in a row."`
+}
+
+type cardLineGrammar struct {
+	When expression `yaml:"when" doc:"A condition. If it does not hold, the line is left out."`
+	Of   name       `yaml:"of" doc:"The round or reminder that the line tells of, for {off}, {next} and {count}."`
+}
+
+type cardButtonGrammar struct {
+	Flow  name        `yaml:"flow" must:"1" doc:"The flow whose command the button stands for."`
+	When  expression  `yaml:"when" doc:"A condition. If it does not hold, the button is left out, and a press of an old one counts for nothing."`
+	Style flows.Style `yaml:"style" doc:"The colour of the button."`
 }
 
 type backGrammar struct {
@@ -183,6 +202,7 @@ type (
 	timeWords  struct{} // times of day, or an expression
 	clock      string   // 08:00
 	clockOr    string   // 08:00, or an expression that gives an hour
+	shown      string   // card
 	hours      string   // waking, any
 	day        string   // mon
 	text       string   // the words of a text file

@@ -160,7 +160,7 @@ func waysOn(fl *lang.Flow, i int) []string {
 	if s.Wait != nil && s.Wait.Next != "" {
 		ways = append(ways, s.Wait.Next)
 	}
-	if follow && !all {
+	if follow && !all && !s.OnCard() {
 		ways = append(ways, "")
 	}
 	return ways

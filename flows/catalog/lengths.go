@@ -34,6 +34,9 @@ func (l *loader) checkLengths(c *lang.Catalog, t *textFile, wanted map[string]wa
 				if spec.line {
 					r.answer = maxTick + len(" : ") + c.Longest(name)
 				}
+				if spec.beside {
+					r.above, r.by = s.longestBeside(c, key, wanted[name]), "the other lines"
+				}
 				if s.nodes[spec.below] != nil {
 					r.above, r.by = s.templates[spec.below].Longest(c.Longest), name+"."+spec.below
 				}
@@ -41,6 +44,16 @@ func (l *loader) checkLengths(c *lang.Catalog, t *textFile, wanted map[string]wa
 			}
 		}
 	}
+}
+
+// longestBeside is how long the other texts are that may stand in one message with one.
+func (s *section) longestBeside(c *lang.Catalog, key string, wanted want) (most int) {
+	for other, text := range s.templates {
+		if other != key && wanted[other].beside {
+			most += text.Longest(c.Longest) + len("\n")
+		}
+	}
+	return most
 }
 
 // longestAbove is the longest text that may stand above a question, and its name.

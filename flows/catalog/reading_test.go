@@ -304,7 +304,7 @@ func TestReadingWalk(t *testing.T) {
 		}
 		for i := range f.Steps {
 			s := &f.Steps[i]
-			if s.Action == lang.ActSay || s.Action == lang.ActAsk {
+			if s.Action == lang.ActSay || s.Action == lang.ActAsk && !s.OnCard() {
 				shown = append(shown, s.ID+".text")
 			}
 			for _, choice := range s.Choices {
@@ -312,6 +312,9 @@ func TestReadingWalk(t *testing.T) {
 					shown = append(shown, s.ID+"."+choice.ID)
 				}
 			}
+		}
+		if f.Card != nil {
+			shown = append(shown, f.Card.Section+"."+lang.CardOver, f.Card.Section+"."+f.Card.Lines[0].ID, f.Card.Section+"."+f.Card.Buttons[0].ID)
 		}
 		for i := range f.Tracks {
 			if f.Tracks[i].Run != "" {

@@ -161,7 +161,7 @@ func (g *grammar) of(t reflect.Type) schema {
 // valueOf is the schema of a value in a mapping of names. A choice may be
 // written without anything behind its colon.
 func (g *grammar) valueOf(t reflect.Type) schema {
-	if t == reflect.TypeFor[choiceGrammar]() || t == reflect.TypeFor[groupGrammar]() {
+	if t == reflect.TypeFor[choiceGrammar]() || t == reflect.TypeFor[groupGrammar]() || t == reflect.TypeFor[cardLineGrammar]() {
 		return schema{"anyOf": []schema{g.of(t), {"type": "null"}}}
 	}
 	return g.of(t)
@@ -226,6 +226,7 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
+	reflect.TypeFor[shown]():      {"enum": []string{lang.TheCard}},
 	reflect.TypeFor[day]():        {"enum": lang.WeekdayNames},
 
 	reflect.TypeFor[lang.Late]():   {"enum": lates},

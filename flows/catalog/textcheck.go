@@ -162,6 +162,7 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 		l.byClock(f, n)
 	}
 	switch {
+	case slices.Contains(spec.own, placeholder):
 	case spec.label:
 		f.fault(n, fmt.Sprintf("the button %s has a placeholder", name), "write plain words on buttons")
 	case spec.plain:

@@ -48,6 +48,10 @@ type key struct {
 	// which there are all or none.
 	below string
 	with  []string
+	// own are names that are filled in here alone. Beside says that the others of the
+	// section which say so may stand beside it, in one message.
+	own    []string
+	beside bool
 }
 
 // nextOne says whether a text can tell when the next of its kind comes.
@@ -129,6 +133,9 @@ func (l *loader) wanted() map[string]want {
 		if fl.Words > 0 && fl.ID != "" {
 			w[lang.WordsSection][fl.ID] = key{required: true, plain: true, phrases: true, most: mostWords}
 		}
+		if fl.Card != nil && fl.ID != "" {
+			w[fl.Card.Section] = l.wantCard(fl.Card)
+		}
 		for i := range fl.Steps {
 			if s := &fl.Steps[i]; w[s.ID] == nil && !l.badNames[s.ID] {
 				w[s.ID] = wantedOfStep(s)
@@ -149,7 +156,7 @@ func (l *loader) wanted() map[string]want {
 
 func wantedOfKind(t *lang.TrackSpec, kind string) want {
 	if t.Run != "" {
-		return want{} // the flow has the words
+		return wantComing(want{}, t, kind) // the flow has the words
 	}
 	told := key{most: markup.MaxText, track: true}
 	keys := want{"done_label": optional(label), "skip_label": optional(label)}
@@ -190,7 +197,7 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 	if t.Done != "" {
 		delete(keys, "done") // the flow has the words
 	}
-	return keys
+	return wantComing(keys, t, kind)
 }
 
 // wantOfCall adds the texts of a call. On is a text of a round that is on.
@@ -223,6 +230,9 @@ func (w want) together(names ...string) {
 }
 
 func wantedOfStep(s *lang.Step) want {
+	if s.OnCard() {
+		return want{}
+	}
 	asks := s.Action == lang.ActAsk
 	text := key{required: asks || s.Action == lang.ActSay, asks: asks, most: markup.MaxText}
 	if s.Picture != "" || s.Animation != "" {

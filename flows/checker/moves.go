@@ -57,6 +57,9 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 			list = append(list, ev)
 		}
 	}
+	if f.places {
+		list = append(list, m.onCard(w)...)
+	}
 	if !w.s.Episode.Live() || len(w.s.Open) == 0 {
 		return list
 	}
@@ -86,6 +89,20 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 		case len(f.tracks) == 0 && o.Phase == flows.PhaseLook && m.tracks[ph.track].Wrong != "":
 			press(o, "wrong")
 		}
+	}
+	return list
+}
+
+// onCard lists the buttons that the card has, or may have had. They do what commands do,
+// which are tried in every walk.
+func (m *subject) onCard(w *world) []flows.Event {
+	f := m.c.Flow(w.s.Card.Flow)
+	if w.s.Card.Message == 0 || f == nil || f.Card == nil {
+		return nil
+	}
+	list := make([]flows.Event, len(f.Card.Buttons))
+	for i, b := range f.Card.Buttons {
+		list[i] = w.press(button.Card, w.s.Card.Message, b.ID)
 	}
 	return list
 }

@@ -39,6 +39,9 @@ func (c *chat) newest(choice string) string {
 }
 
 func (c *chat) show(msg flows.Message) {
+	if msg.Pin || msg.Unpin {
+		return
+	}
 	var keys []string
 	for _, row := range msg.Keyboard {
 		for _, k := range row {

@@ -47,6 +47,7 @@ func Compare(was, is *lang.Catalog) []Change {
 			list = append(list, Change{Kind: Changed, What: "flow " + f.ID, Detail: what})
 		}
 		list = append(list, compareSteps(was, is, f, now)...)
+		list = append(list, compareCards(was, is, f, now)...)
 		list = append(list, compareTracks(is, f, now)...)
 		list = append(list, comparePromises(f, now)...)
 	}

@@ -17,6 +17,7 @@ type answers struct {
 	messages *messages
 	texts    texts
 	screen   *screen
+	card     *card
 	tracks   *tracks
 	walk     *walk
 	// heard is when the person last did anything before this turn.
@@ -99,6 +100,10 @@ func (a *answers) words(ev flows.Text) {
 		a.command(command)
 		return
 	}
+	if command, ok := a.card.typed(ev.Text); ok {
+		a.command(flows.Command{Name: command, Message: ev.Message})
+		return
+	}
 	if f == nil || !f.Steps[i].Question.TakesTyped() {
 		a.screen.hint("use_buttons")
 		return
@@ -151,6 +156,8 @@ func (a *answers) press(ev flows.Button) {
 		a.pressReminder(d, ev)
 	case d.Kind == button.Hint:
 		a.pressHint(d)
+	case d.Kind == button.Card:
+		a.pressCard(d, ev)
 	case ev.Stray:
 		a.stale()
 	case a.screen.shows(d.Message):
@@ -159,6 +166,22 @@ func (a *answers) press(ev flows.Button) {
 	case d.Lasting && a.outlasts(d, ev):
 	default:
 		a.stale()
+	}
+}
+
+// pressCard takes a press of a button of the card, however old what it stands on is: it
+// does what a command does, and that is judged by now.
+func (a *answers) pressCard(d button.Data, ev flows.Button) {
+	s := a.p.s
+	a.messages.pressed = 0 // the card stays
+	command, ok := a.card.pressed(d.Choice)
+	switch {
+	case a.tapped:
+	case !ok, d.Message <= s.Episode.Messages, d.Message > s.Messages:
+		a.stale()
+	default:
+		s.Pressed = ev.Data
+		a.command(flows.Command{Name: command})
 	}
 }
 

@@ -84,7 +84,7 @@ func TestBack(t *testing.T) {
 	}
 	p.presses("back")
 	p.at("pain")
-	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 8, Before: 8, Last: 8}) {
+	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 8, Before: 8, Last: 8, Days: [4]flows.DayValue{{Day: "2026-03-02", Value: 8}}}) {
 		t.Errorf("on the way back the measures became %+v", m)
 	}
 	p.presses("3")

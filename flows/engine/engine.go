@@ -49,6 +49,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	default:
 		t.heard(ev)
 	}
+	t.card.settle()
 	return t.state, t.effects.list
 }
 
@@ -63,6 +64,7 @@ type turn struct {
 	screen   screen
 	tracks   tracks
 	episode  episode
+	card     card
 	walk     walk
 	answers  answers
 	// corrections come behind the answers that they correct.
@@ -79,8 +81,9 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
+	t.card = card{p: p, messages: &t.messages, texts: words, screen: &t.screen}
 	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, argument{}}
-	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, tracks: &t.tracks, walk: &t.walk}
+	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, card: &t.card, tracks: &t.tracks, walk: &t.walk}
 	t.corrections = corrections{p: p, was: &s, screen: &t.screen, answers: &t.answers}
 	t.person.takeOver()
 	t.tracks.takeOver()
@@ -109,6 +112,7 @@ func (t *turn) heard(ev flows.Event) {
 		}
 	case flows.Button:
 		t.answers.press(ev)
+		t.messages.strip() // nothing has taken the place of what was answered
 	case flows.Text:
 		switch {
 		case danger:

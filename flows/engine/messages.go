@@ -58,6 +58,9 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 	m.Number, m.Silent = o.p.s.Messages, m.Silent || o.silent(m.Class)
 	if m.Edit == 0 && m.Of == 0 {
 		o.p.s.Newest = m.Number
+		if o.p.s.Card.Message != 0 {
+			o.p.s.Card.Below++
+		}
 	}
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {
@@ -132,6 +135,14 @@ func (o *messages) change(keyboard [][]flows.Key) bool {
 
 // toast answers a press with words that fade away.
 func (o *messages) toast(words string) { o.out.add(flows.Toast{Text: markup.Plain(words)}) }
+
+// tells reports whether the turn says anything to the person so far.
+func (o *messages) tells() bool {
+	return slices.ContainsFunc(o.out.list, func(e flows.Effect) bool {
+		say, ok := e.(flows.Say)
+		return ok && say.Message.Class != flows.Tidy
+	})
+}
 
 // said reports whether the turn sends the message of a number.
 func (o *messages) said(number uint64) bool {

@@ -86,6 +86,18 @@ func (p *person) instant(e *lang.Expr) time.Time {
 	return at.UTC()
 }
 
+// number evaluates a number; ok is false if there is none.
+func (p *person) number(e *lang.Expr) (n float64, ok bool) {
+	v, err := e.Eval(p)
+	switch v := v.(type) {
+	case float64:
+		return v, err == nil
+	case int:
+		return float64(v), err == nil
+	}
+	return 0, false
+}
+
 // Lookup returns the value of a name.
 func (p *person) Lookup(name string) any {
 	switch name {

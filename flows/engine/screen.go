@@ -35,6 +35,11 @@ type screen struct {
 	// corrected is the number of the message that showed the question to which a
 	// correction goes back; 0 if none does.
 	corrected uint64
+	// cardHome says that the card shows where the person stands, so that there is to be
+	// one, and cardWanted that it is to be put at the end of the chat, with cardLead above
+	// it until it changes.
+	cardHome, cardWanted bool
+	cardLead             string
 	// seen says that the message that shows the question in force has arrived: one
 	// of its buttons was pressed.
 	seen bool
@@ -97,11 +102,21 @@ func (sc *screen) comeTo(f *lang.Flow, i int) {
 }
 
 // askEdited asks a question that is another now.
-func (sc *screen) askEdited(f *lang.Flow, i int) { sc.ask(f, i, sc.texts.of("system", "updated")) }
+func (sc *screen) askEdited(f *lang.Flow, i int) {
+	if f.Steps[i].OnCard() {
+		sc.ask(f, i, "") // there is nothing to answer once more
+		return
+	}
+	sc.ask(f, i, sc.texts.of("system", "updated"))
+}
 
 // show sends the question in force. It stays in force on the messages that have
 // shown it before.
 func (sc *screen) show(s *lang.Step, lead string) {
+	if s.OnCard() {
+		sc.cardHome, sc.cardLead = true, lead
+		return
+	}
 	text := sc.texts.of(s.ID, "text")
 	if lead != "" {
 		text = lead + "\n\n" + text
@@ -112,6 +127,7 @@ func (sc *screen) show(s *lang.Step, lead string) {
 
 // again shows the question in force once more, or asks anew if it is another now.
 func (sc *screen) again(f *lang.Flow, i int, lead string) {
+	sc.cardWanted = sc.cardWanted || f.Steps[i].OnCard()
 	if sc.edited(&f.Steps[i]) {
 		sc.askEdited(f, i)
 		return
@@ -286,6 +302,9 @@ func (sc *screen) resume(back time.Time) {
 		return
 	}
 	sc.out.record(flows.Entry{Kind: flows.EntryResume, Step: f.Steps[i].ID})
+	if f.Steps[i].OnCard() && sc.messages.tells() {
+		return // nobody gets two messages, and the card is there
+	}
 	sc.again(f, i, sc.texts.of("system", "back"))
 	sc.messages.silence()
 }

@@ -126,6 +126,8 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 		w.tracks.begin(s.Target)
 	case lang.ActStop:
 		w.tracks.stop(s.Target)
+	case lang.ActShow:
+		w.screen.cardWanted = true
 	}
 	w.assign(s.Set, "")
 	return f, w.next(f, i)
@@ -218,6 +220,9 @@ func (w *walk) keep(s *lang.Step, got ask.Outcome) {
 	view := w.p.view(s)
 	w.p.dropParts(s)
 	s.Question.Keep(view, w.p.s, s.ID, got.Value)
+	if name := s.Question.Measures(); name != "" {
+		w.p.s.MeasuredOn(name, w.p.day(w.p.now))
+	}
 	for _, v := range vars {
 		w.p.s.Answers(v.Name, s.Asks)
 	}

@@ -90,7 +90,7 @@ func (d *drawing) step(i int) {
 			d.edge(from, d.target(c.Next), c.ID, solid)
 		}
 	}
-	if len(rest) > 0 || len(s.Choices) == 0 {
+	if len(rest) > 0 || len(s.Choices) == 0 && !s.OnCard() {
 		d.ways(s, from, below, strings.Join(rest, ", "))
 	}
 	if s.Back != nil {
@@ -148,7 +148,7 @@ func (d *drawing) label(s *lang.Step) []string {
 			line += ", a new episode"
 		}
 		lines = append(lines, line)
-	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd:
+	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd, lang.ActShow:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
 	for _, c := range s.Choices {
@@ -189,6 +189,11 @@ func (d *drawing) entry() []string {
 	}
 	if d.flow.Worse != "" {
 		lines = append(lines, "Worse runs "+d.flow.Worse, "Stop runs "+d.flow.Stop)
+	}
+	if d.flow.Card != nil {
+		for _, b := range d.flow.Card.Buttons {
+			lines = append(lines, "card "+b.ID+" runs "+b.Flow)
+		}
 	}
 	return lines
 }

@@ -77,6 +77,11 @@ func links(c *lang.Catalog) []link {
 		}
 		add(link{f.ID, f.Worse, "Worse", "on Worse in", dashed})
 		add(link{f.ID, f.Stop, "Stop", "on Stop in", dashed})
+		if f.Card != nil {
+			for _, b := range f.Card.Buttons {
+				add(link{f.ID, b.Flow, "card " + b.ID, "on " + b.ID + " of the card in", dashed})
+			}
+		}
 		for i := range f.Tracks {
 			t := &f.Tracks[i]
 			add(link{f.ID, t.Done, "Done on " + t.Name, "on Done on " + t.Name + " in", dashed})

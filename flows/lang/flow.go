@@ -42,6 +42,9 @@ type Flow struct {
 	// Worse and Stop are the flows behind those buttons of every reminder.
 	// Only an episode flow has them.
 	Worse, Stop string
+	// Card is what the card of the episode shows; only an episode flow has one. Nil is
+	// none.
+	Card *Card
 	// Remember lists the variables that outlive the episode.
 	Remember []string
 	// History names the variable that is kept of each ended episode, such as
@@ -149,7 +152,11 @@ const (
 	ActStop  Action = "stop"  // stop a track, or all of them
 	ActEnd   Action = "end"   // end the episode
 	ActGo    Action = "go"    // do nothing but set and branch
+	ActShow  Action = "show"  // put the card at the end of the chat
 )
+
+// TheCard is the target of ActShow.
+const TheCard = "card"
 
 // AllTracks as the target of ActStop stops every track.
 const AllTracks = "all"

@@ -58,7 +58,27 @@ func (c *Catalog) measure() map[string]int {
 		}
 	}
 	c.measureSets(sets, most)
+	c.measureCards(most)
 	return most
+}
+
+// measureCards notes how long that reads which cards alone fill in.
+func (c *Catalog) measureCards(most map[string]int) {
+	for _, f := range c.order {
+		if f.Card == nil {
+			continue
+		}
+		for _, v := range f.Card.Values {
+			most[v.Name] = ask.LongestNumber
+		}
+		most[CardPainDays] = len(flows.Measure{}.Days) * (ask.LongestNumber + len(", "))
+	}
+	for _, t := range c.tracks {
+		for _, language := range c.Languages() {
+			text := c.Text(language, t.Kind(t.Start()), ComingText)
+			most[CardComing] = max(most[CardComing], text.Longest(func(name string) int { return most[name] }))
+		}
+	}
 }
 
 // measureAnswer notes how long an answer reads, in any language.

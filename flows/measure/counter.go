@@ -116,10 +116,12 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 			continue
 		}
 		m := say.Message
-		if m.Delete {
+		if m.Delete || m.Pin || m.Unpin {
 			continue // nobody sees it come
 		}
-		c.read(m)
+		if m.Of == 0 || m.Of != c.before.Card.Message && m.Of != after.Card.Message {
+			c.read(m) // the card is glanced at
+		}
 		if id := c.player.Changes(m); id != 0 {
 			c.add(Edits, 1)
 			c.chat[id-1].edited = true
@@ -140,6 +142,7 @@ func (c *counter) saw(timer bool) (reminders []shown) {
 		c.mark(showing(m))
 	}
 	c.came(entries)
+	c.rests(after)
 	c.before = after
 	return reminders
 }
@@ -271,6 +274,13 @@ func (c *counter) said(entries []flows.Entry) {
 func (c *counter) came(entries []flows.Entry) {
 	for _, e := range entries {
 		c.mark(func(want Mark) bool { return e.Kind == flows.EntryReminder && want.Reminds == e.Step })
+	}
+}
+
+// rests looks for marks that are questions which the card alone shows.
+func (c *counter) rests(after flows.State) {
+	if s := c.player.Catalog.Step(after.At.Step); s != nil && s.OnCard() {
+		c.mark(func(want Mark) bool { return want.Shows == s.ID })
 	}
 }
 

@@ -20,6 +20,9 @@ func (p *Player) Describe(out io.Writer) {
 	for _, e := range p.Effects {
 		switch e := e.(type) {
 		case flows.Say:
+			if p.describesCard(out, stamp, e.Message) {
+				continue
+			}
 			if e.Message.Delete {
 				fmt.Fprintf(out, "%s  deletes   %s\n", stamp, p.beginning(p.Changes(e.Message)))
 				continue

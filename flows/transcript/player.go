@@ -29,6 +29,8 @@ type Message struct {
 	Sent     time.Time
 	// Media says that it is a picture or an animation, Text its caption.
 	Media bool
+	// Pinned says that it stands above the chat as well.
+	Pinned bool
 	// Gone says that it was deleted: nobody sees it any more.
 	Gone bool
 }
@@ -68,6 +70,9 @@ type Player struct {
 	// they are.
 	ids   map[uint64]int64
 	below string
+	// card is the number of the card before the last event, and faces what it said.
+	card  uint64
+	faces []string
 }
 
 // New returns a Player for a person never seen before, at Noon.
@@ -99,6 +104,7 @@ func (p *Player) SetState(s flows.State) error {
 // It fails if the engine asks for something that cannot be done.
 func (p *Player) Do(ev flows.Event) error {
 	p.heard, p.Copied = true, ""
+	p.notesCard()
 	s, effects := engine.Step(p.Catalog, p.State(), ev, p.Now)
 	if err := p.SetState(s); err != nil {
 		return err
@@ -150,6 +156,10 @@ func (p *Player) show(m flows.Message) error {
 		return fmt.Errorf("the engine changed message %d, which is not there", id)
 	}
 	p.ids[m.Number] = id
+	if m.Pin || m.Unpin {
+		p.Chat[i].Pinned = m.Pin
+		return nil
+	}
 	if m.Delete {
 		return p.remove(&p.Chat[i])
 	}
@@ -168,7 +178,7 @@ func (p *Player) remove(m *Message) error {
 	if age := p.Now.Sub(m.Sent); age > deletable {
 		return fmt.Errorf("the engine deleted message %d when it was %v old, which the messenger refuses", m.ID, age)
 	}
-	m.Gone, m.Keyboard = true, nil
+	m.Gone, m.Pinned, m.Keyboard = true, false, nil
 	return nil
 }
 

@@ -67,7 +67,7 @@ func TestNumbersOfFields(t *testing.T) {
 func numbers(t *testing.T, typ reflect.Type, seen map[reflect.Type]bool, visit func(key, name string)) {
 	t.Helper()
 	switch typ.Kind() {
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		numbers(t, typ.Elem(), seen, visit)
 		return
 	case reflect.Struct:

@@ -307,6 +307,9 @@ func TestLongest(t *testing.T) {
 func longestIn(t *testing.T, v View) {
 	t.Helper()
 	for word, q := range ofEachKind(t) {
+		if OnCard(q) {
+			continue // it has no answer
+		}
 		most := q.Longest(v)
 		answers := []flows.Value{
 			flows.NumberOf(-math.MaxFloat64), flows.NumberOf(-math.SmallestNonzeroFloat64), flows.NumberOf(-1.2345678901234567e-300),

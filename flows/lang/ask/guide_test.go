@@ -221,7 +221,7 @@ func TestColourIsChecked(t *testing.T) {
 		"{id: eyes, ask: colour, shades: 9}": `care.yaml:11:37: step "eyes" has 9 colours: use 2 to 4`,
 		"{id: eyes, ask: colour}":            `care.yaml:11:21: step "eyes" does not say of how many colours: add "shades: 3"`,
 		"{id: eyes, ask: scale, shades: 3}":  `care.yaml:11:36: step "eyes" has shades but no colours: shades belong to "ask: colour"`,
-		"{id: eyes, ask: color, shades: 3}":  `care.yaml:11:21: "color" is no kind of question: did you mean "colour"? the choice is choice, city, colour, country, hour, language, number, scale, sign, signs, text, ticks`,
+		"{id: eyes, ask: color, shades: 3}":  `care.yaml:11:21: "color" is no kind of question: did you mean "colour"? the choice is card, choice, city, colour, country, hour, language, number, scale, sign, signs, text, ticks`,
 		`{id: eyes, ask: colour, shades: 3, next: [{when: eyes == "blue", to: over}, {to: hub}]}`: `care.yaml:11:63: "eyes" is never "blue": it can be amber, green, red`,
 	} {
 		flow := strings.Replace(colourFlow, "{id: eyes, ask: colour, shades: 3}", steps, 1)

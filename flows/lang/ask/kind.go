@@ -20,7 +20,7 @@ type Kind interface {
 // Kinds lists the kinds of questions, in the order in which they are explained.
 func Kinds() []Kind {
 	return []Kind{
-		choiceKind{}, ticksKind{}, signsKind{}, signKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}, countryKind{}, cityKind{},
+		choiceKind{}, ticksKind{}, cardKind{}, signsKind{}, signKind{}, scaleKind{}, hourKind{}, numberKind{}, textKind{}, languageKind{}, countryKind{}, cityKind{},
 	}
 }
 
