@@ -81,7 +81,7 @@ func (m *subject) presses(f *focus, w *world) []flows.Event {
 			for _, action := range w.offers(o) {
 				press(o, action)
 			}
-			if o.Phase == flows.PhaseLook && m.tracks[ph.track].Wrong != "" {
+			if onSkin := o.Phase == flows.PhaseLook || o.Phase == flows.PhaseCall; onSkin && m.tracks[ph.track].Wrong != "" {
 				press(o, "wrong")
 			}
 		case len(f.tracks) == 0 && m.tracks[ph.track].Done != "":

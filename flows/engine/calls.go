@@ -193,11 +193,11 @@ func (tk *tracks) wrong(tr *flows.Track) {
 	tk.tellCut(&was)
 }
 
-// mayLookWrong reports whether a look at the skin can be answered by that it looks
-// wrong.
+// mayLookWrong reports whether a look at the skin, or what tells that a round has begun,
+// can be answered by that the skin looks wrong.
 func (tk *tracks) mayLookWrong(tr *flows.Track, phase flows.Phase) bool {
 	spec := tk.p.catalog.Track(tr.Name)
-	return phase == flows.PhaseLook && spec != nil && spec.Wrong != ""
+	return (phase == flows.PhaseLook || phase == flows.PhaseCall) && spec != nil && spec.Wrong != ""
 }
 
 // unanswered counts a call that nobody has answered, and says how the take-off is told

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"spasmbot/flows"
@@ -60,7 +61,7 @@ const (
 // person has begun, they have just said.
 func (tk *tracks) buttons(tr *flows.Track, r flows.Reminder) [][]string {
 	switch {
-	case tk.mayLookWrong(tr, r.Phase):
+	case r.Phase == flows.PhaseLook && tk.mayLookWrong(tr, r.Phase):
 		return [][]string{{actDone}, {actWrong}}
 	case r.Phase == flows.PhaseTick:
 		return tk.ofReminder(r)
@@ -88,12 +89,16 @@ func reminderKeyboard(x texts, kind string, buttons [][]string) [][]flows.Key {
 }
 
 // keyboard lays out the buttons of a reminder. That which ends a round that the person has
-// begun may have words of its own: it is on already.
+// begun may have words of its own: it is on already, and the skin may look wrong at once.
 func (tk *tracks) keyboard(tr *flows.Track, r flows.Reminder) [][]flows.Key {
 	keyboard := reminderKeyboard(tk.texts, r.Kind, tk.buttons(tr, r))
 	if r.Phase == flows.PhaseCall && !tr.Called {
 		label := tk.p.catalog.Text(tk.p.s.Lang, r.Kind, "begun_label").Plain()
 		keyboard[0][0].Label = cmp.Or(label, keyboard[0][0].Label)
+		if tk.mayLookWrong(tr, r.Phase) {
+			look := tk.p.catalog.Track(tr.Name).Kind(flows.PhaseLook)
+			keyboard = slices.Insert(keyboard, 1, []flows.Key{{Label: tk.texts.button(look, actWrong), Data: actWrong}})
+		}
 	}
 	return keyboard
 }
