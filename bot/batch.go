@@ -94,7 +94,8 @@ func (b *batch) say(user int64, m flows.Message) error {
 
 // find finds the message that another changes, if that is told by its number, and
 // reports whether there is something to change, or it comes anew. What was to change a
-// message and never did stands for that message.
+// message and never did stands for that message. What is to be deleted and has not
+// arrived is withdrawn.
 func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
 	if m.Of == 0 {
 		return true, nil
@@ -102,6 +103,9 @@ func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
 	row, err := b.tx.Message(user, m.Of)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return false, err
+	}
+	if err == nil && m.Delete && row.Unsent() && row.Edit == 0 {
+		return false, b.takeBack(user, flows.Cancelled, func(other *storage.Message) bool { return other.Number == m.Of })
 	}
 	m.Edit, m.Of = cmp.Or(row.MessageID, row.Edit), 0
 	return m.Edit != 0 || m.Anew, nil

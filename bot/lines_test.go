@@ -198,6 +198,33 @@ func TestLinesThatAreLate(t *testing.T) {
 	}
 }
 
+// What is deleted before it has arrived is withdrawn.
+func TestDeletedBeforeItArrives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, tidying)
+		w.start()
+		w.gateway.onSend = func(n int, _ chat.Outgoing) error {
+			if n == 1 {
+				return refuse(chat.Limited, func(e *chat.Error) { e.RetryAfter = time.Minute })
+			}
+			return nil
+		}
+		w.say(7, "/new a")
+		pass(time.Second)
+		w.say(7, "/new b", "/delete 2")
+		pass(5 * time.Minute)
+		if got, want := w.changes(), "new a, new a, more"; got != want {
+			t.Errorf("calls %q, want %q", got, want)
+		}
+		for _, row := range w.store.allMessages() {
+			if row.Unsent() || row.Number == 2 && (row.State != storage.Failed || row.Cause != withdrawn || row.Text != "") {
+				t.Errorf("it is kept as %+v", row)
+			}
+		}
+		_ = w.end()
+	})
+}
+
 // Of two lines of one message that wait the newer goes, and the end of an episode takes
 // none back.
 func TestLinesThatWait(t *testing.T) {
@@ -206,7 +233,7 @@ func TestLinesThatWait(t *testing.T) {
 		w.start()
 		w.say(7, "/new a")
 		pass(time.Second)
-		w.say(7, "/new b", "/line 1 older", "/delete 1", "/line 1 newer", "/end", "/line 2", "/delete 2", "/end")
+		w.say(7, "/new b", "/line 1 older", "/delete 1", "/line 1 newer", "/end")
 		pass(5 * time.Minute)
 		if got, want := w.changes(), "new a, line 1 newer in 1001"; got != want {
 			t.Errorf("calls %q, want %q", got, want)

@@ -81,6 +81,9 @@ type State struct {
 	// Open holds the reminders whose buttons still wait for a press, oldest
 	// first; bounded, since people do not answer everything.
 	Open []Open `cbor:"19,keyasint,omitempty"`
+	// Standing holds the messages of the chat whose time will be over, oldest first;
+	// bounded.
+	Standing []Standing `cbor:"33,keyasint,omitempty"`
 
 	// Card is the person's card.
 	Card Card `cbor:"36,keyasint,omitzero"`
@@ -194,6 +197,28 @@ type Open struct {
 	Before time.Time `cbor:"8,keyasint,omitzero"`
 }
 
+// Standing is a message that stands in the chat until its time is over: then it is
+// deleted, or where it is too old for that, loses its buttons.
+type Standing struct {
+	// Number is that of the message that made it what it is, and ID what the messenger
+	// calls it, 0 if nobody knows.
+	Number uint64 `cbor:"1,keyasint,omitzero"`
+	ID     int64  `cbor:"2,keyasint,omitzero"`
+	// Of is the step that it shows, or the round or recurrence that it tells of; a hint
+	// has none.
+	Of string `cbor:"3,keyasint,omitzero"`
+	// Phase is what the message of a round or recurrence is for.
+	Phase Phase `cbor:"4,keyasint,omitzero"`
+	// At is when it was first said; zero if nobody knows.
+	At time.Time `cbor:"5,keyasint,omitzero"`
+	// Since is since when the round was on that a take-off ends.
+	Since time.Time `cbor:"6,keyasint,omitzero"`
+	// Keys says that it has buttons.
+	Keys bool `cbor:"7,keyasint,omitzero"`
+	// Stays says that it is never deleted, and loses its buttons only.
+	Stays bool `cbor:"8,keyasint,omitzero"`
+}
+
 // Clone returns a copy that shares nothing that can change.
 func (s State) Clone() State {
 	s.Past = slices.Clone(s.Past)
@@ -206,6 +231,7 @@ func (s State) Clone() State {
 	s.Tracks = slices.Clone(s.Tracks)
 	s.Pending = slices.Clone(s.Pending)
 	s.Open = slices.Clone(s.Open)
+	s.Standing = slices.Clone(s.Standing)
 	return s
 }
 

@@ -21,9 +21,10 @@ func (b *bubble) inject(kind string, user, message int64, content string) {
 	}
 }
 
-// heardBy are the messages of the bot from the n-th message of a chat on.
+// heardBy are the messages of the bot from the n-th message of a chat on, those that are
+// gone with them.
 func heardBy(p *simulator.Person, n int) (list []simulator.Message) {
-	for _, m := range p.Messages()[n:] {
+	for _, m := range p.History()[n:] {
 		if m.FromBot {
 			list = append(list, m)
 		}
@@ -89,7 +90,7 @@ func TestWhatIsNotTextIsHintedAtOnce(t *testing.T) {
 				t.Error(err)
 			}
 			expect(t, anna, "Since this began, is any of these true?")
-			before := len(anna.Messages())
+			before := len(anna.History())
 			c.sends(b)
 			settle()
 			got := heardBy(anna, before)
@@ -129,7 +130,7 @@ func TestEditsOverTheWire(t *testing.T) {
 		}
 		slip := anna.SendText("spsm")
 		settle()
-		before := len(anna.Messages())
+		before := len(anna.History())
 		edit(slip, "spamsm")
 		if got := heardBy(anna, before); len(got) != 0 {
 			t.Errorf("an edited slip brought %q", got[0].Text)
@@ -147,7 +148,7 @@ func TestEditsOverTheWire(t *testing.T) {
 		expect(t, anna, "How bad is the pain now?")
 		figure := anna.SendText("٧")
 		expect(t, anna, "In which country are you?")
-		before = len(anna.Messages())
+		before = len(anna.History())
 		edit(figure, "۸ / ۱۰")
 		if got := heardBy(anna, before); len(got) != 1 || !strings.Contains(got[0].Text, "In which country are you?") {
 			t.Errorf("a corrected figure brought %d messages", len(got))

@@ -146,7 +146,7 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 // is.
 func (l *loader) checkLine(f *file, n ast.Node, step string, text lang.Template) {
 	if strings.Contains(text.Plain(), "\n") {
-		f.fault(n, fmt.Sprintf("the text %s.line has several lines", step), "write it in one: it is what is left of the question, with the answer behind it")
+		f.fault(n, fmt.Sprintf("the text %s.line has several lines", step), "write it in one: it is all that is left in the chat")
 	}
 	for _, fl := range l.list {
 		if i := fl.Step(step); i >= 0 && fl.Steps[i].Keep {
@@ -168,9 +168,9 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 	case spec.plain:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), "write plain words: this text is the same for everybody")
 	case placeholder == "off" && !spec.hold:
-		f.fault(n, fmt.Sprintf("%s knows no {off}", name), "only the texts of a round that is on know when it is taken off: those of its start, unless it is skipped, and of its check")
+		f.fault(n, fmt.Sprintf("%s knows no {off}", name), `only the texts of a round that is on know when it is taken off: those of its start, unless it is skipped, of its check, and the "line" of its take-off`)
 	case placeholder == "called" && !spec.called:
-		f.fault(n, fmt.Sprintf("%s knows no {called}", name), `only the text "when" of a round's start does: behind it the round is on since then, or is not`)
+		f.fault(n, fmt.Sprintf("%s knows no {called}", name), `only the text "when" of a round's start does, behind which the round is on since then or is not, and the "line" of its take-off`)
 	case (placeholder == "next" || placeholder == "count") && !spec.track:
 		f.fault(n, fmt.Sprintf("%s knows no {%s}", name, placeholder), "only the texts of a round or a reminder know it")
 	case placeholder == "next" && spec.next == noNext:

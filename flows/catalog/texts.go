@@ -176,6 +176,7 @@ func wantedOfKind(t *lang.TrackSpec, kind string) want {
 		keys.together("later", "later_label")
 	case kind == t.Kind(flows.PhaseTakeOff):
 		keys["last"], keys["cut"], keys["unsure"] = told, key{most: markup.MaxText}, told
+		keys[lang.LineText] = key{most: markup.MaxText, track: true, hold: true, called: true, next: maybeNext, line: true}
 		told.next = maybeNext
 		keys["text"], keys["done"], keys["skip"] = told, told, told
 	default:

@@ -83,7 +83,7 @@ func (a *answers) opened(ev flows.Command) string {
 // its buttons as well, a command without its slash, or something that nothing waits
 // for.
 func (a *answers) words(ev flows.Text) {
-	a.typed.message, a.messages.typed = ev.Message, true
+	a.typed.message = ev.Message
 	f, i := a.screen.question()
 	if f != nil && a.screen.edited(&f.Steps[i]) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
@@ -140,6 +140,17 @@ func (a *answers) answer(f *lang.Flow, i int, got ask.Outcome) bool {
 		return false
 	}
 	return true
+}
+
+// meets notes which message it is whose button is pressed.
+func (a *answers) meets(ev flows.Event) {
+	press, ok := ev.(flows.Button)
+	if !ok || press.Stray || press.Message == 0 {
+		return
+	}
+	if d, ok := button.Parse(press.Data); ok && d.Seal == a.p.s.Seal {
+		a.messages.meets(d.Message, press.Message)
+	}
 }
 
 // press takes a press of a button. One of another state, or on a message that

@@ -54,11 +54,8 @@ func (w *walk) goBack(f *lang.Flow, i int) {
 	to, sets, _ := w.p.wayBack(f, s)
 	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: lang.BackChoice})
 	shown := w.screen.answeredBy()
-	w.screen.leave()
-	w.messages.bare(s, shown)
-	if s.Shows() || !w.screen.newest() {
-		w.messages.strip()
-	}
+	w.leave(s, shown)
+	w.makeWay(s, w.messages.answered)
 	w.assign(sets, "")
 	w.run(f, target(f, to))
 }

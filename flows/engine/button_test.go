@@ -155,8 +155,8 @@ func TestButtonOfAJoinedMessage(t *testing.T) {
 		d, _ := button.Parse(key.Data)
 		numbers = append(numbers, d.Message)
 	}
-	if s := p.state(); len(numbers) != 6 || slices.Min(numbers) != s.Messages || slices.Max(numbers) != s.Messages || s.Open[0].Message != s.Messages {
-		t.Fatalf("message %d has buttons of %v", p.state().Messages, numbers)
+	if s := p.state(); len(numbers) != 6 || slices.Min(numbers) != s.Newest || slices.Max(numbers) != s.Newest || s.Open[0].Message != s.Newest {
+		t.Fatalf("message %d has buttons of %v", p.state().Newest, numbers)
 	}
 	joined := len(p.Chat) - 1
 	p.presses("Skip")

@@ -63,6 +63,20 @@ func (p *person) readsLast() string {
 	return b.String()
 }
 
+// held is a press of a button that stands in the chat, to be made when that may be gone.
+func (p *person) held(label string) flows.Button {
+	p.t.Helper()
+	for _, m := range slices.Backward(p.Chat) {
+		for _, key := range slices.Concat(m.Keyboard...) {
+			if key.Label == label {
+				return flows.Button{Data: key.Data, Message: m.ID}
+			}
+		}
+	}
+	p.t.Fatalf("no message has a button %q", label)
+	return flows.Button{}
+}
+
 // offers lists the choices of the newest message.
 func (p *person) offers() string {
 	var list []string
@@ -219,12 +233,13 @@ func TestLatePress(t *testing.T) {
 		t.Errorf("told %q, noted as %q", got, p.answered())
 	}
 	p = late()
+	tooLate := p.held("Just now")
 	p.waits(9*time.Minute, nil)
 	if m := p.message("Take it off"); m.Silent || m.Undoes != 0 || p.cold().Missed != 0 {
 		t.Errorf("nobody said since when: %+v, %+v", m, p.cold())
 	}
 	stale := len(p.Timeline)
-	p.presses("Just now")
+	p.does(tooLate)
 	if e := p.Timeline[stale]; e.Kind != flows.EntryStale || !p.cold().On.IsZero() {
 		t.Errorf("after its end the round goes on: %+v", e)
 	}
@@ -392,9 +407,10 @@ func TestCutWhileCalled(t *testing.T) {
 func TestPressAfterTheEnd(t *testing.T) {
 	for _, choice := range []string{"It is on", "In a while"} {
 		p := calls(t, "")
+		tooLate := p.held(choice)
 		p.waits(16*time.Minute, nil)
 		n := len(p.Timeline)
-		p.presses(choice)
+		p.does(tooLate)
 		p.due(t, "", "")
 		if e := p.Timeline[n]; e.Kind != flows.EntryStale || p.cold().Off.Minute() != 25 || !slices.Equal(p.armed("cold-on"), []string{"Mon 14:25"}) {
 			t.Errorf("%s: %+v, %+v", choice, e, p.cold())

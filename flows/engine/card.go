@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
@@ -90,9 +89,6 @@ func (k *card) put(text string, keyboard [][]flows.Key) {
 	s.Card.Message, s.Card.Below = s.Messages, 0
 	k.post(flows.Message{Of: s.Card.Message, Pin: true})
 }
-
-// deletable is for how long a message can be deleted, with some time for it to leave.
-const deletable = 47 * time.Hour
 
 // takeAway takes the card away that is to stand elsewhere. One that is too old to be
 // deleted stays without its buttons.

@@ -8,10 +8,10 @@ import (
 	"spasmbot/flows/engine"
 )
 
-// said are the messages of a turn.
+// said is what the person is told: all but what tidies the chat.
 func said(effects []flows.Effect) (list []flows.Message) {
 	for _, e := range effects {
-		if say, ok := e.(flows.Say); ok {
+		if say, ok := e.(flows.Say); ok && say.Message.Class != flows.Tidy {
 			list = append(list, say.Message)
 		}
 	}

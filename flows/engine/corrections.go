@@ -58,8 +58,8 @@ func (c *corrections) edit(ev flows.Edit) {
 		c.screen.leave() // with the timers of what was asked since
 		s.At, s.Draft = at, draft
 	}
-	c.answers.typed.message, c.answers.messages.typed = last.Message, true
-	c.screen.corrected = last.Shown
+	c.answers.typed.message = last.Message
+	c.screen.correcting, c.screen.corrected = true, last.Shown
 	correct()
 }
 
@@ -129,6 +129,9 @@ func (c *corrections) keep() {
 			last = flows.Typed{
 				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset, Shown: c.was.Shown,
 				Stack: c.was.Stack, Vars: c.was.Vars, Measures: c.was.Measures,
+			}
+			if c.answers.messages.deletes(last.Shown) {
+				last.Shown = 0
 			}
 		}
 		last.Message, last.Rev, last.Command, last.Answer = got.message, s.Rev, got.command, got.answer

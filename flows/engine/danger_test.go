@@ -64,8 +64,9 @@ func TestWordsOfDanger(t *testing.T) {
 	reads(text("chest pain and I want to die"), "Worst?")
 	reads(text("CHEST PAIN"), "Danger?")
 	p.does(text("more"))
-	p.presses("None")
-	p.presses("None")
+	for range 3 {
+		p.presses("None")
+	}
 	p.presses("More")
 	entries := len(p.Timeline)
 	reads(text("pills, and cannot breathe"), "Danger?") // it would be an answer

@@ -29,7 +29,8 @@
 //	          rules of a track that they give
 //	effects   what is to be done, the timeline
 //	timers    those that are armed
-//	messages  what is said: edits, what delivers a timer, joining after an absence
+//	messages  what is said: edits, what delivers a timer, joining after an absence;
+//	          what stands in the chat, and goes
 //	texts     the words of the catalog, filled in
 //	screen    the question in force, its buttons and timers, the stack
 //	tracks    rounds and recurrences; calls, and what is said to them

@@ -49,6 +49,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	default:
 		t.heard(ev)
 	}
+	t.messages.tidyUp()
 	t.card.settle()
 	return t.state, t.effects.list
 }
@@ -102,6 +103,7 @@ func (t *turn) heard(ev flows.Event) {
 	if !t.person.live() {
 		t.messages.class = flows.Contact
 	}
+	t.answers.meets(ev)
 	t.episode.revive()
 	moved := t.walk.moveOn() // a press of what was there before is stale
 	danger := t.answers.danger(ev)
@@ -112,7 +114,7 @@ func (t *turn) heard(ev flows.Event) {
 		}
 	case flows.Button:
 		t.answers.press(ev)
-		t.messages.strip() // nothing has taken the place of what was answered
+		t.messages.makeWay() // nothing has taken the place of what was answered
 	case flows.Text:
 		switch {
 		case danger:

@@ -25,6 +25,7 @@ func (e *episode) begin(f *lang.Flow) {
 	case e.p.live():
 		e.end("interrupted")
 	}
+	e.screen.takeBack()
 	s := e.p.s
 	s.Episode = flows.Episode{
 		Number: s.Episode.Number + 1, Flow: f.ID, Started: e.p.now, Flows: e.p.catalog.Fingerprint, Messages: s.Messages,
@@ -51,6 +52,7 @@ func (e *episode) end(outcome string) {
 	}
 	e.timers.cancelAll()
 	e.tracks.haltAll()
+	e.tracks.messages.clears(func(st flows.Standing) bool { return st.Phase != "" || st.Of == "" })
 	e.screen.clear()
 	s := e.p.s
 	s.Open = nil

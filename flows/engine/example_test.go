@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"strings"
 	"testing/fstest"
 	"time"
 
@@ -53,18 +54,23 @@ menu: {}
 	// record timeout how
 	// say Enjoy it.
 	// record end
+	// delete message 1
 }
 
 func show(effects []flows.Effect) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case flows.Say:
+			if e.Message.Delete {
+				fmt.Println("delete message", e.Message.Of)
+				continue
+			}
 			fmt.Println("say", e.Message.Text)
 			for _, row := range e.Message.Keyboard {
 				fmt.Printf("    [%s]\n", row[0].Label)
 			}
 		case flows.Record:
-			fmt.Println("record", e.Entry.Kind, e.Entry.Step)
+			fmt.Println(strings.TrimSpace(fmt.Sprintln("record", e.Entry.Kind, e.Entry.Step)))
 		case flows.Remind:
 			fmt.Println("remind at", e.Reminder.Due.Format("15:04"))
 		case flows.Settle:

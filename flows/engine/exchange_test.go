@@ -123,9 +123,9 @@ func TestSameMessageBelow(t *testing.T) {
 
 	p = moving(t)
 	p.presses("go_on")
+	older := flows.Button{Data: p.Chat[1].Keyboard[0][0].Data, Message: p.Chat[1].ID}
 	p.waits(time.Hour, nil)
-	older := p.Chat[1]
-	p.does(flows.Button{Data: older.Keyboard[0][0].Data, Message: older.ID})
+	p.does(older)
 	if texts := chatTexts(p.Chat); texts[1] != "Move one." || texts[3] != "Rest." {
 		t.Errorf("behind a press on the older one of two the chat is %q", texts)
 	}

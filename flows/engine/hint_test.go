@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // TestHintAtAnEditedQuestion: whoever has just read a hint is asked at once what is
@@ -80,7 +81,7 @@ minutes: {text: "How many?", invalid: "One to nine."}
 		p.does(step.ev)
 		said, silent := 0, true
 		for _, e := range p.Effects {
-			if say, ok := e.(flows.Say); ok {
+			if say, ok := e.(flows.Say); ok && say.Message.Class != flows.Tidy {
 				said++
 				silent = silent && say.Message.Silent
 			}
@@ -94,11 +95,10 @@ minutes: {text: "How many?", invalid: "One to nine."}
 	}
 }
 
-// TestHintsAside: where the flows have the buttons for it, a hint has a message of its
-// own, and the question is shown again by a press only. Help leads to its flow from
-// any hint, however old.
-func TestHintsAside(t *testing.T) {
-	c := tinyWith(t, `
+// hinted are flows with the buttons of a hint.
+func hinted(t *testing.T) *lang.Catalog {
+	t.Helper()
+	return tinyWith(t, `
 flow: spasm
 episode: true
 commands: [spasm]
@@ -120,7 +120,13 @@ hub: {text: "?", more: More}
 danger: {text: "Danger?", none: None}
 `,
 	})
-	p := newPerson(t, c)
+}
+
+// TestHintsAside: where the flows have the buttons for it, a hint has a message of its
+// own, and the question is shown again by a press only. Help leads to its flow from
+// any hint, however old.
+func TestHintsAside(t *testing.T) {
+	p := newPerson(t, hinted(t))
 	words := flows.Text{Text: "it hurts"}
 	press := func(choice string) {
 		t.Helper()
@@ -225,6 +231,9 @@ danger: {text: "Danger."}
 			case flows.Toast:
 				toast = e.Text
 			case flows.Say:
+				if e.Message.Class == flows.Tidy {
+					continue
+				}
 				said += e.Message.Text
 				keys := len(e.Message.Keyboard) > 0 // a finger that taps too fast finds none
 				if step.toast != "" && (!e.Message.Silent || e.Message.Edit != 0 || keys == (step.toast == "Read first.")) {

@@ -49,7 +49,9 @@ func (sc *screen) aside(words string, keys [][]flows.Key) {
 	if f, i := sc.question(); f != nil && f.Steps[i].Urgent && sc.messages.class != flows.Contact {
 		m.Class = flows.Sign
 	}
+	sc.messages.clears(func(st flows.Standing) bool { return st.Of == "" })
 	sc.messages.say(m, button.Hint)
+	sc.messages.stands(flows.Standing{})
 }
 
 // turnDown says why a press counts for nothing: in the short line that fades away,
@@ -112,7 +114,7 @@ func (a *answers) pressHint(d button.Data) {
 	case d.Message > a.p.s.Messages:
 		a.stale()
 	case d.Choice == actHelp && help != nil:
-		a.messages.strip()
+		a.messages.goes(d.Message)
 		a.command(flows.Command{Name: help.Commands[0]})
 	case d.Choice == actQuestion && f != nil:
 		a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: f.Steps[i].ID})

@@ -74,8 +74,30 @@ func (o *messages) joined(parts []flows.Message) flows.Message {
 		whole.Expires = time.Time{} // a take-off is always told
 	}
 	whole.Text = strings.Join(texts, "\n\n")
+	o.joins(&whole, parts, asks)
 	o.number(&whole, asks)
 	return whole
+}
+
+// joins knows a joined message by the question that it asks, or by the reminder that it
+// delivers. It tells of more than that, and is never deleted.
+func (o *messages) joins(whole *flows.Message, parts []flows.Message, asks bool) {
+	s, is := o.p.s, o.p.s.Shown
+	for _, open := range s.Open {
+		if !asks && open.ID == whole.Reminder {
+			is = open.Message
+		}
+	}
+	for _, m := range parts {
+		o.keeps(flows.Standing{Number: m.Number})
+		switch st := o.standing(m.Number); {
+		case st == nil:
+		case m.Number == is:
+			st.Number, st.Stays, st.Keys = whole.Number, true, len(whole.Keyboard) > 0
+		default:
+			o.forgets(m.Number)
+		}
+	}
 }
 
 // number gives a joined message its number, the newest of its parts', which its buttons

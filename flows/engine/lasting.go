@@ -18,7 +18,7 @@ func (a *answers) outlasts(d button.Data, ev flows.Button) bool {
 	}
 	s.Pressed = ev.Data
 	a.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: flows.OlderButton, Choice: d.Choice})
-	a.messages.strip()
+	a.messages.goes(d.Message)
 	a.walk.enter(f)
 	return true
 }

@@ -3,7 +3,6 @@ package engine
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/button"
@@ -28,54 +27,62 @@ func (x texts) line(s *lang.Step) string {
 
 // answeredBy is the number of the message that showed the question which is answered:
 // the one in force, or the one that a correction goes back to.
-func (sc *screen) answeredBy() uint64 { return cmp.Or(sc.corrected, sc.p.s.Shown) }
+func (sc *screen) answeredBy() uint64 {
+	if sc.correcting {
+		return sc.corrected
+	}
+	return sc.p.s.Shown
+}
 
-// tidy leaves a question that was answered: as one line, or as it is without its
-// buttons. What is said next comes as a message of its own then. It leaves a message in
-// whose place the next one can come. Older says that the button which was pressed is on
-// a message that has shown the question before the one of that number.
+// leave leaves question s, which was answered, or left by its way back, on the message
+// of a number.
+func (w *walk) leave(s *lang.Step, shown uint64) {
+	w.messages.answered = w.messages.meant(shown)
+	w.screen.leave()
+}
+
+// tidy leaves a question that was answered: as one line, or if it is to be read again as
+// it is without its buttons. Older says that the button which was pressed is on a message
+// that has shown the question before the one of that number.
 func (w *walk) tidy(s *lang.Step, shown uint64, older bool) {
-	newest := w.screen.newest()
-	pressed := w.messages.pressed
-	line := w.texts.line(s)
-	switch {
+	at, pressed, newest := w.messages.answered, w.messages.pressed, w.screen.newest()
+	switch line := w.texts.line(s); {
 	case line != "":
 		w.messages.collapse(shown, line)
-	case s.Keep || s.Shows() || !newest:
-		// What is to be read again stays. Words cannot take the place of a picture,
-		// and nothing new may appear above what came later.
-		w.messages.strip()
-	}
-	w.messages.bare(s, shown)
-	if s.Shows() && !s.Keep && newest && !older && line == "" {
-		w.messages.leave(shown, pressed)
+	case s.Keep:
+		w.messages.goes(at)
+	default:
+		w.makeWay(s, at)
+		if s.Shows() && newest && !older {
+			w.messages.leave(shown, pressed)
+		}
 	}
 }
 
+// makeWay leaves a message whose question is over for the next one to take its place. It
+// goes where that cannot be: a picture is no text, and nothing new may appear above what
+// came later.
+func (w *walk) makeWay(s *lang.Step, at uint64) {
+	if s.Shows() || !w.screen.newest() || w.messages.pressed == 0 {
+		w.messages.goes(at)
+		return
+	}
+	w.messages.spare = at
+}
+
 // collapse makes one line of the message whose button was pressed, or if none was, of
-// the one of a number. It waits for whatever is said to the person meanwhile.
+// the one of a number. It waits for whatever is said to the person meanwhile. Where that
+// is gone, the line is said anew.
 func (o *messages) collapse(number uint64, line string) {
+	if o.pressed == 0 && number == 0 {
+		o.say(flows.Message{Text: line}, button.Screen)
+		return
+	}
 	m := flows.Message{Text: line, Edit: o.pressed}
 	if o.pressed == 0 {
 		m.Of = number
 	}
-	o.pressed, o.collapsed = 0, true
-	o.tidy(m)
-}
-
-// tidyFor is how late what tidies may come.
-const tidyFor = time.Hour
-
-// tidy changes or deletes a message whose time is over.
-func (o *messages) tidy(m flows.Message) {
-	m.Class, m.Expires = flows.Tidy, o.p.now.Add(tidyFor)
-	o.post(m, button.Screen)
-}
-
-// bare takes the button that leads back off the message of a number, if the question
-// was left by typing: no press tells which message that is.
-func (o *messages) bare(s *lang.Step, number uint64) {
-	if o.typed && s.Back != nil && !o.collapsed {
-		o.tidy(flows.Message{Of: number})
-	}
+	o.forgets(o.answered)
+	o.pressed = 0
+	o.tidy(m, flows.Standing{Number: m.Of, ID: m.Edit})
 }

@@ -31,11 +31,20 @@ type messages struct {
 	// message of it is taken up by what is said next.
 	opens  bool
 	opened uint64
-	// typed says that the turn is about what was typed, collapsed that the question
-	// which was answered has become one line.
-	typed, collapsed bool
 	// left is the message with a picture of the question that the turn has left.
 	left left
+	// last is the message that was said last, and was what the one was in whose place
+	// it came.
+	last flows.Message
+	was  flows.Standing
+	// spare is the number of the message of a question that is over, whose place the
+	// next message takes; 0 if there is none, or it has.
+	spare uint64
+	// answered is the number of the message on which the question was answered that is
+	// being left.
+	answered uint64
+	// later is what tidies the chat when all is said.
+	later []tidying
 }
 
 // say sends a message in answer to the event. The first of a turn takes the place
@@ -45,7 +54,7 @@ func (o *messages) say(m flows.Message, kind button.Kind) {
 	if m.Class != flows.Sign {
 		m.Class = o.class
 	}
-	m.Edit, o.pressed = o.pressed, 0
+	m.Edit, o.pressed, o.spare = o.pressed, 0, 0
 	m.Reminder, o.carried = o.carried, 0
 	o.post(m, kind)
 }
@@ -61,6 +70,9 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 		if o.p.s.Card.Message != 0 {
 			o.p.s.Card.Below++
 		}
+	}
+	if m.Class != flows.Tidy {
+		o.enters(m)
 	}
 	d := button.Data{Kind: kind, Seal: o.p.s.Seal, Message: m.Number}
 	for _, row := range m.Keyboard {
@@ -88,10 +100,15 @@ func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 	} else if !plain || s.ReadFirst() {
 		// A text cannot be turned into a picture. What is to be read first comes as
 		// a message of its own, whose date tells since when it could be.
-		o.strip()
+		o.makeWay()
 	}
 	m.Subject, m.Instead = s.ID, !o.hint
 	o.say(m, button.Screen)
+	if !s.Urgent || s.Question != nil {
+		// It says all that it has said before.
+		o.clears(func(st flows.Standing) bool { return st.Of == s.ID })
+		o.stands(flows.Standing{Of: s.ID, Stays: s.Keep})
+	}
 	if o.opens && plain && s.Question == nil {
 		o.opened = o.p.s.Messages
 	}
@@ -117,6 +134,7 @@ func (o *messages) takeUp(m *flows.Message) {
 	}
 	m.Text = text
 	o.out.list = slices.Delete(o.out.list, i, i+1)
+	o.forgets(o.opened)
 	o.p.s.Messages--
 }
 

@@ -25,6 +25,8 @@ type watcher struct {
 	coldOff time.Time
 	coldDay map[string]int
 	round   lastCold
+	// offs are the take-offs that the person was told and has not answered.
+	offs []int64
 }
 
 // lastCold is the last round of cold as the person lived it: when it was called, when it
@@ -43,6 +45,9 @@ func (w *watcher) does(t *rapid.T, ev flows.Event) {
 		t.Fatalf("Step changed the state it was given")
 	}
 	w.person.does(ev)
+	if press, ok := ev.(flows.Button); ok {
+		w.offs = slices.DeleteFunc(w.offs, func(id int64) bool { return id == press.Message })
+	}
 	w.check(t)
 }
 
@@ -52,6 +57,9 @@ func (w *watcher) check(t *rapid.T) {
 		switch e := e.(type) {
 		case flows.Say:
 			w.checkMessage(t, e.Message)
+			if e.Message.Class == flows.TakeOff {
+				w.offs = append(w.offs, w.Changes(flows.Message{Of: e.Message.Number}))
+			}
 		case flows.Record:
 			switch {
 			case e.Entry.Kind == flows.EntryReminder:
@@ -76,6 +84,7 @@ func (w *watcher) check(t *rapid.T) {
 	if s.Episode.Live() && !s.Inactive {
 		w.checkWayOn(t, &s)
 	}
+	w.checkChat(t, &s)
 	for _, r := range s.Pending {
 		// A question outside of an episode has timers of its own.
 		if !s.Episode.Live() && (r.Track != "screen" || s.At.Step == "") {
@@ -100,6 +109,35 @@ func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
 	t.Fatalf("a live episode with no way on: %v", w.person)
 }
 
+// checkChat demands that no question which is over looks as if it could be answered, that
+// the one in force is there once, and that no take-off goes away unanswered.
+func (w *watcher) checkChat(t *rapid.T, s *flows.State) {
+	asks := 0
+	for _, m := range w.Chat {
+		if m.Gone && slices.Contains(w.offs, m.ID) {
+			t.Fatalf("the take-off %q is gone, and nobody has answered it", m.Text)
+		}
+		for _, key := range slices.Concat(m.Keyboard...) {
+			d, ok := button.Parse(key.Data)
+			if !ok || d.Kind != button.Screen {
+				continue
+			}
+			if asks++; d.Message < s.Asked || s.At.Step == "" {
+				t.Fatalf("%q has the button %q, and is over: %v", m.Text, key.Label, w.person)
+			}
+			break
+		}
+	}
+	if asks > 1 {
+		for _, m := range w.Chat {
+			if len(m.Keyboard) > 0 {
+				t.Logf("%d %.60q %v", m.ID, m.Text, m.Keyboard[0][0])
+			}
+		}
+		t.Fatalf("%d messages ask: %v %v", asks, w.person, s.Standing)
+	}
+}
+
 func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
 	if n := len(utf16.Encode([]rune(transcript.Readable(m.Text)))); n > 4096 {
 		t.Fatalf("a message of %d characters", n)
@@ -114,7 +152,7 @@ func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
 		if d, ok := button.Parse(key.Data); !ok || d.Message != m.Number || d.Seal != seal {
 			t.Fatalf("message %d has a button of another: %+v", m.Number, key)
 		}
-		w.keys = append(w.keys, flows.Button{Data: key.Data, Message: int64(len(w.Chat))})
+		w.keys = append(w.keys, flows.Button{Data: key.Data, Message: w.Changes(flows.Message{Of: m.Number})})
 	}
 }
 

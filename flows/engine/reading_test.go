@@ -85,7 +85,7 @@ func TestReadFirst(t *testing.T) {
 		if i == 0 {
 			hint := flows.Message{Number: before.Messages + 1, Text: "Read first.", Class: flows.Reply, Silent: true}
 			want = append(want, flows.Say{Message: hint})
-			before.Messages, before.Newest, before.TurnedDown = hint.Number, hint.Number, p.Now
+			before.Messages, before.Newest, before.TurnedDown, before.Standing = hint.Number, hint.Number, p.Now, after.Standing
 		}
 		if !reflect.DeepEqual(p.Effects, want) {
 			t.Fatalf("a press too soon brings %+v, want %+v", p.Effects, want)
@@ -157,7 +157,7 @@ func TestReadingOnlyDelays(t *testing.T) {
 				counted, all := engine.Step(p.Catalog, s, press, now)
 				press.Sent = m.Sent
 				got, some := engine.Step(p.Catalog, s, press, now)
-				s.Heard, s.TurnedDown, s.Messages, s.Newest = now, got.TurnedDown, got.Messages, got.Newest // it may bring a hint
+				s.Heard, s.TurnedDown, s.Messages, s.Newest, s.Standing = now, got.TurnedDown, got.Messages, got.Newest, got.Standing // it may bring a hint
 				late := reflect.DeepEqual(got, counted) && reflect.DeepEqual(some, all)
 				early := reflect.DeepEqual(got, s) && len(some) == 2
 				if late == early || early != (now.Sub(m.Sent) < p.Catalog.Step(s.At.Step).Choice(p.choice(key)).After) {

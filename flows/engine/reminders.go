@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 
 	"spasmbot/flows"
@@ -98,17 +99,30 @@ func (a *answers) acknowledge(o flows.Open, choice string, joined bool) {
 		a.askWhen(tr, o)
 		return
 	}
-	text := a.tracks.answered(tr, o, choice)
+	line := a.tracks.confirmed(o, choice)
+	text := cmp.Or(line, a.tracks.answered(tr, o, choice))
+	switch {
+	case text == "" || a.messages.pressed == 0 && !joined:
+		a.said(o)
+	case line != "":
+		a.messages.say(flows.Message{Text: line}, button.Reminder)
+	default:
+		a.messages.say(flows.Message{Text: text}, button.Reminder)
+		a.messages.stands(flows.Standing{Of: o.Track})
+	}
 	if run := runs(spec, choice); run != "" {
-		a.messages.strip()
 		a.walk.enter(a.p.catalog.Flow(run))
+	}
+}
+
+// said takes away a reminder that was answered, and has nothing more to say. What tells of a
+// round stays without its buttons as long as that goes on.
+func (a *answers) said(o flows.Open) {
+	if o.Phase == flows.PhaseTick {
+		a.messages.goes(o.Message)
 		return
 	}
-	if text == "" || a.messages.pressed == 0 && !joined {
-		a.messages.strip()
-		return
-	}
-	a.messages.say(flows.Message{Text: text}, button.Reminder)
+	a.messages.strip()
 }
 
 // runs is the flow behind a button of a reminder, "" for none; a nil spec is one that is
@@ -130,6 +144,7 @@ func (a *answers) askWhen(tr *flows.Track, o flows.Open) {
 		Text: a.texts.about(tr, o.Kind, "when"), Keyboard: whenKeyboard(a.texts, o.Kind),
 		Subject: o.Kind, Expires: tr.Ends,
 	}, button.Reminder)
+	a.messages.stands(flows.Standing{Of: o.Track, Phase: flows.PhaseWhen})
 	o.Phase, o.At, o.Message = flows.PhaseWhen, tr.On, a.p.s.Messages
 	a.p.s.Open = append(a.p.s.Open, o)
 }

@@ -186,10 +186,8 @@ func TestRunSpeaks(t *testing.T) {
 	p.does(flows.Command{Name: "spasm"})
 	p.waits(2*time.Hour, nil)
 	carried := make(map[string]uint64)
-	for _, e := range p.Effects {
-		if say, ok := e.(flows.Say); ok {
-			carried[say.Message.Text] = say.Message.Reminder
-		}
+	for _, m := range said(p.Effects) {
+		carried[m.Text] = m.Reminder
 	}
 	if id := p.fired("look")[0].ID; carried["Have a look."] != id || carried["How is it?"] != 0 || len(carried) != 2 {
 		t.Errorf("messages carry %v, the reminder is %d", carried, id)

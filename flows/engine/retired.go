@@ -87,6 +87,11 @@ func (tk *tracks) inherit(old flows.Track, spec *lang.TrackSpec) {
 			o.Track = spec.Name
 		}
 	}
+	for i := range tk.p.s.Standing {
+		if st := &tk.p.s.Standing[i]; st.Of == old.Name {
+			st.Of = spec.Name
+		}
+	}
 	tr = tk.p.track(spec.Name)
 	if tr.Running && tr.On.IsZero() && !tr.Resting && !tk.comes(tr) && !tk.p.s.Inactive {
 		tk.follow(tr, spec)

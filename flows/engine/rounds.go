@@ -156,9 +156,16 @@ func (tk *tracks) takeOff(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 	if tr.Called {
 		tk.unanswered(tr, r.Kind, &m)
 	}
+	tk.callOver(tr)
 	tk.ends(tr, spec)
-	if hasOff(spec, &was) {
+	tk.tellOff(&was, tr, spec, r, m)
+}
+
+// tellOff tells of the take-off of a round as it was.
+func (tk *tracks) tellOff(was, tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder, m flows.Message) {
+	if hasOff(spec, was) {
 		tk.deliver(tr, spec, r, m)
+		tk.lasted(was.On)
 		return
 	}
 	text := tk.texts.kept(tr, was.OffText)
@@ -230,7 +237,11 @@ func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
 		// A start that arrives when its end has been told would have no end.
 		m.Expires = tr.Ends
 	}
+	if r.Starts() {
+		tk.messages.clears(func(st flows.Standing) bool { return st.Of == tr.Name })
+	}
 	tk.messages.post(m, button.Reminder)
+	tk.messages.stands(flows.Standing{Of: tr.Name, Phase: r.Phase, Stays: r.Phase == flows.PhaseTakeOff})
 	s := tk.p.s
 	o := flows.Open{ID: r.ID, Kind: r.Kind, Phase: r.Phase, Track: tr.Name, At: tk.p.now, Message: s.Messages}
 	if r.Phase == flows.PhaseTick {
@@ -270,6 +281,13 @@ func (tk *tracks) setBack(by time.Duration) {
 	}
 	for i := range tk.p.s.Open {
 		tk.p.s.Open[i].At = tk.p.s.Open[i].At.Add(-by)
+	}
+	for i := range tk.p.s.Standing {
+		for _, at := range []*time.Time{&tk.p.s.Standing[i].At, &tk.p.s.Standing[i].Since} {
+			if !at.IsZero() {
+				*at = at.Add(-by)
+			}
+		}
 	}
 }
 

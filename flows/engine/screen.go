@@ -32,9 +32,10 @@ type screen struct {
 	// begun says that a flow was begun that has interrupted the last question on
 	// the stack, and has asked nothing yet.
 	begun bool
-	// corrected is the number of the message that showed the question to which a
-	// correction goes back; 0 if none does.
-	corrected uint64
+	// correcting says that the turn goes back to what was typed, and corrected is the
+	// number of the message that showed the question then; 0 if that is gone.
+	correcting bool
+	corrected  uint64
 	// cardHome says that the card shows where the person stands, so that there is to be
 	// one, and cardWanted that it is to be put at the end of the chat, with cardLead above
 	// it until it changes.
@@ -151,6 +152,9 @@ func (sc *screen) newest() bool { return sc.p.s.Shown >= sc.p.s.Newest }
 func (sc *screen) draft(s *lang.Step, v flows.Value) {
 	sc.p.s.Draft = v
 	newest := sc.newest()
+	if sc.messages.elsewhere(s.ID) {
+		sc.messages.pressed = 0
+	}
 	if !sc.messages.change(keyboard(sc.p, s)) {
 		sc.show(s, "") // the buttons cannot be reached
 		return
@@ -186,14 +190,18 @@ func (sc *screen) leave() {
 	sc.timers.cancelTrack(screenTrack)
 }
 
-// takeBack withdraws the messages that show the question in force, or the one that
-// a reminder's flow has interrupted.
+// takeBack takes away the messages that show the question in force, or the one that a
+// reminder's flow has interrupted, but for the one on which it was answered. What has
+// not arrived is withdrawn.
 func (sc *screen) takeBack() {
 	s := sc.p.s
 	subject := cmp.Or(s.At.Step, sc.left)
 	if subject != "" && !sc.seen {
 		sc.out.withdraw(flows.Withdraw{From: s.Asked, To: s.Shown, Subject: subject, Timers: flows.Cancelled})
 	}
+	sc.messages.clears(func(st flows.Standing) bool {
+		return st.Number != sc.messages.answered && (st.Of == subject || st.Of == "") // hints, too
+	})
 	sc.seen, sc.left = false, ""
 }
 
@@ -278,6 +286,7 @@ func (sc *screen) unexpected(text string) {
 		text = "idle"
 	}
 	sc.messages.say(flows.Message{Text: sc.texts.of("system", text)}, button.Screen)
+	sc.messages.stands(flows.Standing{})
 }
 
 // notNow answers what does nothing at this time.

@@ -66,7 +66,7 @@ func spoken(t *testing.T, c *lang.Catalog, script string) string {
 			for _, e := range p.Effects {
 				say, ok := e.(flows.Say)
 				switch {
-				case !ok || say.Message.Edit != 0:
+				case !ok || say.Message.Edit != 0 || say.Message.Of != 0:
 				case say.Message.Silent:
 					said = append(said, "_"+say.Message.Text)
 				default:

@@ -97,6 +97,7 @@ func (tk *tracks) halt(tr *flows.Track) {
 	tr.Rev++
 	tk.timers.cancelTrack(tr.Name)
 	tk.cutShort(tr)
+	tk.messages.clears(func(st flows.Standing) bool { return st.Of == tr.Name && st.Phase != flows.PhaseTakeOff })
 }
 
 // cutShort ends the round in progress, if there is one, and tells of it. What has

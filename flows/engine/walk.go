@@ -194,7 +194,7 @@ func (w *walk) answered(f *lang.Flow, i int, got ask.Outcome) {
 	})
 	w.keep(s, got)
 	shown, older := w.screen.answeredBy(), w.messages.pressed != 0 && !w.screen.seen
-	w.screen.leave()
+	w.leave(s, shown)
 	w.tidy(s, shown, older)
 	w.run(f, w.follow(f, i, got))
 }
@@ -255,9 +255,9 @@ func (w *walk) moveOn() (moved bool) {
 // timedOut goes on from the question in force, which nobody has answered in time.
 func (w *walk) timedOut() {
 	f, i := w.screen.find(w.p.s.At)
-	s, shown := &f.Steps[i], w.p.s.Shown
+	s, shown, newest := &f.Steps[i], w.p.s.Shown, w.screen.newest()
 	w.screen.leave()
-	if s.Shows() && !s.Keep && shown == w.p.s.Messages {
+	if s.Shows() && !s.Keep && newest {
 		w.messages.leave(shown, 0)
 	}
 	w.run(f, target(f, s.Wait.Next))

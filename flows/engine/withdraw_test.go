@@ -169,16 +169,13 @@ func TestJoinedMessagesHaveNoSubject(t *testing.T) {
 	p, _, _ := inRound(t)
 	p.does(flows.Command{Name: "pain"}) // which is asked once more
 	p.sleeps(90 * time.Minute)
-	said := 0
-	for _, e := range p.Effects {
-		if say, ok := e.(flows.Say); ok && say.Message.Class != flows.Tidy {
-			said++
-			if m := say.Message; m.Subject != "" || m.Instead || m.Undoes != 0 {
-				t.Errorf("after an absence: %+v", m)
-			}
+	list := said(p.Effects)
+	for _, m := range list {
+		if m.Subject != "" || m.Instead || m.Undoes != 0 {
+			t.Errorf("after an absence: %+v", m)
 		}
 	}
-	if said != 1 {
-		t.Errorf("%d messages after an absence", said)
+	if len(list) != 1 {
+		t.Errorf("%d messages after an absence", len(list))
 	}
 }

@@ -4,7 +4,8 @@ package lang
 // and the key of its words among the buttons.
 const BackChoice = "back"
 
-// LineText is the key of the text that is left of a question once it is answered.
+// LineText is the key of the text that is left of a question once it is answered, and of
+// a round once the person has said that it is off.
 const LineText = "line"
 
 // Back leads from a question to the one before it, or out of the flow. It is no answer:

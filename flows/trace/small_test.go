@@ -160,8 +160,9 @@ func TestOlderButtons(t *testing.T) {
 	c := smallWith(t, strings.NewReplacer("- {id: signs,", "- {id: ache, ask: choice, choices: {no: {}, yes: {lasting: aid}}}\n  - {id: signs,",
 		"both: {", "ache: {text: \"Ache?\", no: Not, yes: It does}\nboth: {"))
 	d := newDiary(c)
-	d.play(t, "> /care\n> wait 1h\n> /care\n> press no\n> press a\n> wait 1h\n")
+	d.play(t, "> /care\n")
 	ache := d.Chat[0].Keyboard[1][0].Data
+	d.play(t, "> wait 1h\n> /care\n> press no\n> press a\n> wait 1h\n")
 	d.play(t, "> data "+ache+"\n> wait 2m\n> press good\n> wait 1h\n> data "+ache+"\n> press good\n> press none\n> text x\n")
 	older := 0
 	for _, e := range d.entries {

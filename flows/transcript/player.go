@@ -132,8 +132,12 @@ func (p *Player) Do(ev flows.Event) error {
 	return nil
 }
 
-// Changes is the message of the chat that another changes, 0 for a new one.
+// Changes is the message of the chat that another changes, 0 for a new one, such as one
+// that was to take the place of a message that is gone.
 func (p *Player) Changes(m flows.Message) int64 {
+	if is, shown := p.ids[m.Number]; m.Edit != 0 && shown && is != m.Edit {
+		return 0
+	}
 	if m.Of != 0 {
 		return p.ids[m.Of]
 	}
@@ -151,9 +155,15 @@ func (p *Player) show(m flows.Message) error {
 		p.Chat = append(p.Chat, Message{ID: id, Text: m.Text, Keyboard: m.Keyboard, Sent: p.Now, Media: m.Picture+m.Animation != ""})
 		return nil
 	}
-	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == id && !s.Gone })
-	if i < 0 {
+	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == id })
+	switch {
+	case i < 0, p.Chat[i].Gone && m.Of != 0:
 		return fmt.Errorf("the engine changed message %d, which is not there", id)
+	case p.Chat[i].Gone && (m.Text == "" || m.Class == flows.Tidy):
+		return nil // it was pressed before it was gone
+	case p.Chat[i].Gone:
+		m.Edit = 0
+		return p.show(m)
 	}
 	p.ids[m.Number] = id
 	if m.Pin || m.Unpin {
