@@ -133,7 +133,7 @@ func checkEffects(t *testing.T, before, after flows.State, effects []flows.Effec
 	for _, e := range effects {
 		switch e := e.(type) {
 		case flows.Say:
-			if messages++; e.Message.Number != messages || e.Message.Text == "" && e.Message.Edit == 0 {
+			if messages++; e.Message.Number != messages || e.Message.Text == "" && e.Message.Edit == 0 && e.Message.Of == 0 {
 				t.Errorf("message %+v behind number %d", e.Message, messages-1)
 			}
 		case flows.Record:

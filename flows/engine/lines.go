@@ -27,8 +27,17 @@ func (x texts) line(s *lang.Step) string {
 }
 
 // answeredBy is the number of the message that showed the question which is answered:
-// the one in force, or the one that a correction goes back to.
-func (sc *screen) answeredBy() uint64 { return cmp.Or(sc.corrected, sc.p.s.Shown) }
+// the one in force, or the one that a correction goes back to. It is 0 for one that nobody
+// was shown, since what stands behind a command has answered it.
+func (sc *screen) answeredBy() uint64 { return cmp.Or(sc.corrected, shownBy(sc.p.s)) }
+
+// shownBy is the number of the message that shows the question in force, 0 if none does.
+func shownBy(s *flows.State) uint64 {
+	if s.Shown < s.Asked {
+		return 0
+	}
+	return s.Shown
+}
 
 // tidy leaves a question that was answered: as one line, or as it is without its
 // buttons. What is said next comes as a message of its own then. It leaves a message in
@@ -59,6 +68,9 @@ func (o *messages) collapse(number uint64, line string) {
 	if o.pressed == 0 {
 		m.Of = number
 	}
+	if m.Edit == 0 && m.Of == 0 {
+		return
+	}
 	o.pressed, o.collapsed = 0, true
 	o.tidy(m)
 }
@@ -75,7 +87,7 @@ func (o *messages) tidy(m flows.Message) {
 // bare takes the button that leads back off the message of a number, if the question
 // was left by typing: no press tells which message that is.
 func (o *messages) bare(s *lang.Step, number uint64) {
-	if o.typed && s.Back != nil && !o.collapsed {
+	if o.typed && s.Back != nil && !o.collapsed && number != 0 {
 		o.tidy(flows.Message{Of: number})
 	}
 }
