@@ -95,7 +95,8 @@ func (b *batch) say(user int64, m flows.Message) error {
 // find finds the message that another changes, if that is told by its number, and
 // reports whether there is something to change, or it comes anew. What was to change a
 // message and never did stands for that message. What is to be deleted and has not
-// arrived is withdrawn.
+// arrived is withdrawn. What else tidies waits for one that has yet to leave, and is told
+// its id when its own time comes: see [ledger.claim].
 func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
 	if m.Of == 0 {
 		return true, nil
@@ -107,7 +108,10 @@ func (b *batch) find(user int64, m *flows.Message) (there bool, err error) {
 	if err == nil && m.Delete && row.Unsent() && row.Edit == 0 {
 		return false, b.takeBack(user, flows.Cancelled, func(other *storage.Message) bool { return other.Number == m.Of })
 	}
-	m.Edit, m.Of = cmp.Or(row.MessageID, row.Edit), 0
+	if m.Edit = cmp.Or(row.MessageID, row.Edit); m.Edit == 0 && row.Unsent() && m.Class == flows.Tidy {
+		return true, nil
+	}
+	m.Of = 0
 	return m.Edit != 0 || m.Anew, nil
 }
 

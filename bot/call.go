@@ -108,7 +108,7 @@ func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
 // outgoing is a message as it is called now; bare leaves its buttons out.
 func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outgoing {
 	out := chat.Outgoing{
-		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Delete: m.Delete, Media: show.media,
+		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Delete: m.Delete, Pin: m.Pin, Unpin: m.Unpin, Media: show.media,
 	}
 	if bare {
 		out.Keyboard = nil

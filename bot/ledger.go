@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -22,7 +23,7 @@ type ledger struct {
 
 // claim marks a message as being sent, before the call is made. It reports over if
 // there is to be no call: the message has been withdrawn, or has nothing to take
-// off.
+// off or to change.
 func (l *ledger) claim(ctx context.Context, m *outbox.Message) (over bool, err error) {
 	row := m.Message
 	row.State = storage.Sending
@@ -34,12 +35,31 @@ func (l *ledger) claim(ctx context.Context, m *outbox.Message) (over bool, err e
 		if over, err = needless(tx, row); over || err != nil {
 			return err
 		}
+		if over, err = nothingToChange(tx, &row); over || err != nil {
+			return err
+		}
 		return tx.PutMessage(row)
 	})
 	if err == nil && !over {
-		m.State = storage.Sending
+		m.State, m.Edit, m.Of = storage.Sending, row.Edit, row.Of
 	}
 	return over, err
+}
+
+// nothingToChange finds the message that another changes which has waited for it, and ends
+// that one if there is none.
+func nothingToChange(tx storage.Tx, row *storage.Message) (bool, error) {
+	if row.Of == 0 {
+		return false, nil
+	}
+	of, err := tx.Message(row.User, row.Of)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return false, err
+	}
+	if row.Edit, row.Of = cmp.Or(of.MessageID, of.Edit), 0; row.Edit != 0 {
+		return false, nil
+	}
+	return true, endWithdrawn(tx, *row, true, flows.Dropped)
 }
 
 // unclaim marks a message as waiting. If a call for it may have taken effect it

@@ -31,13 +31,13 @@ func (b *batch) withdraw(user int64, w flows.Withdraw) error {
 // next question does not wait for ten. What was to be heard is heard in what takes
 // its place, unless that answers somebody who looks at the chat.
 func (b *batch) supersede(user int64, by *flows.Message) error {
-	if !by.Instead && by.Edit == 0 {
+	if !by.Instead && by.Edit == 0 && by.Of == 0 {
 		return nil
 	}
 	answers := by.Class == flows.Reply || by.Class == flows.Contact
 	return b.takeBack(user, flows.Merged, func(m *storage.Message) bool {
 		if tidies(m) {
-			return m.Edit == by.Edit
+			return m.Edit == by.Edit && m.Of == by.Of && pins(&m.Message) == pins(by)
 		}
 		gone := by.Instead && m.Subject == by.Subject
 		by.Silent = by.Silent && (answers || !gone || m.Silent || m.Edit != 0)
@@ -48,6 +48,9 @@ func (b *batch) supersede(user int64, by *flows.Message) error {
 // tidies reports whether a message is to change no more than how another looks whose
 // time may be over: that is right whatever comes, unless it changes again.
 func tidies(m *storage.Message) bool { return buttonsAlone(m) || m.Class == flows.Tidy }
+
+// pins reports whether a message pins another or lets it go, and changes nothing of it.
+func pins(m *flows.Message) bool { return m.Pin || m.Unpin }
 
 // buttonsAlone reports whether a message is to change no more than the buttons of
 // another, such as to take them away.

@@ -4,7 +4,7 @@ import "time"
 
 // Event is something that happened to one person. It is the only input of the
 // engine besides the person's State and the time. The set is closed: Command,
-// Text, Edit, Button, Unsupported, Due, Resume, SetBack, Blocked and Unblocked.
+// Text, Edit, Button, Unsupported, Pinned, Due, Resume, SetBack, Blocked and Unblocked.
 type Event interface{ event() }
 
 // Command is a message that starts with a slash: "/spasm" or "/pain 7".
@@ -54,6 +54,10 @@ type Unsupported struct {
 	Message int64
 }
 
+// Pinned is the line in which the messenger says by itself that a message of ours was
+// pinned. Message is that line.
+type Pinned struct{ Message int64 }
+
 // Due says that timers of one person have come due, in order of their time.
 // All that are due arrive in one event, so that the engine can see a backlog
 // as a whole and answer it with one message. Ids that are no longer pending
@@ -91,6 +95,7 @@ func (Text) event()        {}
 func (Edit) event()        {}
 func (Button) event()      {}
 func (Unsupported) event() {}
+func (Pinned) event()      {}
 func (Due) event()         {}
 func (Resume) event()      {}
 func (SetBack) event()     {}

@@ -284,7 +284,7 @@ func TestDemoInABrowser(t *testing.T) {
 	p.fits("days")
 	time.Sleep(reading)
 	p.presses(none)
-	p.sees("I keep time for you now")
+	p.sees("Day 1 of 3: cold")
 	p.fits("care")
 	// The clock bar jumps to the skin check and then to the take-off.
 	p.jumpsTo("Look at your skin now")

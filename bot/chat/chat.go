@@ -66,6 +66,9 @@ type Outgoing struct {
 	Edit int64
 	// Delete takes the message of Edit away; nothing else of it counts.
 	Delete bool
+	// Pin pins the message of Edit, without a sound, and Unpin lets it go; nothing else
+	// counts. Where that is refused, nothing is missing.
+	Pin, Unpin bool
 	// Plain sends Text without markup: what remains after the server has
 	// refused the markup.
 	Plain bool

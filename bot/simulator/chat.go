@@ -24,6 +24,7 @@ type chat struct {
 	notices  []notice
 	sends    bucket
 	topics   map[int64]bool // of a group, by id
+	pinned   []int64        // the messages that stand above the chat, the newest last
 }
 
 // message is one message as it now stands.
@@ -44,6 +45,7 @@ type message struct {
 	silent     bool
 	deleted    bool
 	migrateTo  int64
+	pins       int64 // the message that this line of the server's says was pinned; 0 is no such line
 	revision   uint64
 }
 
@@ -135,6 +137,9 @@ func (c *chat) wire(m *message) *wireMessage {
 	}
 	if m.keyboard != nil {
 		w.ReplyMarkup = &inlineMarkup{m.keyboard}
+	}
+	if target := c.find(m.pins); target != nil {
+		w.Pinned = c.wire(target)
 	}
 	if m.media == nil {
 		w.Text, w.Entities = m.text, m.entities

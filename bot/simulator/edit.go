@@ -104,7 +104,7 @@ func (s *Server) editable(q *request) (*chat, *message, *apiError) {
 	switch {
 	case m == nil:
 		return nil, nil, badRequest("message to edit not found")
-	case !m.fromBot || m.other != nil:
+	case !m.fromBot || m.other != nil || m.pins != 0:
 		return nil, nil, badRequest("message can't be edited")
 	}
 	return c, m, nil
@@ -175,5 +175,5 @@ func (s *Server) undeletable(c *chat, m *message) *apiError {
 // remove leaves a tombstone, so that watchers learn of it.
 func (c *chat) remove(m *message) {
 	m.deleted = true
-	c.touch(m)
+	c.unpin(m)
 }

@@ -109,9 +109,9 @@ func (c *chat) since(revision uint64, fresh bool) []event {
 			events = append(events, event{"delete", m.revision, map[string]int64{"id": m.id}})
 		case m.deleted:
 		case m.edited.IsZero():
-			events = append(events, event{"message", m.revision, m.view()})
+			events = append(events, event{"message", m.revision, c.view(m)})
 		default:
-			events = append(events, event{"edit", m.revision, m.view()})
+			events = append(events, event{"edit", m.revision, c.view(m)})
 		}
 	}
 	for _, n := range c.notices {

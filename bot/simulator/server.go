@@ -98,6 +98,8 @@ func methodTable() map[string]method {
 		{"editMessageMedia", (*Server).editMessageMedia},
 		{"deleteMessage", (*Server).deleteMessage},
 		{"deleteMessages", (*Server).deleteMessages},
+		{"pinChatMessage", (*Server).pinChatMessage},
+		{"unpinChatMessage", (*Server).unpinChatMessage},
 		{"answerCallbackQuery", (*Server).answerCallbackQuery},
 		{"setMyCommands", (*Server).setMyCommands},
 		{"getMyCommands", (*Server).getMyCommands},

@@ -25,6 +25,8 @@ type Message struct {
 	ReplyTo     int64           `json:"reply_to,omitempty"`
 	Topic       int64           `json:"topic,omitempty"`
 	Silent      bool            `json:"silent,omitempty"` // sent with disable_notification
+	Pinned      bool            `json:"pinned,omitempty"`
+	Pins        int64           `json:"pins,omitempty"` // the message that this line says was pinned
 	Deleted     bool            `json:"deleted,omitempty"`
 }
 
@@ -75,7 +77,7 @@ func (c Chat) History() []Message {
 	chat := c.server.chats[c.id]
 	views := make([]Message, len(chat.messages))
 	for i, m := range chat.messages {
-		views[i] = m.view()
+		views[i] = chat.view(m)
 	}
 	return views
 }
@@ -135,10 +137,10 @@ func (c Chat) Await(ctx context.Context, condition func([]Message) bool) ([]Mess
 	}
 }
 
-func (m *message) view() Message {
+func (c *chat) view(m *message) Message {
 	v := Message{
 		ID: m.id, Date: m.date, Edited: m.edited, FromBot: m.fromBot, Text: m.text, Entities: m.entities, Media: m.media,
-		Keyboard: m.keyboard, OtherMarkup: m.other, ReplyTo: m.replyTo, Topic: m.topic, Silent: m.silent, Deleted: m.deleted,
+		Keyboard: m.keyboard, OtherMarkup: m.other, ReplyTo: m.replyTo, Topic: m.topic, Silent: m.silent, Pins: m.pins, Deleted: m.deleted,
 	}
 	if m.from != nil {
 		v.From, v.Sender = m.from.ID, m.from.FirstName
@@ -146,5 +148,6 @@ func (m *message) view() Message {
 	if m.senderChat != nil {
 		v.SenderChat, v.Sender = m.senderChat.ID, m.senderChat.Title
 	}
+	v.Pinned = slices.Contains(c.pinned, m.id)
 	return v
 }

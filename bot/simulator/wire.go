@@ -116,6 +116,7 @@ type wireMessage struct {
 	Caption         string        `json:"caption,omitempty"`
 	CaptionEntities []Entity      `json:"caption_entities,omitempty"`
 	MigrateTo       int64         `json:"migrate_to_chat_id,omitempty"`
+	Pinned          *wireMessage  `json:"pinned_message,omitempty"`
 	ReplyMarkup     *inlineMarkup `json:"reply_markup,omitempty"`
 }
 

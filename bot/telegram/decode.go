@@ -29,6 +29,7 @@ type (
 		Text       string          `json:"text"`
 		Entities   json.RawMessage `json:"entities"`
 		Caption    string          `json:"caption"`
+		Pinned     json.RawMessage `json:"pinned_message"`
 		// Whose words they are, if not those of the sender. Servers older than
 		// the origin tell the date of what was forwarded.
 		Origin    json.RawMessage `json:"forward_origin"`
@@ -87,6 +88,10 @@ func decode(raw json.RawMessage, username string) chat.Update {
 	switch {
 	case u.Message != nil:
 		u.Message.origin(&out)
+		if u.Message.pins() {
+			out.User, out.Event = out.Chat, flows.Pinned{Message: u.Message.ID}
+			break
+		}
 		out.Event = u.Message.event(raw, username)
 	case u.EditedMessage != nil:
 		u.EditedMessage.origin(&out)
@@ -125,6 +130,12 @@ func (m *message) origin(out *chat.Update) {
 	if absent(m.SenderChat) && m.From != nil && !m.From.IsBot {
 		m.From.fill(out)
 	}
+}
+
+// pins reports whether a message is the line that says of a message of ours, in private,
+// that it was pinned by us.
+func (m *message) pins() bool {
+	return !absent(m.Pinned) && m.Chat.Type == "private" && m.From != nil && m.From.IsBot
 }
 
 func (m *message) event(raw json.RawMessage, username string) flows.Event {

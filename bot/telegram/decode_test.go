@@ -28,6 +28,10 @@ func inTheGroup(event flows.Event) chat.Update {
 func TestDecode(t *testing.T) {
 	anonymous := inTheGroup(flows.Text{Text: "hi"})
 	anonymous.User, anonymous.Lang = 0, ""
+	pinned := privately(flows.Pinned{Message: 8})
+	pinned.User, pinned.Lang = pinned.Chat, ""
+	nobody := anonymous
+	nobody.Event = nil
 	for _, c := range []struct {
 		name, update string
 		want         chat.Update
@@ -57,6 +61,8 @@ func TestDecode(t *testing.T) {
 		{"video note", `"message":{` + fromAda + `,` + inPrivate + `,"video_note":{}}`, privately(flows.Unsupported{What: "video note"})},
 		{"a kind of tomorrow", `"message":{` + fromAda + `,` + inPrivate + `,"hologram":{}}`, privately(flows.Unsupported{What: "message"})},
 		{"empty text", `"message":{` + fromAda + `,` + inPrivate + `,"text":""}`, privately(flows.Unsupported{What: "message"})},
+		{"pinned by us", `"message":{"message_id":8,"from":{"id":9,"is_bot":true},` + inPrivate + `,"pinned_message":{"message_id":3}}`, pinned},
+		{"pinned by us in a group", `"message":{"message_id":8,"from":{"id":9,"is_bot":true},` + inGroup + `,"pinned_message":{"message_id":3}}`, nobody},
 		{"pinned in private", `"message":{` + fromAda + `,` + inPrivate + `,"pinned_message":{"text":"x"}}`, privately(nil)},
 		{"new members", `"message":{` + fromAda + `,` + inGroup + `,"new_chat_members":[{"id":9}]}`, inTheGroup(nil)},
 		{"pinned in a group", `"message":{` + fromAda + `,` + inGroup + `,"pinned_message":{"photo":[]}}`, inTheGroup(nil)},

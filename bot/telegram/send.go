@@ -3,7 +3,9 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -34,6 +36,9 @@ func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (chat.Sent, error
 	} else {
 		result, err = g.call(ctx, g.sends, method, params)
 	}
+	if out.Pin || out.Unpin {
+		return chat.Sent{ID: out.Edit}, unlessRefused(err)
+	}
 	if err != nil {
 		return chat.Sent{}, err
 	}
@@ -49,8 +54,21 @@ func (g *Gateway) Send(ctx context.Context, out chat.Outgoing) (chat.Sent, error
 	return sent, nil
 }
 
+// unlessRefused passes over that the server refuses a call for what it is about: the
+// message is gone, or this chat allows no such thing.
+func unlessRefused(err error) error {
+	if fault, ok := errors.AsType[*chat.Error](err); ok && fault.Code == http.StatusBadRequest {
+		return nil
+	}
+	return err
+}
+
 func sendMethod(out chat.Outgoing) string {
 	switch {
+	case out.Pin:
+		return "pinChatMessage"
+	case out.Unpin:
+		return "unpinChatMessage"
 	case out.Delete:
 		return "deleteMessage"
 	case out.Media != nil && out.Edit != 0:
@@ -77,8 +95,8 @@ func nonsense(out chat.Outgoing) string {
 		return "no chat to send to"
 	case out.Edit < 0:
 		return "the id of the message to edit is negative"
-	case out.Delete && (out.Edit == 0 || out.Media != nil):
-		return "it is not said which message is to be deleted"
+	case (out.Delete || out.Pin || out.Unpin) && (out.Edit == 0 || out.Media != nil):
+		return "it is not said which message is to be deleted or pinned"
 	case out.Media == nil:
 		return ""
 	case out.Media.Kind != chat.Photo && out.Media.Kind != chat.Animation:
@@ -89,8 +107,9 @@ func nonsense(out chat.Outgoing) string {
 
 func messageParams(out chat.Outgoing) (tgbotapi.Params, error) {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(out.Chat, 10)}
-	if out.Delete {
+	if out.Delete || out.Pin || out.Unpin {
 		params["message_id"] = strconv.FormatInt(out.Edit, 10)
+		params.AddBool("disable_notification", out.Pin)
 		return params, nil
 	}
 	text := "text"

@@ -34,6 +34,8 @@ func TestSendParameters(t *testing.T) {
 		{"edit", "editMessageText", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Keyboard: keys}, map[string]string{"chat_id": "5", "text": "x", "parse_mode": "HTML", "message_id": "9", "reply_markup": markup}},
 		{"edit that takes the buttons off", "editMessageText", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Silent: true}, map[string]string{"chat_id": "5", "text": "x", "parse_mode": "HTML", "message_id": "9"}},
 		{"deletion", "deleteMessage", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Delete: true, Keyboard: keys, Silent: true}, map[string]string{"chat_id": "5", "message_id": "9", "link_preview_options": ""}},
+		{"pin", "pinChatMessage", chat.Outgoing{Chat: 5, Text: "x", Edit: 4503599627370495, Pin: true, Keyboard: keys}, map[string]string{"chat_id": "5", "message_id": "4503599627370495", "disable_notification": "true", "link_preview_options": ""}},
+		{"letting go", "unpinChatMessage", chat.Outgoing{Chat: 5, Text: "x", Edit: 4503599627370495, Unpin: true, Silent: true}, map[string]string{"chat_id": "5", "message_id": "4503599627370495", "link_preview_options": ""}},
 		{"caption", "editMessageCaption", chat.Outgoing{Chat: 5, Text: "x", Edit: 9, Caption: true}, map[string]string{"chat_id": "5", "caption": "x", "parse_mode": "HTML", "message_id": "9", "link_preview_options": ""}},
 		{"rows without keys", "sendMessage", chat.Outgoing{Chat: 5, Text: "x", Keyboard: [][]flows.Key{{}, nil}}, map[string]string{"chat_id": "5", "text": "x", "parse_mode": "HTML"}},
 		{"time tag", "sendMessage", chat.Outgoing{Chat: 5, Text: `<tg-time unix="1" format="t">1:00</tg-time>`}, map[string]string{"chat_id": "5", "text": `<tg-time unix="1" format="t">1:00</tg-time>`, "parse_mode": "HTML"}},
@@ -96,6 +98,34 @@ func TestAcceptedMessageIsNeverAFailure(t *testing.T) {
 	}
 	if sent, err := newGateway(t, replies(200, `{"ok":true}`)).Send(t.Context(), hello); err != nil || sent.ID != 0 {
 		t.Errorf("without a result: sent %v, %v", sent, err)
+	}
+}
+
+// What is not to be pinned, since it is gone or nobody allows it, is not missed. What
+// passes is tried again, and a chat that is gone is gone.
+func TestPinsThatAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		code        int
+		description string
+		want        chat.Kind // Unknown for none
+	}{
+		{400, "Bad Request: not enough rights to manage pinned messages in the chat", chat.Unknown},
+		{400, "Bad Request: message to pin not found", chat.Unknown},
+		{400, "Bad Request: message to unpin not found", chat.Unknown},
+		{403, "Forbidden: bot was blocked by the user", chat.ChatGone},
+		{429, "Too Many Requests: retry after 3", chat.Limited},
+		{502, "Bad Gateway", chat.Retry},
+	} {
+		g := newGateway(t, refuse(c.code, c.description, `{}`))
+		for _, out := range []chat.Outgoing{{Chat: 1, Edit: 9, Pin: true}, {Chat: 1, Edit: 9, Unpin: true}} {
+			sent, err := g.Send(t.Context(), out)
+			switch {
+			case c.want == chat.Unknown && (err != nil || sent.ID != 9):
+				t.Errorf("%s: %v, %v", c.description, sent, err)
+			case c.want != chat.Unknown && failureOf(t, err).Kind != c.want:
+				t.Errorf("%s: %v", c.description, err)
+			}
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ func (k *card) farUp() bool {
 // put puts the card at the end of the chat, and takes the one before away.
 func (k *card) put(text string, keyboard [][]flows.Key) {
 	s := k.p.s
-	k.takeAway()
+	old := s.Card
 	if lead := k.screen.cardLead; lead != "" {
 		text = lead + "\n\n" + text
 	}
@@ -87,19 +87,19 @@ func (k *card) put(text string, keyboard [][]flows.Key) {
 		Text: text, Keyboard: keyboard, Class: k.messages.class, Silent: true, Subject: s.Card.Flow + cardPut, Instead: true,
 	}, button.Card)
 	s.Card.Message, s.Card.Below = s.Messages, 0
+	k.takeAway(&old)
 	k.post(flows.Message{Of: s.Card.Message, Pin: true})
 }
 
 // takeAway takes the card away that is to stand elsewhere. One that is too old to be
 // deleted stays without its buttons.
-func (k *card) takeAway() {
-	c := &k.p.s.Card
+func (k *card) takeAway(c *flows.Card) {
 	switch {
 	case c.Message == 0:
 	case k.p.now.Sub(c.Put) < deletable:
 		k.post(flows.Message{Of: c.Message, Delete: true})
 	default:
-		k.change(flows.Message{})
+		k.post(flows.Message{Of: c.Message})
 		k.post(flows.Message{Of: c.Message, Unpin: true})
 	}
 }

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,11 @@ func said(effects []flows.Effect) (list []flows.Message) {
 		}
 	}
 	return list
+}
+
+// tells are those messages that tell something.
+func tells(effects []flows.Effect) []flows.Message {
+	return slices.DeleteFunc(said(effects), func(m flows.Message) bool { return m.Class == flows.Tidy })
 }
 
 // What a stranger does is a first contact until an episode has begun: they are
@@ -92,7 +98,7 @@ func TestClassesOfAnEpisode(t *testing.T) {
 	class := func(what string, ev flows.Event, want flows.Class) (s flows.State) {
 		t.Helper()
 		s, effects := engine.Step(p.Catalog, p.state(), ev, at)
-		list := said(effects)
+		list := tells(effects)
 		if len(list) == 0 {
 			t.Errorf("%s says nothing", what)
 			return s

@@ -127,7 +127,7 @@ func (c *corrections) keep() {
 	default:
 		if !last.Counted() { // otherwise this was an edit, and the next one goes back as far
 			last = flows.Typed{
-				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset, Shown: c.was.Shown,
+				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset, Shown: shownBy(c.was),
 				Stack: c.was.Stack, Vars: c.was.Vars, Measures: c.was.Measures,
 			}
 			if c.answers.messages.deletes(last.Shown) {

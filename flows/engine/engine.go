@@ -16,7 +16,9 @@ import (
 func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	t := newTurn(c, s, now.UTC())
 	t.episode.edited()
-	if _, again := ev.(flows.Edit); !again {
+	switch ev.(type) {
+	case flows.Edit, flows.Pinned: // the person has done nothing else since
+	default:
 		t.corrections.close()
 	}
 	switch ev := ev.(type) {
@@ -37,6 +39,8 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 		t.messages.join()
 	case flows.SetBack:
 		t.walk.setBack(ev.By)
+	case flows.Pinned:
+		t.messages.tidy(flows.Message{Edit: ev.Message, Delete: true}, flows.Standing{ID: ev.Message}) // whoever reads here needs no such line
 	case flows.Blocked:
 		t.episode.blocked()
 	case flows.Unblocked:

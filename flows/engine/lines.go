@@ -26,12 +26,21 @@ func (x texts) line(s *lang.Step) string {
 }
 
 // answeredBy is the number of the message that showed the question which is answered:
-// the one in force, or the one that a correction goes back to.
+// the one in force, or the one that a correction goes back to. It is 0 for one that nobody
+// was shown, since what stands behind a command has answered it.
 func (sc *screen) answeredBy() uint64 {
 	if sc.correcting {
 		return sc.corrected
 	}
-	return sc.p.s.Shown
+	return shownBy(sc.p.s)
+}
+
+// shownBy is the number of the message that shows the question in force, 0 if none does.
+func shownBy(s *flows.State) uint64 {
+	if s.Shown < s.Asked {
+		return 0
+	}
+	return s.Shown
 }
 
 // leave leaves question s, which was answered, or left by its way back, on the message
@@ -81,6 +90,9 @@ func (o *messages) collapse(number uint64, line string) {
 	m := flows.Message{Text: line, Edit: o.pressed}
 	if o.pressed == 0 {
 		m.Of = number
+	}
+	if m.Edit == 0 && m.Of == 0 {
+		return
 	}
 	o.forgets(o.answered)
 	o.pressed = 0

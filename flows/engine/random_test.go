@@ -94,14 +94,16 @@ func (w *watcher) check(t *rapid.T) {
 }
 
 // checkWayOn demands that a live episode shows a question in force whose
-// buttons are in the chat, or that is answered by typing.
+// buttons are in the chat, or that is answered by typing, or the card.
 func (w *watcher) checkWayOn(t *rapid.T, s *flows.State) {
 	if f := w.Catalog.Flow(s.At.Flow); f != nil && f.Step(s.At.Step) >= 0 && f.Steps[f.Step(s.At.Step)].Question.TakesTyped() {
 		return
 	}
 	for _, m := range w.Chat {
 		for _, key := range slices.Concat(m.Keyboard...) {
-			if d, ok := button.Parse(key.Data); ok && d.Kind == button.Screen && d.Message >= s.Asked {
+			d, ok := button.Parse(key.Data)
+			onCard := w.Catalog.Step(s.At.Step).OnCard() && d.Kind == button.Card && d.Message >= s.Card.Message && s.Card.Message != 0
+			if ok && (onCard || d.Kind == button.Screen && d.Message >= s.Asked) {
 				return
 			}
 		}

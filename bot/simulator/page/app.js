@@ -1,6 +1,6 @@
 // The chat page: one person's private chat with the bot.
 import { demoNow, startClock } from "./clock.js";
-import { renderMessage } from "./message.js";
+import { firstLine, renderMessage } from "./message.js";
 import { showTime } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
@@ -83,7 +83,7 @@ function show(message) {
   const stick = atBottom();
   const old = itemOf(message.id);
   messages.set(message.id, message);
-  const item = renderMessage(message, actions, messages.get(message.reply_to));
+  const item = renderMessage(message, actions, messages.get(message.reply_to || message.pins));
   for (const time of item.querySelectorAll(".text time")) showTime(time, demoNow());
   if (old) {
     const focus = focusIn(old);
@@ -93,9 +93,18 @@ function show(message) {
     insert(item, message.id);
   }
   $("empty").hidden = true;
+  showPinned();
   for (const picture of item.querySelectorAll("img")) picture.addEventListener("load", () => stick && toBottom());
   if (stick || (!old && !message.from_bot)) toBottom();
   else if (!old) $("newest").hidden = false;
+}
+
+// showPinned shows the newest pinned message above the log; a press leads to it.
+function showPinned() {
+  const pinned = [...messages.values()].filter((message) => message.pinned).at(-1);
+  $("pinned").hidden = !pinned;
+  $("pinned-text").textContent = firstLine(pinned);
+  $("pinned").onclick = () => itemOf(pinned.id)?.scrollIntoView({ block: "center" });
 }
 
 // focusIn says which control of the element has the focus, so that an edit does not take it from a keyboard's user.
@@ -136,6 +145,7 @@ function forget(id) {
   itemOf(id)?.remove();
   messages.delete(id);
   markDays();
+  showPinned();
   if (focused) $("scroller").focus({ preventScroll: true });
   $("empty").hidden = messages.size > 0;
 }
@@ -157,6 +167,7 @@ function listen() {
     messages.clear();
     $("log").replaceChildren();
     $("log").ariaBusy = "true"; // history is not read out
+    showPinned();
     $("empty").hidden = false;
     fillBot(); // which may have been told what to say since
     setTimeout(() => { $("log").ariaBusy = "false"; }, 300);

@@ -4,6 +4,7 @@ import { link, renderText } from "./text.js";
 // renderMessage makes the element. actions: press(button element, message, data), command(text), copy(text).
 export function renderMessage(message, actions, quoted) {
   const item = document.createElement("li");
+  if (message.pins) return renderLine(item, message, quoted);
   item.className = "message";
   item.dataset.id = message.id;
   item.dataset.from = message.from_bot ? "bot" : "me";
@@ -34,6 +35,18 @@ export function renderMessage(message, actions, quoted) {
   if (message.keyboard) item.append(renderKeyboard(message, actions));
   return item;
 }
+
+// renderLine makes the line in which the server says by itself that a message was pinned.
+function renderLine(item, message, pinned) {
+  item.className = "message service";
+  item.dataset.id = message.id;
+  item.tabIndex = -1;
+  item.textContent = `Bot pinned “${firstLine(pinned)}”`;
+  return item;
+}
+
+// firstLine is how a message reads where there is room for one line.
+export const firstLine = (message) => (message?.text || message?.media?.kind || "").split("\n")[0];
 
 function stamp(message) {
   const stamp = document.createElement("span");
