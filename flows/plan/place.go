@@ -1,0 +1,157 @@
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"spasmbot/flows"
+)
+
+// place finds the first place on this day for a thing, from an instant on.
+func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
+	e := Entry{Thing: t.Name, Class: t.Class, Phase: flows.PhaseTick, Silent: t.Silent}
+	if t.Class == ClassRound {
+		e.Phase = flows.PhaseCall
+	}
+	if a.s.Question && a.p.apart(t.Class) {
+		e.Left = Waits
+		return e
+	}
+	rules := a.rules(t)
+	moved := rules // what has to give way, or is late, need not wait for the next time of day
+	moved.Times, moved.Days = nil, nil
+	at, ok := a.first(&rules, tr, from)
+	e.Due = at
+	if ok && at.Before(a.s.Now) {
+		at, ok = a.first(&moved, tr, a.s.Now)
+	}
+	for ok && at.Before(a.ends) {
+		if carrier, at, ok := a.carrier(t, &moved, tr, at, a.p.Quarter); ok {
+			e.At, e.With = at, carrier
+			return e
+		}
+		free := a.clear(t, at)
+		if !free.After(at) {
+			return a.afford(t, &moved, tr, e, at)
+		}
+		at, ok = a.first(&moved, tr, free)
+	}
+	e.Left, e.At = Closed, at
+	if !ok {
+		e.Left, e.At = Over, time.Time{}
+	}
+	return e
+}
+
+// rules are those of a thing's gate. Whoever sleeps is woken by nothing but what may
+// come at night.
+func (a *agenda) rules(t *Thing) Rules {
+	r := t.Rules
+	r.Zone = a.s.Zone
+	switch {
+	case t.Night:
+		r.Waking = Window{}
+	case r.Waking == Window{}:
+		r.Waking = a.s.Waking
+	}
+	return r
+}
+
+// first is the first instant from one on at which a gate is open. Whoever has done
+// something at night is awake for a while.
+func (a *agenda) first(r *Rules, tr *flows.Track, from time.Time) (time.Time, bool) {
+	if awake := a.s.Heard.Add(a.p.Awake - r.Hold); from.Before(awake) {
+		up := *r
+		up.Waking = Window{}
+		if at, ok := up.First(tr, from, r.Least); ok && at.Before(awake) {
+			return at, true
+		}
+	}
+	return r.First(tr, from, r.Least)
+}
+
+// carrier finds the message on which a thing rides: one that comes within a span of
+// when it would come by itself, or the answer to the person. A call rides on nothing,
+// and no more does a question of safety.
+func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, within time.Duration) (with string, when time.Time, ok bool) {
+	if t.Class == ClassRound || t.Class == ClassSafety {
+		return "", time.Time{}, false
+	}
+	if a.s.Answers && !at.After(a.s.Now) && !a.packed(t, at) {
+		return Answer, at, true
+	}
+	for i := range a.entries {
+		c := &a.entries[i]
+		carries := c.Phase == flows.PhaseTakeOff || a.p.apart(c.Class) && (t.Silent || !c.Silent)
+		if !carries || c.Left != Comes || c.With != "" || c.Thing == t.Name || c.At.Sub(at) >= within || at.Sub(c.At) >= a.p.Quarter {
+			continue
+		}
+		if open, may := a.first(r, tr, c.At); may && open.Equal(c.At) && !a.packed(t, c.At) && (!ok || c.At.Before(when)) {
+			with, when, ok = c.Thing, c.At, true
+		}
+	}
+	return with, when, ok
+}
+
+// packed reports whether a pack is on at an instant that keeps a thing away.
+func (a *agenda) packed(t *Thing, at time.Time) bool {
+	return a.p.apart(t.Class) && slices.ContainsFunc(a.packs, func(s span) bool { return !at.Before(s.from) && at.Before(s.to) })
+}
+
+// clear is the instant itself, if nothing is in the way of a thing there; otherwise
+// from when on what is in the way is not any more.
+func (a *agenda) clear(t *Thing, at time.Time) time.Time {
+	free := at
+	for _, s := range a.packs {
+		on := !at.Before(s.from) && at.Before(s.to)
+		if t.Class == ClassRound && at.Before(s.to) && at.Add(t.Rules.Hold).After(s.from) || a.p.apart(t.Class) && on {
+			free = flows.Later(free, s.to)
+		}
+	}
+	for _, mine := range t.sounds(at) {
+		for _, r := range a.rings {
+			if r.Thing != t.Name && mine.Sub(r.At).Abs() < a.p.Quarter {
+				free = flows.Later(free, r.At.Add(a.p.Quarter))
+			}
+		}
+	}
+	if t.Class == ClassRound {
+		for i := range a.entries {
+			if e := &a.entries[i]; a.p.apart(e.Class) && e.Left == Comes && !e.At.Before(at) && e.At.Before(at.Add(t.Rules.Hold)) {
+				free = flows.Later(free, e.At.Add(a.p.Quarter))
+			}
+		}
+	}
+	return free
+}
+
+// sounds are when a thing rings that comes at an instant.
+func (t *Thing) sounds(at time.Time) (list []time.Time) {
+	if !t.Silent {
+		list = append(list, at)
+	}
+	if t.Class == ClassRound {
+		list = append(list, at.Add(t.Rules.Hold))
+		if t.Look > 0 && t.Look < t.Rules.Hold {
+			list = append(list, at.Add(t.Look))
+		}
+	}
+	return list
+}
+
+// afford lets a thing come at an instant with a message of its own, if the day has
+// room for that; otherwise on a later message, if there is one.
+func (a *agenda) afford(t *Thing, r *Rules, tr *flows.Track, e Entry, at time.Time) Entry {
+	invites := !t.Silent && t.Class != ClassSafety
+	spent := a.p.Rings > 0 && t.cost() > 0 && a.rung+t.cost() > a.p.Rings || a.p.Invitations > 0 && invites && a.invited >= a.p.Invitations
+	if t.Class == ClassSafety || !spent {
+		e.At, e.Invites = at, invites
+		return e
+	}
+	if with, when, ok := a.carrier(t, r, tr, at, a.ends.Sub(at)); ok {
+		e.At, e.With = when, with
+		return e
+	}
+	e.Left, e.At = Spent, a.ends
+	return e
+}
