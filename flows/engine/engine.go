@@ -49,6 +49,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	default:
 		t.heard(ev)
 	}
+	t.day.arrange()
 	t.card.settle()
 	return t.state, t.effects.list
 }
@@ -64,6 +65,7 @@ type turn struct {
 	screen   screen
 	tracks   tracks
 	episode  episode
+	day      day
 	card     card
 	walk     walk
 	answers  answers
@@ -82,7 +84,8 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
 	t.card = card{p: p, messages: &t.messages, texts: words, screen: &t.screen}
-	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, argument{}}
+	t.day = day{p: p, out: out, timers: &t.timers, messages: &t.messages, screen: &t.screen, tracks: &t.tracks}
+	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, &t.day, argument{}}
 	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, card: &t.card, tracks: &t.tracks, walk: &t.walk}
 	t.corrections = corrections{p: p, was: &s, screen: &t.screen, answers: &t.answers}
 	t.person.takeOver()
@@ -133,4 +136,5 @@ func (t *turn) heard(ev flows.Event) {
 	t.tracks.replan()
 	t.tracks.wake()
 	t.corrections.keep()
+	t.day.rang(0, "", false)
 }

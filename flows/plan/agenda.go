@@ -50,7 +50,7 @@ type agenda struct {
 	sleeps  time.Time
 	entries []Entry
 	// rings are those that were and those that are planned, and packs when one is on.
-	rings []Ring
+	rings []flows.Ring
 	packs []span
 	// invited and rung count against the budget.
 	invited, rung int
@@ -88,7 +88,7 @@ func ownDay(zone *time.Location, waking Window, at time.Time) (begins, ends time
 func (a *agenda) on(pack Pack) {
 	ends := flows.Later(pack.Ends, a.s.Now)
 	if !pack.Look.IsZero() && pack.Look.Before(ends) {
-		a.put(Entry{Thing: pack.Thing, Class: ClassRound, Phase: flows.PhaseLook, At: flows.Later(pack.Look, a.s.Now)})
+		a.put(Entry{Thing: pack.Thing, Class: ClassRound, Phase: flows.PhaseLook, At: flows.Later(pack.Look, a.s.Now), Silent: pack.QuietLook})
 	}
 	a.put(Entry{Thing: pack.Thing, Class: ClassTakeOff, Phase: flows.PhaseTakeOff, At: ends})
 	a.packs = append(a.packs, span{a.s.Now, ends})
@@ -100,11 +100,11 @@ func (a *agenda) put(e Entry) {
 	if !e.Rings() {
 		return
 	}
-	a.ring(Ring{At: e.At, Thing: e.Thing, Invites: e.Invites})
+	a.ring(flows.Ring{At: e.At, Thing: e.Thing, Invites: e.Invites})
 }
 
 // ring notes a ring, and counts it if it is of this day.
-func (a *agenda) ring(r Ring) {
+func (a *agenda) ring(r flows.Ring) {
 	a.rings = append(a.rings, r)
 	if r.At.Before(a.begins) || !r.At.Before(a.ends) {
 		return
@@ -117,6 +117,14 @@ func (a *agenda) ring(r Ring) {
 
 // expand plans all that comes of a thing on this day. If nothing does, it says why.
 func (a *agenda) expand(t *Thing) {
+	if t.Fixed {
+		at := flows.Later(t.Due, a.s.Now)
+		a.put(Entry{Thing: t.Name, Class: t.Class, Phase: t.phase(), At: at, Due: t.Due, Silent: t.Silent, Invites: !t.Silent})
+		if t.Class == ClassRound {
+			a.rounds(t, at)
+		}
+		return
+	}
 	tr, from := t.Track, t.Due
 	if !tr.On.IsZero() {
 		tr.Off, tr.On, tr.Ends = flows.Later(tr.Ends, a.s.Now), time.Time{}, time.Time{}
@@ -146,7 +154,7 @@ func (a *agenda) expand(t *Thing) {
 func (a *agenda) rounds(t *Thing, at time.Time) {
 	ends := at.Add(t.Rules.Hold)
 	if t.Look > 0 && t.Look < t.Rules.Hold {
-		a.put(Entry{Thing: t.Name, Class: ClassRound, Phase: flows.PhaseLook, At: at.Add(t.Look)})
+		a.put(Entry{Thing: t.Name, Class: ClassRound, Phase: flows.PhaseLook, At: at.Add(t.Look), Silent: t.QuietLook})
 	}
 	a.put(Entry{Thing: t.Name, Class: ClassTakeOff, Phase: flows.PhaseTakeOff, At: ends})
 	a.packs = append(a.packs, span{at, ends})
@@ -193,14 +201,25 @@ func (a *agenda) most(t *Thing, tr *flows.Track, at time.Time) int {
 			n = min(n, max(0, r.MostPerDay-tr.Today))
 		}
 	}
-	if a.p.Invitations > 0 && !t.Silent {
+	if a.p.Invitations != 0 && !t.Silent {
 		n = min(n, max(0, a.p.Invitations-a.invited))
 	}
-	if a.p.Rings > 0 {
-		n = min(n, max(0, a.p.Rings-a.rung)/t.cost())
+	if cost := t.cost(); a.p.Rings != 0 && cost > 0 {
+		n = min(n, max(0, a.p.Rings-a.rung)/cost)
 	}
 	return n
 }
+
+// phase is that of the thing itself.
+func (t *Thing) phase() flows.Phase {
+	if t.Class == ClassRound {
+		return flows.PhaseCall
+	}
+	return flows.PhaseTick
+}
+
+// looks reports whether the look at a round rings.
+func (t *Thing) looks() bool { return t.Look > 0 && t.Look < t.Rules.Hold && !t.QuietLook }
 
 // cost is how many rings a thing is.
 func (t *Thing) cost() int {
@@ -210,7 +229,7 @@ func (t *Thing) cost() int {
 	}
 	if t.Class == ClassRound {
 		n++
-		if t.Look > 0 && t.Look < t.Rules.Hold {
+		if t.looks() {
 			n++
 		}
 	}

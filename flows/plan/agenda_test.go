@@ -158,7 +158,7 @@ water: question
 		"signs are to be asked": {at: "Mon 17:50", things: func(t []plan.Thing) []plan.Thing {
 			return append(t, plan.Thing{Name: "signs", Class: plan.ClassSafety, Due: t[0].Due, Once: true})
 		}, want: `
-17:50 signs
+17:50 signs!
 18:05 cold!
 18:15 cold look
 18:25 cold off
@@ -228,7 +228,7 @@ evening: later
 		"signs are to be asked soon": {at: "Mon 17:50", things: func(t []plan.Thing) []plan.Thing {
 			return append(t[:1], plan.Thing{Name: "signs", Class: plan.ClassSafety, Due: t[0].Due.Add(30 * time.Minute), Once: true})
 		}, want: `
-18:20 signs
+18:20 signs!
 18:35 cold!
 18:45 cold look
 18:55 cold off
@@ -303,7 +303,7 @@ water: over
 21:05 cold off
 `},
 		"an answer": {at: "Mon 17:50", stands: func(s *plan.Situation) {
-			s.Answers, s.Rang = true, []plan.Ring{{At: s.Now.Add(-4 * time.Minute), Thing: "signs", Invites: true}}
+			s.Answers, s.Rang = true, []flows.Ring{{At: s.Now.Add(-4 * time.Minute), Thing: "signs", Invites: true}}
 		}, things: func(t []plan.Thing) []plan.Thing {
 			t[2].Due, t[3].Due = t[0].Due.Add(-3*time.Minute), t[0].Due.Add(3*time.Minute)
 			return t

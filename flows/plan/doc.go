@@ -42,8 +42,8 @@
 // What a person asks for comes at once and is planned by nobody. Its take-off may ring
 // near another thing then.
 //
-// Conditions ([Rules.When]) are not judged: nobody knows yet what they will be. What
-// they leave out has kept its place.
+// Of a condition ([Rules.When]) nobody knows yet what it will be. It is judged by what is
+// known now: what it leaves out then has no place, and is asked about at its time.
 //
 // A day is the person's own, from waking to waking, and so are the budgets. What a gate
 // counts a day is of a date. Whoever is awake at midnight has both within one waking

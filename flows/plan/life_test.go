@@ -48,7 +48,7 @@ type pack struct {
 
 // rung is a ring. Moves says that the planner was free to choose its time.
 type rung struct {
-	plan.Ring
+	flows.Ring
 	moves bool
 }
 
@@ -297,7 +297,7 @@ func (l *life) rings(e *plan.Entry, fixed bool, on int) {
 			l.fail("%s rings %v behind %s", e.Thing, near, r.Thing)
 		}
 	}
-	l.rang = append(l.rang, rung{plan.Ring{At: l.now, Thing: e.Thing, Invites: e.Invites}, !fixed && e.Class != plan.ClassSafety})
+	l.rang = append(l.rang, rung{flows.Ring{At: l.now, Thing: e.Thing, Invites: e.Invites}, !fixed && e.Class != plan.ClassSafety})
 	rings, invitations := l.today()
 	if l.rang[len(l.rang)-1].moves && (rings > l.policy.Rings || invitations > l.policy.Invitations) {
 		l.fail("%s is ring %d, invitation %d", e.Thing, rings, invitations)

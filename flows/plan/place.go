@@ -9,21 +9,22 @@ import (
 
 // place finds the first place on this day for a thing, from an instant on.
 func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
-	e := Entry{Thing: t.Name, Class: t.Class, Phase: flows.PhaseTick, Silent: t.Silent}
-	if t.Class == ClassRound {
-		e.Phase = flows.PhaseCall
-	}
+	e := Entry{Thing: t.Name, Class: t.Class, Phase: t.phase(), Silent: t.Silent}
 	if a.s.Question && a.p.apart(t.Class) {
-		e.Left = Waits
+		e.Left, e.At = Waits, a.ends
 		return e
 	}
 	rules := a.rules(t)
 	moved := rules // what has to give way, or is late, need not wait for the next time of day
 	moved.Times, moved.Days = nil, nil
-	at, ok := a.first(&rules, tr, from)
+	at, ok := rules.First(tr, from, rules.Least)
 	e.Due = at
 	if ok && at.Before(a.s.Now) {
-		at, ok = a.first(&moved, tr, a.s.Now)
+		at, ok = moved.First(tr, a.s.Now, moved.Least)
+	}
+	if ok && !rules.holds(at) {
+		e.Left, e.At = Shut, at
+		return e
 	}
 	for ok && at.Before(a.ends) {
 		if carrier, at, ok := a.carrier(t, &moved, tr, at, a.p.Quarter); ok {
@@ -34,7 +35,7 @@ func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
 		if !free.After(at) {
 			return a.afford(t, &moved, tr, e, at)
 		}
-		at, ok = a.first(&moved, tr, free)
+		at, ok = moved.First(tr, free, moved.Least)
 	}
 	e.Left, e.At = Closed, at
 	if !ok {
@@ -47,7 +48,7 @@ func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
 // come at night.
 func (a *agenda) rules(t *Thing) Rules {
 	r := t.Rules
-	r.Zone = a.s.Zone
+	r.Zone, r.Up = a.s.Zone, a.s.Heard.Add(a.p.Awake)
 	switch {
 	case t.Night:
 		r.Waking = Window{}
@@ -57,24 +58,11 @@ func (a *agenda) rules(t *Thing) Rules {
 	return r
 }
 
-// first is the first instant from one on at which a gate is open. Whoever has done
-// something at night is awake for a while.
-func (a *agenda) first(r *Rules, tr *flows.Track, from time.Time) (time.Time, bool) {
-	if awake := a.s.Heard.Add(a.p.Awake - r.Hold); from.Before(awake) {
-		up := *r
-		up.Waking = Window{}
-		if at, ok := up.First(tr, from, r.Least); ok && at.Before(awake) {
-			return at, true
-		}
-	}
-	return r.First(tr, from, r.Least)
-}
-
 // carrier finds the message on which a thing rides: one that comes within a span of
 // when it would come by itself, or the answer to the person. A call rides on nothing,
 // and no more does a question of safety.
 func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, within time.Duration) (with string, when time.Time, ok bool) {
-	if t.Class == ClassRound || t.Class == ClassSafety {
+	if t.Class == ClassRound || t.Class.free() {
 		return "", time.Time{}, false
 	}
 	if a.s.Answers && !at.After(a.s.Now) && !a.packed(t, at) {
@@ -86,7 +74,7 @@ func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, with
 		if !carries || c.Left != Comes || c.With != "" || c.Thing == t.Name || c.At.Sub(at) >= within || at.Sub(c.At) >= a.p.Quarter {
 			continue
 		}
-		if open, may := a.first(r, tr, c.At); may && open.Equal(c.At) && !a.packed(t, c.At) && (!ok || c.At.Before(when)) {
+		if open, may := r.First(tr, c.At, r.Least); may && open.Equal(c.At) && !a.packed(t, c.At) && (!ok || c.At.Before(when)) {
 			with, when, ok = c.Thing, c.At, true
 		}
 	}
@@ -132,7 +120,7 @@ func (t *Thing) sounds(at time.Time) (list []time.Time) {
 	}
 	if t.Class == ClassRound {
 		list = append(list, at.Add(t.Rules.Hold))
-		if t.Look > 0 && t.Look < t.Rules.Hold {
+		if t.looks() {
 			list = append(list, at.Add(t.Look))
 		}
 	}
@@ -142,9 +130,9 @@ func (t *Thing) sounds(at time.Time) (list []time.Time) {
 // afford lets a thing come at an instant with a message of its own, if the day has
 // room for that; otherwise on a later message, if there is one.
 func (a *agenda) afford(t *Thing, r *Rules, tr *flows.Track, e Entry, at time.Time) Entry {
-	invites := !t.Silent && t.Class != ClassSafety
-	spent := a.p.Rings > 0 && t.cost() > 0 && a.rung+t.cost() > a.p.Rings || a.p.Invitations > 0 && invites && a.invited >= a.p.Invitations
-	if t.Class == ClassSafety || !spent {
+	invites := !t.Silent && t.Class != ClassQuestion
+	spent := a.p.Rings != 0 && t.cost() > 0 && a.rung+t.cost() > a.p.Rings || a.p.Invitations != 0 && invites && a.invited >= a.p.Invitations
+	if t.Class.free() || !spent {
 		e.At, e.Invites = at, invites
 		return e
 	}

@@ -15,24 +15,37 @@ const (
 	ClassTakeOff  Class = "take-off"
 	ClassSafety   Class = "safety"
 	ClassRound    Class = "round"
-	ClassCheckIn  Class = "check-in"
+	ClassCheckIn  Class = "check_in"
 	ClassExercise Class = "exercise"
 	ClassMove     Class = "move"
 	ClassWater    Class = "water"
 )
 
+// ClassQuestion is a question that is repeated, or given up: no track is of it. As one
+// of safety it waits for nothing but that no other thing rings.
+const ClassQuestion Class = "question"
+
+// free reports whether a class is bound by no budget, and rides on nothing.
+func (c Class) free() bool { return c == ClassSafety || c == ClassQuestion }
+
+// Classes are those that a track can have, in the usual order.
+func Classes() []Class {
+	return []Class{ClassSafety, ClassRound, ClassCheckIn, ClassExercise, ClassMove, ClassWater}
+}
+
 // Policy says how a person's days are planned. A day is the person's own: it lasts
 // from one waking to the next.
 type Policy struct {
 	// Order has the classes, the most important first. What is not named comes last.
+	// A question that is repeated stands with those of safety.
 	Order []Class
 	// Quarter is how near two rings of different things must not be. What comes so near
 	// to a message that can carry it rides on that.
 	Quarter time.Duration
 	// Apart has the classes with no place while a pack is on or a question stands.
 	Apart []Class
-	// Invitations and Rings bound a day; 0 is no bound. Take-offs, looks and questions
-	// of safety count, and come in any case.
+	// Invitations and Rings bound a day; 0 is no bound, and a negative one leaves room
+	// for nothing. Take-offs, looks and questions of safety count, and come in any case.
 	Invitations, Rings int
 	// Evening is how long before the person sleeps the last round of a day is called.
 	Evening time.Duration
@@ -41,6 +54,9 @@ type Policy struct {
 }
 
 func (p *Policy) rank(c Class) int {
+	if c == ClassQuestion {
+		c = ClassSafety
+	}
 	if i := slices.Index(p.Order, c); i >= 0 {
 		return i
 	}
@@ -61,10 +77,15 @@ type Thing struct {
 	// Rules and Track are what its gate goes by.
 	Rules Rules
 	Track flows.Track
-	// Look is how long behind its call a round is looked at; 0 is not.
-	Look time.Duration
+	// Look is how long behind its call a round is looked at; 0 is not. QuietLook says
+	// that this makes no sound.
+	Look      time.Duration
+	QuietLook bool
 	// Once says that it comes a single time.
 	Once bool
+	// Fixed says that the person has put it off to when it is due: it comes then, and
+	// once.
+	Fixed bool
 	// Silent says that it does not ring.
 	Silent bool
 	// Night lets it come at any hour: the question behind skin that looked wrong, and
@@ -78,14 +99,7 @@ type Pack struct {
 	// Look is when it is looked at; zero if it was, or is not to be. Ends is when it is
 	// taken off.
 	Look, Ends time.Time
-}
-
-// Ring is a message that came with a sound, by itself.
-type Ring struct {
-	At    time.Time
-	Thing string
-	// Invites says that it has asked for something new.
-	Invites bool
+	QuietLook  bool
 }
 
 // Situation is how it stands with a person at an instant.
@@ -102,7 +116,7 @@ type Situation struct {
 	// On are the rounds in progress, and Rang what rang since the person woke up, at
 	// the least.
 	On   []Pack
-	Rang []Ring
+	Rang []flows.Ring
 }
 
 // Entry is one thing of a day's plan.
@@ -121,8 +135,8 @@ type Entry struct {
 	Silent bool
 	// Invites says that it rings and asks for something new.
 	Invites bool
-	// Left says why it does not come on this day. Then At is when to plan it anew; it
-	// is zero for what waits for an answer.
+	// Left says why it does not come on this day. Then At is when to plan it anew at
+	// the latest; it is zero for what never comes again.
 	Left Left
 }
 
@@ -134,6 +148,7 @@ const (
 	Comes  Left = ""         // it does come
 	Waits  Left = "question" // a question stands; plan anew when it does not any more
 	Spent  Left = "budget"   // the day has no room for it
+	Shut   Left = "when"     // its condition does not hold at that instant, as far as is known now: ask it then
 	Closed Left = "later"    // its gate opens on another day, or the day has no place for it
 	Over   Left = "over"     // its gate opens never again
 )
