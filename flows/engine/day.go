@@ -82,7 +82,8 @@ func (d *day) things() []plan.Thing {
 // thing is what the planner sees of a timer, if it has a say in when that comes.
 func (d *day) thing(r *flows.Reminder) (t plan.Thing, ok bool) {
 	if r.Track == screenTrack {
-		return plan.Thing{Name: screenTrack, Class: plan.ClassQuestion, Due: r.Due, Once: true, Track: flows.Track{Running: true}}, !r.Sign
+		moves := !r.Sign && r.Rev == d.p.s.Rev
+		return plan.Thing{Name: screenTrack, Class: plan.ClassQuestion, Due: r.Due, Once: true, Track: flows.Track{Running: true}}, moves
 	}
 	tr, spec := d.p.track(r.Track), d.p.catalog.Track(r.Track)
 	if tr == nil || spec == nil || !r.Starts() || tr.Asked || tr.Rev != r.Rev || !tr.Running {
@@ -118,14 +119,27 @@ func (d *day) timer(e *plan.Entry) *flows.Reminder {
 	case e.Class != plan.ClassQuestion:
 		return d.pending(e.Thing, e.Phase)
 	}
-	if r := d.pending(screenTrack, flows.PhaseAsk); r != nil {
-		return r
+	for i := range d.p.s.Pending {
+		r := &d.p.s.Pending[i]
+		if _, moves := d.thing(r); moves && r.Track == screenTrack {
+			return r
+		}
 	}
-	return d.pending(screenTrack, flows.PhaseWait)
+	return nil
+}
+
+// foresee moves the timers in the middle of a turn, so that what is told of them is what
+// will be. Those that the turn is about come first.
+func (d *day) foresee() {
+	given := func(r *flows.Reminder) bool { return slices.Contains(d.given, r.ID) }
+	d.places(given)
 }
 
 // arrange moves the timers to where the day has a place for them.
-func (d *day) arrange() {
+func (d *day) arrange() { d.places(func(*flows.Reminder) bool { return false }) }
+
+// places moves all timers but some.
+func (d *day) places(but func(*flows.Reminder) bool) {
 	spec := d.spec()
 	if spec == nil {
 		return
@@ -135,7 +149,7 @@ func (d *day) arrange() {
 	for i := range entries {
 		e := &entries[i]
 		r := d.timer(e)
-		if r == nil || planned[e.Thing] || e.Left == plan.Over {
+		if r == nil || but(r) || planned[e.Thing] || e.Left == plan.Over {
 			continue
 		}
 		planned[e.Thing] = true
@@ -146,19 +160,25 @@ func (d *day) arrange() {
 
 // leftOut lets what has no place on this day be due on the next, once its time is over.
 func (d *day) leftOut(e *plan.Entry) {
-	tr := d.p.track(e.Thing)
-	if tr != nil && (e.Left == plan.Spent || e.Left == plan.Closed) && !tr.Due.After(d.p.now) {
-		tr.Due = e.At
+	tr, spec := d.p.track(e.Thing), d.p.catalog.Track(e.Thing)
+	if spec == nil || e.Left != plan.Spent && e.Left != plan.Closed || tr.Due.After(d.p.now) {
+		return
 	}
+	rules := d.p.rules(spec)
+	tr.Due, _ = rules.First(tr, e.At, rules.Least)
 }
 
 // move moves a timer. One that the turn was about, and that has not come, comes a minute
 // later at the earliest: the store takes it that what was due has come.
 func (d *day) move(r *flows.Reminder, due time.Time) {
-	if slices.Contains(d.given, r.ID) {
+	due = flows.Later(due, d.p.now).UTC()
+	switch given := slices.Contains(d.given, r.ID); {
+	case given:
 		due = flows.Later(due, d.p.now.Add(time.Minute))
+	case !flows.Later(due, r.Due).After(d.p.now):
+		return // it is about to come
 	}
-	if due = flows.Later(due, d.p.now).UTC(); !r.Due.Equal(due) {
+	if !r.Due.Equal(due) {
 		d.timers.move(r, due)
 	}
 }
@@ -179,7 +199,12 @@ func (d *day) now(ids []uint64, late func(flows.Reminder)) []uint64 {
 	}
 	comes := make(map[uint64]int)
 	for i, e := range d.plan(spec) {
-		if r := d.timer(&e); r != nil && (e.Left == plan.Over || (e.Left == plan.Comes || e.Left == plan.Shut) && !e.At.After(d.p.now)) {
+		r := d.timer(&e)
+		switch {
+		case r == nil:
+		case e.Left == plan.Over:
+			d.over(r)
+		case (e.Left == plan.Comes || e.Left == plan.Shut) && !e.At.After(d.p.now):
 			if comes[r.ID] = i; e.With != "" {
 				d.riding = append(d.riding, r.ID)
 			}
@@ -201,6 +226,16 @@ func (d *day) now(ids []uint64, late func(flows.Reminder)) []uint64 {
 	return append(free, planned...)
 }
 
+// over ends a track of which no start has a place any more, once the last is due.
+func (d *day) over(r *flows.Reminder) {
+	if tr := d.p.track(r.Track); tr != nil && !r.Due.After(d.p.now) {
+		tr.Running = false
+		tr.Rev++
+		d.timers.take(r.ID)
+		d.out.settle(r.ID, flows.Expired)
+	}
+}
+
 // waits reports whether a start is kept away by what the turn itself has brought.
 func (d *day) waits(r flows.Reminder) bool {
 	day, spec := d.spec(), d.p.catalog.Track(r.Track)
@@ -217,16 +252,23 @@ func (d *day) waits(r flows.Reminder) bool {
 // mostRang bounds the rings that are kept.
 const mostRang = 64
 
-// rang notes what has rung since the turn had some effects.
+// rang notes what has rung since the turn had some effects. What follows at once on a
+// ring needs none of its own, but for what is to be taken off, or is about a sign.
 func (d *day) rang(before int, thing string, invites bool) {
 	spec := d.spec()
 	if spec == nil {
 		return
 	}
-	s := d.p.s
-	for _, e := range d.out.list[before:] {
+	s, rung := d.p.s, false
+	for i, e := range d.out.list[before:] {
 		say, ok := e.(flows.Say)
-		if ok && !say.Message.Silent && say.Message.Edit == 0 && say.Message.Of == 0 {
+		switch m := &say.Message; {
+		case !ok || m.Silent || m.Edit != 0 || m.Of != 0:
+		case rung && m.Class == flows.Push:
+			m.Silent = true
+			d.out.list[before+i] = say
+		default:
+			rung = true
 			s.Rang = append(s.Rang, flows.Ring{At: d.p.now, Thing: thing, Invites: invites})
 		}
 	}
@@ -238,6 +280,13 @@ func (d *day) rang(before int, thing string, invites bool) {
 // rides reports whether a timer of the turn makes no sound: it comes on the message of
 // something else, or on what answers the person.
 func (d *day) rides(r flows.Reminder) bool { return slices.Contains(d.riding, r.ID) }
+
+// unheard reports whether the question in force was asked, and asked again, with a sound:
+// what comes of it needs none.
+func (d *day) unheard() bool {
+	f, i := d.screen.question()
+	return d.spec() != nil && f != nil && f.Steps[i].Wait != nil && f.Steps[i].Wait.Nudge > 0
+}
 
 // setBack follows a clock that was put back: what rang in what lies ahead now was noted
 // by the wrong one.

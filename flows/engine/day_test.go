@@ -42,6 +42,8 @@ reminders:
   evening: {at: ["19:30"], hours: waking}
 `
 
+const signsFlow = "flow: signs\nsteps: [{id: signs_asked, ask: choice, choices: {no_sign: {next: return}}, wait: {timeout: 1h, next: return}}]"
+
 const dayTexts = `
 hub: {text: "?", more: More, ask: Ask, pause: Pause, over: Over, place: Place, again: Go}
 paused: {text: "!", resume: Resume}
@@ -60,7 +62,7 @@ evening: {text: evening}
 func planned(t *testing.T, day, cold string) *lang.Catalog {
 	t.Helper()
 	flow := strings.NewReplacer("DAY", day, ", COLD", cold).Replace(dayFlow)
-	return tinyWith(t, flow, dayTexts, map[string]string{"signs.yaml": "flow: signs\nsteps: [{id: signs_asked, ask: choice, choices: {no_sign: {next: return}}, wait: {timeout: 1h, next: return}}]"})
+	return tinyWith(t, flow, dayTexts, map[string]string{"signs.yaml": signsFlow})
 }
 
 // told writes down what a person is told by itself: an exclamation mark is a ring.
@@ -175,28 +177,29 @@ func TestDayOfNothing(t *testing.T) {
 	l.waits(14 * time.Hour)
 	l.takes(t, `
 08:30 Signs?!
-09:30 ?!
-09:30 water
-09:45 on
-10:05 off!
-10:05 move
-11:30 water
-12:18 on
-12:38 off
-13:30 water
-14:52 on
-15:12 off
-15:12 move
-15:30 water
-17:26 on
-17:46 off
-17:46 water
-19:46 water
+09:30 ?
+09:30 on
+09:50 off!
+09:50 move
+09:50 water
+11:50 water
+12:07 on
+12:27 off
+12:27 move
+13:50 water
+14:44 on
+15:04 off
+15:04 move
+15:50 water
+17:22 on
+17:42 off
+17:42 move
+17:50 water
+19:50 water
 20:00 on
 20:20 off
 20:20 evening
-20:20 move
-21:46 water
+21:50 water
 `)
 }
 
@@ -233,8 +236,8 @@ func TestDayPack(t *testing.T) {
 08:52 on
 09:02 look!
 09:12 off!
+09:12 move
 09:12 water
-09:30 move!
 `)
 }
 
@@ -252,9 +255,7 @@ func TestDayEarly(t *testing.T) {
 19:20 evening
 19:20 move
 19:20 water
-21:20 on!
-21:40 off
-21:40 water
+21:20 water
 `)
 }
 
@@ -274,12 +275,11 @@ func TestDayNight(t *testing.T) {
 02:20 move
 02:20 water
 03:22 n + Well?!
-08:00 ?!
-08:01 water
-08:15 on!
-08:35 off
-08:35 move
-10:01 water
+08:00 ?
+08:01 on!
+08:21 off
+08:21 move
+08:21 water
 `)
 }
 
@@ -325,4 +325,22 @@ func TestDayUnplanned(t *testing.T) {
 	if s := l.state(); len(s.Pending) != 0 || s.Episode.Live() {
 		t.Fatalf("over, and armed are %v", s.Pending)
 	}
+}
+
+// TestDayTold: when the next comes is told as it is planned.
+func TestDayTold(t *testing.T) {
+	c := tinyWith(t, strings.NewReplacer("DAY", "{invitations: 3}", ", COLD", "").Replace(dayFlow),
+		strings.Replace(dayTexts, `{text: "off"}`, `{text: "off until {next}"}`, 1),
+		map[string]string{"signs.yaml": signsFlow})
+	l := planning(t, c, 8)
+	l.waits(32 * time.Minute)
+	l.presses(t, "no_sign")
+	l.waits(time.Hour)
+	l.takes(t, `
+08:30 Signs?!
+09:00 on!
+09:20 off until <tg-time unix="1772481600" format="t">20:00</tg-time>!
+09:20 move
+09:20 water
+`)
 }

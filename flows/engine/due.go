@@ -23,7 +23,7 @@ func (w *walk) due(ids []uint64) {
 		w.timers.take(id)
 		before := len(w.out.list)
 		lateSaid = w.comes(r, lateSaid)
-		w.day.rang(before, r.Track, r.Starts() || r.Phase == flows.PhaseWait)
+		w.day.rang(before, r.Track, r.Starts() || r.Phase == flows.PhaseWait && w.day.asks())
 	}
 }
 
@@ -31,8 +31,9 @@ func (w *walk) due(ids []uint64) {
 func (w *walk) comes(r flows.Reminder, lateSaid bool) bool {
 	w.messages.still = w.day.rides(r)
 	if r.Track == screenTrack {
+		unheard := w.day.unheard()
 		if w.screen.due(r) {
-			w.messages.still = w.p.looking()
+			w.messages.still = w.p.looking() || unheard
 			w.timedOut()
 		}
 		return lateSaid

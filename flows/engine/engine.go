@@ -75,7 +75,7 @@ type turn struct {
 
 func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t := &turn{state: s.Clone()}
-	p, out, words := &t.person, &t.effects, texts{&t.person}
+	p, out, words := &t.person, &t.effects, texts{&t.person, t.day.foresee}
 	t.person = person{c, &t.state, now}
 	t.effects = effects{p: p, before: s.Messages}
 	t.timers = timers{p, out}

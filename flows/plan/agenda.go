@@ -134,7 +134,7 @@ func (a *agenda) expand(t *Thing) {
 		if t.Class == ClassRound {
 			from = a.slot(t, &tr, flows.Later(from, a.s.Now))
 		}
-		e := a.place(t, &tr, from)
+		e := a.place(t, &tr, from, came == 0)
 		if e.Left != Comes && came > 0 {
 			return
 		}
@@ -178,7 +178,7 @@ func (a *agenda) slot(t *Thing, tr *flows.Track, from time.Time) time.Time {
 		evening = until.Add(-t.Rules.Hold)
 	}
 	n := a.most(t, tr, from)
-	if !from.Before(evening) && tr.Last.After(evening.Add(-t.Rules.Hold)) {
+	if !from.Before(evening) && tr.Last.After(evening.Add(-(t.Rules.Hold+t.Rules.Gap)/2)) {
 		return flows.Later(from, a.ends) // the evening has had its round
 	}
 	if n == 0 || !from.Before(evening) || tr.Last.Before(a.begins) {

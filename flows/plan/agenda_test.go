@@ -74,7 +74,7 @@ func TestDays(t *testing.T) {
 11:00 (water)
 12:48 cold!
 12:58 cold look
-13:08 cold off + water
+13:08 cold off + move + water
 15:08 (water)
 15:12 cold!
 15:22 cold look
@@ -82,11 +82,11 @@ func TestDays(t *testing.T) {
 17:08 (water)
 17:36 cold!
 17:46 cold look
-17:56 cold off
+17:56 cold off + move
 19:08 (water)
 20:00 cold!
 20:10 cold look
-20:20 cold off + evening + move
+20:20 cold off + evening
 21:08 (water)
 `},
 		"three invitations": {at: "Mon 08:00", policy: func(p *plan.Policy) { p.Invitations = 3 }, want: `
@@ -161,13 +161,12 @@ water: question
 17:50 signs!
 18:05 cold!
 18:15 cold look
-18:25 cold off
+18:25 cold off + move
 18:50 (water)
 19:30 evening!
-19:45 move!
 20:25 cold!
 20:35 cold look
-20:45 cold off
+20:45 cold off + move
 20:50 (water)
 `},
 		"a pack is on": {at: "Mon 17:50", stands: func(s *plan.Situation) {
@@ -182,8 +181,7 @@ water: question
 19:30 evening!
 20:02 cold!
 20:12 cold look
-20:22 cold off + water
-21:02 move!
+20:22 cold off + move + water
 `},
 		"in the night": {at: "Mon 02:00", stands: func(s *plan.Situation) { s.Heard = s.Now.Add(-4 * time.Hour) }, want: `
 cold: later
@@ -211,8 +209,7 @@ evening: later
 19:30 evening!
 20:10 cold!
 20:20 cold look
-20:30 cold off + water
-21:10 move!
+20:30 cold off + move + water
 `},
 		"evening rides early": {at: "Mon 17:40", things: func(t []plan.Thing) []plan.Thing {
 			t[1].Rules.Times = []int{20*60 + 30}
@@ -277,10 +274,9 @@ evening: later
 			t[0].Due, t[2].Due = t[0].Due.Add(20*time.Minute), t[0].Due
 			return t[:3]
 		}, want: `
-07:25 move!
 07:45 cold!
 07:55 cold look
-08:05 cold off
+08:05 cold off + move
 evening: later
 `},
 		"it is over": {at: "Mon 18:00", things: func(t []plan.Thing) []plan.Thing {
@@ -333,6 +329,12 @@ water: over
 			}
 			if test.things != nil {
 				things = test.things(things)
+			}
+			for i := range things { // what comes at times of day is due at one
+				if r := things[i].Rules; len(r.Times) > 0 {
+					r.Zone = time.UTC
+					things[i].Due, _ = r.First(&things[i].Track, things[i].Due, r.Least)
+				}
 			}
 			if got := "\n" + agenda(p.Plan(s, things)) + "\n"; got != test.want {
 				t.Errorf("got%swant%s", got, test.want)

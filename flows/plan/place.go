@@ -7,16 +7,20 @@ import (
 	"spasmbot/flows"
 )
 
-// place finds the first place on this day for a thing, from an instant on.
-func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
+// place finds the first place on this day for a thing, from an instant on. If that is when
+// it is due, it need not be one of its times of day: the night has moved it from there.
+func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time, due bool) Entry {
 	e := Entry{Thing: t.Name, Class: t.Class, Phase: t.phase(), Silent: t.Silent}
 	if a.s.Question && a.p.apart(t.Class) {
-		e.Left, e.At = Waits, a.ends
+		e.Left, e.At = Waits, a.anew(t, tr)
 		return e
 	}
 	rules := a.rules(t)
 	moved := rules // what has to give way, or is late, need not wait for the next time of day
 	moved.Times, moved.Days = nil, nil
+	if due {
+		rules = moved
+	}
 	at, ok := rules.First(tr, from, rules.Least)
 	e.Due = at
 	if ok && at.Before(a.s.Now) {
@@ -27,7 +31,7 @@ func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
 		return e
 	}
 	for ok && at.Before(a.ends) {
-		if carrier, at, ok := a.carrier(t, &moved, tr, at, a.p.Quarter); ok {
+		if carrier, at, ok := a.carrier(t, &moved, tr, at, a.near(t)); ok {
 			e.At, e.With = at, carrier
 			return e
 		}
@@ -44,6 +48,14 @@ func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time) Entry {
 	return e
 }
 
+// anew is when a thing is to be planned anew that has no place on this day.
+func (a *agenda) anew(t *Thing, tr *flows.Track) time.Time {
+	rules := a.rules(t)
+	rules.Times, rules.Days = nil, nil
+	at, _ := rules.First(tr, a.ends, rules.Least)
+	return at
+}
+
 // rules are those of a thing's gate. Whoever sleeps is woken by nothing but what may
 // come at night.
 func (a *agenda) rules(t *Thing) Rules {
@@ -58,8 +70,8 @@ func (a *agenda) rules(t *Thing) Rules {
 	return r
 }
 
-// carrier finds the message on which a thing rides: one that comes within a span of
-// when it would come by itself, or the answer to the person. A call rides on nothing,
+// carrier finds the message on which a thing rides: one that comes near to when it would
+// come by itself, or later within a span, or the answer to the person. A call rides on nothing,
 // and no more does a question of safety.
 func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, within time.Duration) (with string, when time.Time, ok bool) {
 	if t.Class == ClassRound || t.Class.free() {
@@ -71,7 +83,7 @@ func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, with
 	for i := range a.entries {
 		c := &a.entries[i]
 		carries := c.Phase == flows.PhaseTakeOff || a.p.apart(c.Class) && (t.Silent || !c.Silent)
-		if !carries || c.Left != Comes || c.With != "" || c.Thing == t.Name || c.At.Sub(at) >= within || at.Sub(c.At) >= a.p.Quarter {
+		if !carries || c.Left != Comes || c.With != "" || c.Thing == t.Name || c.At.Sub(at) >= within || at.Sub(c.At) >= a.near(t) {
 			continue
 		}
 		if open, may := r.First(tr, c.At, r.Least); may && open.Equal(c.At) && !a.packed(t, c.At) && (!ok || c.At.Before(when)) {
@@ -79,6 +91,15 @@ func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, with
 		}
 	}
 	return with, when, ok
+}
+
+// near is how far from when it would come by itself a thing may ride. What has a gap
+// that may be shorter need not ring on its own for that.
+func (a *agenda) near(t *Thing) time.Duration {
+	if t.Silent {
+		return a.p.Quarter
+	}
+	return max(a.p.Quarter, t.Rules.Gap-t.Rules.Least)
 }
 
 // packed reports whether a pack is on at an instant that keeps a thing away.
@@ -140,6 +161,6 @@ func (a *agenda) afford(t *Thing, r *Rules, tr *flows.Track, e Entry, at time.Ti
 		e.At, e.With = when, with
 		return e
 	}
-	e.Left, e.At = Spent, a.ends
+	e.Left, e.At = Spent, a.anew(t, tr)
 	return e
 }
