@@ -84,9 +84,22 @@ type State struct {
 	// Standing holds the messages of the chat whose time will be over, oldest first;
 	// bounded.
 	Standing []Standing `cbor:"33,keyasint,omitempty"`
+	// Rang holds what rang on this day of the person, oldest first: what a flow that
+	// plans the day goes by. It is bounded.
+	Rang []Ring `cbor:"28,keyasint,omitempty"`
 
 	// Card is the person's card.
 	Card Card `cbor:"36,keyasint,omitzero"`
+}
+
+// Ring is a message that came with a sound.
+type Ring struct {
+	At time.Time `cbor:"1,keyasint,omitzero"`
+	// Thing is the round or recurrence that rang, or else what the planner of the day
+	// calls it.
+	Thing string `cbor:"2,keyasint,omitzero"`
+	// Invites says that it has asked for something new.
+	Invites bool `cbor:"3,keyasint,omitzero"`
 }
 
 // Place is a position in a flow. Version and Hash tell whether the flow was
@@ -171,6 +184,9 @@ type Track struct {
 	// Alarmed says that the person was told in this episode to set an alarm for a
 	// take-off.
 	Alarmed bool `cbor:"20,keyasint,omitzero"`
+	// Due is when the start that is armed is to come by the track's own rules. Where the
+	// day is planned, its timer may come at another time.
+	Due time.Time `cbor:"21,keyasint,omitzero"`
 }
 
 // Past is an ended episode, as far as later ones ask about it.
@@ -232,6 +248,7 @@ func (s State) Clone() State {
 	s.Pending = slices.Clone(s.Pending)
 	s.Open = slices.Clone(s.Open)
 	s.Standing = slices.Clone(s.Standing)
+	s.Rang = slices.Clone(s.Rang)
 	return s
 }
 

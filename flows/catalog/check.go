@@ -97,6 +97,9 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if n := child(root, "waking"); n != nil && lacks("episode") {
 		f.fault(n, fmt.Sprintf("flow %q is no episode and has waking hours", fl.ID), "move them to the flow that begins the episode: they hold in all of it")
 	}
+	if n := child(root, "day"); n != nil && lacks("episode") {
+		f.fault(n, fmt.Sprintf("flow %q is no episode and plans the day", fl.ID), "move it to the flow that begins the episode: it holds in all of it")
+	}
 	if n := child(root, "history"); n != nil && lacks("episode") {
 		f.fault(n, fmt.Sprintf("flow %q is no episode and has a history", fl.ID), "move it to the flow that begins the episode")
 	}

@@ -47,6 +47,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 			}
 		},
 		"history":       func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
+		"day":           func(n ast.Node) { l.day(f, n, fl) },
 		"waking":        func(n ast.Node) { l.window(f, n, fl) },
 		"default_wait":  func(n ast.Node) { defaultWait = l.wait(f, n, fl) },
 		"rounds":        func(n ast.Node) { rounds = n },

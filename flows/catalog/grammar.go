@@ -28,6 +28,7 @@ type flowGrammar struct {
 	Worse        name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`
 	Stop         name                    `yaml:"stop" doc:"The flow behind the button \"Stop\" of every reminder. An episode with rounds or reminders must have one."`
 	Waking       windowGrammar           `yaml:"waking" doc:"The hours in which reminders and waits with \"hours: waking\" may disturb in an episode of this flow. 08:00 to 22:00 if left out."`
+	Day          dayGrammar              `yaml:"day" doc:"Plans the days of an episode: what comes when, on whose message, and what is left out."`
 	DefaultWait  waitGrammar             `yaml:"default_wait" doc:"The wait of every question of this flow that has none."`
 	Rounds       map[name]roundGrammar   `yaml:"rounds" doc:"Treatments with a beginning and an end, such as cold: put on, look at the skin, take off."`
 	Reminders    map[name]remindGrammar  `yaml:"reminders" doc:"Reminders that come again and again, such as water."`
@@ -41,6 +42,16 @@ type flowGrammar struct {
 type windowGrammar struct {
 	From clockOr `yaml:"from" must:"1" doc:"When the day begins: a time, or an expression that gives the person's own hour."`
 	To   clockOr `yaml:"to" must:"1" doc:"When the day ends. It may be after midnight."`
+}
+
+type dayGrammar struct {
+	Invitations number     `yaml:"invitations" doc:"How many rings a day may ask for something new: a number, or an expression. Without bound if left out."`
+	Rings       number     `yaml:"rings" doc:"How many messages a day may come with a sound: a number, or an expression. Without bound if left out."`
+	Quarter     duration   `yaml:"quarter" doc:"How near two rings of different things must not be; 15m if left out."`
+	Evening     duration   `yaml:"evening" doc:"How long before the end of the waking hours the last round of a day is called; 2h if left out."`
+	Awake       duration   `yaml:"awake" doc:"For how long somebody is awake who has done something at night; 1h if left out."`
+	Order       []anyClass `yaml:"order" doc:"All classes, the most important first. As listed here if left out."`
+	Apart       []ownClass `yaml:"apart" doc:"The classes with no place while a pack is on or a question stands; exercise, move and water if left out."`
 }
 
 // stepGrammar is a step without its question, whose keys the kinds of questions
@@ -147,6 +158,7 @@ type roundGrammar struct {
 	MostHold     duration `yaml:"most_hold" doc:"The longest it may be on since the call, however late somebody says that it is on. Must be given if hold is an expression; hold if left out."`
 	Wrong        name     `yaml:"wrong" doc:"The flow that runs when a person says at the look that the skin looks wrong. The round is ended first."`
 	RestsAfter   whole    `yaml:"rests_after" doc:"How many calls in a row nobody answers before none comes until the person is heard; 0 is without bound."`
+	QuietChecks  bool     `yaml:"quiet_checks" doc:"true lets the look at the skin come without a sound from the second round of an episode on."`
 	Check        span     `yaml:"check" doc:"When, within the round, the skin is to be looked at."`
 	Gap          span     `yaml:"gap" must:"1" doc:"How long from the end of a round to the next."`
 	trackGrammar `yaml:",inline"`
@@ -157,6 +169,7 @@ type remindGrammar struct {
 	At           timeWords `yaml:"at" doc:"The times of day at which it comes: a list, or an expression that gives an hour."`
 	Once         duration  `yaml:"once" doc:"How long after its start it comes, a single time."`
 	Done         name      `yaml:"done" doc:"The flow that runs when a person presses Done."`
+	Class        ownClass  `yaml:"class" doc:"What it is to the person, for the planning of the day; check_in if left out."`
 	Run          name      `yaml:"run" doc:"The flow that runs instead of a message with buttons."`
 	trackGrammar `yaml:",inline"`
 }
@@ -204,6 +217,9 @@ type (
 	clockOr    string   // 08:00, or an expression that gives an hour
 	shown      string   // card
 	hours      string   // waking, any
+	number     string   // a number, or an expression that gives one
+	anyClass   string   // what something timed is to the person
+	ownClass   string   // what a reminder is to the person
 	day        string   // mon
 	text       string   // the words of a text file
 	positive   int      // 1 and more

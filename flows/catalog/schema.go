@@ -8,6 +8,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/lang/ask"
+	"spasmbot/flows/plan"
 	"spasmbot/flows/signs"
 )
 
@@ -227,6 +228,9 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
 	reflect.TypeFor[shown]():      {"enum": []string{lang.TheCard}},
+	reflect.TypeFor[number]():     {"type": []string{"string", "number"}},
+	reflect.TypeFor[anyClass]():   {"enum": plan.Classes()},
+	reflect.TypeFor[ownClass]():   {"enum": classes},
 	reflect.TypeFor[day]():        {"enum": lang.WeekdayNames},
 
 	reflect.TypeFor[lang.Late]():   {"enum": lates},

@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/plan"
 )
 
 // tracks reads the rounds and the reminders of a flow. Their expressions are
@@ -21,7 +22,7 @@ func (l *loader) tracks(f *file, fl *flowPlace, rounds, reminders ast.Node) {
 	for i, e := range entries {
 		name := f.ident(e.keyNode)
 		l.own(f, e.keyNode, name)
-		fl.Tracks[i] = lang.TrackSpec{Name: name, Flow: fl.ID, Late: lang.LateDeliver, Grace: 15 * time.Minute}
+		fl.Tracks[i] = lang.TrackSpec{Name: name, Flow: fl.ID, Class: plan.ClassRound, Late: lang.LateDeliver, Grace: 15 * time.Minute}
 		l.track(f, e, &fl.Tracks[i], i < first)
 	}
 }
@@ -45,11 +46,14 @@ func (l *loader) track(f *file, e entry, t *lang.TrackSpec, round bool) {
 		keys["most_hold"] = func(v ast.Node) { t.MostHold = f.duration(v) }
 		keys["wrong"] = func(v ast.Node) { t.Wrong = l.flowTarget(f, v) }
 		keys["rests_after"] = func(v ast.Node) { t.RestsAfter = f.number(v) }
+		keys["quiet_checks"] = func(v ast.Node) { t.QuietChecks = f.truth(v) }
 		keys["check"] = func(v ast.Node) { l.span(f, v, &t.Check, &t.CheckBy) }
 		keys["gap"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
 		f.fields(e.value, "a round", keys)
 		l.checkRound(f, e, t)
 	} else {
+		t.Class = plan.ClassCheckIn
+		keys["class"] = func(v ast.Node) { t.Class = pick(f, v, "class", classes) }
 		keys["every"] = func(v ast.Node) { l.span(f, v, &t.Gap, &t.GapBy) }
 		keys["at"] = func(v ast.Node) { l.times(f, v, t) }
 		keys["once"] = func(v ast.Node) { t.First, t.Once = f.duration(v), true }
@@ -164,6 +168,9 @@ func (l *loader) checkRound(f *file, e entry, t *lang.TrackSpec) {
 	t.MostHold = max(t.Hold, t.MostHold)
 	if wrong := child(e.value, "wrong"); wrong != nil && !t.Checks() {
 		f.fault(wrong, fmt.Sprintf("round %q has no look at the skin at which it could look wrong", t.Name), `add "check: 10m", or leave out "wrong"`)
+	}
+	if quiet := child(e.value, "quiet_checks"); quiet != nil && !t.Checks() {
+		f.fault(quiet, fmt.Sprintf("round %q has no look at the skin that could make no sound", t.Name), `add "check: 10m", or leave out "quiet_checks"`)
 	}
 	l.checkRuns(f, child(e.value, "wrong"), t)
 	gap := child(e.value, "gap")

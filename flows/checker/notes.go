@@ -170,6 +170,9 @@ func (m *subject) reads() map[string]bool {
 	for _, f := range m.c.Flows() {
 		reads[f.History] = true
 		note(f.WakeFrom, f.WakeTo)
+		if f.Day != nil {
+			note(f.Day.Invitations, f.Day.Rings)
+		}
 		for _, inv := range f.Invariants {
 			note(inv.Require, inv.While)
 		}

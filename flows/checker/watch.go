@@ -223,7 +223,7 @@ func (w *watcher) awake(kind string, spec *lang.TrackSpec, past *past) {
 		return
 	}
 	local, window := w.scope.Local(), w.scope.waking(f)
-	if window.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
+	if w.up() || window.Holds(local.Hour()*60+local.Minute()) || past.asked != 0 && local.Unix()-past.asked <= int64(spec.Grace/time.Second) {
 		return
 	}
 	before := local.Add(-spec.Grace)
@@ -231,6 +231,12 @@ func (w *watcher) awake(kind string, spec *lang.TrackSpec, past *past) {
 		return
 	}
 	w.found(RuleWaking, "%s came at %s", kind, local.Format("15:04:05"))
+}
+
+// up reports whether the person counts as awake since they have just done something.
+func (w *watcher) up() bool {
+	f := w.m.c.Flow(w.after.s.Episode.Flow)
+	return f != nil && f.Day != nil && w.after.now.Sub(w.after.s.Heard) < f.Day.Awake
 }
 
 // armed judges a new timer, and notes a start that the person has set off.
@@ -242,7 +248,7 @@ func (w *watcher) armed(r flows.Reminder) {
 	if ph, ok := w.m.kinds[r.Kind]; ok && ph.start() {
 		past := &w.after.past[ph.track]
 		past.asked = 0
-		if w.byPerson() && r.Due.Equal(now) {
+		if w.byPerson() && r.Due.Equal(now) && r.ID > w.before.s.Reminders { // otherwise it was moved
 			past.asked = now.Unix()
 		}
 	}

@@ -64,8 +64,23 @@ func header(f *lang.Flow) []string {
 	return []string{
 		"commands " + strings.Join(f.Commands, " "), "links " + strings.Join(f.Links, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
 		fmt.Sprintf("episode %t", f.Episode), fmt.Sprintf("help %t", f.Help), fmt.Sprintf("words %d", f.Words), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
-		"remember " + strings.Join(f.Remember, " "), "history " + f.History,
+		"remember " + strings.Join(f.Remember, " "), "history " + f.History, "day " + planning(f.Day),
 	}
+}
+
+// planning says how a day is planned.
+func planning(d *lang.Day) string {
+	if d == nil {
+		return "not planned"
+	}
+	bound := func(e *lang.Expr) string {
+		if e == nil {
+			return "without bound"
+		}
+		return e.Source
+	}
+	return fmt.Sprintf("invitations %s, rings %s, quarter %s, evening %s, awake %s, order %s, apart %s",
+		bound(d.Invitations), bound(d.Rings), graph.Short(d.Quarter), graph.Short(d.Evening), graph.Short(d.Awake), d.Order, d.Apart)
 }
 
 // fromTo says which parts of a description changed, "" if none did.

@@ -132,7 +132,7 @@ func TestSkippedRoundEnds(t *testing.T) {
 	for _, choice := range rested { // the next is called behind these questions
 		p.presses(choice)
 	}
-	p.waits(2*time.Hour, nil)
+	p.waits(150*time.Minute, nil)
 	if got := p.fired("cold-on"); len(got) != 2 {
 		t.Fatalf("%d rounds began, want the skipped one and the next", len(got))
 	}

@@ -35,6 +35,7 @@
 //	screen    the question in force, its buttons and timers, the stack
 //	tracks    rounds and recurrences; calls, and what is said to them
 //	episode   begins and ends; rests while the person cannot be reached
+//	day       the plan of the day: when what is armed comes
 //	walk      goes from step to step; what comes due
 //	answers   what the person does
 //	turn      Step

@@ -11,26 +11,40 @@ import (
 // is dropped. After a backlog the person gets one late message at the most.
 func (w *walk) due(ids []uint64) {
 	lateSaid := false
+	ids = w.day.now(ids, func(r flows.Reminder) {
+		w.timers.take(r.ID)
+		w.tracks.due(r, lateSaid)
+	})
 	for _, id := range w.takeOffsFirst(ids) {
 		r, ok := w.timers.find(id)
-		if !ok || r.Due.After(w.p.now) {
-			continue // settled by a timer before it or long ago, or not due at all
+		if !ok || r.Due.After(w.p.now) || w.day.waits(r) {
+			continue // settled by a timer before it or long ago, not due at all, or out of place
 		}
 		w.timers.take(id)
-		w.messages.still = false
-		if r.Track == screenTrack {
-			if w.screen.due(r) {
-				w.messages.still = w.p.looking()
-				w.timedOut()
-			}
-			continue
-		}
-		run, late := w.tracks.due(r, lateSaid)
-		lateSaid = lateSaid || late
-		if run != nil {
-			w.instead(run, r.ID)
-		}
+		before := len(w.out.list)
+		lateSaid = w.comes(r, lateSaid)
+		w.day.rang(before, r.Track, r.Starts() || r.Phase == flows.PhaseWait && w.day.asks())
 	}
+}
+
+// comes lets a timer come that was taken. It says whether anything was told late by now.
+func (w *walk) comes(r flows.Reminder, lateSaid bool) bool {
+	w.messages.still = w.day.rides(r)
+	if r.Track == screenTrack {
+		unheard := w.day.unheard()
+		if w.screen.due(r) {
+			w.messages.still = w.p.looking() || unheard
+			w.timedOut()
+		}
+		return lateSaid
+	}
+	// Where the day is planned, the plan says what comes after an absence.
+	planned := w.day.spec() != nil
+	run, late := w.tracks.due(r, lateSaid && !planned)
+	if run != nil {
+		w.instead(run, r.ID)
+	}
+	return lateSaid || late
 }
 
 // takeOffsFirst puts the ends of rounds before everything else that has come
@@ -57,13 +71,14 @@ func (w *walk) setBack(by time.Duration) {
 	}
 	s := w.p.s
 	w.tracks.setBack(by)
+	w.day.setBack(by)
 	s.Heard, s.Resumed, s.Hinted = notAfter(s.Heard, w.p.now), notAfter(s.Resumed, w.p.now), notAfter(s.Hinted, w.p.now)
 	for _, r := range slices.Clone(s.Pending) {
 		due := flows.Later(r.Due.Add(-by), w.p.now)
 		switch {
 		case r.Track == screenTrack && w.screen.waitsUntil():
 		case r.Starts():
-			w.tracks.startSetBack(r, due)
+			w.tracks.startSetBack(r, by)
 		default:
 			w.timers.cancel(r.ID)
 			r.Due = due

@@ -53,6 +53,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	default:
 		t.heard(ev)
 	}
+	t.day.arrange()
 	t.messages.tidyUp()
 	t.card.settle()
 	return t.state, t.effects.list
@@ -69,6 +70,7 @@ type turn struct {
 	screen   screen
 	tracks   tracks
 	episode  episode
+	day      day
 	card     card
 	walk     walk
 	answers  answers
@@ -78,7 +80,7 @@ type turn struct {
 
 func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t := &turn{state: s.Clone()}
-	p, out, words := &t.person, &t.effects, texts{&t.person}
+	p, out, words := &t.person, &t.effects, texts{&t.person, t.day.foresee}
 	t.person = person{c, &t.state, now}
 	t.effects = effects{p: p, before: s.Messages}
 	t.timers = timers{p, out}
@@ -87,7 +89,8 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
 	t.card = card{p: p, messages: &t.messages, texts: words, screen: &t.screen}
-	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, argument{}}
+	t.day = day{p: p, out: out, timers: &t.timers, messages: &t.messages, screen: &t.screen, tracks: &t.tracks}
+	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, &t.day, argument{}}
 	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, card: &t.card, tracks: &t.tracks, walk: &t.walk}
 	t.corrections = corrections{p: p, was: &s, screen: &t.screen, answers: &t.answers}
 	t.person.takeOver()
@@ -139,4 +142,5 @@ func (t *turn) heard(ev flows.Event) {
 	t.tracks.replan()
 	t.tracks.wake()
 	t.corrections.keep()
+	t.day.rang(0, "", false)
 }

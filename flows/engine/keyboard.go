@@ -18,7 +18,7 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 	rows := make([][]flows.Key, 0, len(s.Copies)+len(buttons))
 	for _, c := range s.Copies {
 		// A key that copies nothing would be refused, and the message with it.
-		if copied := strings.TrimSpace(markup.Plain(texts{p}.of(s.ID, c.Text))); copied != "" {
+		if copied := strings.TrimSpace(markup.Plain(texts{p: p}.of(s.ID, c.Text))); copied != "" {
 			label := p.catalog.Text(p.s.Lang, s.ID, c.ID).Plain()
 			rows = append(rows, []flows.Key{{Label: label, Copy: copied, Style: c.Style}})
 		}

@@ -215,7 +215,7 @@ func (p *person) rules(spec *lang.TrackSpec) plan.Rules {
 	r := plan.Rules{
 		Zone: p.zone(), Hold: spec.HoldIn(p), Gap: spec.GapIn(p), Least: spec.LeastGap,
 		MostPerDay: spec.MostPerDay, From: p.instant(spec.From), Until: p.instant(spec.Until),
-		Days: spec.DaysIn(p), Times: spec.TimesIn(p), Grace: spec.Grace,
+		Up: p.up(), Days: spec.DaysIn(p), Times: spec.TimesIn(p), Grace: spec.Grace,
 	}
 	switch {
 	case spec.Round() || spec.Once: // what comes once has no gap of its own
@@ -232,6 +232,14 @@ func (p *person) rules(spec *lang.TrackSpec) plan.Rules {
 		r.When = func(at time.Time) bool { return p.at(at).holds(spec.When) }
 	}
 	return r
+}
+
+// up is until when the person is up whatever the hour, where the day is planned.
+func (p *person) up() time.Time {
+	if f := p.catalog.Flow(p.Episode()); f != nil && f.Day != nil && !p.s.Heard.IsZero() {
+		return p.s.Heard.Add(f.Day.Awake)
+	}
+	return time.Time{}
 }
 
 // chosen is a person who has just made a choice.

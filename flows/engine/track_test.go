@@ -89,7 +89,7 @@ cold-off: {text: "off"}
 func TestGapCountsFromARoundCutShort(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.toRounds()
-	p.waits(105*time.Minute, nil)
+	p.waits(130*time.Minute, nil)
 	p.presses("It is on")
 	p.presses("It got worse")
 	for _, choice := range []string{"none", "any", "fever", "seen", "doctor", "fine", "m15", "5"} {

@@ -209,7 +209,11 @@ func (tk *tracks) follow(tr *flows.Track, spec *lang.TrackSpec) {
 	if spec.Once {
 		gap = spec.First // it has not come yet
 	}
-	at, ok := rules.First(tr, tk.p.now.Add(gap), rules.Least)
+	from := tk.p.now.Add(gap)
+	if spec.ByTime() { // it may have come a little before its time
+		from = flows.Later(from, tr.Due.Add(byTime))
+	}
+	at, ok := rules.First(tr, from, rules.Least)
 	tk.armStart(tr, spec, at, ok)
 }
 
@@ -222,7 +226,7 @@ func (tk *tracks) schedule(tr *flows.Track, spec *lang.TrackSpec, from time.Time
 
 // armStart arms the next start. A track that has none left stops.
 func (tk *tracks) armStart(tr *flows.Track, spec *lang.TrackSpec, at time.Time, ok bool) {
-	tr.Asked, tr.Resting, tr.Later = false, false, 0
+	tr.Asked, tr.Resting, tr.Later, tr.Due = false, false, 0, at
 	if !ok {
 		tr.Running = false
 		tr.Rev++
@@ -233,7 +237,7 @@ func (tk *tracks) armStart(tr *flows.Track, spec *lang.TrackSpec, at time.Time, 
 
 // armAsked arms a start that the person has asked for.
 func (tk *tracks) armAsked(tr *flows.Track, spec *lang.TrackSpec) {
-	tr.Asked, tr.Resting, tr.Later, tr.Missed = true, false, 0, 0
+	tr.Asked, tr.Resting, tr.Later, tr.Missed, tr.Due = true, false, 0, 0, tk.p.now
 	tk.arm(spec, spec.Start(), tr.Rev, tk.p.now)
 }
 

@@ -25,6 +25,7 @@ type walk struct {
 	screen   *screen
 	tracks   *tracks
 	episode  *episode
+	day      *day
 	// given is what was typed behind the command that the turn answers.
 	given argument
 }

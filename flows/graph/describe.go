@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spasmbot/flows/lang"
+	"spasmbot/flows/plan"
 )
 
 // Describe says everything about a round or a reminder, in lines.
@@ -68,6 +69,12 @@ func Describe(t *lang.TrackSpec) string {
 	}
 	if t.Silent {
 		add("silent")
+	}
+	if t.QuietChecks {
+		add("checks silent from the second on")
+	}
+	if t.Class != plan.ClassCheckIn && !t.Round() {
+		add("class %s", t.Class)
 	}
 	if t.When != nil {
 		add("when %s", t.When.Source)

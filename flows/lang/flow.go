@@ -54,6 +54,9 @@ type Flow struct {
 	// hours. WakeFrom and WakeTo give the person's own, as hours of the day.
 	Waking           plan.Window
 	WakeFrom, WakeTo *Expr
+	// Day says how the days of an episode of the flow are planned; nil is that each
+	// round and reminder comes by its own rules alone.
+	Day *Day
 	// Retired says what becomes of people on a step, or with a round or a
 	// reminder, that is no more: the one in its place, "" for a round or a
 	// reminder that just ends.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/plan"
 )
 
 // Late says what becomes of a reminder that could not be sent in time.
@@ -24,6 +25,8 @@ type TrackSpec struct {
 	Name string
 	// Flow is the flow that declares the track.
 	Flow string
+	// Class is what it is to the person, for the planning of the day.
+	Class plan.Class
 	// Hold is how long a round lasts, at the most if HoldBy gives the person's
 	// own. Check is when, within it, the skin is to be looked at (0: not).
 	Hold, Check     time.Duration
@@ -71,6 +74,9 @@ type TrackSpec struct {
 	Grace time.Duration
 	// Silent says that the starts make no sound. Looks and take-offs do.
 	Silent bool
+	// QuietChecks says that the looks make none either, from the second round of an
+	// episode on.
+	QuietChecks bool
 	// First delays the first reminder; 0 sends it at once.
 	First time.Duration
 }

@@ -236,7 +236,7 @@ func (c *counter) thing(m flows.Message, s shown, after flows.State) string {
 	for _, at := range append(slices.Clone(after.Stack), after.At) {
 		for _, f := range c.player.Catalog.Flows() {
 			for i := range f.Tracks {
-				if leadsTo(&f.Tracks[i], at.Flow) {
+				if t := &f.Tracks[i]; leadsTo(t, at.Flow) || begins(c.player.Catalog.Flow(at.Flow), t.Name) {
 					return f.Tracks[i].Name
 				}
 			}
@@ -250,6 +250,12 @@ func (c *counter) thing(m flows.Message, s shown, after flows.State) string {
 
 func leadsTo(t *lang.TrackSpec, flow string) bool {
 	return flow != "" && (t.Done == flow || t.Run == flow || t.Wrong == flow)
+}
+
+// begins reports whether a flow is the one that offers a round: what it asks and what the
+// round tells are one thing.
+func begins(f *lang.Flow, track string) bool {
+	return f != nil && slices.ContainsFunc(f.Steps, func(s lang.Step) bool { return s.Action == lang.ActBegin && s.Target == track })
 }
 
 func packOn(s flows.State) bool {

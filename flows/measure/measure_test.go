@@ -383,6 +383,37 @@ func TestAReminderThatAsks(t *testing.T) {
 	})
 }
 
+const offers = `
+worse: stop
+stop: stop
+steps:
+  - {id: nap, ask: choice, choices: {hurts: {}}, wait: {timeout: 1h, next: offer}}
+  - {id: offer, call: offering}
+  - id: care
+    ask: choice
+    choices: {better: {next: over}}
+    wait: {timeout: 9d, next: over}
+  - {id: over, end: over}
+rounds:
+  cold: {hold: 20m, check: 8m, gap: 20h}
+`
+
+const offering = `
+steps:
+  - {id: offered, ask: choice, choices: {"on": {}}, wait: {timeout: 1h, next: return}}
+  - {id: on_now, begin: cold}
+`
+
+// TestTheFlowThatOffers: the question at 13:00 and the look at the round that it has offered
+// are one thing.
+func TestTheFlowThatOffers(t *testing.T) {
+	texts := strings.Replace(drinksTexts, "water:", "#", 1) + "\nnap: {text: Nap, hurts: Ouch}\noffered: {text: Cold, \"on\": On}\ncold-on: {text: On}\ncold-check: {text: Look}\ncold-off: {text: Off}\n"
+	r := one(t, small(t, offers, texts, "stop", stops, "offering", offering), "days: 1\nsends: [{text: /spasm}]\nleaves: [nap, care]\nanswers: {offered: \"on\"}\n")
+	if got := r.Days[0]; got[Rings] != 3 || got[Crowded] != 0 {
+		t.Errorf("%d rings, %d of them crowded", got[Rings], got[Crowded])
+	}
+}
+
 func TestWordsOf(t *testing.T) {
 	for text, want := range map[string]int{
 		"": 0, "one": 1, "<b>One</b> two": 2, "a & b": 2, "• a\n\n• b, c": 3, "7 or 8": 3, "— …": 0, "it's 8:00": 2,

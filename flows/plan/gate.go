@@ -21,6 +21,9 @@ type Rules struct {
 	MostPerDay int
 	// Waking is when the person may be disturbed; the zero Window is always.
 	Waking Window
+	// Up is until when the person is up whatever the hour, since they have just done
+	// something. What lasts has ended by then.
+	Up time.Time
 	// From and Until bound the track: no start before From, and a round has ended
 	// by Until. Zero is no bound.
 	From, Until time.Time
@@ -93,7 +96,7 @@ func (r *Rules) WhyNot(tr *flows.Track, s Start) Reason {
 		return Hours
 	case !r.onDay(s.At) && !r.onDay(s.Due) && !r.movedFromDay(s.Due):
 		return OffDay
-	case r.When != nil && !r.When(s.At):
+	case !r.holds(s.At):
 		return When
 	}
 	return May
@@ -104,6 +107,13 @@ func (r *Rules) WhyNot(tr *flows.Track, s Start) Reason {
 // are left out: nobody knows yet what they will be. It is false if there is no
 // such instant.
 func (r *Rules) First(tr *flows.Track, from time.Time, gap time.Duration) (time.Time, bool) {
+	if end := r.Up.Add(-r.Hold); from.Before(end) && r.Waking != (Window{}) {
+		up := r.Awake()
+		up.Days = r.Days
+		if at, ok := up.First(tr, from, gap); ok && at.Before(end) {
+			return at, true
+		}
+	}
 	at := r.open(flows.Later(flows.Later(from, r.From), r.afterGap(tr, gap)))
 	if r.full(tr, at) {
 		at = r.open(r.NextDay(tr, at))
@@ -127,6 +137,9 @@ func (r *Rules) NextDay(tr *flows.Track, at time.Time) time.Time {
 func Counted(zone *time.Location, tr *flows.Track, at time.Time) bool {
 	return tr.Day != "" && tr.Day >= Day(zone, at) && tr.Day <= Day(zone, at.Add(48*time.Hour))
 }
+
+// holds reports whether the condition of a start holds at an instant.
+func (r *Rules) holds(at time.Time) bool { return r.When == nil || r.When(at) }
 
 func (r *Rules) tooLate(at time.Time) bool {
 	return !r.Until.IsZero() && at.Add(r.Hold).After(r.Until)
@@ -159,7 +172,7 @@ func (r *Rules) hours() Window {
 // little late may come a little late.
 func (r *Rules) awake(s Start) bool {
 	hours := r.hours()
-	return hours.Open(r.Zone, s.At) || s.At.Sub(s.Due) <= r.Grace && hours.Open(r.Zone, s.Due)
+	return s.At.Add(r.Hold).Before(r.Up) || hours.Open(r.Zone, s.At) || s.At.Sub(s.Due) <= r.Grace && hours.Open(r.Zone, s.Due)
 }
 
 // open moves an instant to the next one that is at a time of the track, on one

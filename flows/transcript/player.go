@@ -122,14 +122,23 @@ func (p *Player) Do(ev flows.Event) error {
 			if e.Reminder.Due.Before(p.Now) {
 				return fmt.Errorf("the engine armed a timer in the past: %+v at %v", e.Reminder, p.Now)
 			}
-			p.Timers[e.Reminder.ID] = e.Reminder
-			p.Armed = append(p.Armed, e.Reminder)
+			p.arm(e.Reminder)
 		case flows.Settle:
 			delete(p.Timers, e.ID)
 			p.Ended[e.ID] = e.State
 		}
 	}
 	return nil
+}
+
+// arm keeps a timer, in the place of what it was before it was moved.
+func (p *Player) arm(r flows.Reminder) {
+	p.Timers[r.ID] = r
+	if i := slices.IndexFunc(p.Armed, func(was flows.Reminder) bool { return was.ID == r.ID }); i >= 0 {
+		p.Armed[i] = r
+		return
+	}
+	p.Armed = append(p.Armed, r)
 }
 
 // Changes is the message of the chat that another changes, 0 for a new one, such as one
