@@ -8,13 +8,12 @@ import (
 	"testing"
 )
 
-// listed is a line of the list of commands, which alone is written with a dash.
-var listed = regexp.MustCompile(`/[a-z]+ – `)
+// written are the dashes of the texts themselves: in the list of commands, and between the
+// two times of a round.
+var written = regexp.MustCompile(`/[a-z]+ –|[0-9]–`)
 
 // emptied reports whether a line has a dash in the place of what it was to tell.
-func emptied(line string) bool {
-	return strings.Contains(line, "–") && !listed.MatchString(line)
-}
+func emptied(line string) bool { return strings.Contains(written.ReplaceAllString(line, ""), "–") }
 
 // TestNothingReadsEmpty: no text of a transcript has a dash where a time, a name or a
 // number was to stand.
