@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -143,6 +144,11 @@ func (w *watcher) checkChat(t *rapid.T, s *flows.State) {
 func (w *watcher) checkMessage(t *rapid.T, m flows.Message) {
 	if n := len(utf16.Encode([]rune(transcript.Readable(m.Text)))); n > 4096 {
 		t.Fatalf("a message of %d characters", n)
+	}
+	for line := range strings.Lines(transcript.Readable(m.Text)) {
+		if emptied(line) {
+			t.Fatalf("nothing stands where something is to be told: %s", line)
+		}
 	}
 	for _, key := range slices.Concat(m.Keyboard...) {
 		if key.Copy != "" && key.Data == "" && key.Label != "" {

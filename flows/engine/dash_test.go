@@ -1,0 +1,41 @@
+package engine_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// written are the dashes of the texts themselves: in the list of commands, and between the
+// two times of a round.
+var written = regexp.MustCompile(`/[a-z]+ –|[0-9]–`)
+
+// emptied reports whether a line has a dash in the place of what it was to tell.
+func emptied(line string) bool { return strings.Contains(written.ReplaceAllString(line, ""), "–") }
+
+// TestNothingReadsEmpty: no text of a transcript has a dash where a time, a name or a
+// number was to stand.
+func TestNothingReadsEmpty(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPerson(t, shipped(t))
+		got, err := p.Play(string(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(got) {
+			if emptied(line) && line[0] != '#' && line[0] != '>' {
+				t.Errorf("%s: %s", filepath.Base(name), line)
+			}
+		}
+	}
+}
