@@ -63,6 +63,7 @@ var refusals = []struct {
 	{400, "Bad Request: Text is too long", chat.Rejected},
 	{400, "Bad Request: there is no text in the message to edit", chat.NoText},
 	{400, "Bad Request: there is no caption in the message to edit", chat.MessageGone},
+	{400, "Bad Request: there is no media in the message to edit", chat.MessageGone},
 	{400, "Bad Request: wrong file identifier/HTTP URL specified", chat.FileGone},
 	{400, "Bad Request: wrong remote file identifier specified: can't unserialize it. Wrong last symbol", chat.FileGone},
 	{400, "Bad Request: invalid file_id", chat.FileGone},

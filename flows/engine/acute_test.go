@@ -144,7 +144,8 @@ func TestWorseAlwaysWorks(t *testing.T) {
 	p := newPerson(t, shipped(t))
 	p.toCare()
 	p.waits(time.Minute, nil)
-	old := slices.Concat(p.Chat[len(p.Chat)-1].Keyboard...)[1]
+	old := slices.Concat(p.Chat[len(p.Chat)-1].Keyboard...)[2] // below what ends the round
+
 	p.waits(30*time.Minute, nil)
 	for _, choice := range rested {
 		p.presses(choice)
