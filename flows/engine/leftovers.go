@@ -15,7 +15,8 @@ import (
 // answered by that the skin looks wrong, which counts at any time.
 func (tk *tracks) callOver(tr *flows.Track) {
 	tk.messages.clears(func(st flows.Standing) bool {
-		return st.Of == tr.Name && st.Phase != flows.PhaseTakeOff && !tk.mayLookWrong(tr, st.Phase)
+		looks := st.Phase == flows.PhaseLook && tk.mayLookWrong(tr, st.Phase)
+		return st.Of == tr.Name && st.Phase != flows.PhaseTakeOff && !looks
 	})
 }
 

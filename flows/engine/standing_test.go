@@ -93,7 +93,7 @@ func TestChatOfQuestions(t *testing.T) {
 	p.standing("Kept?|Kept?|No.\n\nHow many?")
 	p.does(flows.Text{Text: "7", Message: 2})
 	p.waits(0, nil)
-	p.standing("Kept?|Kept?|Hub.****|On till 15:31****")
+	p.standing("Kept?|Kept?|Hub.****|On till 15:31***")
 	p.does(flows.Command{Name: "spasm"})
 	if stands := p.stands(); strings.Contains(stands, "Hub.") || strings.Contains(stands, "On till") || !strings.Contains(stands, "Off with it.") {
 		t.Errorf("behind the end stands %q", stands)
@@ -111,7 +111,7 @@ func atHub(t *testing.T) *person {
 	p.presses("Go on")
 	p.does(flows.Text{Text: "7", Message: 2})
 	p.waits(0, nil)
-	p.standing("Kept?|Hub.****|On till 12:20****")
+	p.standing("Kept?|Hub.****|On till 12:20***")
 	return p
 }
 
@@ -119,9 +119,9 @@ func atHub(t *testing.T) *person {
 func TestChatOfTexts(t *testing.T) {
 	p := atHub(t)
 	p.presses("More")
-	p.standing("Kept?|On till 12:20****|Told.|Hub.****")
+	p.standing("Kept?|On till 12:20***|Told.|Hub.****")
 	p.presses("More")
-	p.standing("Kept?|On till 12:20****|Told.|Hub.****")
+	p.standing("Kept?|On till 12:20***|Told.|Hub.****")
 }
 
 // TestChatOfReminders: of a reminder the newest stands, without an answer to it no longer
@@ -154,7 +154,7 @@ func TestChatOfRounds(t *testing.T) {
 	p := atHub(t)
 	p.waits(10*time.Minute, nil)
 	p.does(p.held("Done")) // the look
-	p.standing("Kept?|Hub.****|On till 12:20****|Looked.")
+	p.standing("Kept?|Hub.****|On till 12:20***|Looked.")
 	p.waits(10*time.Minute, nil)
 	p.standing("Kept?|Hub.****|Take it off.****")
 	p.does(p.held("Done"))
