@@ -293,3 +293,67 @@ func TestDemoInABrowser(t *testing.T) {
 	p.presses("Stop all")
 	p.sees("Everything is off")
 }
+
+// TestCardInABrowser looks at the card, and at what stands pinned above the chat, through
+// four days.
+func TestCardInABrowser(t *testing.T) {
+	longOnly(t)
+	p := &chatPage{t, browse(t, startDemo(t))}
+	p.settles()
+	p.until("the pin", `document.querySelector("#pinned-text")?.textContent === "Day 1 of 3: cold"`)
+	p.until("the line of the pin to be gone", `document.querySelector(".service") === null`)
+	p.fits("card-1")
+	p.presses("More")
+	p.sees("What would you like?")
+	p.fits("card-more")
+	p.presses("Back")
+	p.jumpsTo("You have rested for a while")
+	p.presses(none)
+	for day, words := range []string{"Day 2 of 3: cold", "Day 3 of 3: cold", "Day 4"} {
+		p.do("speed", chromedp.Click(`#speeds input[value="3600"]`))
+		p.untilLate(words, fmt.Sprintf(`document.querySelector("#pinned-text").textContent.startsWith(%q)`, words))
+		p.do("speed", chromedp.Click(`#speeds input[value="1"]`))
+		p.types("/status")
+		p.sees(words)
+		p.fits(fmt.Sprintf("card-%d", day+2))
+	}
+	p.presses("One quiet hour")
+	p.sees("I am quiet until")
+	p.types("/status")
+	p.sees("Quiet until")
+	p.fits("card-quiet")
+}
+
+// untilLate is until for what takes a day of the demo's clock.
+func (p *chatPage) untilLate(what, condition string) {
+	p.t.Helper()
+	for range 6 {
+		if _, err := chromedp.Run(p.ctx, chromedp.Poll[any](condition, chromedp.WithPollingTimeout(20*time.Second))); err == nil {
+			return
+		}
+	}
+	p.t.Fatalf("%s does not come", what)
+}
+
+// settles answers all that is asked before the time is kept.
+func (p *chatPage) settles() {
+	p.t.Helper()
+	p.types("/spasm")
+	p.presses(agreed)
+	p.sees("Since this began, is any of these true?")
+	time.Sleep(reading)
+	p.presses(none)
+	p.presses("I am lying")
+	p.sees("What is true for you?")
+	p.presses(none)
+	p.sees("Is any of these true now?")
+	time.Sleep(reading)
+	p.presses(none)
+	for _, label := range []string{"The last hour", packOn, "6", "Ireland", "Right, I sleep at night", "Lifting"} {
+		p.presses(label)
+	}
+	p.sees("Is any of these true?")
+	time.Sleep(reading)
+	p.presses(none)
+	p.sees("Day 1 of 3: cold")
+}
