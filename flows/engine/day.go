@@ -203,7 +203,7 @@ func (d *day) now(ids []uint64, late func(flows.Reminder)) []uint64 {
 		switch {
 		case r == nil:
 		case e.Left == plan.Over:
-			d.over(r)
+			d.over(*r)
 		case (e.Left == plan.Comes || e.Left == plan.Shut) && !e.At.After(d.p.now):
 			if comes[r.ID] = i; e.With != "" {
 				d.riding = append(d.riding, r.ID)
@@ -227,7 +227,7 @@ func (d *day) now(ids []uint64, late func(flows.Reminder)) []uint64 {
 }
 
 // over ends a track of which no start has a place any more, once the last is due.
-func (d *day) over(r *flows.Reminder) {
+func (d *day) over(r flows.Reminder) {
 	if tr := d.p.track(r.Track); tr != nil && !r.Due.After(d.p.now) {
 		tr.Running = false
 		tr.Rev++

@@ -69,6 +69,9 @@ func (d *dayWatch) check() {
 	if came := d.came(); len(came) > 0 || d.rung() {
 		d.judge(came, asked)
 	}
+	if s := d.state(); len(s.Pending) != len(d.Timers) {
+		d.fails("the state has %v pending, the store %v", s.Pending, d.Timers)
+	}
 	d.leaves()
 	d.Effects = nil // no event is judged twice
 }

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ while: always
 waking: {from: "08:00", to: "22:00"}
 day: DAY
 steps:
-  - {id: go_rest, start: rest}
+  - {id: go_rest, start: rest, set: {begun: now}}
   - {id: go_cold, start: cold}
   - {id: go_move, start: move}
   - {id: go_water, start: water}
@@ -342,5 +343,29 @@ func TestDayTold(t *testing.T) {
 09:20 off until <tg-time unix="1772481600" format="t">20:00</tg-time>!
 09:20 move
 09:20 water
+`)
+}
+
+// TestDayOver: a round of which none has a place any more ends, and nothing else does.
+func TestDayOver(t *testing.T) {
+	l := planning(t, planned(t, "{}", ", until: begun + 13h"), 18)
+	l.waits(32 * time.Minute)
+	l.presses(t, "no_sign")
+	l.waits(3 * time.Hour)
+	s := l.state()
+	if tr := s.Tracks[slices.IndexFunc(s.Tracks, func(t flows.Track) bool { return t.Name == "cold" })]; tr.Running {
+		t.Errorf("cold goes on: %+v", tr)
+	}
+	if len(l.Timers) != len(s.Pending) {
+		t.Errorf("the state has %v pending, the store %v", s.Pending, l.Timers)
+	}
+	l.takes(t, `
+18:30 Signs?!
+19:00 on!
+19:20 off!
+19:20 evening
+19:20 move
+19:20 water
+21:20 water
 `)
 }
