@@ -8,5 +8,6 @@
 // promise dropped. It is found if the loader refuses it or has a new note, if a
 // promise breaks or cannot be judged. One that nobody finds
 // changes nothing that is promised: why is seen in the file for some, and testdata/same.txt
-// holds the others, each with its reason.
+// holds the others, each with its reason. Some variables, such as owed, are there for
+// promises alone: a mistake in what sets them leads nobody elsewhere.
 package mutate

@@ -37,7 +37,8 @@ type bench struct {
 	catalog *lang.Catalog
 	hints   map[string][]string
 	notes   []lang.Note
-	reads   reads
+	// reads are the variables that matter, leads those that flows go by.
+	reads, leads reads
 }
 
 func newBench(t testing.TB) *bench {
@@ -47,7 +48,7 @@ func newBench(t testing.TB) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.catalog, b.reads = c, readsOf(c)
+	b.catalog, b.reads, b.leads = c, readsOf(c, true), readsOf(c, false)
 	b.notes = slices.Concat(c.Notes, checker.Notes(c))
 	return b
 }
@@ -100,6 +101,8 @@ func (b *bench) look(m *mutant) (o outcome, c *lang.Catalog, ok bool) {
 		return outcome{same, m.same}, nil, true
 	case m.variable != "" && !b.reads[m.variable]:
 		return outcome{same, "only texts read the variable"}, nil, true
+	case m.variable != "" && !b.leads[m.variable]:
+		return outcome{same, "only promises read the variable: nobody is led by it"}, nil, true
 	}
 	for _, n := range slices.Concat(c.Notes, checker.Notes(c)) {
 		if !slices.ContainsFunc(b.notes, func(old lang.Note) bool { return old == n }) {
@@ -181,10 +184,10 @@ func keeping(c *lang.Catalog, keep func(f *lang.Flow, i int) bool) *lang.Catalog
 }
 
 // reads holds the variables that something else than a text reads: a condition, a
-// time, a promise, or what is set from them.
+// time, a promise if they count, or what is set from them.
 type reads map[string]bool
 
-func readsOf(c *lang.Catalog) reads {
+func readsOf(c *lang.Catalog, promises bool) reads {
 	r := reads{"onset": true, "zone": true}
 	var sets []lang.Assignment
 	use := func(list ...*lang.Expr) {
@@ -218,7 +221,9 @@ func readsOf(c *lang.Catalog) reads {
 			use(t.HoldBy, t.CheckBy, t.GapBy, t.TimesBy, t.DaysBy, t.When, t.From, t.Until)
 		}
 		for _, inv := range f.Invariants {
-			use(inv.Require, inv.While)
+			if promises {
+				use(inv.Require, inv.While)
+			}
 		}
 	}
 	for before := -1; before != len(r); {
