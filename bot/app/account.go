@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type Kept struct {
 	State    flows.State
 	Episodes []flows.Episode
 	Entries  []flows.Entry
+	// Records is everything, as it is exported.
+	Records []json.RawMessage
 }
 
 // Account tells of a person what the papers are made from, by the flows that are in use.
@@ -34,10 +37,13 @@ func Account(c *lang.Catalog, k Kept, version string, now time.Time) report.Pers
 			a.steps[f.Steps[i].ID] = &f.Steps[i]
 		}
 	}
+	country, _ := k.State.Var(a.papers.Country).Any().(string)
 	p := report.Person{
-		Now: now, Zone: c.Location(k.State.Zone), Lang: k.State.Lang, Version: version, Facts: a.facts(), Earlier: a.earlier(),
+		Now: now, Country: country, Zone: c.Location(k.State.Zone), Lang: k.State.Lang, Version: version, Facts: a.facts(),
+		Records: k.Records,
 	}
 	episode, ok := a.find()
+	p.Earlier = a.earlier(episode)
 	if !ok {
 		return p
 	}
@@ -89,7 +95,7 @@ func (a *account) spasm(e flows.Episode) report.Spasm {
 	s.Pain = a.figures(a.papers.Pain)
 	for _, name := range a.papers.Function {
 		if f := a.figures(name); len(f) > 0 {
-			s.Function = append(s.Function, report.Measure{Name: name, Figures: f})
+			s.Function = append(s.Function, report.Measure{Name: a.asked(name), Figures: f})
 		}
 	}
 	for _, entry := range a.entries {
@@ -153,6 +159,16 @@ func (a *account) figures(name string) (list []report.Figure) {
 	return list
 }
 
+// asked is how a measurement was asked for the last time.
+func (a *account) asked(name string) string {
+	for _, e := range slices.Backward(a.entries) {
+		if s := a.steps[e.Step]; s != nil && s.Question != nil && s.Question.Measures() == name {
+			return a.catalog.Text(a.kept.State.Lang, s.ID, "text").Plain()
+		}
+	}
+	return name
+}
+
 // facts are what was ticked, whenever that was.
 func (a *account) facts() (list []string) {
 	s := a.steps[a.papers.Facts]
@@ -188,10 +204,10 @@ func (a *account) seen() (list []report.Seen) {
 }
 
 // earlier are the ended episodes that the state still knows, but for the one told of.
-func (a *account) earlier() (list []report.Earlier) {
+func (a *account) earlier(than flows.Episode) (list []report.Earlier) {
 	cause := a.steps[a.papers.Cause]
 	for _, p := range a.kept.State.Past {
-		if f := a.catalog.Flow(p.Flow); f == nil || f.Papers == nil {
+		if f := a.catalog.Flow(p.Flow); f == nil || f.Papers == nil || p.Onset.Equal(than.Onset) {
 			continue
 		}
 		e := report.Earlier{Onset: p.Onset, Cause: p.Mark}

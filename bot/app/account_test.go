@@ -31,6 +31,7 @@ papers:
   moves: [stroll]
   medicine: [pill]
   since: begun_at
+  country: land
   cause: why
   facts: facts
   seen: by
@@ -48,7 +49,7 @@ steps:
   - {id: alarm_days, ask: signs, class: days, choices: {none: {}, any: {}, unsure: {}}}
   - {id: which, ask: sign, class: emergency, groups: {nerves: {}}, choices: {unsure: {}}}
   - {id: rest, ask: signs, class: emergency, but: which, choices: {none: {}, any: {}, unsure: {}}}
-  - {id: set_off, set: {onset: now, begun_at: now - 2h}, go: why}
+  - {id: set_off, set: {onset: now, begun_at: now - 2h, land: '"us"'}, go: why}
   - {id: why, ask: choice, choices: {lift: {}, bend: {}}}
   - {id: hurts, ask: scale, measure: pain}
   - {id: walks, ask: number, least: 0, most: 60, measure: walk}
@@ -75,7 +76,7 @@ rest: {text: "{signs}", none: None, any: Yes, unsure: Not sure}
 signs: {numb: Numb, numb_name: Numb there, numb_more: "?", weak: Weak, weak_name: Weak legs, weak_more: "?", bleed: B, bleed_name: Bleeding, bleed_more: "?"}
 why: {text: "?", lift: Lifting, bend: Bending}
 hurts: {text: "?"}
-walks: {text: "?", invalid: "?"}
+walks: {text: "*Minutes?*", invalid: "?"}
 pill: {text: "?", invalid: "?"}
 by: {text: "?", doctor: A doctor, nobody: Nobody}
 fine: {text: "?", "yes": All is well}
@@ -156,9 +157,11 @@ func TestAccount(t *testing.T) {
 	)
 	s := &k.State
 	s.SetVar("facts_heart", flows.BoolOf(true))
+	s.SetVar("land", flows.TextOf("us"))
 	s.SetVar("begun_at", flows.InstantOf(minute(-120)))
-	s.Past = []flows.Past{{Flow: "spasm", Onset: minute(-90000), Mark: "lift"}, {Flow: "gone", Onset: minute(-80000), Mark: "x"}}
+	s.Past = []flows.Past{{Flow: "spasm", Onset: minute(-90000), Mark: "lift"}, {Flow: "spasm", Onset: accountStart, Mark: "lift"}, {Flow: "gone", Onset: minute(-80000), Mark: "x"}}
 	p := account(t, k)
+	same(t, "country", p.Country, "us")
 	same(t, "zone", p.Zone.String(), "Europe/Athens")
 	same(t, "facts", p.Facts, []string{"Heart disease"})
 	same(t, "earlier", p.Earlier, []report.Earlier{{Onset: minute(-90000), Cause: "Lifting"}})
@@ -166,7 +169,7 @@ func TestAccount(t *testing.T) {
 	same(t, "onset", p.Spasm.Onset, report.Span{From: minute(-120), To: minute(0)})
 	same(t, "cause", p.Spasm.Cause, "Bending")
 	same(t, "pain", p.Spasm.Pain, []report.Figure{{At: minute(2), Value: 8}, {At: minute(4), Value: 5}})
-	same(t, "function", p.Spasm.Function, []report.Measure{{Name: "walk", Figures: []report.Figure{{At: minute(3), Value: 3}}}})
+	same(t, "function", p.Spasm.Function, []report.Measure{{Name: "Minutes?", Figures: []report.Figure{{At: minute(3), Value: 3}}}})
 	same(t, "medicine", p.Spasm.Done, []report.Deed{{Kind: report.Medicine, At: minute(5), Note: "two white ones"}})
 	same(t, "seen", p.Spasm.Seen, []report.Seen{{By: "A doctor", Found: "All is well", At: minute(7)}})
 	same(t, "timeline", len(p.Spasm.Timeline), len(k.Entries))

@@ -49,6 +49,7 @@ type papersGrammar struct {
 	Exercise []name `yaml:"exercise" doc:"The rounds and reminders of exercises."`
 	Medicine []name `yaml:"medicine" doc:"The questions that are answered with what was taken, in the person's own words."`
 	Since    name   `yaml:"since" doc:"The variable of the earliest instant at which it may have begun. The latest is the onset."`
+	Country  name   `yaml:"country" doc:"The variable of the country where the person is: it decides the size of the paper."`
 	Cause    name   `yaml:"cause" doc:"The question what set it off."`
 	Place    name   `yaml:"place" doc:"The question where it hurts."`
 	Facts    name   `yaml:"facts" doc:"The question about what lastingly matters."`

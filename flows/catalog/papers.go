@@ -43,6 +43,7 @@ func (l *loader) papers(f *file, n ast.Node, fl *flowPlace) {
 		"exercise": list(&p.Exercise, l.trackTarget),
 		"medicine": list(&p.Medicine, l.question),
 		"since":    one(&p.Since, variable),
+		"country":  one(&p.Country, variable),
 		"cause":    one(&p.Cause, l.question),
 		"place":    one(&p.Place, l.question),
 		"facts":    one(&p.Facts, l.question),

@@ -12,8 +12,9 @@ type Papers struct {
 	Cold, Warmth, Moves, Exercise []string
 	// Medicine are questions that are answered in the person's own words.
 	Medicine []string
-	// Since is the variable of the earliest instant at which it may have begun.
-	Since string
+	// Since is the variable of the earliest instant at which it may have begun, and
+	// Country of the country where the person is.
+	Since, Country string
 	// Cause and Place are questions: what set it off, and where it hurts. Facts asks for
 	// what lastingly matters, Seen who has had a look, and Found what they said.
 	Cause, Place, Facts, Seen, Found string
@@ -34,7 +35,7 @@ func (p *Papers) Variables() []string {
 	if p == nil {
 		return nil
 	}
-	return append([]string{p.Since, p.Cause, p.Place, p.Facts, p.Seen, p.Found}, p.Medicine...)
+	return append([]string{p.Since, p.Country, p.Cause, p.Place, p.Facts, p.Seen, p.Found}, p.Medicine...)
 }
 
 // Lines says the same in words, a line each.
@@ -55,6 +56,7 @@ func (p *Papers) Lines() []string {
 		{"exercise", p.Exercise},
 		{"medicine", p.Medicine},
 		{"since", []string{p.Since}},
+		{"country", []string{p.Country}},
 		{"cause", []string{p.Cause}},
 		{"place", []string{p.Place}},
 		{"facts", []string{p.Facts}},
