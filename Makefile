@@ -73,6 +73,10 @@ transcripts: ## rewrite the engine's transcripts with what it does now
 drawings: ## draw all pictures and the breathing animation anew
 	$(GO) test ./flows/drawings -update
 
+.PHONY: papers
+papers: ## make papers of made-up people in bin/papers, to be looked at
+	mkdir -p bin/papers && $(GO) test -count=1 ./bot/report -run '^TestLook' -args -out $(CURDIR)/bin/papers
+
 .PHONY: fuzz
 fuzz: ## fuzz every decoder, a minute each
 	@for p in $$($(GO) list ./...); do \

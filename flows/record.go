@@ -92,6 +92,17 @@ const (
 	EntryResume     = "resume"     // after an outage the question in force was shown again
 )
 
+// What a person answers to a reminder: the Choice of such an entry.
+const (
+	ChoiceDone  = "done"  // it is done; at a look, that the skin is fine
+	ChoiceDid   = "did"   // it is done in another way
+	ChoiceSkip  = "skip"  // not this time; of a pack, that none is on
+	ChoiceLater = "later" // in a while
+	ChoiceOn    = "on"    // the pack is on
+	ChoiceSince = "since" // it is on since the call
+	ChoiceWrong = "wrong" // the skin looks wrong
+)
+
 // ReminderState is where a reminder stands.
 type ReminderState string
 

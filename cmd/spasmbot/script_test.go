@@ -16,6 +16,9 @@ func TestMain(m *testing.M) {
 // ankle is the second flow, which shares no line with the built-in ones.
 const ankle = "../../docs/examples/ankle"
 
+// shipped are the built-in flows.
+const shipped = "../../flows/catalog/shipped"
+
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata",
@@ -24,7 +27,12 @@ func TestCommandLine(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("TMPDIR", os.TempDir())
 			dir, err := filepath.Abs(ankle)
+			if err != nil {
+				return err
+			}
 			env.Setenv("ANKLE", dir)
+			dir, err = filepath.Abs(shipped)
+			env.Setenv("SHIPPED", dir)
 			return err
 		},
 	})

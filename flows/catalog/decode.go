@@ -56,6 +56,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 		"retired":       func(n ast.Node) { l.retired(f, n, fl) },
 		"invariants":    func(n ast.Node) { l.invariants(f, n, fl) },
 		"signs":         func(n ast.Node) { l.signs(f, n, fl) },
+		"papers":        func(n ast.Node) { l.papers(f, n, fl) },
 		"signs_version": func(n ast.Node) { signsVersion = f.version(n) },
 	})
 	if _, isMap := pairs(root); !isMap {

@@ -36,7 +36,25 @@ type flowGrammar struct {
 	Retired      map[name]retiredGrammar `yaml:"retired" doc:"Steps, rounds and reminders that are gone, and what becomes of people who still stand there, or have them on or armed."`
 	Invariants   []invariantGrammar      `yaml:"invariants" doc:"Promises that hold on every way through the flows."`
 	Signs        map[name]signGrammar    `yaml:"signs" doc:"The table of warning signs, which one flow of the folder may have."`
+	Papers       papersGrammar           `yaml:"papers" doc:"What the papers of a person are made from, which one flow of the folder may say."`
 	SignsVersion positive                `yaml:"signs_version" doc:"Counts the editions of the table of signs. It is kept with each answer about them."`
+}
+
+type papersGrammar struct {
+	Pain     name   `yaml:"pain" doc:"The measurement of the pain."`
+	Function []name `yaml:"function" doc:"The other measurements, such as minutes of walking."`
+	Cold     []name `yaml:"cold" doc:"The rounds and reminders of cold."`
+	Warmth   []name `yaml:"warmth" doc:"The rounds and reminders of warmth."`
+	Moves    []name `yaml:"moves" doc:"The rounds and reminders of small moves and walks."`
+	Exercise []name `yaml:"exercise" doc:"The rounds and reminders of exercises."`
+	Medicine []name `yaml:"medicine" doc:"The questions that are answered with what was taken, in the person's own words."`
+	Since    name   `yaml:"since" doc:"The variable of the earliest instant at which it may have begun. The latest is the onset."`
+	Country  name   `yaml:"country" doc:"The variable of the country where the person is: it decides the size of the paper."`
+	Cause    name   `yaml:"cause" doc:"The question what set it off."`
+	Place    name   `yaml:"place" doc:"The question where it hurts."`
+	Facts    name   `yaml:"facts" doc:"The question about what lastingly matters."`
+	Seen     name   `yaml:"seen" doc:"The question who has had a look at the person."`
+	Found    name   `yaml:"found" doc:"The question what they said of it."`
 }
 
 type windowGrammar struct {

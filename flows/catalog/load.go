@@ -161,6 +161,8 @@ type loader struct {
 	checks []func()
 	// table is that of the warning signs, nil if the flows have none.
 	table *signPlace
+	// papersAt is where the papers are told of, nil if they are not.
+	papersAt *place
 	// damaged says that a part of the flows could not be read. What seems to
 	// be missing may stand there, so nobody is told that it is missing.
 	damaged bool

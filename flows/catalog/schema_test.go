@@ -61,6 +61,7 @@ default_wait: {zzzz: 1}
 rounds: {cold: {zzzz: 1}}
 reminders: {water: {zzzz: 1}}
 retired: {old: {zzzz: 1}}
+papers: {zzzz: 1}
 invariants: [{zzzz: 1}]
 steps:
   - zzzz: 1
@@ -71,7 +72,7 @@ steps:
 	types := map[string]string{
 		"a step": "stepGrammar", "a choice": "choiceGrammar", "a branch": "branchGrammar", "a wait": "waitGrammar",
 		"a round": "roundGrammar", "a reminder": "remindGrammar", "the waking hours": "windowGrammar",
-		"a retired name": "retiredGrammar", "an invariant": "invariantGrammar",
+		"a retired name": "retiredGrammar", "an invariant": "invariantGrammar", "a set of papers": "papersGrammar",
 	}
 	s := schemaOf(t, catalog.Schema())
 	listed := regexp.MustCompile(`: (.*) has no "zzzz": its keys are (.*)$`)

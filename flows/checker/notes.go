@@ -151,8 +151,8 @@ func same(a, b lang.Assignment) bool {
 	return a.Var == b.Var && a.Value.Syntax().String() == b.Value.Syntax().String()
 }
 
-// reads are the variables that a text shows, an expression names, or the history
-// of episodes keeps.
+// reads are the variables that a text or the papers show, an expression names, or the
+// history of episodes keeps.
 func (m *subject) reads() map[string]bool {
 	reads := m.c.Shown()
 	note := func(list ...*lang.Expr) {
@@ -169,6 +169,9 @@ func (m *subject) reads() map[string]bool {
 	}
 	for _, f := range m.c.Flows() {
 		reads[f.History] = true
+		for _, name := range f.Papers.Variables() {
+			reads[name] = true
+		}
 		note(f.WakeFrom, f.WakeTo)
 		if f.Day != nil {
 			note(f.Day.Invitations, f.Day.Rings)

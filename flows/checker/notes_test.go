@@ -93,6 +93,7 @@ func TestNotes(t *testing.T) {
 		"a line is left of it":  {"", append(tint("", "", ""), "tint: {text: → tint: {line: Hue, text:"), nil},
 		"a text shows it":       {"", append(tint("", "", ""), "alike: {text: The → alike: {text: "+`"{tint}`, "same again.} → same again.\"}"), nil},
 		"a promise reads it":    {`{before: looked, require: tint == "red" or tint != "red"}`, tint("", "", ""), []string{`care.yaml:32: before looked require tint == "red" or tint != "red": wherever somebody is, tint == "red" or tint != "red" is true`}},
+		"the papers show it":    {"", append(tint("", "", ""), "history: safe → history: safe\npapers: {cause: tint}"), nil},
 		"the history keeps it":  {"", append(tint("", "", ""), "history: safe → history: tint"), nil},
 		"what is promised never happens": {`{before: german, require: safe == "none"}`, []string{noGerman}, []string{
 			noGerman1, noGerman2, `care.yaml:31: before german require safe == "none": what it speaks of never happens`,

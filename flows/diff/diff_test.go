@@ -67,6 +67,7 @@ func TestCompare(t *testing.T) {
 		"a way back":       {[]string{"{id: how, ask: scale,", "{id: how, ask: scale, back: where,", "private: Private", "private: Private, back: Back"}, "changed step spasm.how "},
 		"a step":           {[]string{"timeout: 1h, next: over}}\n  - {id: over", "timeout: 2h, next: over}}\n  - {id: over"}, "changed step spasm.how "},
 		"a command":        {[]string{"[spasm]", "[spasm, pain]"}, "changed flow spasm commands spasm → commands spasm pain"},
+		"the papers":       {[]string{"[spasm]", "[spasm]\npapers: {cause: where, medicine: [how]}"}, "changed flow spasm nothing → papers medicine how, papers cause where"},
 		"a step that goes": {[]string{how, "", "how: {text: How bad is it?}\n", ""}, "removed step spasm.how moved nowhere"},
 		"a new name":       {[]string{"{id: how", "{id: much", "how:", "much:"}, "removed step spasm.how moved nowhere; added step spasm.much now behind where"},
 	} {

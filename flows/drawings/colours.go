@@ -24,3 +24,16 @@ const (
 	edgeWidth = 2.5
 	gapWidth  = 4.0
 )
+
+// Colours of the pictures, for what is drawn to stand beside them, such as charts.
+var (
+	Paper   color.Color = paper
+	Ink     color.Color = trousers
+	Distant color.Color = distant
+	Accent  color.Color = accent
+	Cool    color.Color = shirt
+	Warm    color.Color = seam
+	Moss    color.Color = masonry
+	Faint   color.Color = ground
+	Shade   color.Color = gutter
+)

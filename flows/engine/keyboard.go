@@ -45,16 +45,16 @@ func keyboard(p *person, s *lang.Step) [][]flows.Key {
 // stands on no button: it is "on", said so late that the person is asked since when.
 // Wrong is what the skin looks at a look.
 const (
-	actDone  = "done"
-	actSkip  = "skip"
+	actDone  = flows.ChoiceDone
+	actSkip  = flows.ChoiceSkip
 	actWorse = "worse"
 	actStop  = "stop"
-	actOn    = "on"
-	actLater = "later"
-	actSince = "since"
+	actOn    = flows.ChoiceOn
+	actLater = flows.ChoiceLater
+	actSince = flows.ChoiceSince
 	actWhen  = "when"
-	actWrong = "wrong"
-	actDid   = "did"
+	actWrong = flows.ChoiceWrong
+	actDid   = flows.ChoiceDid
 )
 
 // buttons are those of a reminder, above "Worse" and "Stop". That a round is on which the

@@ -66,6 +66,9 @@ type Flow struct {
 	// Signs is the table of warning signs, which one flow of a catalog has at most;
 	// nil in all others.
 	Signs *SignTable
+	// Papers says what the papers of a person are made from, in one flow of a catalog at
+	// most; nil in all others.
+	Papers *Papers
 
 	index map[string]int
 }

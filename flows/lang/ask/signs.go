@@ -10,9 +10,9 @@ import (
 
 // The answers to a list of signs.
 const (
-	noSign  = "none"
-	anySign = "any"
-	unsure  = "unsure"
+	NoSign     = "none"
+	AnySign    = "any"
+	UnsureSign = "unsure"
 )
 
 // signsKind asks whether somebody has any of the warning signs of a class. Its words
@@ -31,7 +31,7 @@ func (signsKind) Parts() []Part {
 
 func (signsKind) Read(r Reader) Question {
 	ids, sound := r.Choices("choices")
-	if sorted := slices.Sorted(slices.Values(ids)); sound && !slices.Equal(sorted, []string{anySign, noSign, unsure}) {
+	if sorted := slices.Sorted(slices.Values(ids)); sound && !slices.Equal(sorted, []string{AnySign, NoSign, UnsureSign}) {
 		r.Fault("choices", fmt.Sprintf("step %q lists signs and offers %s", r.Step(), strings.Join(ids, between)), "offer none, any and unsure, and nothing else")
 	}
 	about := readSelection(r)
@@ -50,7 +50,7 @@ func (l list) About() Selection    { return l.about }
 func (list) Lists() bool           { return true }
 func (list) Optional() bool        { return true }
 func (l list) LeftOut(v View) bool { return len(l.about.For(v)) == 0 }
-func (list) Unasked() Outcome      { return Answer(noSign, flows.TextOf(noSign)) }
+func (list) Unasked() Outcome      { return Answer(NoSign, flows.TextOf(NoSign)) }
 
 // Possible are the buttons, whoever is asked.
 func (l list) Possible(v View, step string) []Possible { return OfButtons(l, v, step) }
