@@ -159,8 +159,11 @@ func (k *card) render(spec *lang.Card) (text string, keyboard [][]flows.Key) {
 
 // line is a line of the card; "" if it names what there is not.
 func (k *card) line(spec *lang.Card, tr *flows.Track, key string) string {
-	missing := false
 	tmpl := k.p.catalog.Text(k.p.s.Lang, spec.Section, key)
+	// As long as nobody has answered a call, nobody knows whether the round is on.
+	names := tmpl.Placeholders()
+	called := slices.Contains(names, "called")
+	missing := tr != nil && (called || slices.Contains(names, "off")) && called != tr.Called
 	line := tmpl.HTML(func(name string) string {
 		v := k.value(spec, tr, name)
 		missing = missing || v == "" || v == nothing

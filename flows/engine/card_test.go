@@ -21,6 +21,7 @@ card:
   lines:
     head: {}
     on: {of: cold}
+    called: {of: cold}
     next:
     pain: {}
     rough: {when: hub_pain >= 7}
@@ -51,6 +52,7 @@ water: {text: "Drink.", coming: "water at {next}", done: Good.}
 spasm-card:
   head: Day {day}.
   on: Cold until {off}.
+  called: Cold, called at {called}, until {off}.
   next: "Next: {coming}."
   pain: "Pain: {pain_days}"
   rough: Rough.
@@ -372,4 +374,23 @@ func TestCardPainDays(t *testing.T) {
 	if m := p.state().Measures[0]; m.Days[3].Value != 6 || m.Days[0].Value != 3 {
 		t.Errorf("kept is %+v", m.Days)
 	}
+}
+
+// As long as nobody has answered a call the card says that it was called, and no more.
+func TestCardOfACall(t *testing.T) {
+	p := carded(t)
+	reads := func(want, not string) {
+		t.Helper()
+		if got := p.cardReads(); !strings.Contains(got, want) || strings.Contains(got, not) {
+			t.Errorf("the card reads %q, want %q and not %q in it", got, want, not)
+		}
+	}
+	p.does(flows.Command{Name: "cold"})
+	p.presses("Short")
+	p.waits(time.Minute, nil)
+	reads("Cold until 12:20.", "called at")
+	p.waits(140*time.Minute, nil)
+	reads("Cold, called at 14:20, until 14:40.", "Cold until")
+	p.presses("Done")
+	reads("Cold until 14:40.", "called at")
 }
