@@ -148,7 +148,8 @@ type Tx interface {
 	// Forget deletes all that is kept of a person, whether it is over or waits,
 	// and every update in quarantine that names them. Left are the marks of
 	// updates and the names of files, which tell nothing of anybody. From then
-	// on it is a person never seen before, whose numbers begin anew.
+	// on it is a person never seen before, whose numbers begin anew. Of what Forget
+	// and Prune have deleted, a store leaves nothing readable in its files for long.
 	Forget(user int64) (Forgotten, error)
 }
 

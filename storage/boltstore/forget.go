@@ -31,7 +31,10 @@ func (w *writeTx) Forget(user int64) (n storage.Forgotten, err error) {
 		if n.Quarantined, err = w.release(func(q storage.Quarantined) bool { return q.Names(user) }, math.MaxInt); err != nil {
 			return err
 		}
-		return w.unmark(user)
+		if err := w.unmark(user); err != nil || n.Total() == 0 {
+			return err
+		}
+		return w.owe()
 	})
 	return n, err
 }

@@ -33,6 +33,9 @@ func (w *writeTx) Prune(before time.Time, after int64, limit int) (p storage.Pru
 		p.Done = true
 		return nil
 	})
+	if err == nil && p.Records > 0 {
+		err = w.write(w.owe)
+	}
 	return p, err
 }
 

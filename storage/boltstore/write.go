@@ -13,6 +13,8 @@ type writeTx struct {
 	*readTx
 	// wrote says that there is something to roll back.
 	wrote bool
+	// owes says that something was deleted that has to go from the file as well.
+	owes bool
 	// failed is the first failure of a write. A record may have been written
 	// without its index by then, so the function cannot succeed any more,
 	// even if it overlooks the error.
