@@ -4,6 +4,7 @@
 //	spasmbot run               the real thing
 //	spasmbot flows             check, draw, compare, measure, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
+//	spasmbot person            what is kept of one person: print it, delete it
 //	spasmbot status --db FILE  how things stand, in numbers
 //	spasmbot deadletters       what Telegram refused: list it, send it again
 //	spasmbot compact --db FILE make the file as small as what it holds
@@ -47,6 +48,7 @@ type commands struct {
 	Demo    demoCommand        `cmd:"" help:"Run the bot with a chat page in the browser: no token, no network."`
 	Flows   flowsCommand       `cmd:"" help:"Check, draw, compare, measure, play and replay flows."`
 	Export  exportCommand      `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
+	Person  personCommand      `cmd:"" help:"Print or delete what is kept of one person."`
 	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
 	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`
 	Compact compactCommand     `cmd:"" help:"Make the database file as small as what it holds."`
