@@ -139,11 +139,14 @@ type Tx interface {
 	// Prune deletes what was over and done with before an instant: messages
 	// that were sent or have failed, timers that were settled, and ended
 	// episodes with their timelines. What waits stays, and so does the
-	// timeline of an episode that is live or has ended since.
+	// timeline of an episode that is live or has ended since. For whom nothing
+	// waits, and who was not heard since, no episode is live: once nothing else is
+	// left of such a person, the state goes too. So do, in the end, updates that
+	// were put into quarantine before.
 	//
-	// It goes through the people who have a state, in order from behind
-	// after on; math.MinInt64 is before all. A call looks at no more than
-	// limit people, 1 at least, and deletes no more than limit records.
+	// It goes through all people, in order from behind after on; math.MinInt64
+	// is before all. A call looks at no more than limit people, 1 at least, and
+	// deletes no more than limit records.
 	Prune(before time.Time, after int64, limit int) (Pruned, error)
 	// Forget deletes all that is kept of a person, whether it is over or waits,
 	// and every update in quarantine that names them. Left are the marks of

@@ -56,6 +56,7 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"file ids", fileIDs},
 		{"what has passed is pruned", pruned},
 		{"pruning goes on where it stopped", prunedInSteps},
+		{"idle people are pruned", idlePruned},
 		{"a person is forgotten", forgotten},
 		{"a person is forgotten and comes back at once", forgottenAtOnce},
 	} {
