@@ -1,10 +1,13 @@
 package boltstore
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Copies are the files beside a database that this package has made of it: backups from
@@ -23,4 +26,20 @@ func Copies(path string) (names []string, err error) {
 	}
 	slices.Sort(names)
 	return names, err
+}
+
+// PruneCopies deletes the copies of a database that were made before an instant.
+func PruneCopies(path string, before time.Time) error {
+	names, err := Copies(path)
+	errs := []error{err}
+	for _, name := range names {
+		info, err := os.Lstat(name)
+		if err == nil && info.ModTime().Before(before) {
+			err = os.Remove(name)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -268,27 +268,30 @@ func idlePruned(f *fixture) {
 			if user == heard {
 				s.Heard = start // at the instant is not before it
 			}
-			errs = append(errs, tx.PutState(s), tx.PutEntry(entryOf(user, 1, 1, longAgo)))
+			errs = append(errs, tx.PutState(s))
 			if user != ended {
-				errs = append(errs, tx.PutEpisode(live(user)))
+				errs = append(errs, tx.PutEntry(entryOf(user, 1, 1, longAgo)), tx.PutEpisode(live(user)))
 			}
 			if user != gone && user != recent && user != ended {
 				stay = append(stay, fmt.Sprint(user, " episode 1"), fmt.Sprint(user, " entry 1"))
 			}
 		}
-		stay = append(stay, fmt.Sprint(timed, " reminder 1"), fmt.Sprint(told, " message 1"), fmt.Sprint(recent, " entry 2"), fmt.Sprint(ended, " episode 1"), fmt.Sprint(ended, " entry 1"))
+		stay = append(stay, fmt.Sprint(timed, " reminder 1"), fmt.Sprint(told, " message 1"), fmt.Sprint(ended, " episode 1"))
+		for n := uint64(2); n < 60; n++ { // more than stays at hand
+			stay = append(stay, fmt.Sprint(recent, " entry ", n))
+			errs = append(errs, tx.PutEntry(entryOf(recent, n, 1, lately)))
+		}
 		slices.Sort(stay)
 		return errors.Join(append(
 			errs,
 			tx.PutReminder(settledReminder(timed, 1, flows.Armed, longAgo, time.Time{})),
 			tx.PutMessage(sentMessage(told, 1, storage.Queued, longAgo, time.Time{})),
-			tx.PutEntry(entryOf(recent, 2, 1, lately)),
 			tx.PutEpisode(endedEpisode(ended, 1, lately)),
 			tx.Quarantine(storage.Quarantined{UpdateID: 1, At: longAgo}), tx.Quarantine(storage.Quarantined{UpdateID: 2, At: start}),
 			tx.Quarantine(storage.Quarantined{UpdateID: 3, At: longAgo}), tx.SetMarks(storage.Marks{Told: gone}),
 		)...)
 	})
-	f.pruneAll(2)
+	f.pruneAll(1)
 	f.twice(func(r storage.Reader) error {
 		left, err1 := names(r)
 		users, err2 := states(r)
@@ -302,14 +305,13 @@ func idlePruned(f *fixture) {
 	f.update(func(tx storage.Tx) error {
 		return errors.Join(
 			tx.PutReminder(settledReminder(timed, 1, flows.Cancelled, longAgo, time.Time{})),
-			tx.PutMessage(sentMessage(told, 1, storage.Sent, longAgo, longAgo)),
-			tx.PutEntry(entryOf(recent, 2, 1, longAgo)), tx.PutEpisode(endedEpisode(ended, 1, longAgo)),
+			tx.PutMessage(sentMessage(told, 1, storage.Sent, longAgo, longAgo)), tx.PutEpisode(endedEpisode(ended, 1, longAgo)),
 		)
 	})
 	f.pruneAll(1000)
 	f.twice(func(r storage.Reader) error {
 		users, err := states(r)
-		return errors.Join(err, same("who is left in the end", users, []int64{heard}))
+		return errors.Join(err, same("who is left in the end", users, []int64{heard, recent}))
 	})
 	records, _ := f.pruneAll(1000)
 	f.same("deleted the third time", records, 0)
