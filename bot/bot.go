@@ -269,6 +269,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	away := newAway(clock, marks, cfg.Place, log)
 	core := &core{step: cfg.Step, log: log}
 	pipe := &pipe{
+		gone:  make(departed),
 		store: b.store, clock: clock, count: &b.count,
 		departures: q, messages: loader, answers: answers, turns: turns, armed: armed,
 	}

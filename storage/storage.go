@@ -130,7 +130,8 @@ type Tx interface {
 	// flows.Armed.
 	PutReminder(r Reminder) error
 	// PutMessage keeps m, and lists it in Unsent as long as its State is
-	// Queued, Sending or Uncertain.
+	// Queued, Sending or Uncertain. One that is Fleeting is deleted instead when
+	// that is over.
 	PutMessage(m Message) error
 	// PutFileID keeps a messenger's name for a file; "" forgets it. The key is
 	// any text of 1 to 1000 bytes.

@@ -179,7 +179,9 @@ func TestCardStaysAsItIs(t *testing.T) {
 	p := carded(t)
 	for _, ev := range []flows.Event{flows.Command{Name: "worse"}, flows.Command{Name: "worse"}, flows.Button{Data: "s0.1.8", Message: 1}} {
 		p.does(ev)
-		if changes := p.sends(func(m flows.Message) bool { return m.Of == p.state().Card.Message || m.Number == p.state().Card.Message }); changes != nil {
+		if changes := p.sends(func(m flows.Message) bool {
+			return m.Of == p.state().Card.Message || m.Number == p.state().Card.Message
+		}); changes != nil {
 			t.Errorf("%#v changes the card: %+v", ev, changes)
 		}
 	}

@@ -198,6 +198,25 @@ func TestClearingWaitsForReaders(t *testing.T) {
 	wantCount(t, s, 5, 21)
 }
 
+// Of the last message to somebody who was forgotten, not even for whom it was stays.
+func TestFleetingMessagesGoFromTheFile(t *testing.T) {
+	path := newPath(t)
+	s := open(t, path)
+	m := storage.Message{User: secretPerson, Chat: secretPerson, State: storage.Queued}
+	m.Number, m.Text, m.Fleeting = 1<<63, secret, true
+	for _, m.State = range []storage.MessageState{storage.Queued, storage.Sending, storage.Sent} {
+		if err := s.Update(t.Context(), func(tx storage.Tx) error { return tx.PutMessage(m) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Clear(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if n := tracesOf(t, path); n > 0 {
+		t.Errorf("the file tells of the person in %d places", n)
+	}
+}
+
 // Turns come between the steps of a clearing.
 func TestTurnsComeBetweenSteps(t *testing.T) {
 	path := newPath(t)

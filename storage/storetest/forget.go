@@ -170,3 +170,45 @@ func forgottenAtOnce(f *fixture) {
 			same("marks", marks, storage.Marks{}))
 	})
 }
+
+// fleeting: of a message to somebody who was forgotten nothing is left once it has been
+// sent, or never will be.
+func fleeting(f *fixture) {
+	for _, end := range []storage.MessageState{storage.Sent, storage.Failed} {
+		m := fullMessage(7, 1<<63+1)
+		m.Fleeting, m.State = true, storage.Queued
+		for _, state := range []storage.MessageState{storage.Queued, storage.Sending, storage.Uncertain} {
+			m.State = state
+			f.update(func(tx storage.Tx) error { return tx.PutMessage(m) })
+			f.twice(func(r storage.Reader) error {
+				got, err1 := r.Message(7, m.Number)
+				unsent, err2 := r.Unsent(storage.MessageKey{}, 9)
+				return errors.Join(err1, err2, same("message", got, m), same("unsent", unsent, []storage.Message{m}))
+			})
+		}
+		f.update(func(tx storage.Tx) error { return tx.PutEntry(fullEntry(8, 1)) })
+		m.State = end
+		f.update(func(tx storage.Tx) error { return errors.Join(tx.PutMessage(m), tx.PutMessage(m)) })
+		f.twice(func(r storage.Reader) error {
+			n, err1 := naming(r, 7)
+			other, err2 := naming(r, 8)
+			_, err3 := r.Message(7, m.Number)
+			if !errors.Is(err3, storage.ErrNotFound) {
+				err1 = errors.Join(err1, fmt.Errorf("the message is still there: %v", err3))
+			}
+			return errors.Join(err1, err2, same("records", n, storage.Forgotten{}), same("of another", other, storage.Forgotten{Entries: 1}))
+		})
+	}
+	// Beside what else is kept, it goes alone.
+	f.update(func(tx storage.Tx) error {
+		m := fullMessage(8, 1<<63+1)
+		m.Fleeting, m.State = true, storage.Queued
+		err := tx.PutMessage(m)
+		m.State = storage.Sent
+		return errors.Join(err, tx.PutMessage(m))
+	})
+	f.twice(func(r storage.Reader) error {
+		n, err := naming(r, 8)
+		return errors.Join(err, same("records", n, storage.Forgotten{Entries: 1}))
+	})
+}
