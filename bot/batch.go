@@ -25,6 +25,10 @@ type batch struct {
 	departures departures
 	// poisoned are the events that could not be stored, and why.
 	poisoned map[int64]error
+	// gone are those who were forgotten lately, and forgotten those whom this batch
+	// forgets, with the numbers of their last messages.
+	gone      departed
+	forgotten map[int64]uint64
 	// states are those read or written so far.
 	states map[int64]flows.State
 
@@ -45,8 +49,9 @@ type batch struct {
 	said map[int64]int
 }
 
-func newBatch(tx storage.Tx, now, wall time.Time, d departures, poisoned map[int64]error) *batch {
+func newBatch(tx storage.Tx, now, wall time.Time, d departures, poisoned map[int64]error, gone departed) *batch {
 	return &batch{
+		gone: gone, forgotten: make(map[int64]uint64),
 		tx: tx, now: now, wall: wall, departures: d, poisoned: poisoned,
 		states: make(map[int64]flows.State), leaving: make(map[int64]struct{}), said: make(map[int64]int),
 	}
@@ -62,7 +67,7 @@ func (b *batch) state(user int64) (flows.State, error) {
 	}
 	if s.Seal == 0 && s.Messages == 0 {
 		// A state is made: buttons of one that was lost are not of this one.
-		s.Seal = newSeal()
+		s.Seal, s.Messages = newSeal(), max(b.forgotten[user], b.gone.last(user))
 	}
 	b.states[user] = s
 	return s, nil

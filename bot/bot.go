@@ -81,8 +81,11 @@ type Config struct {
 	Grace time.Duration
 	// Keep is how long, in bot time, records are kept of what is settled:
 	// messages sent, timers that have come, episodes that ended with their
-	// timelines. 0 keeps them for ever.
+	// timelines, people who are idle. 0 keeps them for ever.
 	Keep time.Duration
+	// PruneCopies deletes the copies of the store that were made before an instant: they
+	// are not kept longer than the records in them. Nil where there are none.
+	PruneCopies func(before time.Time) error
 	// GroupReply is what to say in a group to a person who spoke to the bot
 	// there; it must be the same for everybody. Nil, or an empty text, says
 	// nothing.
@@ -266,6 +269,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 	away := newAway(clock, marks, cfg.Place, log)
 	core := &core{step: cfg.Step, log: log}
 	pipe := &pipe{
+		gone:  make(departed),
 		store: b.store, clock: clock, count: &b.count,
 		departures: q, messages: loader, answers: answers, turns: turns, armed: armed,
 	}
@@ -292,7 +296,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 			door: door, pipe: pipe, timers: timers, core: core, marks: marks,
 			away: away, returned: away.returned, queue: q, doubt: clock,
 		},
-		retention: &retention{clock: clock, doubt: clock, store: b.store, keep: cfg.Keep, count: &b.count},
+		retention: &retention{clock: clock, doubt: clock, store: b.store, keep: cfg.Keep, count: &b.count, copies: cfg.PruneCopies, log: log},
 		profile:   b.profile,
 		loader:    loader,
 		sender: &sender{

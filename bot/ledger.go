@@ -93,10 +93,10 @@ func (l *ledger) unclaim(ctx context.Context, m *outbox.Message, maybeApplied bo
 
 // withdrawnMeanwhile reports whether the pipe has ended a message that is under
 // way, and how: nobody else does. That may be so long ago that it is not kept any
-// more.
+// more, or was never so: the person was forgotten.
 func withdrawnMeanwhile(tx storage.Tx, row storage.Message) (over bool, end storage.Message, err error) {
 	end, err = tx.Message(row.User, row.Number)
-	if errors.Is(err, storage.ErrNotFound) {
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !end.Queued.Equal(row.Queued) {
 		return true, storage.Message{}, nil
 	}
 	return err == nil && !end.Unsent(), end, err
@@ -137,13 +137,20 @@ func (l *ledger) receipt(ctx context.Context, m *outbox.Message, sent chat.Sent,
 	row.State, row.Sent, row.MessageID = storage.Sent, l.clock.Now(), sent.ID
 	row.Text, row.Keyboard = "", nil
 	return l.store.Update(ctx, func(tx storage.Tx) error {
-		if err := tx.PutMessage(row); err != nil {
+		forgotten, err := forgottenMeanwhile(tx, row)
+		if err == nil && !forgotten {
+			err = tx.PutMessage(row)
+		}
+		if err != nil {
 			return err
 		}
 		if sent.FileID != "" && fileKey != "" {
 			if err := tx.PutFileID(fileKey, sent.FileID); err != nil {
 				return err
 			}
+		}
+		if forgotten {
+			return nil
 		}
 		return settleDelivery(tx, row, func(r *storage.Reminder) {
 			r.State, r.Sent, r.MessageID = flows.Sent, row.Sent, row.MessageID
@@ -214,7 +221,11 @@ func (l *ledger) disown(ctx context.Context, rows []storage.Message) ([]storage.
 	}
 	return out, l.store.Update(ctx, func(tx storage.Tx) error {
 		for _, i := range left {
-			if err := tx.PutMessage(out[i]); err != nil {
+			forgotten, err := forgottenMeanwhile(tx, out[i])
+			if err == nil && !forgotten {
+				err = tx.PutMessage(out[i])
+			}
+			if err != nil {
 				return err
 			}
 		}

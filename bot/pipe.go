@@ -35,6 +35,8 @@ type pipe struct {
 	// armed is signalled when timers were armed: one may be due earlier than
 	// all before.
 	armed chan struct{}
+	// gone is the batch's that is at work.
+	gone departed
 }
 
 // commit runs fill on a batch in one transaction, as often as it takes, and
@@ -67,7 +69,7 @@ func (p *pipe) try(ctx context.Context, poisoned map[int64]error, fill func(*bat
 		// be long after.
 		now, wall := p.clock.Now(), time.Now()
 		return p.store.Store.Update(ctx, func(tx storage.Tx) error {
-			b := newBatch(tx, now, wall, p.departures, poisoned)
+			b := newBatch(tx, now, wall, p.departures, poisoned, p.gone)
 			if err := fill(b); err != nil {
 				return err
 			}
@@ -80,6 +82,7 @@ func (p *pipe) try(ctx context.Context, poisoned map[int64]error, fill func(*bat
 
 // release lets a committed batch out into the world.
 func (p *pipe) release(ctx context.Context, b *batch) error {
+	p.gone.add(b.forgotten, b.wall)
 	p.answers.owe(ctx, b.answers)
 	if b.armed {
 		signal(p.armed)

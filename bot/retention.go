@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"log/slog"
 	"math"
 	"time"
 
@@ -26,6 +27,9 @@ type retention struct {
 	store *steadyStore
 	keep  time.Duration
 	count *counters
+	// copies deletes copies of the store from before an instant; nil where there are none.
+	copies func(before time.Time) error
+	log    *slog.Logger
 }
 
 // run looks every hour until ctx ends, or the store has failed for good. It has
@@ -68,5 +72,14 @@ func (r *retention) prune(ctx context.Context, before time.Time) error {
 		}
 		r.count.pruned.Add(uint64(p.Records))
 	}
+	if r.copies != nil && ctx.Err() == nil {
+		r.pruneCopies(before)
+	}
 	return nil
+}
+
+func (r *retention) pruneCopies(before time.Time) {
+	if err := r.copies(before); err != nil {
+		r.log.Warn("copies of the database stay that are older than what is kept: delete them", "error", err)
+	}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,27 @@ func TestRetention(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Copies of the store go by the same time, once an hour; that one cannot be deleted
+// stops nothing.
+func TestRetentionOfCopies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ages []time.Duration
+		w := newWorld(t, func(c *Config) {
+			c.Keep = 24 * time.Hour
+			c.PruneCopies = func(before time.Time) error {
+				ages = append(ages, time.Since(before).Round(time.Minute))
+				return errors.New("read-only")
+			}
+		})
+		w.start()
+		pass(150 * time.Minute)
+		if want := []time.Duration{25 * time.Hour, 25 * time.Hour}; !slices.Equal(ages, want) {
+			t.Errorf("copies go after %v, want %v", ages, want)
+		}
+		_ = w.end()
+	})
 }
 
 // A clock that is a year ahead for half an hour deletes nothing; one that stays

@@ -42,6 +42,9 @@ func (c *core) turn(b *batch, user int64, ev flows.Event, from *chat.Update) (to
 		return "", err
 	}
 	b.turns++
+	if forgets(effects) {
+		return b.forget(user, effects)
+	}
 	after.User = user
 	if before.Inactive && !after.Inactive {
 		if err := b.awaken(user); err != nil {
@@ -136,8 +139,8 @@ func (f *farewell) blocked(ctx context.Context, user int64, began time.Time) (be
 			believed = false
 			return nil
 		}
-		if err != nil || state.Inactive || b.poisoned[user] != nil {
-			return err
+		if err != nil || state.Inactive || state.Heard.IsZero() || b.poisoned[user] != nil {
+			return err // nothing is kept of strangers, nor of those who were forgotten
 		}
 		_, err = f.core.turn(b, user, flows.Blocked{}, nil)
 		return poison(user, unlessPanicked(err))

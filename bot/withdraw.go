@@ -68,23 +68,34 @@ func (b *batch) takeBack(user int64, timer flows.ReminderState, gone func(*stora
 		if m.Chat != user || m.Class == flows.TakeOff || !gone(m) {
 			continue
 		}
-		b.counts(m, -1)
-		own := slices.IndexFunc(b.out, func(o storage.Message) bool { return o.Key() == m.Key() })
+		own := b.posted(m)
 		never := m.State == storage.Queued || own >= 0
 		if err := endWithdrawn(b.tx, *m, never, timer); err != nil {
 			return err
 		}
-		if own < 0 {
-			b.awoken = slices.DeleteFunc(b.awoken, func(o storage.Message) bool { return o.Key() == m.Key() })
-			b.withdrawn = append(b.withdrawn, m.Key())
-			continue
-		}
-		if b.out[own].State == storage.Sending {
-			delete(b.leaving, m.Chat)
-		}
-		b.out = slices.Delete(b.out, own, own+1)
+		b.letGo(m, own)
 	}
 	return nil
+}
+
+// posted is the place of a message among those that the batch itself has posted, -1 if it
+// is of an earlier one.
+func (b *batch) posted(m *storage.Message) int {
+	return slices.IndexFunc(b.out, func(o storage.Message) bool { return o.Key() == m.Key() })
+}
+
+// letGo sees to it that a message whose row has come to its end is not sent.
+func (b *batch) letGo(m *storage.Message, own int) {
+	b.counts(m, -1)
+	if own < 0 {
+		b.awoken = slices.DeleteFunc(b.awoken, func(o storage.Message) bool { return o.Key() == m.Key() })
+		b.withdrawn = append(b.withdrawn, m.Key())
+		return
+	}
+	if b.out[own].State == storage.Sending {
+		delete(b.leaving, m.Chat)
+	}
+	b.out = slices.Delete(b.out, own, own+1)
 }
 
 // awaken lets out what has waited for a person to come back. How it stands is for its

@@ -4,7 +4,7 @@ import "time"
 
 // Effect is something the engine wants done. Effects are facts to be stored
 // together with the new State; when Step returns, nothing has happened yet.
-// The set is closed: Say, Record, Remind, Settle, Withdraw and Toast.
+// The set is closed: Say, Record, Remind, Settle, Withdraw, Toast and Forget.
 type Effect interface{ effect() }
 
 // Say sends or edits one message.
@@ -42,12 +42,18 @@ const Answering = 2 * time.Minute
 // characters. Every press is answered; without a Toast the answer is empty.
 type Toast struct{ Text string }
 
+// Forget deletes all that is kept of the person, and takes back what has not arrived.
+// The new State is that of a person never seen before, and is not kept either. It is the
+// first of its turn, and nothing comes with it but Toast and Say of Fleeting messages.
+type Forget struct{}
+
 func (Say) effect()      {}
 func (Record) effect()   {}
 func (Remind) effect()   {}
 func (Settle) effect()   {}
 func (Withdraw) effect() {}
 func (Toast) effect()    {}
+func (Forget) effect()   {}
 
 // Class orders messages when there are more to send than the limits allow. Its
 // numbers are stored and stay what they are; which goes first is Before's to say.
@@ -126,6 +132,10 @@ type Message struct {
 	// class is Tidy.
 	Pin   bool `cbor:"19,keyasint,omitzero"`
 	Unpin bool `cbor:"20,keyasint,omitzero"`
+	// Fleeting says that nothing is kept of the message once it has been sent, or never
+	// will be: its person was forgotten. It has no buttons, delivers no timer, and its
+	// number tells the order of such messages alone.
+	Fleeting bool `cbor:"24,keyasint,omitzero"`
 	// Silent lets the message come without a sound: whoever it is for looks at the
 	// chat already, or need not look now.
 	Silent bool `cbor:"7,keyasint,omitzero"`

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -61,6 +62,10 @@ type (
 		MessageID *int64       `json:"message_id"`
 		// Cause is why it failed.
 		Cause string `json:"cause,omitempty"`
+		// Text and Buttons are of those that wait, and of dead letters: of no others
+		// the words are kept.
+		Text    string   `json:"text,omitempty"`
+		Buttons []string `json:"buttons,omitempty"`
 	}
 	personRecord struct {
 		Record string         `json:"record"`
@@ -70,6 +75,16 @@ type (
 		Sleep  *Sleep         `json:"sleep"`
 		Facts  map[string]any `json:"facts"`
 		Past   []pastRecord   `json:"past"`
+		// State is all that is kept of where the person stands, by the program's own
+		// names, without what is empty.
+		State any `json:"state"`
+	}
+	quarantinedRecord struct {
+		Record   string     `json:"record"`
+		UpdateID int64      `json:"update_id"`
+		At       *time.Time `json:"at"`
+		Cause    string     `json:"cause"`
+		Raw      string     `json:"raw"`
 	}
 	pastRecord struct {
 		Flow  string     `json:"flow"`
@@ -95,9 +110,10 @@ type Sleep struct {
 // that know which variables say so.
 type SleepOf func(s *flows.State) *Sleep
 
-// Export writes the episodes, timelines, reminders, sent or waiting messages and
-// people as JSON lines, one record each, times in RFC 3339 UTC, and what is known
-// of the clock. Left out are the timers that send nothing, and edits, which make no
+// Export writes everything that is kept of people as JSON lines, one record each,
+// times in RFC 3339 UTC: the episodes, timelines, reminders, sent or waiting messages,
+// people, updates in quarantine, and what is known of the clock. Timers that send
+// nothing are no reminders but records of their own, and so are edits, which make no
 // new message.
 func Export(r Reader, w io.Writer, sleep SleepOf) error {
 	enc := json.NewEncoder(w)
@@ -119,7 +135,7 @@ func Export(r Reader, w io.Writer, sleep SleepOf) error {
 		}
 	}
 	for rem, err := range r.Reminders() {
-		if err == nil && rem.Phase != flows.PhaseWait {
+		if err == nil {
 			err = enc.Encode(exportReminder(rem))
 		}
 		if err != nil {
@@ -127,7 +143,7 @@ func Export(r Reader, w io.Writer, sleep SleepOf) error {
 		}
 	}
 	for m, err := range r.Messages() {
-		if err == nil && m.Edit == 0 {
+		if err == nil {
 			err = enc.Encode(exportMessage(m))
 		}
 		if err != nil {
@@ -135,11 +151,23 @@ func Export(r Reader, w io.Writer, sleep SleepOf) error {
 		}
 	}
 	for s, err := range r.States() {
+		var rec personRecord
 		if err == nil {
-			err = enc.Encode(exportPerson(s, sleep))
+			rec, err = exportPerson(s, sleep)
+		}
+		if err == nil {
+			err = enc.Encode(rec)
 		}
 		if err != nil {
 			return fmt.Errorf("export people: %w", err)
+		}
+	}
+	for q, err := range r.Quarantined() {
+		if err == nil {
+			err = enc.Encode(quarantinedRecord{"quarantined", q.UpdateID, known(q.At), q.Cause, string(q.Raw)})
+		}
+		if err != nil {
+			return fmt.Errorf("export the quarantine: %w", err)
 		}
 	}
 	m, err := r.Marks()
@@ -156,7 +184,7 @@ func Export(r Reader, w io.Writer, sleep SleepOf) error {
 
 // exportPerson takes what is known of a person. The facts are the variables of the
 // flows, those that outlive an episode and those of the last one.
-func exportPerson(s flows.State, sleep SleepOf) personRecord {
+func exportPerson(s flows.State, sleep SleepOf) (personRecord, error) {
 	rec := personRecord{
 		Record: "person", User: s.User, Lang: s.Lang, Zone: s.Zone,
 		Facts: make(map[string]any, len(s.Vars)), Past: make([]pastRecord, 0, len(s.Past)),
@@ -170,7 +198,57 @@ func exportPerson(s flows.State, sleep SleepOf) personRecord {
 	for _, p := range s.Past {
 		rec.Past = append(rec.Past, pastRecord{p.Flow, known(p.Onset), p.Mark})
 	}
-	return rec
+	var err error
+	rec.State, err = plain(s)
+	return rec, err
+}
+
+// plain takes a value apart, as JSON has it, and leaves out what is empty: no field of
+// it can be forgotten.
+func plain(v any) (any, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber() // a fingerprint is longer than a float64
+	var all any
+	err = dec.Decode(&all)
+	return withoutEmpty(all), err
+}
+
+func withoutEmpty(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, one := range v {
+			if v[key] = withoutEmpty(one); v[key] == nil {
+				delete(v, key)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		if len(v) == 0 {
+			return nil
+		}
+		for i := range v {
+			v[i] = withoutEmpty(v[i])
+		}
+	case json.Number:
+		if v == "0" {
+			return nil
+		}
+	case string:
+		if v == "" || v == "0001-01-01T00:00:00Z" {
+			return nil
+		}
+	case bool:
+		if !v {
+			return nil
+		}
+	}
+	return v
 }
 
 func exportEpisode(e Episode) episodeRecord {
@@ -199,8 +277,12 @@ func exportReminder(r Reminder) reminderRecord {
 	if state == flows.Fired {
 		state = flows.Armed // to the outside, it is due until it is sent
 	}
+	record := "reminder"
+	if r.Phase == flows.PhaseWait {
+		record = "timer"
+	}
 	return reminderRecord{
-		Record: "reminder", User: r.User, Episode: episodeID(r.User, r.Episode), ID: reminderID(r.User, r.ID),
+		Record: record, User: r.User, Episode: episodeID(r.User, r.Episode), ID: reminderID(r.User, r.ID),
 		Kind: r.Kind, Due: known(r.Due), State: state, Sent: known(r.Sent), MessageID: id(r.MessageID),
 	}
 }
@@ -211,6 +293,15 @@ func exportMessage(m Message) messageRecord {
 		// in each chat anew.
 		Record: "message", User: m.Chat, ID: fmt.Sprintf("%d-m%d", m.User, m.Number), State: m.State,
 		Queued: known(m.Queued), Sent: known(m.Sent), MessageID: id(m.MessageID), Cause: m.Cause,
+	}
+	if m.Edit != 0 {
+		rec.Record = "edit"
+	}
+	rec.Text = m.Text
+	for _, row := range m.Keyboard {
+		for _, key := range row {
+			rec.Buttons = append(rec.Buttons, key.Label)
+		}
 	}
 	if m.Reminder != 0 {
 		rec.Reminder = reminderID(m.User, m.Reminder)

@@ -2,8 +2,12 @@ package storage
 
 import (
 	"encoding/json"
+	"fmt"
+	"iter"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/flows"
 )
@@ -19,5 +23,92 @@ func TestExportSigns(t *testing.T) {
 		if got := strings.Contains(string(line), "signs_version"); got != (want != "") || !strings.Contains(string(line), want) {
 			t.Errorf("of the edition %d it says %s", version, line)
 		}
+	}
+}
+
+// marked sets every text in a value to one of its own, and returns them.
+func marked(v reflect.Value, texts *[]string) {
+	switch v.Kind() {
+	case reflect.String:
+		text := fmt.Sprintf("text-%d-", len(*texts))
+		*texts = append(*texts, text)
+		v.SetString(text)
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for i := range v.NumField() {
+			marked(v.Field(i), texts)
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		marked(v.Index(0), texts)
+	}
+}
+
+// one is a reader of one person with one record of each kind.
+type one struct {
+	Reader
+	state   flows.State
+	message Message
+	bad     Quarantined
+}
+
+func seq[T any](all ...T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range all {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (o one) States() iter.Seq2[flows.State, error] { return seq(o.state, flows.State{User: 8}) }
+func (o one) Episodes() iter.Seq2[Episode, error]   { return seq(Episode{User: 7}, Episode{User: 8}) }
+func (o one) Entries() iter.Seq2[Entry, error]      { return seq(Entry{User: 7}, Entry{User: 8}) }
+func (o one) Messages() iter.Seq2[Message, error]   { return seq(o.message, Message{User: 8}) }
+func (o one) Marks() (Marks, error)                 { return Marks{}, nil }
+
+func (o one) Reminders() iter.Seq2[Reminder, error] {
+	return seq(Reminder{User: 7}, Reminder{User: 7, Reminder: flows.Reminder{Phase: flows.PhaseWait}}, Reminder{User: 8})
+}
+
+func (o one) Quarantined() iter.Seq2[Quarantined, error] {
+	return seq(o.bad, Quarantined{Raw: []byte("78, 17, 8")})
+}
+
+// TestExportIsWhole: whatever is kept in a state is in its record, and so are the words
+// of messages and of updates in quarantine. The export of a person has all that is
+// theirs and no more.
+func TestExportIsWhole(t *testing.T) {
+	var texts []string
+	r := one{bad: Quarantined{UpdateID: 3, Raw: []byte(`{"from":7,"text":"in quarantine"}`), Cause: "undecodable"}}
+	marked(reflect.ValueOf(&r.state).Elem(), &texts)
+	r.state.User = 7
+	r.message = Message{User: 7, Chat: 7, Message: flows.Message{Edit: 4, Text: "in a message", Keyboard: [][]flows.Key{{{Label: "on a key"}}}}}
+	export := func(r Reader) string {
+		var out strings.Builder
+		if err := Export(r, &out, nil); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	got := export(r)
+	for _, text := range append(texts, "in a message", "on a key", `\"text\":\"in quarantine\"`, `"record":"timer"`, `"record":"edit"`) {
+		if !strings.Contains(got, text) {
+			t.Errorf("%s is kept, and not exported", text)
+		}
+	}
+	if len(texts) < 40 {
+		t.Errorf("only %d texts", len(texts))
+	}
+	theirs := export(OfPerson(r, 7))
+	n, err := Kept(OfPerson(r, 7))
+	if want := (Forgotten{1, 1, 1, 2, 1, 1}); err != nil || n != want {
+		t.Errorf("kept of the person: %+v, %v, want %+v", n, err, want)
+	}
+	if lines := strings.Count(theirs, "\n"); strings.Contains(theirs, `"user":8`) || lines != 7+1 {
+		t.Errorf("of the person %d lines are exported:\n%s", lines, theirs)
 	}
 }

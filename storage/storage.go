@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"iter"
+	"strconv"
 	"time"
 
 	"spasmbot/flows"
@@ -128,7 +130,8 @@ type Tx interface {
 	// flows.Armed.
 	PutReminder(r Reminder) error
 	// PutMessage keeps m, and lists it in Unsent as long as its State is
-	// Queued, Sending or Uncertain.
+	// Queued, Sending or Uncertain. One that is Fleeting is deleted instead when
+	// that is over.
 	PutMessage(m Message) error
 	// PutFileID keeps a messenger's name for a file; "" forgets it. The key is
 	// any text of 1 to 1000 bytes.
@@ -137,12 +140,31 @@ type Tx interface {
 	// Prune deletes what was over and done with before an instant: messages
 	// that were sent or have failed, timers that were settled, and ended
 	// episodes with their timelines. What waits stays, and so does the
-	// timeline of an episode that is live or has ended since.
+	// timeline of an episode that is live or has ended since. For whom nothing
+	// waits, and who was not heard since, no episode is live: once nothing else is
+	// left of such a person, the state goes too. So do, in the end, updates that
+	// were put into quarantine before.
 	//
-	// It goes through the people who have a state, in order from behind
-	// after on; math.MinInt64 is before all. A call looks at no more than
-	// limit people, 1 at least, and deletes no more than limit records.
+	// It goes through all people, in order from behind after on; math.MinInt64
+	// is before all. A call looks at no more than limit people, 1 at least, and
+	// deletes no more than limit records.
 	Prune(before time.Time, after int64, limit int) (Pruned, error)
+	// Forget deletes all that is kept of a person, whether it is over or waits,
+	// and every update in quarantine that names them. Left are the marks of
+	// updates and the names of files, which tell nothing of anybody. From then
+	// on it is a person never seen before, whose numbers begin anew. Of what Forget
+	// and Prune have deleted, a store leaves nothing readable in its files for long.
+	Forget(user int64) (Forgotten, error)
+}
+
+// Forgotten counts the records of a person that were deleted.
+type Forgotten struct {
+	States, Episodes, Entries, Reminders, Messages, Quarantined int
+}
+
+// Total is how many records there were.
+func (f Forgotten) Total() int {
+	return f.States + f.Episodes + f.Entries + f.Reminders + f.Messages + f.Quarantined
 }
 
 // Pruned says how far Prune has come.
@@ -300,3 +322,22 @@ type Quarantined struct {
 	Raw      []byte    `cbor:"3,keyasint,omitempty"`
 	Cause    string    `cbor:"4,keyasint,omitzero"`
 }
+
+// Names reports whether the update speaks of a person, as far as that can be told of
+// what could not be decoded: whether their id stands in it. An update too many is
+// found where another number is the same.
+func (q Quarantined) Names(user int64) bool {
+	id := strconv.AppendInt(nil, user, 10)
+	for from := 0; ; from++ {
+		at := bytes.Index(q.Raw[from:], id)
+		if at < 0 {
+			return false
+		}
+		from += at
+		if !digitAt(q.Raw, from-1) && !digitAt(q.Raw, from+len(id)) {
+			return true
+		}
+	}
+}
+
+func digitAt(b []byte, i int) bool { return i >= 0 && i < len(b) && '0' <= b[i] && b[i] <= '9' }

@@ -29,6 +29,8 @@ type Config struct {
 	Rate, ChatRate float64
 	// Keep is how long records are kept of what is over; 0 keeps all for ever.
 	Keep time.Duration
+	// PruneCopies deletes copies of the store from before an instant; nil has none.
+	PruneCopies func(before time.Time) error
 	// Bot is the bot's id, which its token tells. A store of another bot is refused,
 	// unless Adopt says that it is to become this one's.
 	Bot   int64
@@ -62,7 +64,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	flows := newInUse(cfg.Catalog)
 	b, err := bot.New(bot.Config{
 		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, BotDates: cfg.BotDates, Logger: cfg.Logger,
-		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, DeleteWebhook: cfg.DeleteWebhook,
+		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, PruneCopies: cfg.PruneCopies, DeleteWebhook: cfg.DeleteWebhook,
 		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look, Place: cfg.Place,
 		Step: flows.step, Media: flows.media, Profiles: profiles(cfg.Catalog), GroupReply: flows.groupReply,
 	})

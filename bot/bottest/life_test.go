@@ -116,6 +116,11 @@ func (w *witnessTx) PutMessage(m storage.Message) error {
 	return w.Tx.PutMessage(m)
 }
 
+func (w *witnessTx) Forget(user int64) (storage.Forgotten, error) {
+	w.note("forget %d", user)
+	return w.Tx.Forget(user)
+}
+
 // RoundTrip has a point before the request leaves and one when the server has
 // answered. A poll that waits is no point before, nor if it brought nothing.
 func (l *life) RoundTrip(r *http.Request) (*http.Response, error) {

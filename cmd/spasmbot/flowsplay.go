@@ -215,6 +215,8 @@ func (t *terminal) show() {
 		case flows.Say:
 			t.message(e.Message)
 			said = true
+		case flows.Forget:
+			fmt.Fprintln(t.out, "(everything is forgotten)")
 		case flows.Toast:
 			fmt.Fprintf(t.out, "(%s)\n", e.Text)
 		case flows.Record:

@@ -5,6 +5,7 @@
 //	spasmbot flows             check, draw, compare, measure, play and replay flows
 //	spasmbot export --db FILE  everything that was kept, as JSON lines
 //	spasmbot papers            a person's papers: chart, page for a doctor, calendar, data
+//	spasmbot person            what is kept of one person: print it, delete it
 //	spasmbot status --db FILE  how things stand, in numbers
 //	spasmbot deadletters       what Telegram refused: list it, send it again
 //	spasmbot compact --db FILE make the file as small as what it holds
@@ -49,6 +50,7 @@ type commands struct {
 	Flows   flowsCommand       `cmd:"" help:"Check, draw, compare, measure, play and replay flows."`
 	Export  exportCommand      `cmd:"" help:"Print everything that was kept, as JSON lines. It is health data."`
 	Papers  papersCommand      `cmd:"" help:"Write the papers of a person: chart, page for a doctor, calendar, table, data. They are health data."`
+	Person  personCommand      `cmd:"" help:"Print or delete what is kept of one person."`
 	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
 	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`
 	Compact compactCommand     `cmd:"" help:"Make the database file as small as what it holds."`

@@ -26,7 +26,7 @@ type runCommand struct {
 	AdoptBot bool   `name:"adopt-bot" help:"Give a database that belongs to another bot to the one of the token. Once, by hand: that bot's buttons, pictures and messages are of no use to this one and are dropped."`
 	Takeover bool   `env:"SPASMBOT_TAKEOVER" help:"Do not look, for some seconds, whether another program polls with the same token, and do not give up if one does."`
 
-	Keep keep `default:"365d" env:"SPASMBOT_KEEP" help:"How long to keep records of what is over: messages sent, reminders that came, episodes that ended and their timelines. Days as in 90d, or hours and minutes; 0 keeps all for ever."`
+	Keep keep `default:"365d" env:"SPASMBOT_KEEP" help:"How long to keep records of what is over: messages sent, reminders that came, episodes that ended and their timelines, people who are idle, copies that an upgrade has made. Days as in 90d, or hours and minutes; 0 keeps all for ever."`
 
 	APIURL        string    `name:"api-url" default:"https://api.telegram.org" env:"TELEGRAM_API_URL" help:"The Bot API server, for one that you host yourself."`
 	InsecureAPI   bool      `name:"insecure-api" env:"SPASMBOT_INSECURE_API" help:"Allow http:// to a server on another machine. Whoever is on the way can read the token and what people write."`
@@ -82,7 +82,8 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 	cfg := app.Config{
 		Catalog: cat, Gateway: gateway, Clock: clock, Logger: logger,
 		Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
-		Bot: token.Bot(), Adopt: c.AdoptBot, Look: c.look(), Place: place(c.DB),
+		PruneCopies: func(before time.Time) error { return boltstore.PruneCopies(c.DB, before) },
+		Bot:         token.Bot(), Adopt: c.AdoptBot, Look: c.look(), Place: place(c.DB),
 	}
 	store, err := openPatiently(ctx, c.DB, logger, c.options()...)
 	if err != nil {

@@ -23,6 +23,13 @@ func keepScript(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(store.Close())
 }
 
+// holdScript is a script's command: it has a database open until the script ends.
+func holdScript(ts *testscript.TestScript, _ bool, args []string) {
+	store, err := boltstore.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(store.Close()) })
+}
+
 // ownScript is a script's command: it gives a database to a bot.
 func ownScript(ts *testscript.TestScript, _ bool, args []string) {
 	bot, err := strconv.ParseInt(args[1], 10, 64)

@@ -90,6 +90,8 @@ func (l *loader) oneWay(s *lang.Step) string {
 	switch s.Action {
 	case lang.ActEnd:
 		return "ends the episode"
+	case lang.ActForget:
+		return "forgets the person"
 	case lang.ActStart, lang.ActBegin, lang.ActStop:
 		return fmt.Sprintf("does %q", string(s.Action)+" "+s.Target)
 	case lang.ActCall:

@@ -267,6 +267,11 @@ func (l *loader) checkWays(f *file, n ast.Node, s *lang.Step) {
 		f.fault(keep, fmt.Sprintf("step %q keeps a message that stays anyway", s.ID), `only a step with "ask:" can have "keep:"`)
 	}
 	l.checkSameMessage(f, n, s)
+	for _, key := range []string{"next", "set"} {
+		if v := child(n, key); v != nil && s.Action == lang.ActForget {
+			f.fault(v, fmt.Sprintf("step %q forgets the person, and %q comes behind it", s.ID, key), "remove it: nothing is left that could go on or be set")
+		}
+	}
 	if next := child(n, "next"); next != nil && s.Action == lang.ActGo {
 		f.fault(next, fmt.Sprintf(`step %q leads on by both "go" and "next"`, s.ID), "put all branches under one of them")
 	}

@@ -171,6 +171,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 		}),
 		"show":         action(lang.ActShow, func(v ast.Node) { s.Target = pick(f, v, "thing to show", []string{lang.TheCard}) }),
 		"end":          action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
+		"forget":       action(lang.ActForget, func(v ast.Node) { s.Target = pick(f, v, "thing to forget", []string{lang.Everything}) }),
 		"go":           action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),
 		"picture":      func(v ast.Node) { s.Picture = f.ident(v); l.shows(f, v, s.Picture, pictureTypes) },
 		"animation":    func(v ast.Node) { s.Animation = f.ident(v); l.shows(f, v, s.Animation, animationTypes) },

@@ -82,6 +82,7 @@ type stepGrammar struct {
 	Begin       name                 `yaml:"begin" doc:"Begins a round now, because the person asks for it, if there may be one."`
 	Stop        name                 `yaml:"stop" doc:"Stops a round or a reminder, or all of them."`
 	End         name                 `yaml:"end" doc:"Ends the episode with this outcome."`
+	Forget      everything           `yaml:"forget" doc:"Says the words of the step, ends everything and deletes all that is kept of the person."`
 	Go          ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
 	Show        shown                `yaml:"show" doc:"card puts the card of the episode at the end of the chat."`
 	Picture     name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
@@ -229,6 +230,7 @@ type (
 	span       string   // a duration, or an expression that gives one
 	whileWords struct{} // one word or several
 	nameWords  struct{} // one name or several
+	everything string   // all
 	dayWords   struct{} // days, or an expression
 	timeWords  struct{} // times of day, or an expression
 	clock      string   // 08:00

@@ -142,7 +142,7 @@ func waysOn(fl *lang.Flow, i int) []string {
 	if s.When != nil || s.Action == "" {
 		ways = append(ways, "")
 	}
-	if s.Action == lang.ActEnd && len(s.Next) == 0 {
+	if s.Final() {
 		return ways
 	}
 	follow := true

@@ -231,6 +231,7 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[number]():     {"type": []string{"string", "number"}},
 	reflect.TypeFor[anyClass]():   {"enum": plan.Classes()},
 	reflect.TypeFor[ownClass]():   {"enum": classes},
+	reflect.TypeFor[everything](): {"enum": []string{lang.Everything}},
 	reflect.TypeFor[day]():        {"enum": lang.WeekdayNames},
 
 	reflect.TypeFor[lang.Late]():   {"enum": lates},

@@ -48,8 +48,11 @@ type breach struct{ rule, source, what string }
 func (m *subject) watch(f *focus, t *turn) []breach {
 	w := &watcher{m: m, f: f, turn: t, scope: t.after.scope(m.c)}
 	w.probes()
+	forgotten := false
 	for _, e := range t.effects {
 		switch e := e.(type) {
+		case flows.Forget:
+			forgotten = true
 		case flows.Record:
 			w.entry(e.Entry)
 		case flows.Say:
@@ -66,6 +69,9 @@ func (m *subject) watch(f *focus, t *turn) []breach {
 	w.rounds()
 	w.moved()
 	w.ends()
+	if forgotten { // nobody knows of the rounds of somebody new
+		clear(w.after.past)
+	}
 	return w.list
 }
 

@@ -30,6 +30,23 @@ func (e *effects) withdraw(w flows.Withdraw) {
 	}
 }
 
+// farewell is what is left to do of a person who is forgotten: to say what was to be
+// said. Buttons would lead nowhere.
+func (e *effects) farewell() []flows.Effect {
+	list := []flows.Effect{flows.Forget{}}
+	for _, effect := range e.list {
+		switch effect := effect.(type) {
+		case flows.Say:
+			m := effect.Message
+			m.Fleeting, m.Keyboard, m.Reminder, m.Undoes = true, nil, 0, 0
+			list = append(list, flows.Say{Message: m})
+		case flows.Toast:
+			list = append(list, effect)
+		}
+	}
+	return list
+}
+
 // settle ends a timer that sends nothing.
 func (e *effects) settle(id uint64, state flows.ReminderState) {
 	e.add(flows.Settle{ID: id, State: state})

@@ -56,6 +56,9 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	t.day.arrange()
 	t.messages.tidyUp()
 	t.card.settle()
+	if t.episode.forgotten {
+		return flows.State{User: s.User}, t.effects.farewell()
+	}
 	return t.state, t.effects.list
 }
 
@@ -87,7 +90,7 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.messages = messages{p: p, out: out, class: flows.Reply, still: true}
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
-	t.episode = episode{p, out, &t.timers, &t.screen, &t.tracks}
+	t.episode = episode{p: p, out: out, timers: &t.timers, screen: &t.screen, tracks: &t.tracks}
 	t.card = card{p: p, messages: &t.messages, texts: words, screen: &t.screen}
 	t.day = day{p: p, out: out, timers: &t.timers, messages: &t.messages, screen: &t.screen, tracks: &t.tracks}
 	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, &t.day, argument{}}

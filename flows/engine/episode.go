@@ -15,6 +15,8 @@ type episode struct {
 	timers *timers
 	screen *screen
 	tracks *tracks
+	// forgotten says that the person is to be forgotten.
+	forgotten bool
 }
 
 // begin begins an episode, in the place of one that is live.
@@ -62,6 +64,12 @@ func (e *episode) end(outcome string) {
 	e.out.record(flows.Entry{Kind: flows.EntryEnd, Choice: outcome})
 	s.Episode.Ended, s.Episode.Outcome = e.p.now, outcome
 	e.remember()
+}
+
+// forget ends everything. Nothing is kept of the person when the turn is over.
+func (e *episode) forget() {
+	e.end("forgotten")
+	e.forgotten = true
 }
 
 // maxPast bounds the ended episodes that are remembered.

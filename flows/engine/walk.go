@@ -113,6 +113,9 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 			return nil, 0
 		}
 		return f, w.next(f, i)
+	case lang.ActForget:
+		w.episode.forget()
+		return nil, 0
 	case lang.ActCall:
 		called := w.p.catalog.Flow(s.Target)
 		if called.Episode {

@@ -68,8 +68,8 @@ func (d *drawing) step(i int) {
 		d.edge(from, below, "otherwise", solid)
 	}
 	switch s.Action {
-	case lang.ActEnd:
-		if len(s.Next) == 0 {
+	case lang.ActEnd, lang.ActForget:
+		if s.Final() {
 			return
 		}
 	case lang.ActCall:
@@ -125,7 +125,7 @@ func shapeOf(s *lang.Step) shape {
 		return call
 	case lang.ActStart, lang.ActBegin, lang.ActStop:
 		return timing
-	case lang.ActEnd:
+	case lang.ActEnd, lang.ActForget:
 		return end
 	case lang.ActGo:
 		return branch
@@ -148,7 +148,7 @@ func (d *drawing) label(s *lang.Step) []string {
 			line += ", a new episode"
 		}
 		lines = append(lines, line)
-	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd, lang.ActShow:
+	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd, lang.ActShow, lang.ActForget:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
 	for _, c := range s.Choices {

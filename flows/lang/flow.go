@@ -157,8 +157,10 @@ const (
 	ActBegin Action = "begin" // begin one now, because the person asked
 	ActStop  Action = "stop"  // stop a track, or all of them
 	ActEnd   Action = "end"   // end the episode
-	ActGo    Action = "go"    // do nothing but set and branch
 	ActShow  Action = "show"  // put the card at the end of the chat
+	// ActForget ends everything: nothing is kept of the person, who is as new.
+	ActForget Action = "forget"
+	ActGo     Action = "go" // do nothing but set and branch
 )
 
 // TheCard is the target of ActShow.
@@ -166,6 +168,9 @@ const TheCard = "card"
 
 // AllTracks as the target of ActStop stops every track.
 const AllTracks = "all"
+
+// Everything is the target of ActForget.
+const Everything = "all"
 
 // Return as a target leaves the flow and goes on behind the step that called
 // it; in a flow that a command or a button started it goes back to where the
@@ -239,6 +244,11 @@ type Choice struct {
 // ReadFirst reports whether the step has a choice with a reading time.
 func (s *Step) ReadFirst() bool {
 	return slices.ContainsFunc(s.Choices, func(c Choice) bool { return c.After > 0 })
+}
+
+// Final reports whether nothing of the flow comes behind the step.
+func (s *Step) Final() bool {
+	return s.Action == ActForget || s.Action == ActEnd && len(s.Next) == 0
 }
 
 // Shows reports whether the step shows a file with its text.

@@ -53,6 +53,10 @@ func (d *diary) note(byPerson bool) {
 		d.updates++
 		update = 1000 + d.updates
 	}
+	if slices.Contains(d.Effects, flows.Effect(flows.Forget{})) {
+		d.noted, d.entries = 0, nil // no export knows of what was before
+		clear(d.rows)
+	}
 	s := d.State()
 	for ; d.noted < len(d.Timeline); d.noted++ {
 		e := d.Timeline[d.noted]

@@ -28,6 +28,8 @@ func (p *Player) Describe(out io.Writer) {
 				continue
 			}
 			describeMessage(out, stamp, e.Message)
+		case flows.Forget:
+			fmt.Fprintf(out, "%s  forgets   everything\n", stamp)
 		case flows.Toast:
 			fmt.Fprintf(out, "%s  toast     %s\n", stamp, e.Text)
 		case flows.Record:

@@ -112,6 +112,12 @@ func (p *Player) Do(ev flows.Event) error {
 	p.Effects = effects
 	for _, e := range effects {
 		switch e := e.(type) {
+		case flows.Forget:
+			p.Timeline = nil
+			for id := range p.Timers {
+				delete(p.Timers, id)
+				p.Ended[id] = flows.Cancelled
+			}
 		case flows.Say:
 			if err := p.show(e.Message); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,6 +22,8 @@ const groupMost = 256
 // A call is one Update.
 type call struct {
 	fn func(tx storage.Tx) error
+	// alone is run instead, outside of all transactions, if it is not nil.
+	alone func() error
 	// turn says who decides about the call: the caller may cancel it while it
 	// waits, the writer may take it.
 	turn atomic.Int32
@@ -86,6 +89,11 @@ func (q *queue) take() []*call {
 	for {
 		n := min(len(q.calls), groupMost)
 		var group []*call
+		if n > 0 && q.calls[0].alone != nil {
+			n = 1
+		} else if i := slices.IndexFunc(q.calls[:n], func(c *call) bool { return c.alone != nil }); i > 0 {
+			n = i
+		}
 		for _, c := range q.calls[:n] {
 			if c.turn.CompareAndSwap(waiting, taken) {
 				group = append(group, c)
@@ -116,6 +124,8 @@ type writer struct {
 	broken error
 	// oldViews waits for the end of all views that have begun by now.
 	oldViews func()
+	// owe is told when something was deleted.
+	owe func()
 	// commit is bbolt's, unless a test lets it fail.
 	commit func(*bolt.Tx) error
 }
@@ -155,6 +165,10 @@ func (w *writer) attempt() {
 		w.answerAll(w.broken)
 		return
 	}
+	if w.group[0].alone != nil {
+		w.answerAll(w.group[0].alone())
+		return
+	}
 	tx, err := w.file.begin(true)
 	if err != nil {
 		w.answerAll(fmt.Errorf("write %s: %w", w.path, lasting(err)))
@@ -166,7 +180,7 @@ func (w *writer) attempt() {
 			w.broken = fmt.Errorf("write %s: %w: %w", w.path, storage.ErrReopen, err)
 		}
 	}()
-	wrote := false
+	wrote, owes := false, false
 	errs := make([]error, len(w.group))
 	shared := newReadTx(tx, &w.file.memory)
 	shared.people, w.recent = newPeople(tx, w.recent), nil
@@ -178,7 +192,7 @@ func (w *writer) attempt() {
 			w.drop(i, errs[i])
 			return
 		}
-		wrote = wrote || t.wrote
+		wrote, owes = wrote || t.wrote, owes || t.owes
 	}
 	if wrote {
 		if err = shared.flush(); err == nil {
@@ -187,6 +201,9 @@ func (w *writer) attempt() {
 	}
 	if err == nil {
 		w.recent = shared.people.recent()
+	}
+	if err == nil && owes {
+		w.owe()
 	}
 	for i, c := range w.group {
 		c.answer(errors.Join(errs[i], err))

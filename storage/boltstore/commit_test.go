@@ -309,8 +309,7 @@ func TestFailedCommit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s = &Store{file: f, path: path, written: make(chan struct{}), views: new(sync.WaitGroup)}
-		s.queue.init()
+		s = newStore(f, path, options{pace: defaultPace()})
 		w := s.startWriter()
 		t.Cleanup(func() {
 			if err := s.Close(); err != nil {

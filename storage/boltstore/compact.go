@@ -89,6 +89,11 @@ func (s *Store) compact(ctx context.Context, o options) (size int64, err error) 
 // copyTo copies all records into an empty file, and makes sure that they have
 // arrived.
 func (s *Store) copyTo(ctx context.Context, path string, o options) error {
+	leave, err := s.views.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
 	f, err := o.openFile(path, false)
 	if err != nil {
 		return err

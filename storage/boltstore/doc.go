@@ -14,7 +14,7 @@
 // are those of package record; "spasmbot export" and "spasmbot status" show what
 // is in a file.
 //
-//	meta        magic, schema version, poll offset, state of the seen marks
+//	meta        magic, schema version, poll offset, state of the seen marks, owed clearing
 //	people      user                → the state, and the rows at hand
 //	history     user, chunk         → rows that will not change any more
 //	episodes    user, number        → storage.Episode
@@ -36,9 +36,13 @@
 //
 // # Caveats
 //
-// The file never shrinks. Deleted records leave free pages for later ones, and
-// what they held stays readable in the file until a page is used again: treat
-// the file, and every copy of it, as health data.
+// The file never shrinks. Every change leaves free pages for later ones, and what
+// they held stays readable in the file until a page is used again. After Forget
+// and Prune all free pages are overwritten with zeros, step by step, once nobody
+// reads who has begun before; after a crash, when the file is opened again. What
+// else changed is left to chance. Copies of the file, and what a disk or a file
+// system keeps of overwritten blocks, are out of reach: treat the file, and every
+// copy of it, as health data.
 //
 // An old View makes the file grow, and holds up the writer whenever the file
 // has to be mapped again. Keep it short, call neither Update nor View inside

@@ -30,6 +30,14 @@ func (m *memory) touched(tx *bolt.Tx) {
 	if tx.Size() <= mappedMost || m.records.Add(1)%recordsMapped != 0 {
 		return
 	}
+	m.handBack(tx)
+}
+
+// handBack hands back all pages of the file that are mapped, if it is a large one.
+func (m *memory) handBack(tx *bolt.Tx) {
+	if tx.Size() <= mappedMost {
+		return
+	}
 	// A damaged file may be shorter than it claims to be, and then so is the
 	// mapping.
 	if info, err := os.Stat(tx.DB().Path()); err == nil {

@@ -22,6 +22,8 @@ const (
 	metaSeenIn = "seen-in"
 	metaMarks  = "marks"
 	metaOwner  = "owner"
+	// metaOwed counts what was deleted and may still be read in free pages.
+	metaOwed = "owed"
 )
 
 // metaInt is 0 until something is put.

@@ -22,6 +22,7 @@ type options struct {
 	existing    bool
 	lockTimeout time.Duration
 	schema      schema
+	pace        pace
 }
 
 // ReadOnly opens an existing database for reading. Nothing in it changes, and
@@ -44,7 +45,7 @@ func withSchema(s schema) Option { return func(o *options) { o.schema = s } }
 // A file that cannot be used is not changed. The error then is one of
 // storage.ErrInUse, ErrForeign, ErrDamaged or ErrNewer, or one of package fs.
 func Open(path string, opts ...Option) (*Store, error) {
-	o := options{lockTimeout: time.Second, schema: currentSchema()}
+	o := options{lockTimeout: time.Second, schema: currentSchema(), pace: defaultPace()}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -56,7 +57,11 @@ func Open(path string, opts ...Option) (*Store, error) {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	f.watched = !o.readOnly
-	return newStore(f, path, o.readOnly), nil
+	s := newStore(f, path, o)
+	if !o.readOnly {
+		s.startWriter()
+	}
+	return s, nil
 }
 
 const hintExisting = "name the file that the bot uses, see that its volume is mounted, or let a new one be made"

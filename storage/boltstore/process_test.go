@@ -27,7 +27,7 @@ func play(role string) int {
 	path := os.Getenv(pathVariable)
 	err := map[string]func(string) error{
 		"hold": holdOpen, "hold to read": holdToRead, "count": countUp, "disk full": fillDisk,
-		"compact": compactForEver, "torn": countInAllTables,
+		"compact": compactForEver, "torn": countInAllTables, "forget": forgetInSteps,
 	}[role](path)
 	if err != nil {
 		fmt.Println("error:", err)

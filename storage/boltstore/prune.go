@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"errors"
 	"time"
 
 	"spasmbot/flows"
@@ -30,9 +31,14 @@ func (w *writeTx) Prune(before time.Time, after int64, limit int) (p storage.Pru
 			}
 			p.Last = u.user
 		}
-		p.Done = true
-		return nil
+		n, err := w.release(func(q storage.Quarantined) bool { return q.At.Before(before) }, limit-p.Records)
+		p.Records += n
+		p.Done = p.Records < limit
+		return err
 	})
+	if err == nil && p.Records > 0 {
+		err = w.write(w.owe)
+	}
 	return p, err
 }
 
@@ -44,22 +50,29 @@ type pruning struct {
 	left   int // how many records may still be deleted
 
 	// kept are the episodes that are live or have ended lately; waits says that
-	// messages wait to be sent.
-	kept  map[uint64]bool
-	waits bool
+	// messages wait to be sent, and idle that nothing waits and that the person was
+	// not heard lately.
+	kept        map[uint64]bool
+	waits, idle bool
 }
 
 func (u *pruning) run() error {
-	over, err := u.episodes()
-	if err != nil {
-		return err
-	}
 	p, err := u.person(u.user)
 	if err != nil {
 		return err
 	}
+	s, err := p.getState()
+	if err != nil {
+		return err
+	}
+	u.idle = s.Heard.Before(u.before)
 	for _, r := range p.Rows {
 		u.waits = u.waits || r.Kind == rowMessage && r.Open
+		u.idle = u.idle && !r.Open
+	}
+	over, err := u.episodes()
+	if err != nil {
+		return err
 	}
 	if p.Chunks > 0 {
 		if err := u.history(); err != nil {
@@ -83,7 +96,27 @@ func (u *pruning) run() error {
 		}
 		u.left--
 	}
-	return nil
+	if !u.idle || u.left == 0 || len(u.kept)+len(p.Rows) > 0 {
+		return nil
+	}
+	return u.letGo()
+}
+
+// letGo deletes the state of somebody of whom nothing else is left.
+func (u *pruning) letGo() error {
+	left := false
+	err := u.guard(func() error {
+		for range own(u.tx, bucketHistory, u.user) {
+			left = true
+		}
+		return nil
+	})
+	if err != nil || left {
+		return err
+	}
+	u.left--
+	delete(u.people.cached, u.user)
+	return errors.Join(u.delete(bucketPeople, intKey(u.user)), u.unmark(u.user))
 }
 
 // episodes notes which are kept, and returns the keys of the others.
@@ -95,7 +128,7 @@ func (u *pruning) episodes() (over [][]byte, err error) {
 			switch {
 			case err != nil:
 				return err
-			case e.Ended.IsZero() || !e.Ended.Before(u.before):
+			case e.Ended.IsZero() && !u.idle, !e.Ended.IsZero() && !e.Ended.Before(u.before):
 				u.kept[e.Number] = true
 			default:
 				over = append(over, bytes.Clone(key))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 
 	"spasmbot/storage"
 )
@@ -19,29 +18,28 @@ type Store struct {
 	// written is closed when the writer has ended.
 	written chan struct{}
 
-	mu     sync.Mutex
-	closed bool
-	// views are those that have begun since the writer last waited for all.
-	views *sync.WaitGroup
+	views   *views
+	cleaner *cleaner
 }
 
 var _ storage.Store = (*Store)(nil)
 
-func newStore(f *file, path string, readOnly bool) *Store {
-	s := &Store{file: f, path: path, written: make(chan struct{}), views: new(sync.WaitGroup)}
+func newStore(f *file, path string, o options) *Store {
+	s := &Store{file: f, path: path, written: make(chan struct{}), views: newViews()}
 	s.queue.init()
-	if readOnly {
+	s.cleaner = newCleaner(f, &s.queue, s.views, o.pace)
+	if o.readOnly {
 		s.queue.close(fmt.Errorf("%s is open for reading only", path))
 		close(s.written)
-		return s
+		close(s.cleaner.ended)
 	}
-	s.startWriter()
 	return s
 }
 
 func (s *Store) startWriter() *writer {
-	w := &writer{file: s.file, path: s.path, queue: &s.queue, ended: s.written, oldViews: s.awaitViews}
+	w := &writer{file: s.file, path: s.path, queue: &s.queue, ended: s.written, oldViews: s.views.await, owe: s.cleaner.owe}
 	go w.loop()
+	go s.cleaner.run()
 	return w
 }
 
@@ -84,7 +82,7 @@ func (s *Store) View(ctx context.Context, fn func(r storage.Reader) error) (err 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	leave, err := s.enter()
+	leave, err := s.views.enter()
 	if err != nil {
 		return err
 	}
@@ -100,28 +98,6 @@ func (s *Store) View(ctx context.Context, fn func(r storage.Reader) error) (err 
 	return fn(r)
 }
 
-// enter lets a reader in; Close waits until all have left. bbolt's own Close
-// would wait as well, but a View begun within a View would meanwhile wait for
-// Close.
-func (s *Store) enter() (leave func(), err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil, storage.ErrClosed
-	}
-	s.views.Add(1)
-	return s.views.Done, nil
-}
-
-// awaitViews waits until all views have ended that have begun by now.
-func (s *Store) awaitViews() {
-	s.mu.Lock()
-	old := s.views
-	s.views = new(sync.WaitGroup)
-	s.mu.Unlock()
-	old.Wait()
-}
-
 // New reports whether the database was made when it was opened.
 func (s *Store) New() bool { return s.file.made }
 
@@ -129,18 +105,15 @@ func (s *Store) New() bool { return s.file.made }
 // they would never end it leaves them where they are. A file that is not at its
 // place any more is an error.
 func (s *Store) Close() error {
-	s.mu.Lock()
-	closed := s.closed
-	s.closed = true
-	s.mu.Unlock()
-	if closed {
+	if s.views.close() {
 		return storage.ErrClosed
 	}
 	s.queue.close(storage.ErrClosed)
 	done := make(chan error, 1)
 	go func() {
-		<-s.written // from now on, nobody replaces s.views
-		s.views.Wait()
+		<-s.written
+		<-s.cleaner.ended
+		s.views.await()
 		done <- s.file.close()
 	}()
 	var err error
@@ -173,7 +146,7 @@ func (s *Store) Check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	leave, err := s.enter()
+	leave, err := s.views.enter()
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,9 @@
 package boltstore
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"spasmbot/flows"
 	"spasmbot/storage"
@@ -13,6 +15,8 @@ type writeTx struct {
 	*readTx
 	// wrote says that there is something to roll back.
 	wrote bool
+	// owes says that something was deleted that has to go from the file as well.
+	owes bool
 	// failed is the first failure of a write. A record may have been written
 	// without its index by then, so the function cannot succeed any more,
 	// even if it overlooks the error.
@@ -91,6 +95,9 @@ func (w *writeTx) PutMessage(m storage.Message) error {
 		if !m.Unsent() && m.State != storage.Failed { // a dead letter keeps its words
 			m.Text, m.Keyboard = "", nil
 		}
+		if m.Fleeting && !m.Unsent() {
+			return w.dropMessage(m.Key())
+		}
 		was, err := putRow(w, messages, m)
 		switch {
 		case err != nil || was.Open == m.Unsent():
@@ -100,6 +107,24 @@ func (w *writeTx) PutMessage(m storage.Message) error {
 		}
 		return w.delete(bucketUnsent, recordKey(m.User, m.Number))
 	})
+}
+
+// dropMessage deletes a message that waits, and with it the record of somebody of whom
+// nothing else is kept.
+func (w *writeTx) dropMessage(key storage.MessageKey) error {
+	p, err := w.change(key.User)
+	if err != nil {
+		return err
+	}
+	if i := p.find(rowMessage, key.Number); i >= 0 {
+		p.Rows = slices.Delete(p.Rows, i, i+1)
+	}
+	err = w.delete(bucketUnsent, recordKey(key.User, key.Number))
+	if err == nil && p.State == nil && len(p.Rows) == 0 && p.Chunks == 0 {
+		delete(w.people.cached, key.User)
+		err = w.delete(bucketPeople, intKey(key.User))
+	}
+	return cmp.Or(err, w.owe())
 }
 
 // change returns a record that is going to be changed.

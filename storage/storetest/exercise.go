@@ -56,6 +56,10 @@ func Exercise(t *testing.T, place func(t *testing.T) (open func() storage.Store)
 		{"file ids", fileIDs},
 		{"what has passed is pruned", pruned},
 		{"pruning goes on where it stopped", prunedInSteps},
+		{"idle people are pruned", idlePruned},
+		{"a person is forgotten", forgotten},
+		{"a fleeting message leaves nothing", fleeting},
+		{"a person is forgotten and comes back at once", forgottenAtOnce},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, place(t))

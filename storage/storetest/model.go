@@ -115,9 +115,10 @@ func model(f *fixture) {
 	})
 }
 
-// put is one write of either kind.
+// put is one write of either kind, or the end of all that a person has.
 type put struct {
 	key      storage.MessageKey
+	forget   bool
 	reminder *storage.Reminder
 	message  *storage.Message
 }
@@ -127,6 +128,9 @@ func drawPut(t *rapid.T) put {
 		User:   rapid.SampledFrom([]int64{-1, 1, 2, 1<<52 - 1}).Draw(t, "user"),
 		Number: rapid.Uint64Range(1, 4).Draw(t, "number"),
 	}}
+	if p.forget = rapid.IntRange(0, 9).Draw(t, "is the end") == 9; p.forget {
+		return p
+	}
 	if rapid.Bool().Draw(t, "is reminder") {
 		due := start.Add(time.Duration(rapid.Int64Range(-3, 3).Draw(t, "due")))
 		states := []flows.ReminderState{flows.Armed, flows.Armed, flows.Fired, flows.Cancelled}
@@ -141,10 +145,22 @@ func drawPut(t *rapid.T) put {
 }
 
 func (p put) run(tx storage.Tx, l ledger) error {
+	if p.forget {
+		return p.runForget(tx, l)
+	}
 	if p.reminder != nil {
 		l.reminders[p.key] = *p.reminder
 		return tx.PutReminder(*p.reminder)
 	}
 	l.messages[p.key] = *p.message
 	return tx.PutMessage(*p.message)
+}
+
+func (p put) runForget(tx storage.Tx, l ledger) error {
+	ours := func(k storage.MessageKey) bool { return k.User == p.key.User }
+	want := len(l.reminders) + len(l.messages)
+	maps.DeleteFunc(l.reminders, func(k storage.MessageKey, _ storage.Reminder) bool { return ours(k) })
+	maps.DeleteFunc(l.messages, func(k storage.MessageKey, _ storage.Message) bool { return ours(k) })
+	n, err := tx.Forget(p.key.User)
+	return errors.Join(err, same("forgotten", n.Total(), want-len(l.reminders)-len(l.messages)))
 }

@@ -244,3 +244,75 @@ func prunedInSteps(f *fixture) {
 		})
 	}
 }
+
+// idlePruned: people who were not heard since, and for whom nothing waits, are let go
+// once nothing else is left of them.
+func idlePruned(f *fixture) {
+	const gone, heard, timed, told, recent, ended = 1, 2, 255, 256, 257, 258
+	live := func(user int64) storage.Episode { return endedEpisode(user, 1, time.Time{}) }
+	states := func(r storage.Reader) (users []int64, err error) {
+		for s, err := range r.States() {
+			if err != nil {
+				return nil, err
+			}
+			users = append(users, s.User)
+		}
+		return users, nil
+	}
+	var stay []string
+	f.update(func(tx storage.Tx) error {
+		var errs []error
+		stay = nil
+		for _, user := range []int64{gone, heard, timed, told, recent, ended} {
+			s := flows.State{User: user, Heard: longAgo}
+			if user == heard {
+				s.Heard = start // at the instant is not before it
+			}
+			errs = append(errs, tx.PutState(s))
+			if user != ended {
+				errs = append(errs, tx.PutEntry(entryOf(user, 1, 1, longAgo)), tx.PutEpisode(live(user)))
+			}
+			if user != gone && user != recent && user != ended {
+				stay = append(stay, fmt.Sprint(user, " episode 1"), fmt.Sprint(user, " entry 1"))
+			}
+		}
+		stay = append(stay, fmt.Sprint(timed, " reminder 1"), fmt.Sprint(told, " message 1"), fmt.Sprint(ended, " episode 1"))
+		for n := uint64(2); n < 60; n++ { // more than stays at hand
+			stay = append(stay, fmt.Sprint(recent, " entry ", n))
+			errs = append(errs, tx.PutEntry(entryOf(recent, n, 1, lately)))
+		}
+		slices.Sort(stay)
+		return errors.Join(append(
+			errs,
+			tx.PutReminder(settledReminder(timed, 1, flows.Armed, longAgo, time.Time{})),
+			tx.PutMessage(sentMessage(told, 1, storage.Queued, longAgo, time.Time{})),
+			tx.PutEpisode(endedEpisode(ended, 1, lately)),
+			tx.Quarantine(storage.Quarantined{UpdateID: 1, At: longAgo}), tx.Quarantine(storage.Quarantined{UpdateID: 2, At: start}),
+			tx.Quarantine(storage.Quarantined{UpdateID: 3, At: longAgo}), tx.SetMarks(storage.Marks{Told: gone}),
+		)...)
+	})
+	f.pruneAll(1)
+	f.twice(func(r storage.Reader) error {
+		left, err1 := names(r)
+		users, err2 := states(r)
+		bad, err3 := collect(r.Quarantined())
+		marks, err4 := r.Marks()
+		return errors.Join(err1, err2, err3, err4,
+			same("what is left", left, stay), same("who is left", users, []int64{heard, timed, told, recent, ended}),
+			same("quarantine", bad, []storage.Quarantined{{UpdateID: 2, At: start}}), same("marks", marks, storage.Marks{}))
+	})
+	// What stood in the way has passed.
+	f.update(func(tx storage.Tx) error {
+		return errors.Join(
+			tx.PutReminder(settledReminder(timed, 1, flows.Cancelled, longAgo, time.Time{})),
+			tx.PutMessage(sentMessage(told, 1, storage.Sent, longAgo, longAgo)), tx.PutEpisode(endedEpisode(ended, 1, longAgo)),
+		)
+	})
+	f.pruneAll(1000)
+	f.twice(func(r storage.Reader) error {
+		users, err := states(r)
+		return errors.Join(err, same("who is left in the end", users, []int64{heard, recent}))
+	})
+	records, _ := f.pruneAll(1000)
+	f.same("deleted the third time", records, 0)
+}

@@ -197,6 +197,8 @@ func (m *Model) step(flow, i int16) {
 		called := m.id[s.Target]
 		m.callers[called] = append(m.callers[called], at(atDo))
 		m.link(at(atDone), edge{from: at(atReturn), ops: sets})
+	case lang.ActForget:
+		return // what comes is a person never seen before, with whom every way begins
 	case lang.ActEnd:
 		m.link(at(atDone), edge{from: at(atDo), ops: sets})
 		if len(s.Next) == 0 {

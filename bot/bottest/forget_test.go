@@ -1,0 +1,93 @@
+package bottest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"spasmbot/bot/simulator"
+)
+
+// marks counts the places in a file that tell of a person: their number, as it is
+// written and as bytes, however it is kept.
+func marks(t *testing.T, file string, user int64) (n int) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bits := []byte{byte(user >> 48), byte(user >> 40), byte(user >> 32), byte(user >> 24), byte(user >> 16), byte(user >> 8), byte(user)}
+	return bytes.Count(raw, bits) + bytes.Count(raw, fmt.Append(nil, user))
+}
+
+// pressed presses the button that begins so, on the newest message that has one.
+func pressed(t *testing.T, p *simulator.Person, label string) {
+	t.Helper()
+	time.Sleep(10 * time.Second) // read, and answered
+	messages := p.Messages()
+	for i := len(messages) - 1; i >= 0; i-- {
+		for _, row := range messages[i].Keyboard {
+			for _, key := range row {
+				if strings.HasPrefix(key.Text, label) {
+					if _, err := p.Press(messages[i].ID, key.CallbackData); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(10 * time.Second)
+					return
+				}
+			}
+		}
+	}
+	t.Fatalf("nothing has a button %q", label)
+}
+
+// TestNothingIsKept: of people who do not want anything kept nothing is left, in any
+// record and in the file, whether they refuse at once or want to be forgotten when they
+// have been led for a while; and both are told.
+func TestNothingIsKept(t *testing.T) {
+	const refuses, leaves, stays = 0x1f2e3d4c5b6a7, 0x1a2b3c4d5e6f7, 0x1234567890abc
+	inBubble(t, rates{}, func(b *bubble) {
+		anna, bert, cleo := b.sim.Person(refuses), b.sim.Person(leaves), b.sim.Person(stays)
+		anna.SendCommand("/start")
+		bert.SendCommand("/spasm")
+		cleo.SendCommand("/spasm")
+		pressed(t, bert, "Yes, I am 18")
+		pressed(t, bert, "None")
+		pressed(t, cleo, "Yes, I am 18")
+		if marks(t, b.file, refuses) == 0 || marks(t, b.file, leaves) == 0 {
+			t.Error("the marks are not found where they are")
+		}
+		pressed(t, anna, "No, keep nothing")
+		bert.SendCommand("/forget")
+		pressed(t, bert, "Delete it all")
+		time.Sleep(time.Minute)
+		if err := b.store.Clear(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for user, p := range map[int64]*simulator.Person{refuses: anna, leaves: bert} {
+			if n := marks(t, b.file, user); n > 0 || bytes.Contains(b.exported(), fmt.Append(nil, user)) {
+				t.Errorf("the file tells of %d in %d places, the export is\n%s", user, n, b.exported())
+			}
+			if text := p.Last().Text; !strings.Contains(text, "I keep nothing of you") {
+				t.Errorf("%d was told %q last", user, text)
+			}
+		}
+		if marks(t, b.file, stays) == 0 {
+			t.Error("another was forgotten, too")
+		}
+		// And no reminder comes.
+		told := len(anna.Messages()) + len(bert.Messages())
+		time.Sleep(3 * 24 * time.Hour)
+		if n := len(anna.Messages()) + len(bert.Messages()); n != told {
+			t.Errorf("%d messages came after that", n-told)
+		}
+		anna.SendCommand("/spasm")
+		pressed(t, anna, "Yes, I am 18")
+		if marks(t, b.file, refuses) == 0 {
+			t.Error("whoever comes back is not kept")
+		}
+	})
+}

@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"errors"
+	"maps"
+	"time"
+
+	"spasmbot/flows"
+	"spasmbot/storage"
+)
+
+// fleetingFor is how long what is said last to somebody who was forgotten is tried: so
+// long there is a row that tells of them.
+const fleetingFor = 24 * time.Hour
+
+// fleetingNumber is before the numbers of fleeting messages: those of other messages of
+// the person begin anew, and these are never the same as any of them.
+const fleetingNumber = 1 << 63
+
+// forgets reports whether a turn forgets its person.
+func forgets(effects []flows.Effect) bool {
+	if len(effects) == 0 {
+		return false
+	}
+	_, ok := effects[0].(flows.Forget)
+	return ok
+}
+
+// forget deletes all that is kept of a person, and posts what is still said to them. A
+// call under way finds no row any more, and its receipt is not kept.
+func (b *batch) forget(user int64, effects []flows.Effect) (toast string, err error) {
+	var last []flows.Message
+	for _, effect := range effects {
+		switch e := effect.(type) {
+		case flows.Toast:
+			toast = e.Text
+		case flows.Say:
+			there, err := b.find(user, &e.Message) // as long as it is known
+			if err != nil {
+				return "", err
+			}
+			if there {
+				last = append(last, e.Message)
+			}
+		}
+	}
+	before, err := b.state(user)
+	if err != nil {
+		return "", err
+	}
+	rows, err := b.tx.UnsentTo(user)
+	if err != nil {
+		return "", err
+	}
+	for i := range rows {
+		b.letGo(&rows[i], b.posted(&rows[i]))
+	}
+	if _, err := b.tx.Forget(user); err != nil {
+		return "", err
+	}
+	b.forgotten[user] = before.Messages
+	delete(b.states, user)
+	for i, m := range last {
+		m.Number = fleetingNumber + uint64(b.now.UnixMicro()) + uint64(i)
+		if m.Expires.IsZero() {
+			m.Expires = b.now.Add(fleetingFor)
+		}
+		if err := b.post(storage.Message{User: user, Chat: user, Message: m}); err != nil {
+			return "", err
+		}
+	}
+	return toast, nil
+}
+
+// departed are people who were forgotten lately, by this process: a call for a message of
+// theirs may still be under way, so a message to whom they are now, should they come
+// back, must not have the same number.
+type departed map[int64]departure
+
+type departure struct {
+	last uint64
+	at   time.Time // real time
+}
+
+// departedFor is longer than any call is under way.
+const departedFor = time.Hour
+
+func (d departed) last(user int64) uint64 { return d[user].last }
+
+func (d departed) add(forgotten map[int64]uint64, wall time.Time) {
+	maps.DeleteFunc(d, func(_ int64, one departure) bool { return wall.Sub(one.at) > departedFor })
+	for user, last := range forgotten {
+		d[user] = departure{last, wall}
+	}
+}
+
+// forgottenMeanwhile reports whether the person of a message under way was forgotten: its
+// row is gone, or is that of another message to a person who has come back.
+func forgottenMeanwhile(tx storage.Tx, row storage.Message) (bool, error) {
+	kept, err := tx.Message(row.User, row.Number)
+	if errors.Is(err, storage.ErrNotFound) {
+		return true, nil
+	}
+	return err == nil && !kept.Queued.Equal(row.Queued), err
+}
