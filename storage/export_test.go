@@ -46,8 +46,8 @@ func marked(v reflect.Value, texts *[]string) {
 	}
 }
 
-// one is a reader of one person with one record of each kind.
-type one struct {
+// records is a reader of one person with one record of each kind.
+type records struct {
 	Reader
 	state   flows.State
 	message Message
@@ -64,17 +64,19 @@ func seq[T any](all ...T) iter.Seq2[T, error] {
 	}
 }
 
-func (o one) States() iter.Seq2[flows.State, error] { return seq(o.state, flows.State{User: 8}) }
-func (o one) Episodes() iter.Seq2[Episode, error]   { return seq(Episode{User: 7}, Episode{User: 8}) }
-func (o one) Entries() iter.Seq2[Entry, error]      { return seq(Entry{User: 7}, Entry{User: 8}) }
-func (o one) Messages() iter.Seq2[Message, error]   { return seq(o.message, Message{User: 8}) }
-func (o one) Marks() (Marks, error)                 { return Marks{}, nil }
+func (o records) States() iter.Seq2[flows.State, error] { return seq(o.state, flows.State{User: 8}) }
 
-func (o one) Reminders() iter.Seq2[Reminder, error] {
+func (o records) Episodes() iter.Seq2[Episode, error] { return seq(Episode{User: 7}, Episode{User: 8}) }
+
+func (o records) Entries() iter.Seq2[Entry, error]    { return seq(Entry{User: 7}, Entry{User: 8}) }
+func (o records) Messages() iter.Seq2[Message, error] { return seq(o.message, Message{User: 8}) }
+func (o records) Marks() (Marks, error)               { return Marks{}, nil }
+
+func (o records) Reminders() iter.Seq2[Reminder, error] {
 	return seq(Reminder{User: 7}, Reminder{User: 7, Reminder: flows.Reminder{Phase: flows.PhaseWait}}, Reminder{User: 8})
 }
 
-func (o one) Quarantined() iter.Seq2[Quarantined, error] {
+func (o records) Quarantined() iter.Seq2[Quarantined, error] {
 	return seq(o.bad, Quarantined{Raw: []byte("78, 17, 8")})
 }
 
@@ -83,7 +85,7 @@ func (o one) Quarantined() iter.Seq2[Quarantined, error] {
 // theirs and no more.
 func TestExportIsWhole(t *testing.T) {
 	var texts []string
-	r := one{bad: Quarantined{UpdateID: 3, Raw: []byte(`{"from":7,"text":"in quarantine"}`), Cause: "undecodable"}}
+	r := records{bad: Quarantined{UpdateID: 3, Raw: []byte(`{"from":7,"text":"in quarantine"}`), Cause: "undecodable"}}
 	marked(reflect.ValueOf(&r.state).Elem(), &texts)
 	r.state.User = 7
 	r.message = Message{User: 7, Chat: 7, Message: flows.Message{Edit: 4, Text: "in a message", Keyboard: [][]flows.Key{{{Label: "on a key"}}}}}

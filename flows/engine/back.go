@@ -54,7 +54,7 @@ func (w *walk) goBack(f *lang.Flow, i int) {
 	to, sets, _ := w.p.wayBack(f, s)
 	w.out.record(flows.Entry{Kind: flows.EntryAnswer, Step: s.ID, Choice: lang.BackChoice})
 	shown := w.screen.answeredBy()
-	w.leave(s, shown)
+	w.leave(shown)
 	w.makeWay(s, w.messages.answered)
 	w.assign(sets, "")
 	w.run(f, target(f, to))

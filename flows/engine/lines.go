@@ -43,9 +43,9 @@ func shownBy(s *flows.State) uint64 {
 	return s.Shown
 }
 
-// leave leaves question s, which was answered, or left by its way back, on the message
+// leave leaves the question that was answered, or left by its way back, on the message
 // of a number.
-func (w *walk) leave(s *lang.Step, shown uint64) {
+func (w *walk) leave(shown uint64) {
 	w.messages.answered = w.messages.meant(shown)
 	w.screen.leave()
 }

@@ -198,7 +198,7 @@ func (w *walk) answered(f *lang.Flow, i int, got ask.Outcome) {
 	})
 	w.keep(s, got)
 	shown, older := w.screen.answeredBy(), w.messages.pressed != 0 && !w.screen.seen
-	w.leave(s, shown)
+	w.leave(shown)
 	w.tidy(s, shown, older)
 	w.run(f, w.follow(f, i, got))
 }
