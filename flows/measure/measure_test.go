@@ -99,9 +99,9 @@ towel: {text: "Four five.", ready: "Ready"}
 care: {text: "Six", better: "All well"}
 `
 
-// TestQuestions: the first screen is 3 + 1 + 2 words; the picture takes the buttons off it
-// and brings 2 + 1; the last one takes the picture's buttons off, and brings 1 + 2. None
-// of them makes a sound: they answer.
+// TestQuestions: the first screen is 3 + 1 + 2 words; the picture, of 2 + 1, cannot take its
+// place, nor the last one, of 1 + 2, that of the picture. Each that was answered goes, which
+// is no edit. None of them makes a sound: they answer.
 func TestQuestions(t *testing.T) {
 	r := one(t, small(t, asks, asksTexts), `
 days: 2
@@ -114,14 +114,14 @@ marks:
   - {mark: other, answers: towel.elsewhere}
   - {mark: home, shows: care}
 `)
-	r.Days[0].want(t, "day 1", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Silent: 3, Edits: 2, Standing: 2, Keyboards: 1})
-	r.Days[1].want(t, "day 2", Figures{Standing: 2, Keyboards: 1})
+	r.Days[0].want(t, "day 1", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Silent: 3, Standing: 1, Keyboards: 1})
+	r.Days[1].want(t, "day 2", Figures{Standing: 1, Keyboards: 1})
 	for i, want := range []Reached{
-		{"picture", "20s", Figures{Pressed: 1, Typed: 1, Words: 6 + 3, Screens: 2, Silent: 2, Edits: 1}},
+		{"picture", "20s", Figures{Pressed: 1, Typed: 1, Words: 6 + 3, Screens: 2, Silent: 2}},
 		// What is read after the answer is not counted with it.
-		{"answer", "40s", Figures{Pressed: 2, Typed: 1, Words: 6 + 3, Screens: 2, Silent: 2, Edits: 1}},
+		{"answer", "40s", Figures{Pressed: 2, Typed: 1, Words: 6 + 3, Screens: 2, Silent: 2}},
 		{"other", "", nil},
-		{"home", "40s", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Silent: 3, Edits: 2}},
+		{"home", "40s", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Silent: 3}},
 	} {
 		got := r.Marks[i]
 		if got.Mark != want.Mark || got.After != want.After || (got.Figures == nil) != (want.Figures == nil) {
@@ -129,6 +129,14 @@ marks:
 		}
 		got.Figures.want(t, "until "+want.Mark, want.Figures)
 	}
+}
+
+// TestKeep: a picture that stays loses its buttons, which is an edit, and stands: one line
+// without buttons is no picture.
+func TestKeep(t *testing.T) {
+	files := strings.Replace(asks, "picture: towel", "picture: towel\n    keep: true", 1)
+	r := one(t, small(t, files, asksTexts), "days: 1\nsends: [{text: /spasm}]\notherwise: [\"yes\", ready]\nleaves: [care]\n")
+	r.Days[0].want(t, "day 1", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3, Screens: 3, Silent: 3, Edits: 1, Standing: 2, Keyboards: 1})
 }
 
 // TestBack: the button that leads back is read like another, and is no answer: neither a
@@ -154,7 +162,7 @@ marks:
   - {mark: back, answers: care.back}
 `
 	r := one(t, c, script)
-	r.Days[0].want(t, "who stays", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3 + 2, Screens: 3, Silent: 3, Edits: 2, Standing: 2, Keyboards: 1})
+	r.Days[0].want(t, "who stays", Figures{Pressed: 2, Typed: 1, Words: 6 + 3 + 3 + 2, Screens: 3, Silent: 3, Standing: 1, Keyboards: 1})
 	if r.Marks[0].Figures != nil || r.Marks[1].Figures != nil {
 		t.Errorf("nothing was answered: %+v", r.Marks)
 	}
@@ -172,14 +180,15 @@ func TestLines(t *testing.T) {
 	r.Days[0].want(t, "day 1", Figures{Pressed: 1, Typed: 1, Words: 6 + 2 + 3, Screens: 3, Silent: 2, Edits: 1, Standing: 1, Keyboards: 1})
 }
 
-// TestHints: whoever types at a button is told in silence, with the question once more.
+// TestHints: whoever types at a button is told in silence, with the question once more. It
+// stands once.
 func TestHints(t *testing.T) {
 	r := one(t, small(t, asks, asksTexts), `
 days: 1
 sends: [{text: /spasm}, {after: 1m, text: what}]
 leaves: [hello]
 `)
-	r.Days[0].want(t, "day 1", Figures{Typed: 2, Words: 6 + 2 + 6, Screens: 2, Silent: 2, Standing: 2, Keyboards: 2})
+	r.Days[0].want(t, "day 1", Figures{Typed: 2, Words: 6 + 2 + 6, Screens: 2, Silent: 2, Standing: 1, Keyboards: 1})
 }
 
 const drinks = `
@@ -208,12 +217,13 @@ const stops = "steps: [{id: stopped, end: stopped}]\n"
 func drinking(t *testing.T) *lang.Catalog { return small(t, drinks, drinksTexts, "stop", stops) }
 
 // TestReminders: eight glasses are eight rings and invitations, of 2 + 4 words; the answer
-// to the command is silent. Each
-// that is answered is one edit of one word, and is no standing message then.
+// to the command is silent. Each goes when the next one comes, so that beside the question
+// one stands at the end of the day. Each that is answered is one edit of one word, and is no
+// standing message then.
 func TestReminders(t *testing.T) {
 	c := drinking(t)
 	const script = "days: 1\nbegins: \"08:00\"\nsends: [{text: /spasm}]\nleaves: [care]\n"
-	ignored := Figures{Typed: 1, Words: 3 + 8*6, Screens: 9, Rings: 8, Silent: 1, Invitations: 8, Standing: 9, Keyboards: 9}
+	ignored := Figures{Typed: 1, Words: 3 + 8*6, Screens: 9, Rings: 8, Silent: 1, Invitations: 8, Standing: 2, Keyboards: 2}
 	one(t, c, script).Days[0].want(t, "who ignores them", ignored)
 	one(t, c, script+"reminded: done\nreminders: {water: leave}\n").Days[0].want(t, "who ignores water", ignored)
 
@@ -223,16 +233,17 @@ func TestReminders(t *testing.T) {
 
 	// Nobody answers what came while they did not look: 19, 21 and 23 o'clock are within
 	// these hours.
-	evening := Figures{Pressed: 3, Typed: 1, Words: 3 + 8*6 + 3, Screens: 12, Rings: 8, Silent: 1, Edits: 3, Invitations: 8, Standing: 6, Keyboards: 6}
+	evening := Figures{Pressed: 3, Typed: 1, Words: 3 + 8*6 + 3, Screens: 12, Rings: 8, Silent: 1, Edits: 3, Invitations: 8, Standing: 1, Keyboards: 1}
 	one(t, c, script+"reminded: done\nhours: \"19:00-23:30\"\n").Days[0].want(t, "in the evening", evening)
-	first := Figures{Pressed: 1, Typed: 1, Words: 3 + 8*6 + 1, Screens: 10, Rings: 8, Silent: 1, Edits: 1, Invitations: 8, Standing: 8, Keyboards: 8}
+	first := Figures{Pressed: 1, Typed: 1, Words: 3 + 8*6 + 1, Screens: 10, Rings: 8, Silent: 1, Edits: 1, Invitations: 8, Standing: 2, Keyboards: 2}
 	one(t, c, script+"reminded: done\nhours: never\nat_first: 90m\n").Days[0].want(t, "at first only", first)
 }
 
-// TestLater: what was before the moment from which on is counted counts nowhere.
+// TestLater: what was before the moment from which on is counted counts nowhere, the question
+// that stands since then neither.
 func TestLater(t *testing.T) {
 	r := one(t, drinking(t), "days: 1\nbegins: \"08:00\"\ncounts_after: 1d\nsends: [{text: /spasm}]\nleaves: [care]\nmarks: [{mark: glass, reminds: water}]\n")
-	r.Days[0].want(t, "the day after", Figures{Words: 8 * 6, Screens: 8, Rings: 8, Invitations: 8, Standing: 8, Keyboards: 8})
+	r.Days[0].want(t, "the day after", Figures{Words: 8 * 6, Screens: 8, Rings: 8, Invitations: 8, Standing: 1, Keyboards: 1})
 	if r.Marks[0].After != "1h0m0s" {
 		t.Errorf("the first glass comes %s later", r.Marks[0].After)
 	}
@@ -267,20 +278,22 @@ cold-off: {text: All off.}
 // take-off after 20 minutes, which is silent where it is not the first that nobody has
 // answered the call of. The first one, and whoever says that the pack is on, has a look
 // after 10. Water comes at 15:25, with the pack on and between two rings of the round, and
-// at 18:25 and 21:25, a quarter of an hour and more from any.
+// at 18:25 and 21:25, a quarter of an hour and more from any. A take-off that nobody has
+// answered loses its buttons with the next call, which is an edit and leaves one line. What
+// stands at the end is the question, the last water and the last take-off.
 func TestRounds(t *testing.T) {
 	c := small(t, cools, coolsTexts, "stop", stops)
 	const script = "~apart: [water]\ndays: 1\nsends: [{text: /spasm}]\nleaves: [care]\n"
 	ignored := Figures{
-		Typed: 1, Words: 3 + 3*6 + 3*2*6 + 3*6 - 1, Screens: 13, Rings: 9, Silent: 4, Crowded: 1, Disturbing: 1, Standing: 13, Keyboards: 13,
+		Typed: 1, Words: 3 + 3*6 + 3*2*6 + 3*6 - 1, Screens: 13, Rings: 9, Silent: 4, Crowded: 1, Disturbing: 1, Edits: 3, Standing: 3, Keyboards: 3,
 		// The first take-off of what nobody has said to be on asks for something.
 		Invitations: 3 + 1 + 3,
 	}
 	one(t, c, script).Days[0].want(t, "who ignores all", ignored)
 
 	confirmed := Figures{
-		Pressed: 3, Edits: 3, Typed: 1, Words: 3 + 4*3*6 + 3*6 - 1, Screens: 16, Rings: 14, Silent: 2, Crowded: 2, Disturbing: 1,
-		Standing: 16 - 3, Keyboards: 16 - 3, Invitations: 3 + 3,
+		Pressed: 3, Edits: 3 + 3, Typed: 1, Words: 3 + 4*3*6 + 3*6 - 1, Screens: 16, Rings: 14, Silent: 2, Crowded: 2, Disturbing: 1,
+		Standing: 3, Keyboards: 3, Invitations: 3 + 3,
 	}
 	for _, word := range []string{"on", "done"} { // of the call and of the round that is on
 		one(t, c, script+"reminders: {cold-on: "+word+"}\n").Days[0].want(t, "who says that the pack is on", confirmed)
@@ -301,11 +314,12 @@ steps:
   - {id: over, end: over}
 `
 
-// TestNudge: a repeated question is a ring and no invitation; the next one is.
+// TestNudge: a repeated question is a ring and no invitation; the next one is, which alone
+// stands in the end.
 func TestNudge(t *testing.T) {
 	texts := strings.ReplaceAll(asksTexts, "care: {", "#")
 	one(t, small(t, waits, texts), "days: 1\nsends: [{text: /spasm}]\nleaves: [hello, towel]\n").
-		Days[0].want(t, "day 1", Figures{Typed: 1, Words: 6 + 8 + 3, Screens: 3, Rings: 2, Silent: 1, Invitations: 1, Standing: 3, Keyboards: 3})
+		Days[0].want(t, "day 1", Figures{Typed: 1, Words: 6 + 8 + 3, Screens: 3, Rings: 2, Silent: 1, Invitations: 1, Standing: 1, Keyboards: 1})
 }
 
 const rests = `
@@ -328,14 +342,15 @@ steps:
 
 // TestByItself: what comes within two minutes of a press is an answer, though a timer has
 // set it off, and silent. "Good" has taken the place of the first question and is one line; "Well"
-// was never anything else. A question that waits for an instant is a place to stay at.
+// was never anything else. A question whose wait is over goes. One that waits for an instant
+// is a place to stay at.
 func TestByItself(t *testing.T) {
 	texts := asksTexts + "good: {text: Good}\nwell: {text: Well}\nrest: {text: Rest, hurts: Ouch}\nmore: {text: More rest, hurts: Ouch}\n"
 	texts = strings.Replace(texts, "towel: {", "#", 1)
 	r := one(t, small(t, rests, texts), "~avoids: [hurts]\ndays: 1\nsends: [{text: /spasm}]\notherwise: [\"yes\", better]\n")
 	r.Days[0].want(t, "day 1", Figures{
 		Pressed: 1, Typed: 1, Words: 6 + 1 + 1 + 2 + 3 + 3, Screens: 6, Rings: 1, Silent: 4, Edits: 1,
-		Invitations: 1, Standing: 4, Keyboards: 3,
+		Invitations: 1, Standing: 2, Keyboards: 1,
 	})
 }
 
@@ -362,24 +377,26 @@ steps:
 `
 
 // TestTheFlowOfAReminder: the moves at 13:00 and 13:10 are one thing, though a flow speaks. Water
-// at 13:20 is another. The question that is shown again behind the moves is no ring.
+// at 13:20 is another. The question that is shown again behind the moves is no ring. It and
+// the water are what stands in the end.
 func TestTheFlowOfAReminder(t *testing.T) {
 	c := small(t, walks, drinksTexts+"knee: {text: Knee, hurts: Ouch}\nfoot: {text: Foot, hurts: Ouch}\nmove: {text: Move}\n", "stop", stops, "moves", moves)
 	r := one(t, c, "~avoids: [hurts]\ndays: 1\nsends: [{text: /spasm}]\nleaves: [care]\nreminders: {move: done}\n")
 	r.Days[0].want(t, "day 1", Figures{
-		Pressed: 1, Typed: 1, Words: 3 + 5 + 2 + 2 + 6 + 3, Screens: 6, Rings: 3, Silent: 3, Edits: 1,
-		Invitations: 3, Crowded: 1, Standing: 5, Keyboards: 5,
+		Pressed: 1, Typed: 1, Words: 3 + 5 + 2 + 2 + 6 + 3, Screens: 6, Rings: 3, Silent: 3,
+		Invitations: 3, Crowded: 1, Standing: 2, Keyboards: 2,
 	})
 }
 
 // TestAReminderThatAsks: a reminder in whose place a flow asks a question is answered like
-// one. It is an invitation as others are.
+// one, whose place the question takes that it has interrupted. It is an invitation as others
+// are.
 func TestAReminderThatAsks(t *testing.T) {
 	spasm := strings.Replace(walks, "done: moves", "run: moves", 1)
 	c := small(t, spasm, drinksTexts+"knee: {text: Knee, hurts: Ouch}\nfoot: {text: Foot, hurts: Ouch}\n", "stop", stops, "moves", moves)
 	r := one(t, c, "days: 1\nsends: [{text: /spasm}]\nleaves: [care]\nreminders: {move: done}\nanswers: {knee: hurts}\n")
 	r.Days[0].want(t, "day 1", Figures{
-		Pressed: 1, Typed: 1, Words: 3 + 2 + 3 + 6, Screens: 4, Rings: 2, Silent: 1, Edits: 1, Invitations: 2, Standing: 3, Keyboards: 3,
+		Pressed: 1, Typed: 1, Words: 3 + 2 + 3 + 6, Screens: 4, Rings: 2, Silent: 1, Edits: 1, Invitations: 2, Standing: 2, Keyboards: 2,
 	})
 }
 
