@@ -184,6 +184,7 @@ func TestColourIsAsked(t *testing.T) {
                   Which colour?
                   [Red] [Amber]
                   [Green]
+  0:00  deletes   Which colour?
 
 > text amber
   0:00  timeline  answer eyes amber
@@ -192,11 +193,14 @@ func TestColourIsAsked(t *testing.T) {
   0:00  whispers  You saw Amber.
                   [OK]
   0:00  arm       #2 timeout at Mon 18:00
+  0:00  deletes   Stale.
+  0:00  deletes   One of these.…
 
 > /halt
   0:00  timeline  command  halt
   0:00  settle    #2 cancelled
   0:00  timeline  end  halted
+  0:00  deletes   You saw Amber.
 
 > /care
   0:00  timeline  start care

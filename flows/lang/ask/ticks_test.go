@@ -70,6 +70,7 @@ func TestDraft(t *testing.T) {
                   Which of these?
                   [✓ Numb] [Weak]
                   [D]
+  0:00  deletes   Which of these?
 
 > press weak
   0:00  edits     (only the buttons)
@@ -101,6 +102,7 @@ func TestDraft(t *testing.T) {
   0:00  timeline  command  halt
   0:00  settle    #3 cancelled
   0:00  timeline  end  halted
+  0:00  deletes   You ticked Numb, Weak.
 
 > /care
   0:00  timeline  start care
@@ -118,6 +120,7 @@ func TestDraft(t *testing.T) {
   0:00  timeline  command  halt
   0:00  settle    #4 cancelled
   0:00  timeline  end  halted
+  0:00  deletes   Which of these?
 
 > /care
   0:00  timeline  start care
