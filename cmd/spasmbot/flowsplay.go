@@ -94,8 +94,12 @@ func (t *terminal) goOn(file string) error {
 	if difference != "" {
 		fmt.Fprintf(t.out, "\n(the transcript goes another way: %s)\n", difference)
 	}
-	fmt.Fprintln(t.out, "\n(the transcript is played; at the end of the chat stands)")
-	chat := t.player.Chat
+	chat := slices.DeleteFunc(slices.Clone(t.player.Chat), func(m transcript.Message) bool { return m.Gone })
+	if len(chat) == 0 {
+		fmt.Fprintln(t.out, "\n(the transcript is played; nothing stands in the chat)")
+	} else {
+		fmt.Fprintln(t.out, "\n(the transcript is played; at the end of the chat stands)")
+	}
 	hasButtons := func(m transcript.Message) bool { return len(m.Keyboard) > 0 }
 	for i, m := range chat {
 		if i == len(chat)-1 || hasButtons(m) && !slices.ContainsFunc(chat[i+1:], hasButtons) {
