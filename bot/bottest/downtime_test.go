@@ -70,7 +70,7 @@ func texts(messages []simulator.Message) (all []string) {
 
 const (
 	takeOffWords = "Take the cold off now."
-	careWords    = "I keep time for you now."
+	careWords    = "Day 1 of 3: cold" // the card
 )
 
 // TestDowntime: after any absence there is at most one message for each person:
