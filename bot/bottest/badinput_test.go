@@ -96,11 +96,11 @@ func TestPressesThatDoNotFit(t *testing.T) {
 		}
 		for _, d := range []button.Data{
 			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message, Choice: "nonsense"},
-			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message + 2, Choice: ours.Choice}, // behind a hint
+			{Kind: ours.Kind, Seal: ours.Seal, Message: ours.Message + 50, Choice: ours.Choice}, // of a message that is not yet
 			{Kind: ours.Kind, Seal: ours.Seal + 1, Message: ours.Message, Choice: ours.Choice},
 			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message, Choice: "done"},
 			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message, Choice: "explode"},
-			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message + 2, Choice: "stop"},
+			{Kind: button.Reminder, Seal: ours.Seal, Message: ours.Message + 50, Choice: "stop"},
 		} {
 			forged = append(forged, d.String())
 		}

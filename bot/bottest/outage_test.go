@@ -1,7 +1,6 @@
 package bottest
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,26 +98,44 @@ func toCare(t *testing.T, p *simulator.Person) {
 // says to take the pack off, in a message of its own.
 func TestEarlyEndTakesThePackOff(t *testing.T) {
 	t.Parallel()
-	for _, button := range []string{"I am fine again", "Stop all", "Worse", "It got worse"} {
-		inBubble(t, rates{}, func(b *bubble) {
-			anna := b.sim.Person(9)
-			toCold(t, anna, func() {})
-			toCare(t, anna)
-			messages := anna.Messages()
-			i := slices.IndexFunc(messages, func(m simulator.Message) bool {
-				_, ok := m.Button(button)
-				return ok
+	for name, way := range map[string]struct {
+		on      string   // what the message says on which the first button is
+		presses []string // one after the other
+	}{
+		"stopped on the round":     {"Cold on now", []string{"Stop all"}},
+		"worse on the round":       {"Cold on now", []string{"It got worse"}},
+		"worse on the card":        {careWords, []string{"It got worse"}},
+		"fine again from the card": {careWords, []string{"More", "I am fine"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, rates{}, func(b *bubble) {
+				anna := b.sim.Person(9)
+				toCold(t, anna, func() {})
+				toCare(t, anna)
+				m := lastSaying(anna.Messages(), way.on)
+				for _, label := range way.presses {
+					if _, err := anna.PressLabel(m.ID, label); err != nil {
+						t.Errorf("on %q: %v", m.Text, err)
+						return
+					}
+					settle()
+					m = anna.Last()
+				}
+				if lastSaying(anna.Messages(), "Take the cold pack off now.").ID == 0 {
+					t.Errorf("%q ended a round without a word about the pack: %q", way.presses, texts(anna.Messages()))
+				}
 			})
-			if i < 0 {
-				t.Fatalf("no message has the button %q", button)
-			}
-			if _, err := anna.PressLabel(messages[i].ID, button); err != nil {
-				t.Fatal(err)
-			}
-			settle()
-			if !slices.ContainsFunc(anna.Messages(), func(m simulator.Message) bool { return m.Text == "Take the cold pack off now." }) {
-				t.Errorf("%q ended a round without a word about the pack", button)
-			}
 		})
 	}
+}
+
+// lastSaying is the newest message that says the words, an empty one if none does.
+func lastSaying(messages []simulator.Message, words string) (last simulator.Message) {
+	for _, m := range messages {
+		if strings.Contains(m.Text, words) {
+			last = m
+		}
+	}
+	return last
 }

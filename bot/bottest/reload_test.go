@@ -52,23 +52,24 @@ func (d *demoChat) faults() []string {
 // says sends a text and waits for new words of the bot that hold some.
 func (d *demoChat) says(text, want string) {
 	d.t.Helper()
-	before := len(d.heard())
+	before, _ := d.heard()
 	body, err := json.Marshal(map[string]string{"text": text})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.do(http.MethodPost, "/sim/chats/7001/text", string(body))
 	d.until("the bot to say "+want, func() bool {
-		heard := d.heard()
-		return len(heard) > before && strings.Contains(heard[len(heard)-1], want)
+		newest, words := d.heard()
+		return newest > before && strings.Contains(words, want)
 	})
 }
 
-// heard is what the bot has said.
-func (d *demoChat) heard() (texts []string) {
+// heard is the newest of what the bot has said, and stands.
+func (d *demoChat) heard() (id int64, words string) {
 	d.t.Helper()
 	var chat struct {
 		Messages []struct {
+			ID      int64  `json:"id"`
 			Text    string `json:"text"`
 			FromBot bool   `json:"from_bot"`
 		} `json:"messages"`
@@ -78,10 +79,10 @@ func (d *demoChat) heard() (texts []string) {
 	}
 	for _, m := range chat.Messages {
 		if m.FromBot {
-			texts = append(texts, m.Text)
+			id, words = m.ID, m.Text
 		}
 	}
-	return texts
+	return id, words
 }
 
 // until waits for a demo that runs on a real clock.

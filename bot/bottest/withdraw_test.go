@@ -74,6 +74,10 @@ func (b *bubble) untilRound(user int64, before time.Duration) {
 	b.t.Fatal("no round of cold is armed")
 }
 
+// closes is when a spasm is over for certain whose end was told: for ten minutes it may
+// be taken up again, and what has rung before is a quarter of an hour ago then.
+const closes = 16 * time.Minute
+
 // rests goes on through the half hour of rest behind which the signs are asked anew.
 func (b *bubble) rests(p *simulator.Person) {
 	b.t.Helper()
@@ -111,7 +115,7 @@ func TestDoneBehindACall(t *testing.T) {
 				time.Sleep(9 * time.Hour)
 				anna := newAudience(t, b, 1).people[0]
 				b.untilRound(anna.ID(), time.Minute)
-				begun, before := time.Now(), len(anna.Messages())
+				begun, before := time.Now(), len(anna.History())
 				b.spoil(anna, test.faults...)
 				time.Sleep(time.Minute + 1500*time.Millisecond)
 				anna.SendCommand("/done")
@@ -121,9 +125,9 @@ func TestDoneBehindACall(t *testing.T) {
 					b.restart()
 				}
 				b.sim.SetFault(nil)
-				time.Sleep(10 * time.Minute)
+				time.Sleep(closes)
 				synctest.Wait()
-				if got := story(anna.Messages()[before:]); got != test.story {
+				if got := story(anna.History()[before:]); got != test.story {
 					t.Errorf("told %q, want %q", got, test.story)
 				}
 				on, off := b.lastState(anna.ID(), "cold-on", begun), b.lastState(anna.ID(), "cold-off", begun)
@@ -143,16 +147,16 @@ func TestDoneInACrowdedChat(t *testing.T) {
 		time.Sleep(9 * time.Hour)
 		anna := newAudience(t, b, 1).people[0]
 		b.untilRound(anna.ID(), 100*time.Millisecond)
-		before := len(anna.Messages())
+		before := len(anna.History())
 		for _, command := range []string{"/help", "/status", "/pain"} {
 			anna.SendCommand(command)
 			time.Sleep(30 * time.Millisecond) // each is answered at once
 		}
 		time.Sleep(600 * time.Millisecond)
 		anna.SendCommand("/done")
-		time.Sleep(12 * time.Minute) // ten of which it may be taken back
+		time.Sleep(closes)
 		synctest.Wait()
-		if got := story(anna.Messages()[before:]); got != "over" {
+		if got := story(anna.History()[before:]); got != "over" {
 			t.Errorf("told %q, want nothing of the pack: it was never called for", got)
 		}
 	})
@@ -174,13 +178,13 @@ func TestLookBehindItsEnd(t *testing.T) {
 				time.Sleep(time.Second)
 				answers(t, anna, "It is on")
 				time.Sleep(5 * time.Minute) // of 15
-				before := len(anna.Messages())
+				before := len(anna.History())
 				b.spoil(anna, fault)
 				time.Sleep(10*time.Minute + 30*time.Second)
 				b.sim.SetFault(nil)
 				time.Sleep(75 * time.Minute)
 				synctest.Wait()
-				if got := story(anna.Messages()[before:]); got != "off" {
+				if got := story(anna.History()[before:]); got != "off" {
 					t.Errorf("told %q behind the call, want only to take it off", got)
 				}
 				if look, off := b.lastState(anna.ID(), "cold-check", begun), b.lastState(anna.ID(), "cold-off", begun); look != "expired" || off != "sent" {
@@ -199,7 +203,7 @@ func TestNewestCardOnly(t *testing.T) {
 		time.Sleep(9 * time.Hour)
 		anna := newAudience(t, b, 1).people[0]
 		b.spoil(anna, fiveMinutes)
-		before := len(anna.Messages())
+		before := len(anna.History())
 		for range 5 {
 			anna.SendCommand("/status")
 			time.Sleep(time.Second)
@@ -212,15 +216,15 @@ func TestNewestCardOnly(t *testing.T) {
 		time.Sleep(6 * time.Minute)
 		synctest.Wait()
 		words := map[string]int{}
-		for _, m := range anna.Messages()[before:] {
-			for _, w := range []string{"From now on", "How bad is the pain now", "I keep time for you now"} {
+		for _, m := range anna.History()[before:] {
+			for _, w := range []string{"How bad is the pain now", careWords} {
 				if m.FromBot && strings.Contains(m.Text, w) {
 					words[w]++
 				}
 			}
 		}
-		if words["How bad is the pain now"] != 0 || words["I keep time for you now"] != 1 {
-			t.Errorf("came: %v of %q", words, texts(anna.Messages()[before:]))
+		if words["How bad is the pain now"] != 0 || words[careWords] != 1 {
+			t.Errorf("came: %v of %q", words, texts(anna.History()[before:]))
 		}
 		cards := 0
 		for _, m := range b.export().of(anna.ID(), "message") {
@@ -274,17 +278,17 @@ func TestPackOnWhileBlocked(t *testing.T) {
 				b.untilRound(anna.ID(), 0)
 				begun := time.Now()
 				time.Sleep(14 * time.Minute)
-				before := len(anna.Messages())
+				before := len(anna.History())
 				test.block(b, anna)
 				time.Sleep(30 * time.Minute)
-				if got := story(anna.Messages()[before:]); got != "" {
+				if got := story(anna.History()[before:]); got != "" {
 					t.Errorf("told %q while nothing could be told", got)
 				}
 				test.back(b, anna)
 				time.Sleep(time.Minute)
 				synctest.Wait()
-				if got := story(anna.Messages()[before:]); got != "off" {
-					t.Errorf("told %q on the return, want the take-off, once: %q", got, texts(anna.Messages()[before:]))
+				if got := story(anna.History()[before:]); got != "off" {
+					t.Errorf("told %q on the return, want the take-off, once: %q", got, texts(anna.History()[before:]))
 				}
 				if got := b.lastState(anna.ID(), "cold-off", begun); got != test.off {
 					t.Errorf("the take-off is %s, want %s", got, test.off)
@@ -302,7 +306,7 @@ func TestBlockedBeforeTheCall(t *testing.T) {
 		time.Sleep(9 * time.Hour)
 		anna := newAudience(t, b, 1).people[0]
 		b.untilRound(anna.ID(), time.Minute)
-		before := len(anna.Messages())
+		before := len(anna.History())
 		b.spoil(anna, &simulator.Fault{Code: 403, Description: "Forbidden: bot was blocked by the user"})
 		time.Sleep(10 * time.Minute)
 		b.sim.SetFault(nil)
@@ -310,10 +314,10 @@ func TestBlockedBeforeTheCall(t *testing.T) {
 		anna.SendCommand("/status")
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if got := story(anna.Messages()[before:]); got != "" {
+		if got := story(anna.History()[before:]); got != "" {
 			t.Errorf("told %q", got)
 		}
-		if !slices.ContainsFunc(anna.Messages()[before:], func(m simulator.Message) bool { return m.FromBot }) {
+		if !slices.ContainsFunc(anna.History()[before:], func(m simulator.Message) bool { return m.FromBot }) {
 			t.Error("told nothing at all")
 		}
 	})

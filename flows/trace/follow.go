@@ -136,13 +136,30 @@ func (f *following) try(i int, n *node, depth int) {
 	}
 	for _, m := range p.list {
 		if e.UpdateID == 0 {
-			for _, a := range f.j.alarms(m, rest, f.wide) {
-				f.lead(i, a.n, []flows.Event{a.ev})
-			}
+			f.ring(i, m, true)
 			continue
 		}
 		for _, way := range f.j.guesses(m, rest) {
 			f.lead(i, m, way)
+		}
+	}
+}
+
+// ring lets timers come due at the time of the next entry. Where they only move others,
+// which are due then too, these come next.
+func (f *following) ring(i int, n *node, again bool) {
+	rest, before := f.s.entries[i:], f.list.count
+	list := f.j.alarms(n, rest, f.wide)
+	for _, a := range list {
+		f.lead(i, a.n, []flows.Event{a.ev})
+	}
+	if !again || f.list.count > before {
+		return
+	}
+	for _, a := range list {
+		m, records := f.j.turn(a.n, a.ev, rest[0].At, 0)
+		if len(records) == 0 && m.s.Episode.Number == n.s.Episode.Number {
+			f.ring(i, m, false)
 		}
 	}
 }
