@@ -135,7 +135,12 @@ func (r *Rules) NextDay(tr *flows.Track, at time.Time) time.Time {
 // it is yesterday, is still in it. A day further ahead was written by a clock
 // that was wrong, and counts for nothing.
 func Counted(zone *time.Location, tr *flows.Track, at time.Time) bool {
-	return tr.Day != "" && tr.Day >= Day(zone, at) && tr.Day <= Day(zone, at.Add(48*time.Hour))
+	return counts(zone, tr.Day, at)
+}
+
+// counts reports whether what was noted for a day counts on that of an instant.
+func counts(zone *time.Location, day string, at time.Time) bool {
+	return day != "" && day >= Day(zone, at) && day <= Day(zone, at.Add(48*time.Hour))
 }
 
 // holds reports whether the condition of a start holds at an instant.
