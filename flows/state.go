@@ -100,6 +100,9 @@ type Ring struct {
 	Thing string `cbor:"2,keyasint,omitzero"`
 	// Invites says that it has asked for something new.
 	Invites bool `cbor:"3,keyasint,omitzero"`
+	// Day is the person's day on which it rang, by the date on which they woke up where
+	// they were then. It counts for that day wherever they go.
+	Day string `cbor:"4,keyasint,omitzero"`
 }
 
 // Place is a position in a flow. Version and Hash tell whether the flow was

@@ -260,6 +260,7 @@ func (d *day) rang(before int, thing string, invites bool) {
 		return
 	}
 	s, rung := d.p.s, false
+	day := plan.OwnDay(d.p.zone(), d.p.waking(d.p.catalog.Flow(d.p.Episode())), d.p.now)
 	for i, e := range d.out.list[before:] {
 		say, ok := e.(flows.Say)
 		switch m := &say.Message; {
@@ -269,7 +270,7 @@ func (d *day) rang(before int, thing string, invites bool) {
 			d.out.list[before+i] = say
 		default:
 			rung = true
-			s.Rang = append(s.Rang, flows.Ring{At: d.p.now, Thing: thing, Invites: invites})
+			s.Rang = append(s.Rang, flows.Ring{At: d.p.now, Thing: thing, Invites: invites, Day: day})
 		}
 	}
 	old := d.p.now.Add(-36 * time.Hour)
@@ -292,8 +293,8 @@ func (d *day) unheard() bool {
 // by the wrong one.
 func (d *day) setBack(by time.Duration) {
 	for i := range d.p.s.Rang {
-		if at := &d.p.s.Rang[i].At; at.After(d.p.now) {
-			*at = at.Add(-by)
+		if r := &d.p.s.Rang[i]; r.At.After(d.p.now) {
+			r.At, r.Day = r.At.Add(-by), ""
 		}
 	}
 }

@@ -30,9 +30,11 @@ type dayWatch struct {
 	back time.Time
 }
 
-// dayRing is a ring. Free says that the plan was free to choose its time.
+// dayRing is a ring. Free says that the plan was free to choose its time. Day is the
+// date on which the person's day had begun.
 type dayRing struct {
 	at            time.Time
+	day           string
 	thing         string
 	invites, free bool
 }
@@ -134,10 +136,10 @@ func (d *dayWatch) gap(kind string) {
 // ring judges a ring: the first thing of an event is what rings.
 func (d *dayWatch) ring(came []string) {
 	d.r.Helper()
-	r := dayRing{at: d.Now, thing: "screen", invites: len(came) == 0} // a question of its own
+	r := dayRing{at: d.Now, day: plan.Day(d.zone(), d.begins()), thing: "screen", invites: len(came) == 0} // a question of its own
 	fixed := false
 	if len(came) == 0 && d.Now.Equal(d.acted) {
-		d.rang = append(d.rang, dayRing{at: d.Now, thing: "answer"}) // a take-off
+		d.rang = append(d.rang, dayRing{at: d.Now, day: r.day, thing: "answer"}) // a take-off
 		return
 	}
 	if len(came) > 0 {
@@ -162,10 +164,12 @@ func (d *dayWatch) ring(came []string) {
 	}
 }
 
-// today counts the rings since the person woke up.
+// today counts the rings since the person woke up, and those of before it that were of
+// this date where the person was then.
 func (d *dayWatch) today() (rings, invitations int) {
+	begins := d.begins()
 	for _, r := range d.rang {
-		if !r.at.Before(d.begins()) {
+		if !r.at.Before(begins) || r.day >= plan.Day(d.zone(), begins) {
 			rings++
 			if r.invites {
 				invitations++

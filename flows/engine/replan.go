@@ -18,8 +18,8 @@ func (tk *tracks) noteMove(variable string) {
 }
 
 // replan arms the coming starts anew when the person's clock or waking hours
-// have changed. What began today still counts for the day, and what has come at
-// all its times of a local day does not come on that day again.
+// have changed. What began today still counts for the day: of what has its times of
+// day, so many are over.
 func (tk *tracks) replan() {
 	if !tk.moved || !tk.p.live() {
 		return
@@ -46,11 +46,8 @@ func (tk *tracks) replanned(tr *flows.Track, spec *lang.TrackSpec, came flows.Tr
 	}
 	due := flows.Later(cmp.Or(tr.Due, r.Due), tk.p.now)
 	if spec.ByTime() {
-		due = tk.p.now
 		rules := tk.p.rules(spec)
-		if came.Today >= max(1, len(rules.Times)) {
-			due = rules.NextDay(&came, tk.p.now)
-		}
+		due = rules.Remaining(&came, tk.p.now)
 	}
 	tk.timers.cancelTrack(tr.Name)
 	tr.Rev++

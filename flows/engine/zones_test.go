@@ -182,7 +182,7 @@ reminders:
 }
 
 // TestTravel: whoever tells another zone again and again gets a daily reminder
-// once on each date that their clock shows, no round more than the day's number
+// once on each date that their clock shows, one that comes twice a day no third time, no round more than the day's number
 // until their clock shows a later date than ever, no round inside the gap, and
 // each take-off on time.
 func TestTravel(t *testing.T) {
@@ -193,6 +193,7 @@ commands: [spasm]
 waking: {from: "07:00", to: "22:00"}
 steps:
   - {id: go_walk, start: walk}
+  - {id: go_look, start: look}
   - {id: go_cold, start: cold}
   - {id: place, ask: text, least: 1, most: 40, set: {zone: place}, next: place, wait: {timeout: 90d, next: over}}
   - {id: over, end: over}
@@ -200,9 +201,11 @@ rounds:
   cold: {hold: 20m, gap: 2h, most_per_day: 4, hours: waking}
 reminders:
   walk: {at: ["18:00"]}
+  look: {at: ["09:00", "19:00"]}
 `, `
 place: {text: "?", invalid: "!"}
 walk: {text: walk}
+look: {text: look}
 cold-on: {text: "on"}
 cold-off: {text: "off"}
 `)
@@ -210,7 +213,7 @@ cold-off: {text: "off"}
 	rapid.Check(t, func(r *rapid.T) {
 		p := newPerson(t, c)
 		p.does(flows.Command{Name: "spasm"})
-		walks, colds, days := make(map[string]int), make(map[string]int), make(map[string]bool)
+		walks, looks, colds, days := make(map[string]int), make(map[string]int), make(map[string]int), make(map[string]bool)
 		var on, off time.Time
 		seen, counted := 0, "" // the latest date so far
 		note := func() {
@@ -222,6 +225,10 @@ cold-off: {text: "off"}
 				case "walk":
 					if walks[date]++; walks[date] > 1 {
 						r.Fatalf("a second walk on %s", date)
+					}
+				case "look":
+					if looks[date]++; looks[date] > 2 {
+						r.Fatalf("a third look on %s", date)
 					}
 				case "on":
 					counted = max(counted, date)
@@ -250,8 +257,8 @@ cold-off: {text: "off"}
 		// Dates go forward, and nobody is forgotten for longer than a date that the
 		// clock showed twice.
 		dates := int(p.Now.Sub(begun).Hours() / 24)
-		if len(walks) < dates-2*12-1 || len(walks) < 2 {
-			r.Fatalf("%d walks in %d days: %v of %v", len(walks), dates, walks, days)
+		if len(walks) < dates-2*12-1 || len(walks) < 2 || len(looks) < dates-2*12-1 || len(looks) < 2 {
+			r.Fatalf("walks %v, looks %v in %d days, of %v", walks, looks, dates, days)
 		}
 		if last := slices.Max(append(keysOf(walks), "")); p.state().Pending == nil || last == "" {
 			r.Fatal("nothing is armed any more")

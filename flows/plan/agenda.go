@@ -75,6 +75,12 @@ func newAgenda(p *Policy, s *Situation) *agenda {
 	return a
 }
 
+// OwnDay names the person's day that holds an instant by the date on which it begins.
+func OwnDay(zone *time.Location, waking Window, at time.Time) string {
+	begins, _ := ownDay(zone, waking, at)
+	return Day(zone, begins)
+}
+
 // ownDay is the person's day that holds an instant: from one waking to the next.
 func ownDay(zone *time.Location, waking Window, at time.Time) (begins, ends time.Time) {
 	begins = TimeOfDay(zone, at, 0, waking.From)
@@ -103,10 +109,11 @@ func (a *agenda) put(e Entry) {
 	a.ring(flows.Ring{At: e.At, Thing: e.Thing, Invites: e.Invites})
 }
 
-// ring notes a ring, and counts it if it is of this day.
+// ring notes a ring, and counts it if it is of this day, also where that has begun
+// earlier, farther east.
 func (a *agenda) ring(r flows.Ring) {
 	a.rings = append(a.rings, r)
-	if r.At.Before(a.begins) || !r.At.Before(a.ends) {
+	if !counts(a.s.Zone, r.Day, a.begins) && (r.At.Before(a.begins) || !r.At.Before(a.ends)) {
 		return
 	}
 	a.rung++

@@ -130,12 +130,33 @@ func (r *Rules) NextDay(tr *flows.Track, at time.Time) time.Time {
 	return at
 }
 
+// Remaining is from when on those of a track's times of day are ahead that have not
+// come on the day for which it is counted. An instant behind that day has them all.
+func (r *Rules) Remaining(tr *flows.Track, at time.Time) time.Time {
+	switch {
+	case tr.Today == 0 || !Counted(r.Zone, tr, at):
+		return at
+	case tr.Today >= len(r.Times):
+		return r.NextDay(tr, at)
+	}
+	day := 0
+	for tr.Day > Day(r.Zone, TimeOfDay(r.Zone, at, day, noon)) {
+		day++
+	}
+	return flows.Later(at, TimeOfDay(r.Zone, at, day, r.Times[tr.Today]))
+}
+
 // Counted reports whether an instant lies on the local day for which a track's
 // starts are counted. That day never goes back: whoever travels westward, where
 // it is yesterday, is still in it. A day further ahead was written by a clock
 // that was wrong, and counts for nothing.
 func Counted(zone *time.Location, tr *flows.Track, at time.Time) bool {
-	return tr.Day != "" && tr.Day >= Day(zone, at) && tr.Day <= Day(zone, at.Add(48*time.Hour))
+	return counts(zone, tr.Day, at)
+}
+
+// counts reports whether what was noted for a day counts on that of an instant.
+func counts(zone *time.Location, day string, at time.Time) bool {
+	return day != "" && day >= Day(zone, at) && day <= Day(zone, at.Add(48*time.Hour))
 }
 
 // holds reports whether the condition of a start holds at an instant.

@@ -114,7 +114,7 @@ type Situation struct {
 	// the person: what has waited rides on that, and makes no sound.
 	Question, Answers bool
 	// On are the rounds in progress, and Rang what rang since the person woke up, at
-	// the least.
+	// the least, and on the same day of theirs farther east.
 	On   []Pack
 	Rang []flows.Ring
 }
