@@ -382,6 +382,17 @@ func TestBegunIsOn(t *testing.T) {
 	}
 }
 
+// TestAnsweredCallHasArrived: a call that the person has answered was there: the
+// take-off is told in any case.
+func TestAnsweredCallHasArrived(t *testing.T) {
+	p := calls(t, "")
+	p.presses("It is on")
+	p.does(flows.Command{Name: "stop"})
+	if m := p.message("Off with it"); m.Class != flows.TakeOff || m.Undoes != 0 {
+		t.Errorf("told %+v", m)
+	}
+}
+
 // TestCutWhileCalled: whatever ends a call that nobody has answered tells to take off
 // what may be on.
 func TestCutWhileCalled(t *testing.T) {

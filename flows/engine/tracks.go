@@ -127,8 +127,12 @@ func begun(tr *flows.Track) time.Time {
 }
 
 // call is the message that called the round in progress, 0 if the person has
-// answered it, or if nobody knows any more.
+// answered it, or if nobody knows any more. Whoever has begun it has the pack on,
+// whatever has come of the message.
 func (tk *tracks) call(tr *flows.Track) uint64 {
+	if !tr.Called {
+		return 0
+	}
 	for _, o := range tk.p.s.Open {
 		if o.Track == tr.Name && o.Phase == flows.PhaseCall && o.At.Equal(tr.On) {
 			return o.Message

@@ -41,9 +41,9 @@ func (p *person) message(begins string) (m flows.Message) {
 	return m
 }
 
-// inRound is a person in their first round of cold, a minute after the call, and the
-// numbers of the call and of the look half-way, which has come.
-func inRound(t *testing.T) (p *person, call, look uint64) {
+// inRound is a person in their first round of cold, which they have begun, and the
+// numbers of the message that says so and of the look half-way, which has come.
+func inRound(t *testing.T) (p *person, begun, look uint64) {
 	t.Helper()
 	p = newPerson(t, shipped(t))
 	p.toCare()
@@ -51,21 +51,22 @@ func inRound(t *testing.T) (p *person, call, look uint64) {
 	for _, o := range p.state().Open {
 		switch o.Kind {
 		case "cold-on":
-			call = o.Message
+			begun = o.Message
 		case "cold-check":
 			look = o.Message
 		}
 	}
-	if call == 0 || look == 0 {
+	if begun == 0 || look == 0 {
 		t.Fatalf("no round is in progress: %v", p)
 	}
-	return p, call, look
+	return p, begun, look
 }
 
 const offWords = "<b>Take the cold"
 
-// TestEndOfARoundTakesItBack: whatever ends a round takes back what has not arrived of
-// it, and the take-off says which call it undoes.
+// TestEndOfARoundTakesItBack: whatever ends a round that the person has begun takes back
+// what has not arrived of it. The take-off is told whether that has or not: the pack is
+// on.
 func TestEndOfARoundTakesItBack(t *testing.T) {
 	for name, test := range map[string]struct {
 		ends  func(p *person)
@@ -79,12 +80,12 @@ func TestEndOfARoundTakesItBack(t *testing.T) {
 		"a new /spasm": {func(p *person) { p.does(flows.Command{Name: "spasm"}); p.presses("new") }, flows.Cancelled},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, call, look := inRound(t)
+			p, begun, look := inRound(t)
 			test.ends(p)
-			if off := p.message(offWords); off.Undoes != call || off.Class != flows.TakeOff {
-				t.Errorf("the take-off undoes message %d, want %d", off.Undoes, call)
+			if off := p.message(offWords); off.Undoes != 0 || off.Class != flows.TakeOff {
+				t.Errorf("the take-off is needless without message %d, as %v", off.Undoes, off.Class)
 			}
-			if !p.takesBack(call, test.timer) || !p.takesBack(look, test.timer) {
+			if !p.takesBack(begun, test.timer) || !p.takesBack(look, test.timer) {
 				t.Errorf("not taken back, as %s: %v", test.timer, p.withdraws())
 			}
 		})
@@ -94,11 +95,11 @@ func TestEndOfARoundTakesItBack(t *testing.T) {
 // TestPauseLeavesTheRound: a pause takes nothing back that is on the skin. It is told off
 // to the minute.
 func TestPauseLeavesTheRound(t *testing.T) {
-	p, call, _ := inRound(t)
+	p, begun, _ := inRound(t)
 	ends := p.next("cold-off").Due
 	p.does(flows.Command{Name: "pause"})
 	p.presses("open")
-	if list := p.withdraws(); p.takesBack(call, flows.Cancelled) {
+	if list := p.withdraws(); p.takesBack(begun, flows.Cancelled) {
 		t.Errorf("the pause takes back %v", list)
 	}
 	for _, r := range p.Timers {
@@ -109,17 +110,6 @@ func TestPauseLeavesTheRound(t *testing.T) {
 	p.waits(ends.Sub(p.Now), nil)
 	if off := p.message(offWords); off.Class != flows.TakeOff || off.Silent {
 		t.Errorf("at %v was said %+v", ends, off)
-	}
-}
-
-// TestAnsweredCallHasArrived: a call that the person has answered was there: the
-// take-off is told in any case.
-func TestAnsweredCallHasArrived(t *testing.T) {
-	p, _, _ := inRound(t)
-	p.pressesOf("done") // as its keyboard in an earlier edition
-	p.does(flows.Command{Name: "done"})
-	if off := p.message(offWords); off.Undoes != 0 {
-		t.Errorf("the take-off undoes message %d", off.Undoes)
 	}
 }
 
