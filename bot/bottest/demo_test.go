@@ -317,7 +317,7 @@ func TestCardInABrowser(t *testing.T) {
 		p.sees(words)
 		p.fits(fmt.Sprintf("card-%d", day+2))
 	}
-	p.presses("One quiet hour")
+	p.presses("Quiet hour")
 	p.sees("I am quiet until")
 	p.types("/status")
 	p.sees("Quiet until")
