@@ -39,8 +39,26 @@ func (d *day) spec() *lang.Day {
 
 // plan plans what is armed, from this moment on.
 func (d *day) plan(spec *lang.Day) []plan.Entry {
+	d.renews()
 	policy := spec.PolicyIn(d.p)
 	return policy.Plan(d.situation(), d.things())
+}
+
+// renews lets what comes at times of day, and was left out of the day that is over, be due
+// at the first of them on this one. What was missed in an absence is still due.
+func (d *day) renews() {
+	waking := d.p.waking(d.p.catalog.Flow(d.p.Episode()))
+	for i := range d.p.s.Pending {
+		r := &d.p.s.Pending[i]
+		tr, spec := d.p.track(r.Track), d.p.catalog.Track(r.Track)
+		if tr == nil || spec == nil || !spec.ByTime() || !r.Starts() || tr.Later > 0 || tr.Due.IsZero() {
+			continue
+		}
+		if begins, ok := plan.OnAnotherDay(d.p.zone(), waking, tr.Due, r.Due); ok && !d.p.now.Before(begins) {
+			rules := d.p.rules(spec)
+			tr.Due, _ = rules.First(tr, begins, rules.Least)
+		}
+	}
 }
 
 func (d *day) situation() plan.Situation {

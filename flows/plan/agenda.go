@@ -90,6 +90,17 @@ func ownDay(zone *time.Location, waking Window, at time.Time) (begins, ends time
 	return begins, TimeOfDay(zone, at, 1, waking.From)
 }
 
+// OnAnotherDay reports whether what is due at an instant is armed for another of the
+// person's days, since its own has no place for it, and when that one begins. What is due at
+// night belongs to the day on which the person wakes up.
+func OnAnotherDay(zone *time.Location, waking Window, due, armed time.Time) (begins time.Time, ok bool) {
+	begins, _ = ownDay(zone, waking, armed)
+	if waking == (Window{}) {
+		waking = AllDay
+	}
+	return begins, waking.Next(zone, due).Before(begins)
+}
+
 // on puts down the look and the take-off of a round in progress. Neither moves.
 func (a *agenda) on(pack Pack) {
 	ends := flows.Later(pack.Ends, a.s.Now)
