@@ -65,7 +65,7 @@ func TestNoStartBehindItsEnd(t *testing.T) {
 		states := make(map[string]string)
 		for _, r := range b.export().of(9, "reminder") {
 			if strings.HasPrefix(r.Kind, "cold-") && r.Due.Before(time.Now()) {
-				states[r.Kind] = r.State
+				states[r.Kind] = string(r.State)
 			}
 		}
 		if states["cold-on"] != "expired" || states["cold-check"] != "expired" || states["cold-off"] != "sent" {

@@ -28,12 +28,23 @@ type record struct {
 	UpdateID  int64      `json:"update_id"`
 	ID        string     `json:"id"`
 	Due       *time.Time `json:"due"`
-	State     string     `json:"state"`
+	State     stage      `json:"state"`
 	Queued    *time.Time `json:"queued"`
 	Sent      *time.Time `json:"sent"`
 	MessageID int64      `json:"message_id"`
 	Reminder  string     `json:"reminder"`
 	Cause     string     `json:"cause"`
+}
+
+// stage is how far a reminder or a message is. A person's record has all of their state
+// under that name, which these tests do not go by.
+type stage string
+
+func (s *stage) UnmarshalJSON(src []byte) error {
+	if bytes.HasPrefix(src, []byte("{")) {
+		return nil
+	}
+	return json.Unmarshal(src, (*string)(s))
 }
 
 // withdrawn reports whether a message lost its reason while it waited.
@@ -283,7 +294,7 @@ func (r *records) checkReminders(t testing.TB, now time.Time, delivered map[[2]i
 			t.Errorf("reminder %s (%s) was due at %v and is left over at %v", rec.ID, rec.Kind, rec.Due, now)
 		case rec.State == "sent" && (rec.Sent == nil || delivered[[2]int64{rec.User, rec.MessageID}] == 0):
 			t.Errorf("reminder %s (%s) is called sent, as message %d", rec.ID, rec.Kind, rec.MessageID)
-		case !strings.Contains(" due sent expired dropped merged cancelled ", " "+rec.State+" "):
+		case !strings.Contains(" due sent expired dropped merged cancelled ", " "+string(rec.State)+" "):
 			t.Errorf("reminder %s has the state %q", rec.ID, rec.State)
 		}
 	}

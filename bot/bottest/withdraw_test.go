@@ -54,7 +54,7 @@ func (b *bubble) lastState(user int64, kind string, armed time.Time) string {
 	state := "none"
 	for _, r := range b.export().of(user, "reminder") {
 		if r.Kind == kind && (r.Due.Before(time.Now()) || r.State != "due") && !r.Due.Before(armed) {
-			state = r.State
+			state = string(r.State)
 		}
 	}
 	return state
