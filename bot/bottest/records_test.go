@@ -50,7 +50,7 @@ func (s *stage) UnmarshalJSON(src []byte) error {
 // withdrawn reports whether a message lost its reason while it waited.
 func (r record) withdrawn() bool { return r.State == "failed" && r.Cause == "withdrawn" }
 
-// records holds an export, by user and kind of record.
+// records holds an export, by user and kind of record, but for what is known of people.
 type records struct{ all []record }
 
 func parseExport(t testing.TB, out []byte) *records {
@@ -60,6 +60,9 @@ func parseExport(t testing.TB, out []byte) *records {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var rec record
+		if bytes.HasPrefix(lines.Bytes(), []byte(`{"record":"person"`)) {
+			continue // their state is no word
+		}
 		if err := json.Unmarshal(lines.Bytes(), &rec); err != nil {
 			t.Fatalf("export line %q: %v", lines.Text(), err)
 		}
