@@ -72,19 +72,24 @@ func (j *judge) grouped(p *person) []*beginning {
 	list := j.first(p)[1:]
 	for _, group := range j.groups(p) {
 		for _, b := range list {
-			for _, name := range group {
-				if name == zone {
-					b = b.with(name, p.zone)
-				} else {
-					b = b.with(name, p.facts[name])
-				}
-			}
 			if len(list) < manyNodes {
-				list = append(list, b)
+				list = append(list, b.as(p, group))
 			}
 		}
 	}
 	return list
+}
+
+// as is a beginning with some facts as they are now.
+func (b *beginning) as(p *person, names []string) *beginning {
+	for _, name := range names {
+		if name == zone {
+			b = b.with(name, p.zone)
+		} else {
+			b = b.with(name, p.facts[name])
+		}
+	}
+	return b
 }
 
 // groups are the variables by the flow that remembers them.
@@ -132,12 +137,14 @@ func (b *beginning) unknown(names []string, most int) []*beginning {
 	return list
 }
 
-// others are the beginnings that differ from one in one fact, or in some that were not
-// known.
+// others are the beginnings that differ from one in one fact, in some that were not
+// known, or in those that one flow remembers.
 func (j *judge) others(p *person, b *beginning) []*beginning {
 	var list []*beginning
 	for _, group := range j.groups(p)[1:] {
-		list = append(list, b.unknown(append([]string{zone}, group...), maxUnknown)...)
+		placed := append([]string{zone}, group...)
+		list = append(list, b.as(p, group), b.as(p, placed))
+		list = append(list, b.unknown(placed, maxUnknown)...)
 	}
 	for _, name := range j.lasting(p) {
 		list = append(list, b.with(name, nil))

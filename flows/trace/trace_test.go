@@ -40,7 +40,7 @@ func TestTranscripts(t *testing.T) {
 func TestClockSetBack(t *testing.T) {
 	c := shipped(t)
 	d := newDiary(c)
-	d.play(t, "> /spasm\n> press adult\n> wait 30m\n> setback 20m\n> press none\n> press none\n")
+	d.play(t, "> /spasm\n> press adult\n> wait 14m\n> setback 13m\n> press none\n> press lying\n")
 	if got := judged(t, c, d.export())[0]; got.Verdict != trace.NotJudged || !strings.Contains(got.Why, "put back") {
 		t.Errorf("a timeline over which the clock went back is %s: %s", got.Verdict, got.Why)
 	}
