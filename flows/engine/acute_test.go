@@ -49,7 +49,7 @@ func (p *person) settles(onset, country string) {
 		switch at := p.state().At.Step; at {
 		case "care":
 			return
-		case "in_country":
+		case "in_country", "in_city":
 			p.tells(country)
 		default:
 			p.presses(answers[at])

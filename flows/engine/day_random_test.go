@@ -16,7 +16,9 @@ import (
 // goes by what it has seen itself: entries, messages, and when something was pressed.
 type dayWatch struct {
 	*told
-	r                  *rapid.T
+	// r is the test that fails, draws what chooses at random, nil where nothing is.
+	r                  rapid.TB
+	draws              *rapid.T
 	rings, invitations int
 	rang               []dayRing
 	acted              time.Time
@@ -218,9 +220,9 @@ func (d *dayWatch) full(tr flows.Track) bool {
 // acts does something at random.
 func (d *dayWatch) acts(zones []string) {
 	minutes := func(most int) time.Duration {
-		return time.Duration(rapid.IntRange(0, most).Draw(d.r, "minutes")) * time.Minute
+		return time.Duration(rapid.IntRange(0, most).Draw(d.draws, "minutes")) * time.Minute
 	}
-	switch rapid.IntRange(0, 10).Draw(d.r, "event") {
+	switch rapid.IntRange(0, 10).Draw(d.draws, "event") {
 	case 0, 1, 2, 3, 4:
 		d.person.waits(minutes(10*60), d.check)
 	case 5:
@@ -228,9 +230,9 @@ func (d *dayWatch) acts(zones []string) {
 		d.back = d.Now
 	case 6: // another episode: what lies behind still counts
 		d.acted, d.on = d.Now, false
-		d.does(flows.Command{Name: rapid.SampledFrom([]string{"spasm", "spasm", "stop"}).Draw(d.r, "command")})
+		d.does(flows.Command{Name: rapid.SampledFrom([]string{"spasm", "spasm", "stop"}).Draw(d.draws, "command")})
 	default:
-		d.press(rapid.SampledFrom([]string{"more", "ask", "answer", "answer", "pause", "resume", "no_sign", "on", "later", "skip", "again", "place"}).Draw(d.r, "choice"), zones)
+		d.press(rapid.SampledFrom([]string{"more", "ask", "answer", "answer", "pause", "resume", "no_sign", "on", "later", "skip", "again", "place"}).Draw(d.draws, "choice"), zones)
 	}
 	d.check()
 }
@@ -249,7 +251,7 @@ func (d *dayWatch) press(choice string, zones []string) {
 	}
 	if d.state().At.Step == "place" {
 		d.check()
-		d.does(flows.Text{Text: rapid.SampledFrom(zones).Draw(d.r, "zone")})
+		d.does(flows.Text{Text: rapid.SampledFrom(zones).Draw(d.draws, "zone")})
 	}
 }
 
@@ -268,7 +270,7 @@ func TestDayRandom(t *testing.T) {
 	zones := []string{"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kolkata"}
 	days := []string{"2026-03-02", "2026-03-28", "2026-10-24", "2026-03-07", "2026-04-04", "2026-09-26"}
 	rapid.Check(t, func(r *rapid.T) {
-		d := &dayWatch{told: &told{person: newPerson(t, small)}, r: r, rings: 8, invitations: 3, last: make(map[string]time.Time)}
+		d := &dayWatch{told: &told{person: newPerson(t, small)}, r: r, draws: r, rings: 8, invitations: 3, last: make(map[string]time.Time)}
 		if rapid.Bool().Draw(r, "large") {
 			d.Catalog, d.rings, d.invitations = large, 24, 6
 		}
