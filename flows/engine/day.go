@@ -100,7 +100,7 @@ func (d *day) things() []plan.Thing {
 // thing is what the planner sees of a timer, if it has a say in when that comes.
 func (d *day) thing(r *flows.Reminder) (t plan.Thing, ok bool) {
 	if r.Track == screenTrack {
-		moves := !r.Sign && r.Rev == d.p.s.Rev
+		moves := !r.Sign && r.Rev == d.p.s.Rev && !d.timed(r)
 		return plan.Thing{Name: screenTrack, Class: plan.ClassQuestion, Due: r.Due, Once: true, Track: flows.Track{Running: true}}, moves
 	}
 	tr, spec := d.p.track(r.Track), d.p.catalog.Track(r.Track)
@@ -117,6 +117,17 @@ func (d *day) thing(r *flows.Reminder) (t plan.Thing, ok bool) {
 		t.Due = tr.Due
 	}
 	return t, true
+}
+
+// timedFor is how long a wait is that a person sits out: breaths of some minutes.
+const timedFor = 5 * time.Minute
+
+// timed reports whether a wait is one that the person has just begun and that is not
+// asked about again. It ends when it was said to.
+func (d *day) timed(r *flows.Reminder) bool {
+	f, i := d.screen.question()
+	asked := f != nil && f.Steps[i].Wait != nil && f.Steps[i].Wait.Nudge > 0
+	return !asked && r.Due.Sub(d.p.s.Heard) <= timedFor
 }
 
 // pending is the timer of a track for one thing, nil if none is armed.
