@@ -109,6 +109,41 @@ func TestOffsetOfAnEarlierEdition(t *testing.T) {
 	}
 }
 
+// TestOffsetInThePlan: whoever exercises by an offset of an earlier edition is asked for
+// their country behind the next session, and from then on is reminded at the hour
+// that they chose by their own clock.
+func TestOffsetInThePlan(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.does(flows.Command{Name: "exercise"})
+	for _, choice := range []string{"adult", "exercises", "none", "none", "none", "2", "can", "can", "none", "daily", "ie", "right", "10"} {
+		p.presses(choice)
+	}
+	s := p.state()
+	s.Zone = "Etc/GMT+3"
+	s.Vars = slices.DeleteFunc(s.Vars, func(v flows.Var) bool { return v.Name == "in_country" || v.Name == "clock_told" })
+	p.store(s)
+	asked := 0
+	p.presses("session")
+	for range 20 {
+		switch p.state().At.Step {
+		case "in_country":
+			asked++
+			p.tells("Germany")
+		case "clock_right":
+			p.presses("right")
+		case "home":
+		default:
+			p.presses("done")
+		}
+	}
+	if asked != 1 || p.state().Zone != "Europe/Berlin" {
+		t.Fatalf("asked %d times, in %q, at %s", asked, p.state().Zone, p.state().At.Step)
+	}
+	if got := p.armed("exercise"); !slices.Equal(got, []string{"Tue 09:00"}) { // ten in Berlin
+		t.Errorf("the next exercises come at %v", got)
+	}
+}
+
 // TestPlaceIsKept: the country and the city last from one spasm to the next, and
 // are not asked twice. Who says that the clock is wrong tells both anew.
 func TestPlaceIsKept(t *testing.T) {
