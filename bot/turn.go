@@ -139,7 +139,11 @@ func (f *farewell) blocked(ctx context.Context, user int64, began time.Time) (be
 			believed = false
 			return nil
 		}
-		if err != nil || state.Inactive || state.Heard.IsZero() || b.poisoned[user] != nil {
+		if err != nil || state.Inactive || b.poisoned[user] != nil {
+			return err
+		}
+		kept, err := b.tx.State(user)
+		if err != nil || kept.Seal == 0 && kept.Messages == 0 {
 			return err // nothing is kept of strangers, nor of those who were forgotten
 		}
 		_, err = f.core.turn(b, user, flows.Blocked{}, nil)

@@ -74,8 +74,10 @@ type mutation struct {
 	want string
 	// broken sees the violation when the path is played again.
 	broken func(p *transcript.Player) bool
-	// walk is the walk that finds it, where all of them would take long.
-	walk string
+	// walk is the walk that finds it, where all of them would take long, and states
+	// how far it goes, 0 for as far as others.
+	walk   string
+	states int
 }
 
 // mutations are mistakes in the flows of testdata/acute, small enough for all
@@ -86,28 +88,28 @@ var mutations = []mutation{
 		[]edit{{"spasm.yaml", "call: screening", "call: help"}},
 		"before rest require ",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_nerves") == "" },
-		"",
+		"", 0,
 	},
 	{
 		"an emergency sign leads on",
 		[]edit{{"screening.yaml", "emergency_body\n    ask: choice\n    choices:\n      none: {}\n      any: {next: call_emergency}", "emergency_body\n    ask: choice\n    choices:\n      none: {}\n      any: {}"}},
 		"before rest require emergency_nerves",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "emergency_body") == "any" },
-		"",
+		"", 0,
 	},
 	{
 		"not being sure of an urgent sign leads on",
 		[]edit{{"screening.yaml", "urgent_pain\n    ask: choice\n    choices:\n      none: {}\n      any: {next: see_doctor}\n      unsure: {next: see_doctor}", "urgent_pain\n    ask: choice\n    choices:\n      none: {}\n      any: {next: see_doctor}\n      unsure: {}"}},
 		"before rest require doctor_today",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "urgent_pain") == "unsure" },
-		"",
+		"", 0,
 	},
 	{
 		"silence about a doctor's visit leads on",
 		[]edit{{"screening.yaml", "nudge: 12h, timeout: 7d, next: urgent_closed", "nudge: 12h, timeout: 7d, next: return"}},
 		"before rest require doctor_today",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "doctor_today") == "awaited" },
-		"",
+		"", 0,
 	},
 	{
 		"a third answer goes past the doctor",
@@ -117,35 +119,35 @@ var mutations = []mutation{
 		},
 		"before rest require doctor_today",
 		func(p *transcript.Player) bool { return resting(p) && answer(p, "doctor_today") == "later" },
-		"",
+		"", 0,
 	},
 	{
 		"other answers later take an urgent sign back",
 		[]edit{{"screening.yaml", `go: [{when: doctor_today == "awaited", to: see_doctor}, {to: return}]`, `go: [{when: not live, to: see_doctor}, {to: return}]`}},
 		"before any_reminder require doctor_today",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "doctor_today") == "awaited" },
-		"",
+		"", 0,
 	},
 	{
 		"reminders go on while a doctor is awaited",
 		[]edit{{"screening.yaml", "    stop: all\n    set:", "    set:"}},
 		"before any_reminder require doctor_today",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "doctor_today") == "awaited" },
-		"",
+		"", 0,
 	},
 	{
 		"a minor is led on",
 		[]edit{{"spasm.yaml", "minor: {next: too_young}", "minor: {}\n    next: [{when: live, to: doctor_soon}, {to: too_young}]"}},
 		"before any_reminder require adult",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "adult") == "minor" },
-		"",
+		"", 0,
 	},
 	{
 		"silence skips the signs for a doctor soon",
 		[]edit{{"spasm.yaml", "none: {next: onset_time}\n      any: {}\n      unsure: {}\n", "none: {next: onset_time}\n      any: {}\n      unsure: {}\n    wait: {timeout: 1h, next: onset_time}\n"}},
 		"before any_reminder require adult",
 		func(p *transcript.Player) bool { return told(p, "") && answer(p, "doctor_soon") == "" },
-		"",
+		"", 0,
 	},
 	{
 		"heat and cold are swapped",
@@ -155,14 +157,14 @@ var mutations = []mutation{
 		},
 		"never heat-on while hours_since(onset) < 72",
 		func(p *transcript.Player) bool { return told(p, "heat-on") && hours(p) < 72 },
-		"",
+		"", 0,
 	},
 	{
 		"cold has no end",
 		[]edit{{"spasm.yaml", "    hours: waking\n    until: onset + 72h\n    late: expire", "    hours: waking\n    late: expire"}},
 		"never cold-on while hours_since(onset) >= 72",
 		func(p *transcript.Player) bool { return told(p, "cold-on") && hours(p) >= 72 },
-		"",
+		"", 0,
 	},
 	{
 		"heat begins half a day early",
@@ -172,49 +174,49 @@ var mutations = []mutation{
 		},
 		"never heat-on while hours_since(onset) < 72",
 		func(p *transcript.Player) bool { return told(p, "heat-on") && hours(p) < 72 },
-		"",
+		"", 0,
 	},
 	{
 		"cold in spite of a reason against it",
 		[]edit{{"spasm.yaml", "none: {next: cold_ready}\n      any: {}", "none: {next: cold_ready}\n      any: {next: cold_ready}"}},
 		`before cold-on require cold_safety`,
 		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") == "any" },
-		"",
+		"", 0,
 	},
 	{
 		"heat when nobody has answered",
 		[]edit{{"spasm.yaml", "unsure: {}\n    wait: {nudge: 3h, timeout: 24h, hours: waking, next: care_heat}", "unsure: {}\n    wait: {nudge: 3h, timeout: 24h, hours: waking, next: heat_ready}"}},
 		`before heat-on require heat_safety`,
 		func(p *transcript.Player) bool { return told(p, "heat-on") && answer(p, "heat_safety") == "" },
-		"",
+		"", 0,
 	},
 	{
 		"water without its question",
 		[]edit{{"spasm.yaml", `{when: water_safety == "none", to: water_start}`, `{when: live, to: water_start}`}},
 		`before water require water_safety`,
 		func(p *transcript.Player) bool { return told(p, "water") && answer(p, "water_safety") != "none" },
-		"",
+		"", 0,
 	},
 	{
 		"worse starts cold for everybody",
 		[]edit{{"worse.yaml", `cold_ready == "ready" and hours_since(onset) < 72`, `hours_since(onset) < 72`}},
 		`before cold-on require cold_safety`,
 		func(p *transcript.Player) bool { return told(p, "cold-on") && answer(p, "cold_safety") != "none" },
-		"",
+		"", 0,
 	},
 	{
 		"cold as often as anybody likes",
 		[]edit{{"spasm.yaml", "    gap: 2h\n    least_gap: 1h\n    most_per_day: 6\n    hours: waking\n    until: onset + 72h", "    gap: 1h\n    least_gap: 1h\n    hours: waking\n    until: onset + 72h"}, {"spasm.yaml", "  - {before: cold-on, require", "  - {never: cold-on, while: rounds_today(\"cold\") > 6}\n  - {before: cold-on, require"}},
 		"never cold-on while rounds_today",
 		func(p *transcript.Player) bool { return told(p, "cold-on") },
-		"cold",
+		"cold", 0,
 	},
 	{
 		"stop only says so",
 		[]edit{{"stop.yaml", "    end: stopped\n", ""}},
 		checker.RuleStop,
 		func(p *transcript.Player) bool { return p.State().Episode.Live() },
-		"",
+		"", 0,
 	},
 }
 
@@ -231,7 +233,7 @@ func TestMutations(t *testing.T) {
 
 func (m mutation) test(t *testing.T, from fs.FS) {
 	c := edited(t, from, m.edits)
-	r := checker.Check(c, checker.Options{First: true, Walk: m.walk})
+	r := checker.Check(c, checker.Options{First: true, Walk: m.walk, MaxStates: m.states})
 	t.Logf("%d states", r.States)
 	for _, v := range r.Violations {
 		if !strings.HasPrefix(v.Invariant, m.want) {

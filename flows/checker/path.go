@@ -68,6 +68,21 @@ func (c *chat) holder(data string) int64 {
 	return 0
 }
 
+// meant is the data of the button that a walk has pressed. The walk knows no messages
+// but one, and so the engine may have counted others: then it is the newest button of that
+// choice.
+func (c *chat) meant(data string) string {
+	if c.holder(data) != 0 {
+		return data
+	}
+	d, ok := button.Parse(data)
+	newest, is := button.Parse(c.newest(d.Choice))
+	if ok && is && newest.Kind == d.Kind && newest.Message > 0 {
+		return newest.String()
+	}
+	return data
+}
+
 // path writes moves as the inputs of a transcript. It plays them, since a press
 // is named by its choice only where that means the same.
 func (m *subject) path(moves []move, start time.Time) []string {
@@ -85,6 +100,9 @@ func (m *subject) path(moves []move, start time.Time) []string {
 		w = t.after
 	}
 	for _, mv := range moves {
+		if b, ok := mv.event.(flows.Button); ok {
+			mv.event = flows.Button{Data: seen.meant(b.Data), Message: b.Message}
+		}
 		lines = append(lines, "> "+mv.input(seen))
 		switch {
 		case mv.wait > 0 || mv.event == nil && mv.down == 0:

@@ -188,7 +188,7 @@ func TestProveShipped(t *testing.T) {
 		src := string(files["signs.yaml"].Data)
 		if planted {
 			was := src
-			const told = `any: {set: {signs_ok: "false"}, next: `
+			const told = `any: {set: {signs_ok: "false", owed: '"emergency"'}, next: `
 			src = strings.Replace(src, told+"signs_found", told+"signs_clear", 1)
 			if src == was {
 				t.Fatal("nothing is planted")
