@@ -42,7 +42,9 @@ var shippedMutations = []mutation{
 			{"signs.yaml", `{when: not mistaken and emergency == "cleared", to: signs_over}`, "{when: not mistaken, to: signs_over}"},
 		},
 		"before found_emergency require",
-		func(p *transcript.Player) bool { return at(p, "emergency_signs") && answer(p, "emergency") == "awaited" },
+		func(p *transcript.Player) bool {
+			return at(p, "emergency_signs") && answer(p, "emergency") == "awaited"
+		},
 		"flow spasm", 0,
 	},
 	{
