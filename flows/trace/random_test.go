@@ -1,6 +1,9 @@
 package trace_test
 
 import (
+	"cmp"
+	"flag"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -103,6 +106,13 @@ func (d *diary) choose(rt *rapid.T) (ev flows.Event, ok bool) {
 // does and however long the bot is away, and whether or not what came before is kept.
 func TestRandomConversations(t *testing.T) {
 	c := shipped(t)
+	if os.Getenv("SPASMBOT_LONG") == "" {
+		// The same conversations each time; the long form has others.
+		if err := cmp.Or(flag.Set("rapid.seed", "1"), flag.Set("rapid.checks", "40")); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = cmp.Or(flag.Set("rapid.seed", "0"), flag.Set("rapid.checks", "100")) })
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		d := live(t, rt, c)
 		if len(d.entries) == 0 {
