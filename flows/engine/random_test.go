@@ -49,6 +49,15 @@ func (w *watcher) does(t *rapid.T, ev flows.Event) {
 	if press, ok := ev.(flows.Button); ok {
 		w.offs = slices.DeleteFunc(w.offs, func(id int64) bool { return id == press.Message })
 	}
+	if len(w.Effects) > 0 && w.Effects[0] == flows.Effect(flows.Forget{}) {
+		// Whoever comes back is somebody new, whose messages have other numbers, as the
+		// bot sees to it. What stands in the chat is nobody's.
+		again := w.state()
+		again.Seal, again.Messages = seal, s.Messages+uint64(len(w.Effects))
+		w.store(again)
+		w.Chat, w.keys, w.offs = w.Chat[:0], nil, nil
+		return
+	}
 	w.check(t)
 }
 
