@@ -105,7 +105,12 @@ func (p *Player) SetState(s flows.State) error {
 func (p *Player) Do(ev flows.Event) error {
 	p.heard, p.Copied = true, ""
 	p.notesCard()
+	before := p.State().Messages
 	s, effects := engine.Step(p.Catalog, p.State(), ev, p.Now)
+	if len(effects) > 0 && effects[0] == flows.Effect(flows.Forget{}) {
+		// Whoever comes back is somebody new, whose messages have other numbers.
+		s.Messages = before + uint64(len(effects))
+	}
 	if err := p.SetState(s); err != nil {
 		return err
 	}
