@@ -26,8 +26,6 @@ type day struct {
 	given []uint64
 	// riding are those of them that come on the message of another.
 	riding []uint64
-	// arranged says that the turn has changed all that it will, and the timers stand.
-	arranged bool
 }
 
 // spec is how the days of the live episode are planned, nil if they are not.
@@ -162,9 +160,6 @@ func (d *day) timer(e *plan.Entry) *flows.Reminder {
 // foresee moves the timers in the middle of a turn, so that what is told of them is what
 // will be. Those that the turn is about come first.
 func (d *day) foresee() {
-	if d.arranged {
-		return // nothing has changed since
-	}
 	given := func(r *flows.Reminder) bool { return slices.Contains(d.given, r.ID) }
 	d.places(given)
 }
@@ -172,7 +167,6 @@ func (d *day) foresee() {
 // arrange moves the timers to where the day has a place for them.
 func (d *day) arrange() {
 	d.places(func(*flows.Reminder) bool { return false })
-	d.arranged = true
 }
 
 // places moves all timers but some.
