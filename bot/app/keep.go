@@ -12,7 +12,7 @@ import (
 // ReadKept reads what is kept of a person. Everything of it is in Records as well, as
 // [storage.Export] writes it.
 func ReadKept(r storage.Reader, user int64, sleep storage.SleepOf) (k Kept, err error) {
-	r = storage.Of(r, user)
+	r = storage.OfPerson(r, user)
 	if k.State, err = r.State(user); err != nil {
 		return k, fmt.Errorf("read what is kept of a person: %w", err)
 	}

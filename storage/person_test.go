@@ -14,8 +14,8 @@ import (
 	"spasmbot/storage/boltstore"
 )
 
-// TestOf: of three people, one sees nothing of the others.
-func TestOf(t *testing.T) {
+// TestOfPerson: of three people, one sees nothing of the others.
+func TestOfPerson(t *testing.T) {
 	ctx := context.Background()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "bot.db"))
 	if err != nil {
@@ -49,7 +49,7 @@ func TestOf(t *testing.T) {
 			if user == 9 {
 				want = nil
 			}
-			one := storage.Of(r, user)
+			one := storage.OfPerson(r, user)
 			walked(t, "states", one.States(), want, func(s flows.State) int64 { return s.User })
 			walked(t, "episodes", one.Episodes(), want, func(e storage.Episode) int64 { return e.User })
 			walked(t, "entries", one.Entries(), append(slices.Clone(want), want...), func(e storage.Entry) int64 { return e.User })
