@@ -35,37 +35,20 @@ var habits = []habit{
 // answersCalls lives as a willing person does, but for the calls of rounds, which have a
 // habit each.
 func (c *crowd) answersCalls(ctx context.Context, p *simulator.Person, number int) {
-	pressed, called := make(map[string]bool), 0
-	for {
-		changed := p.Changed()
-		for _, m := range p.Messages() {
-			if _, call := m.Button("Not now"); call && strings.HasPrefix(m.Text, "Time for") {
-				if key := fmt.Sprint("call ", m.ID); !pressed[key] {
-					pressed[key] = true
-					c.wg.Go(func() { c.follow(ctx, p, m.ID, habits[(number+called)%len(habits)]) })
-					called++
-				}
-				continue
-			}
-			button, ok := choose(m, *c.answers.Load(), number)
-			if !ok || pressed[button.CallbackData] || button.Text == "It is on" {
-				continue
-			}
-			wait(ctx, c.reads)
-			if ctx.Err() != nil {
-				return
-			}
-			pressed[button.CallbackData] = true
-			if _, err := p.Press(m.ID, button.CallbackData); err == nil {
-				c.presses.Add(1)
-			}
+	called := make(map[int64]bool)
+	c.liveBut(ctx, p, number, func(m simulator.Message) bool {
+		_, call := m.Button("Not now")
+		if !call || !strings.HasPrefix(m.Text, "Time for") {
+			_, on := m.Button("It is on")
+			return on
 		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return
+		if !called[m.ID] {
+			h := habits[(number+len(called))%len(habits)]
+			called[m.ID] = true
+			c.wg.Go(func() { c.follow(ctx, p, m.ID, h) })
 		}
-	}
+		return true
+	})
 }
 
 // follow presses what a habit says, on the message of the call.

@@ -101,6 +101,11 @@ func (c *crowd) start(ctx context.Context) {
 
 // live presses each button that the person is willing to press, once.
 func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
+	c.liveBut(ctx, p, number, func(simulator.Message) bool { return false })
+}
+
+// liveBut does so with all messages but those that are seen to otherwise.
+func (c *crowd) liveBut(ctx context.Context, p *simulator.Person, number int, otherwise func(simulator.Message) bool) {
 	pressed := make(map[string]bool)
 	for {
 		changed := p.Changed()
@@ -108,7 +113,7 @@ func (c *crowd) live(ctx context.Context, p *simulator.Person, number int) {
 		// Nobody scrolls up further.
 		for _, m := range messages[max(0, len(messages)-40):] {
 			button, ok := choose(m, *c.answers.Load(), number)
-			if !ok || pressed[button.CallbackData] {
+			if otherwise(m) || !ok || pressed[button.CallbackData] {
 				continue
 			}
 			wait(ctx, c.reads)

@@ -247,14 +247,14 @@ func TestRandomCorrections(t *testing.T) {
 			p.does(flows.Command{Name: "spasm"})
 		}
 		for range rapid.IntRange(5, 60).Draw(rt, "events") {
-			keys := newestKeys(p)
+			keys, message := newestKeys(p)
 			if len(keys) == 0 || rapid.IntRange(0, 7).Draw(rt, "rather") == 0 {
 				p.waits(time.Duration(rapid.IntRange(1, 600).Draw(rt, "minutes"))*time.Minute, nil)
 				continue
 			}
 			if rapid.IntRange(0, 5).Draw(rt, "pain") == 0 {
 				p.does(flows.Command{Name: "pain"})
-				keys = newestKeys(p)
+				keys, message = newestKeys(p)
 			}
 			want := rapid.SampledFrom(likely).Draw(rt, "choice")
 			key := keys[rapid.IntRange(0, len(keys)-1).Draw(rt, "key")]
@@ -278,7 +278,7 @@ func TestRandomCorrections(t *testing.T) {
 				}
 				checkEffects(t, wrong, edited, effects)
 			}
-			p.does(flows.Button{Data: key.Data, Message: p.Chat[len(p.Chat)-1].ID})
+			p.does(flows.Button{Data: key.Data, Message: message})
 		}
 	})
 	if tried < 20 {
@@ -286,13 +286,16 @@ func TestRandomCorrections(t *testing.T) {
 	}
 }
 
-// newestKeys are the buttons of the newest message that has some.
-func newestKeys(p *person) []flows.Key {
-	var keys []flows.Key
+// newestKeys are the buttons of the newest message that has some, and that message.
+func newestKeys(p *person) (keys []flows.Key, message int64) {
 	for i := len(p.Chat) - 1; i >= 0 && len(keys) == 0; i-- {
+		if p.Chat[i].Gone {
+			continue
+		}
+		message = p.Chat[i].ID
 		for _, row := range p.Chat[i].Keyboard {
 			keys = append(keys, row...)
 		}
 	}
-	return keys
+	return keys, message
 }

@@ -79,7 +79,7 @@ func (s *Store) compact(ctx context.Context, o options) (size int64, err error) 
 	if err != nil {
 		return 0, err
 	}
-	s.file.watched = false // its place is taken by the copy
+	s.file.watched.Store(false) // its place is taken by the copy
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return 0, err
 	}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -56,7 +58,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
-	f.watched = !o.readOnly
+	f.watched.Store(!o.readOnly)
 	s := newStore(f, path, o)
 	if !o.readOnly {
 		s.startWriter()
@@ -154,8 +156,9 @@ func (o options) openFile(path string, readOnly bool) (*file, error) {
 	err := caught(func() (err error) {
 		f.db, err = bolt.Open(path, 0o600, &bolt.Options{
 			// Zero would wait for ever.
-			Timeout:  max(o.lockTimeout, 1),
-			ReadOnly: readOnly,
+			Timeout:         max(o.lockTimeout, 1),
+			ReadOnly:        readOnly,
+			InitialMmapSize: reserved(readOnly),
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				f.os, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
 				return f.os, err
@@ -164,6 +167,7 @@ func (o options) openFile(path string, readOnly bool) (*file, error) {
 		return err
 	})
 	if err == nil {
+		f.db.AllocSize = growth
 		f.opened, err = f.os.Stat()
 	}
 	if err == nil {
@@ -175,6 +179,21 @@ func (o options) openFile(path string, readOnly bool) (*file, error) {
 		_ = f.os.Close()
 	}
 	return nil, explain(path, err)
+}
+
+// growth is by how much a file grows at least; bbolt's own 16 MiB are more than what
+// most will ever hold.
+const growth = 256 << 10
+
+// reserved is how much address space the map of a file gets from the start. A file
+// that outgrows its map is mapped anew, and for that bbolt waits until nobody reads:
+// one long reader would hold up every turn. On Windows the file itself would become
+// that large.
+func reserved(readOnly bool) int {
+	if readOnly || strconv.IntSize < 64 || runtime.GOOS == "windows" {
+		return 0
+	}
+	return 16 << 30
 }
 
 func (f *file) close() error {

@@ -21,7 +21,7 @@ type presence struct {
 	opened os.FileInfo
 	// watched says that nobody but the process itself has any business with the
 	// file.
-	watched bool
+	watched atomic.Bool
 	// size is the largest that was seen: the file never shrinks.
 	size atomic.Int64
 }
@@ -29,7 +29,7 @@ type presence struct {
 // there fails if the file is not at its path, or not whole. It costs about a
 // microsecond, and is asked before every transaction.
 func (p *presence) there() error {
-	if !p.watched {
+	if !p.watched.Load() {
 		return nil
 	}
 	// The size is read before the file is looked at: another transaction may make
@@ -50,7 +50,7 @@ func (p *presence) there() error {
 
 // gone fails if the file is not at its path.
 func (p *presence) gone() error {
-	if !p.watched {
+	if !p.watched.Load() {
 		return nil
 	}
 	_, err := p.look()

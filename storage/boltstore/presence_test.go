@@ -15,7 +15,8 @@ func TestPresenceOfAGrowingFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close() //nolint:errcheck // only its size is asked for
-	p := &presence{path: path, watched: true}
+	p := &presence{path: path}
+	p.watched.Store(true)
 	if p.opened, err = f.Stat(); err != nil {
 		t.Fatal(err)
 	}
