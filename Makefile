@@ -42,7 +42,7 @@ race: ## run all tests with the race detector, in random order
 torture: ## an hour or two of crashes, kills, power cuts, sick disks, floods and long queues; needs strace, and root to mount
 	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./storage/boltstore -run '^TestPowerCuts$$'
 	SPASMBOT_TORTURE=1 $(GO) test -count=1 -v -timeout 2h ./bot ./bot/bottest -run '^(TestBacklog|TestOrder|TestMemoryIsBounded)$$'
-	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./bot/bottest -run '^(TestCrashPoints|TestKills|TestFullDisk|TestReadOnlyDisk|TestFailingDisk)$$'
+	SPASMBOT_TORTURE=1 SPASMBOT_REQUIRE_FAULTS=1 $(GO) test -count=1 -v -timeout 3h ./bot/bottest -run '^(TestCrashPoints|TestKills|TestAcutePhaseOverTheWire|TestFullDisk|TestReadOnlyDisk|TestFailingDisk)$$'
 
 SOAK ?= 2000x30
 

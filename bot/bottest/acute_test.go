@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 )
@@ -37,7 +38,36 @@ func TestAcutePhaseOverTheWire(t *testing.T) {
 		t.Errorf("%d messages were sent that the ledger does not know", doubled)
 	}
 	r.checkReminders(t, end, delivered)
-	t.Logf("%d messages, %d presses", len(delivered), people.presses.Load())
+	late := r.lateOnTheWire(h, "cold-off")
+	if len(late) < len(people.people) {
+		t.Fatalf("only %d take-offs came over the socket", len(late))
+	}
+	soon, worst := late[len(late)*95/100], late[len(late)-1]
+	if torture() && soon > 2*time.Second {
+		t.Errorf("a take-off in twenty came %v late", soon)
+	}
+	t.Logf("%d messages, %d presses; of %d take-offs 95 in 100 came within %v of real time, the last %v",
+		len(delivered), people.presses.Load(), len(late), soon.Round(time.Millisecond), worst.Round(time.Millisecond))
+}
+
+// lateOnTheWire is by how much real time each reminder of the kind reached the server
+// behind its moment, the least first.
+func (r *records) lateOnTheWire(h *host, kind string) (late []time.Duration) {
+	came := make(map[[2]int64]time.Time)
+	for call := range h.sim.Calls("sendMessage", "sendPhoto", "sendAnimation") {
+		if call.OK() {
+			came[[2]int64{call.ChatID, call.MessageID}] = call.Real
+		}
+	}
+	for _, rec := range r.all {
+		at, sent := came[[2]int64{rec.User, rec.MessageID}]
+		if rec.Record == "reminder" && rec.Kind == kind && rec.State == "sent" && sent {
+			due := h.from.Add(time.Duration(float64(rec.Due.Sub(h.from)) / h.speed))
+			late = append(late, at.Sub(due))
+		}
+	}
+	slices.Sort(late)
+	return late
 }
 
 // waitUntil lets the bot's clock run for d.
