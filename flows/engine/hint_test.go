@@ -254,3 +254,22 @@ danger: {text: "Danger."}
 		t.Errorf("a press within the minute of a hint is answered by %q as well", got)
 	}
 }
+
+// TestHintThatIsGone: whoever presses a button of a hint that was deleted meanwhile, as the
+// press was under way, and once more, has one message that asks.
+func TestHintThatIsGone(t *testing.T) {
+	p := newPerson(t, hinted(t))
+	p.does(flows.Command{Name: "spasm"})
+	p.does(flows.Text{Text: "it hurts"})
+	hint := p.Chat[1]
+	p.does(flows.Command{Name: "danger"})
+	if !p.Chat[1].Gone {
+		t.Fatalf("in the chat stands %q", p.stands())
+	}
+	press := flows.Button{Data: hint.Keyboard[1][0].Data, Message: hint.ID}
+	for range 3 {
+		p.does(press)
+		p.standing("Danger?*")
+		p.Now = p.Now.Add(time.Second)
+	}
+}

@@ -49,10 +49,15 @@ type messages struct {
 
 // say sends a message in answer to the event. The first of a turn takes the place
 // of the question that was answered, if its message can be edited, and delivers
-// the timer that is to be carried.
+// the timer that is to be carried. What was pressed may be gone by now, if it is not known
+// to stand: nothing is put in its place, which would come as one more message that nobody
+// knows.
 func (o *messages) say(m flows.Message, kind button.Kind) {
 	if m.Class != flows.Sign {
 		m.Class = o.class
+	}
+	if o.pressed != 0 && !m.Anew && o.meant(0) == 0 {
+		o.strip()
 	}
 	m.Edit, o.pressed, o.spare = o.pressed, 0, 0
 	m.Reminder, o.carried = o.carried, 0

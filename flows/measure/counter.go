@@ -43,8 +43,9 @@ type shown struct {
 	kind  string
 	phase flows.Phase
 	track string
-	// wanted says that the person has asked for the reminder, or has answered it.
-	wanted bool
+	// asked says that the person has asked for the reminder, and wanted that they have
+	// done so or answered it.
+	asked, wanted bool
 	// media and edited say that it has a picture, and that it was changed.
 	media, edited bool
 }
@@ -177,7 +178,8 @@ func (c *counter) enter(m flows.Message) shown {
 	if i >= 0 && c.player.Catalog.Track(c.player.Armed[i].Track) != nil {
 		r := c.player.Armed[i]
 		s.kind, s.phase, s.track = r.Kind, r.Phase, r.Track
-		s.wanted = r.Starts() && c.askedFor(r.Track)
+		s.asked = r.Starts() && c.askedFor(r.Track)
+		s.wanted = s.asked
 	}
 	c.chat = append(c.chat, s)
 	if !c.counts() {
@@ -201,7 +203,7 @@ func (c *counter) byItself(m flows.Message, s shown, after flows.State) {
 	if m.Silent || s.track == "" && c.player.Now.Sub(c.acted) <= flows.Answering {
 		return
 	}
-	if c.rings.add(c.player.Now, thing) {
+	if c.rings.add(c.player.Now, thing) && !c.called(s).asked {
 		c.add(Crowded, 1)
 	}
 	if len(m.Keyboard) > 0 && !c.known(m, s) {
@@ -215,16 +217,25 @@ func (c *counter) byItself(m flows.Message, s shown, after flows.State) {
 func (c *counter) known(m flows.Message, s shown) bool {
 	switch s.phase {
 	case flows.PhaseLook, flows.PhaseTakeOff:
-		for _, called := range slices.Backward(c.chat) {
-			if called.track == s.track && called.phase == flows.PhaseCall {
-				return called.wanted
-			}
-		}
+		return c.called(s).wanted
 	case "":
 		interrupted := func(at flows.Place) bool { return at.Again && at.Step == m.Subject }
 		return m.Subject == c.before.At.Step || slices.ContainsFunc(c.before.Stack, interrupted)
 	}
 	return false
+}
+
+// called is the call of the round of which a message is the look or the take-off; empty
+// for any other.
+func (c *counter) called(s shown) shown {
+	if s.phase == flows.PhaseLook || s.phase == flows.PhaseTakeOff {
+		for _, called := range slices.Backward(c.chat) {
+			if called.track == s.track && called.phase == flows.PhaseCall {
+				return called
+			}
+		}
+	}
+	return shown{}
 }
 
 // thing is what a message tells of: a round or recurrence, whose flow it may be that

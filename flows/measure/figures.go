@@ -25,7 +25,8 @@ const (
 	// Invitations are rings that come by themselves and ask for something new.
 	Invitations Figure = "invitations"
 	// Crowded are rings that come by themselves less than a quarter of an hour
-	// behind one that tells of something else. A round is one thing.
+	// behind one that tells of something else. A round is one thing, and what follows in
+	// one that the person has asked for belongs to their press.
 	Crowded Figure = "crowded"
 	// Disturbing are messages of what has no place while a pack is on.
 	Disturbing Figure = "disturbing"

@@ -17,6 +17,7 @@
 //   - a bot that was away: nothing comes meanwhile, and what was due comes together
 //     when it is back, with the question once more or without
 //   - commands outside of an episode, and presses that put an answer together
+//   - what is less likely, shortly before an entry that cannot be explained otherwise
 //   - what was known of the person when the first timeline began: as it is now, not at
 //     all, or something between
 //

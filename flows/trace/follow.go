@@ -16,8 +16,13 @@ type following struct {
 	s    *stretch
 	wide bool
 	list *nodes
-	// missed is a timer that was due before an entry and has brought none, and near
-	// is what comes nearest to what the timeline says.
+	// front is the farthest entry that was come to, by the nodes here, and untried are
+	// those of the last entries, with what is to be tried of them yet.
+	front   int
+	here    []*node
+	untried []untried
+	// missed is a timer that was due before the entry at the front and has brought none,
+	// and near is what comes nearest to what the timeline says there.
 	missed flows.Reminder
 	near   near
 }
@@ -36,7 +41,23 @@ const (
 	ownNodes  = 12
 )
 
-// run follows the entries from some nodes on.
+// untried are nodes before an entry, for which less was supposed so far than that depth:
+// events that write nothing.
+type untried struct {
+	at, depth int
+	nodes     []*node
+}
+
+// maxQuiet is how much may be done that writes nothing before something does, and
+// maxBack how many entries before the one that cannot be explained it is supposed that
+// something was done though all could be explained without.
+const (
+	maxQuiet = 2
+	maxBack  = 4
+)
+
+// run follows the entries from some nodes on, first those for which nothing is to be
+// supposed: there is room for so many only. Where none leads on, more is.
 func (f *following) run(from []*node) outcome {
 	most := fewNodes
 	if f.wide {
@@ -46,9 +67,28 @@ func (f *following) run(from []*node) outcome {
 	for _, n := range from {
 		f.list.add(0, n)
 	}
-	for i := range f.s.entries {
+	var refused outcome
+	for i, more := 0, true; more; i, more = f.suppose() {
+		got := f.sweep(i)
+		if got.why == "" {
+			return got
+		}
+		if refused.why == "" || got.at > refused.at {
+			refused = got
+		}
+	}
+	if refused.from == nil {
+		refused.from = beginningsOf(f.here)
+	}
+	return refused
+}
+
+// sweep follows the nodes that there are from an entry on, supposing nothing.
+func (f *following) sweep(i int) outcome {
+	for ; i < len(f.s.entries); i++ {
 		here := f.list.take(i)
 		if why := f.odd(i); why != "" {
+			f.untried = nil // whatever was done before
 			return f.refuse(i, why)
 		}
 		if k := f.s.of(i); k > 0 && i == f.s.ends[k-1] {
@@ -56,19 +96,93 @@ func (f *following) run(from []*node) outcome {
 				return f.refuse(i-1, why)
 			}
 		}
-		if len(here) == 0 {
-			continue // within a turn
+		if len(here) > 0 {
+			f.comes(i, here)
+			f.first(i, here)
 		}
-		f.missed, f.near = flows.Reminder{}, near{}
-		f.step(i, slices.Clone(here))
 		if f.list.empty() {
-			refused := f.refuse(i+f.near.entries, f.expected(i, here))
-			refused.from = beginningsOf(here)
-			return refused
+			return f.refuse(f.front+f.near.entries, f.expected(f.front, f.here))
 		}
 	}
+	f.untried = nil
 	return f.finish()
 }
+
+// comes notes that some nodes have come to an entry.
+func (f *following) comes(i int, here []*node) {
+	switch {
+	case i > f.front || f.here == nil:
+		f.front, f.here = i, slices.Clone(here)
+		f.missed, f.near = flows.Reminder{}, near{}
+		f.untried = slices.DeleteFunc(f.untried, func(u untried) bool { return u.at < i-maxBack })
+		f.list.forget(i - maxBack)
+	case i == f.front:
+		f.here = append(f.here, here...)
+	}
+}
+
+// first adds the nodes that can follow some by their next entries. For those of which
+// none does more is supposed at once, unless that goes for all: it takes time.
+func (f *following) first(i int, here []*node) {
+	left := here
+	for depth := 0; depth <= maxQuiet && len(left) > 0; depth++ {
+		if depth == maxQuiet && len(left) == len(here) {
+			f.untried = append(f.untried, untried{i, depth, here})
+			return
+		}
+		var goOn []*node
+		left = slices.DeleteFunc(slices.Clone(left), func(n *node) bool {
+			follows := f.follows(i, n, depth)
+			if follows {
+				goOn = append(goOn, n)
+			}
+			return follows
+		})
+		f.waits(untried{i, depth + 1, goOn})
+	}
+}
+
+// follows adds the nodes that can follow one, behind so much that was done, and reports
+// whether there is any.
+func (f *following) follows(i int, n *node, depth int) bool {
+	before, missed, near := f.list.count, f.missed, f.near
+	if !f.s.entries[i].At.Before(n.now.Add(-adjusted)) {
+		f.try(i, n, depth)
+	}
+	if i < f.front {
+		f.missed, f.near = missed, near
+	}
+	return f.list.count > before
+}
+
+// waits notes what is to be tried if nothing else leads on.
+func (f *following) waits(u untried) {
+	if u.depth <= maxQuiet && len(u.nodes) > 0 {
+		f.untried = append(f.untried, u)
+	}
+}
+
+// suppose takes up what is likeliest of what was not tried, and returns the entry to go
+// on from: little was done, and not long before what cannot be explained. There may be
+// nothing more.
+func (f *following) suppose() (next int, more bool) {
+	far := func(u untried) int { return u.depth*maxBack + f.front - u.at }
+	f.untried = slices.DeleteFunc(f.untried, func(u untried) bool { return far(u) > maxQuiet*maxBack })
+	if len(f.untried) == 0 {
+		return 0, false
+	}
+	slices.SortStableFunc(f.untried, func(a, b untried) int { return far(a) - far(b) })
+	u := f.untried[0]
+	f.untried = slices.Delete(f.untried, 0, 1)
+	for _, n := range u.nodes {
+		f.follows(u.at, n, u.depth)
+	}
+	f.waits(untried{u.at, u.depth + 1, u.nodes})
+	return u.at + 1, true
+}
+
+// adjusted is how far a clock that is kept right may go back.
+const adjusted = time.Minute
 
 // maxFrom is of how many beginnings others are made.
 const maxFrom = 3
@@ -94,27 +208,6 @@ func (f *following) refuse(i int, why string) outcome {
 func (s *stretch) of(i int) int {
 	return slices.IndexFunc(s.ends, func(end int) bool { return i < end })
 }
-
-// step adds the nodes that can follow some by their next entries: first those for
-// which nothing is to be supposed, as there is room for so many only.
-func (f *following) step(i int, here []*node) {
-	at := f.s.entries[i].At
-	for depth := range maxQuiet + 1 {
-		here = slices.DeleteFunc(here, func(n *node) bool {
-			before := f.list.count
-			if !at.Before(n.now.Add(-adjusted)) {
-				f.try(i, n, depth)
-			}
-			return f.list.count > before
-		})
-	}
-}
-
-// adjusted is how far a clock that is kept right may go back.
-const adjusted = time.Minute
-
-// maxQuiet is how much may be done that writes nothing before something does.
-const maxQuiet = 2
 
 // try tries what may have brought the next entries, behind so many events that have
 // brought none.

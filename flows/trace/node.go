@@ -106,20 +106,28 @@ func (l *nodes) add(i int, n *node) {
 		return
 	}
 	if l.seen[i] == nil {
-		l.seen[i], l.of[i] = make(map[string]bool), make(map[*beginning]int)
+		l.seen[i] = make(map[string]bool)
+	}
+	if l.of[i] == nil {
+		l.of[i] = make(map[*beginning]int)
 	}
 	l.of[i][n.from]++
 	l.seen[i][key] = true
 	l.at[i] = append(l.at[i], n)
 }
 
-// take takes out those that have come so far.
+// take takes out those that have come so far. What they were stays known: none comes
+// twice.
 func (l *nodes) take(i int) []*node {
 	list := l.at[i]
 	delete(l.at, i)
-	delete(l.seen, i)
 	delete(l.of, i)
 	return list
+}
+
+// forget forgets what has come less far: nothing goes on from before there.
+func (l *nodes) forget(i int) {
+	maps.DeleteFunc(l.seen, func(at int, _ map[string]bool) bool { return at <= i })
 }
 
 // empty reports whether none goes on.

@@ -69,9 +69,18 @@ default_wait: {timeout: 9d, next: return}
 steps: [{id: aided, ask: choice, choices: {good: {}}}]
 `
 
+const bideFlow = `
+flow: bide
+version: 1
+commands: [bide]
+default_wait: {nudge: 10m, timeout: 2h, next: return}
+steps: [{id: bided, ask: choice, choices: {good: {}}}]
+`
+
 const ticksTexts = `
 signs: {text: "Which?", none: None, SIGNS}
 aided: {text: "Aid.", good: Good}
+bided: {text: "Bide.", good: Good}
 both: {text: "How many?", invalid: "A number, please."}
 more: {text: "What else?", invalid: "A few words, please."}
 over: {text: "Over."}
@@ -106,7 +115,7 @@ func smallWith(t *testing.T, edit *strings.Replacer) *lang.Catalog {
 	texts := strings.Replace(ticksTexts, "SIGNS", strings.Join(labels, ", "), 1)
 	c, err := catalog.Load(fstest.MapFS{
 		"care.yaml": {Data: []byte(edit.Replace(flow))}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
-		"aid.yaml":      {Data: []byte(aidFlow)},
+		"aid.yaml":      {Data: []byte(edit.Replace(aidFlow))}, "bide.yaml": {Data: []byte(bideFlow)},
 		"texts/en.yaml": {Data: []byte(edit.Replace(texts))},
 	}, "UTC")
 	if err != nil {
@@ -244,5 +253,24 @@ func TestTheBotWorked(t *testing.T) {
 		if want := map[bool]trace.Verdict{true: trace.Accepted, false: trace.Refused}[presses == 0]; got.Verdict != want {
 			t.Errorf("after %d presses meanwhile it is %s: %s", presses, got.Verdict, got.Why)
 		}
+	}
+}
+
+// TestLikelierAtFirst: what could have been is gone back to when it turns out that it was
+// not. The first question that is repeated may be either, and the second is the one that
+// nobody answers.
+func TestLikelierAtFirst(t *testing.T) {
+	c := smallWith(t, strings.NewReplacer("9d, next: return", "2h, nudge: 10m, next: return"))
+	d := newDiary(c)
+	d.play(t, "> /care\n> /stop\n> /aid\n> text what\n> wait 8m\n> /bide\n> wait 3h\n")
+	accepts(t, c, d.export())
+	list := d.export()
+	i := slices.IndexFunc(list, func(r record) bool { return r["kind"] == flows.EntryTimeout })
+	if list[i]["step"] != "bided" || list[i-1]["step"] != flows.KindNudge {
+		t.Fatalf("the entry is %v", list[i])
+	}
+	list[i]["at"] = list[i]["at"].(time.Time).Add(-30 * time.Minute)
+	if got := judged(t, c, list)[0]; got.Verdict != trace.Refused {
+		t.Errorf("an early end of the wait is %s", got.Verdict)
 	}
 }
