@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -100,6 +101,8 @@ func (x texts) value(name string, tr *flows.Track) string {
 		return x.p.Local().Weekday().String()
 	case "called", "off", "next", "count":
 		return x.ofTrack(name, tr)
+	case "zone": // that of the flows is a guess
+		return cmp.Or(markup.Escape(x.p.s.Zone), lang.Nothing)
 	case "next_message":
 		if at := x.nextMessage(); !at.IsZero() {
 			return x.clock(at)
