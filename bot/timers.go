@@ -170,10 +170,13 @@ func overdue(b *batch, s flows.State, rows []storage.Reminder) (fresh, stale []s
 }
 
 // settleAll gives timers their end, except where an effect has already settled
-// them or armed them for later.
+// them or armed them for later, or they have let their person be forgotten.
 func settleAll(b *batch, rows []storage.Reminder, end flows.ReminderState) error {
 	for _, row := range rows {
 		r, err := b.tx.Reminder(row.User, row.ID)
+		if errors.Is(err, storage.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -139,6 +139,10 @@ const (
 	KindTimeout = "timeout"
 )
 
+// KindLapse is the kind of the timer at which a person is forgotten of whom something is
+// kept for a while only.
+const KindLapse = "lapse"
+
 // Reminder is a timer: a row, never a goroutine.
 type Reminder struct {
 	// ID counts the person's timers from 1 and is never used again.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -235,6 +236,33 @@ func (l *loader) remembered(f *file, n ast.Node, name string) string {
 		}
 	})
 	return name
+}
+
+// lapses reads what is kept of a person for a while only.
+func (l *loader) lapses(f *file, n ast.Node) (list []lang.Lapse) {
+	for _, e := range f.entries(n, "forget_after") {
+		after := f.duration(e.value)
+		if s, _ := f.scalar(e.value); after == 0 && strings.HasPrefix(s, "0") {
+			f.fault(e.value, fmt.Sprintf("%q is kept for no time at all", e.key), "write how long after it the person is forgotten, such as 24h")
+		}
+		list = append(list, lang.Lapse{Var: l.remembered(f, e.keyNode, e.key), After: after})
+	}
+	return list
+}
+
+// checkLapses finds what is no instant, and what is gone before its time is over.
+func (l *loader) checkLapses(fl *flowPlace) {
+	values, _ := pairs(child(fl.n, "forget_after"))
+	for i, lapse := range fl.Lapses {
+		kept := func(other *flowPlace) bool { return slices.Contains(other.Remember, lapse.Var) }
+		switch v, known := l.vars[lapse.Var]; {
+		case !known:
+		case typeName(v) != "instant":
+			fl.f.fault(values[i].Key, fmt.Sprintf("%q is no instant, so nobody knows how long ago it was told", lapse.Var), `name a variable that a step sets to "now"`)
+		case !slices.ContainsFunc(l.list, kept):
+			fl.f.fault(values[i].Key, fmt.Sprintf("%q is forgotten when another episode begins, and with it that the person is to be", lapse.Var), `add it to "remember"`)
+		}
+	}
 }
 
 // checkStep checks the keys of a step against each other.

@@ -46,6 +46,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 				fl.Remember = append(fl.Remember, l.remembered(f, item, f.ident(item)))
 			}
 		},
+		"forget_after":  func(n ast.Node) { fl.Lapses = l.lapses(f, n) },
 		"history":       func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
 		"day":           func(n ast.Node) { l.day(f, n, fl) },
 		"waking":        func(n ast.Node) { l.window(f, n, fl) },

@@ -101,9 +101,13 @@ func keysOfTexts(t *testing.T, fsys fs.FS) map[string]map[string]any {
 var noMarkup = strings.NewReplacer("<b>", "", "</b>", "")
 
 // asRead fills placeholders in with their names. What is not a number takes
-// the form "other" of a plural.
+// the form "other" of a plural. Words for what is not known stand below those for
+// what is.
 func asRead(t lang.Template) string {
 	filled := t.HTML(func(name string) string { return "{" + name + "}" })
+	if strings.Contains(t.Source, ", known, ") {
+		filled += "\n\n" + t.HTML(func(string) string { return "" })
+	}
 	return html.UnescapeString(noMarkup.Replace(filled))
 }
 

@@ -139,6 +139,9 @@ func (l *loader) checkText(f *file, n ast.Node, name string, spec key, text lang
 	}
 	for _, placeholder := range text.Placeholders() {
 		l.checkPlaceholder(f, n, name, spec, placeholder)
+		if typeName(l.vars[placeholder]) == "true/false" && text.Shows(placeholder) {
+			f.fault(n, fmt.Sprintf("{%s} in %s is true or false, which nobody can read", placeholder, name), fmt.Sprintf("write words for each, as in {%s, known, yes {…} no {…}}, or two steps, each with a condition", placeholder))
+		}
 	}
 }
 
@@ -156,7 +159,7 @@ func (l *loader) checkLine(f *file, n ast.Node, step string, text lang.Template)
 }
 
 func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, placeholder string) {
-	v, isVar := l.vars[placeholder]
+	_, isVar := l.vars[placeholder]
 	isOwn := slices.Contains(lang.Placeholders, placeholder)
 	if placeholder == "clock" || placeholder == "weekday" {
 		l.byClock(f, n)
@@ -184,8 +187,6 @@ func (l *loader) checkPlaceholder(f *file, n ast.Node, name string, spec key, pl
 	case l.readings()[placeholder], lang.OperatorKey(placeholder) != "":
 	case !isVar && !isOwn && !l.damaged && !l.assigned[placeholder] && !l.badNames[placeholder]:
 		f.fault(n, fmt.Sprintf("nothing fills in {%s} in %s", placeholder, name), didYouMean(placeholder, append(keysOf(l.vars), lang.Placeholders...), "use the name of a question or of a variable that a step sets"))
-	case isVar && typeName(v) == "true/false":
-		f.fault(n, fmt.Sprintf("{%s} in %s is true or false, which nobody can read", placeholder, name), "write two steps, each with a condition and its own words")
 	}
 }
 

@@ -339,7 +339,7 @@ func (w *watcher) ends() {
 	s := &w.after.s
 	if !s.Episode.Live() {
 		for _, r := range s.Pending {
-			if _, ok := w.m.kinds[r.Kind]; ok || s.At.Step == "" {
+			if _, ok := w.m.kinds[r.Kind]; ok || s.At.Step == "" && r.Kind != flows.KindLapse {
 				w.found(RuleNothing, "%s is still armed", r.Kind)
 			}
 		}

@@ -166,7 +166,7 @@ func (k *card) line(spec *lang.Card, tr *flows.Track, key string) string {
 	missing := tr != nil && (called || slices.Contains(names, "off")) && called != tr.Called
 	line := tmpl.HTML(func(name string) string {
 		v := k.value(spec, tr, name)
-		missing = missing || v == "" || v == nothing
+		missing = missing || !lang.Known(v)
 		return v
 	})
 	if missing {
@@ -187,7 +187,7 @@ func (k *card) value(spec *lang.Card, tr *flows.Track, name string) string {
 		if n, ok := k.p.number(e); ok {
 			return strconv.FormatFloat(n, 'g', -1, 64)
 		}
-		return nothing
+		return lang.Nothing
 	}
 	return k.texts.value(name, tr)
 }

@@ -30,6 +30,10 @@ func (w *walk) due(ids []uint64) {
 // comes lets a timer come that was taken. It says whether anything was told late by now.
 func (w *walk) comes(r flows.Reminder, lateSaid bool) bool {
 	w.messages.still = w.day.rides(r)
+	if r.Track == lapseTrack { // it is later by now, or the flows have changed
+		w.out.settle(r.ID, flows.Dropped)
+		return lateSaid
+	}
 	if r.Track == screenTrack {
 		unheard := w.day.unheard()
 		if w.screen.due(r) {

@@ -24,6 +24,10 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	switch ev := ev.(type) {
 	case flows.Due:
 		t.byTimer()
+		if t.episode.lapsed() {
+			t.episode.forget()
+			break
+		}
 		t.walk.moveOn()
 		t.walk.due(ev.IDs)
 		t.tracks.replan()
@@ -32,6 +36,10 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 		}
 	case flows.Resume:
 		t.byTimer()
+		if t.episode.lapsed() {
+			t.episode.forget()
+			break
+		}
 		t.walk.moveOn()
 		t.walk.due(ev.IDs)
 		t.tracks.replan()
@@ -53,6 +61,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	default:
 		t.heard(ev)
 	}
+	t.episode.lapses()
 	t.day.arrange()
 	t.messages.tidyUp()
 	t.card.settle()

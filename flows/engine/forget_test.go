@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/flows"
+	"spasmbot/flows/lang"
 )
 
 // wantForgotten demands that the last event has left a person never seen before, and that
@@ -29,6 +31,16 @@ func (p *person) wantForgotten() {
 		case flows.Toast:
 		default:
 			p.t.Errorf("beside forgetting there is %#v", e)
+		}
+	}
+}
+
+// wantSilence demands that the last event has said nothing; what stood in the chat may go.
+func (p *person) wantSilence() {
+	p.t.Helper()
+	for _, e := range p.Effects {
+		if say, ok := e.(flows.Say); ok && !say.Message.Delete {
+			p.t.Errorf("it is told: %+v", say.Message)
 		}
 	}
 }
@@ -76,5 +88,103 @@ func TestRefusal(t *testing.T) {
 	p.presses("adult")
 	if p.state().Episode.Live() {
 		t.Error("a minor is let in within a day")
+	}
+}
+
+// TestLapse: of whoever is under 18 nothing is left a day after they last said so,
+// whatever they do in between: ask again, stop it, block the bot. Nobody is told.
+func TestLapse(t *testing.T) {
+	for what, does := range map[string]func(p *person){
+		"nothing":        func(*person) {},
+		"asks again":     func(p *person) { p.does(flows.Command{Name: "spasm"}) },
+		"stops":          func(p *person) { p.does(flows.Command{Name: "spasm"}); p.does(flows.Command{Name: "stop"}) },
+		"blocks the bot": func(p *person) { p.does(flows.Blocked{}) },
+		"comes back":     func(p *person) { p.does(flows.Blocked{}); p.sleeps(time.Minute); p.does(flows.Unblocked{}) },
+		"breathes":       func(p *person) { p.does(flows.Command{Name: "breathe"}); p.presses("m2") },
+		"a lost clock":   func(p *person) { p.does(flows.SetBack{By: time.Hour}) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			p := newPerson(t, shipped(t))
+			p.does(flows.Command{Name: "start"})
+			p.presses("minor")
+			since := p.Now
+			kept := func() bool { s := p.state(); return s.Var("minor_at").Kind == flows.InstantValue }
+			p.sleeps(23 * time.Hour)
+			does(p)
+			if !kept() {
+				t.Fatal("it is forgotten before the day is over")
+			}
+			p.sleeps(since.Add(24*time.Hour - time.Second).Sub(p.Now))
+			if !kept() {
+				t.Fatal("it is forgotten before the day is over")
+			}
+			p.sleeps(time.Second)
+			p.wantForgotten()
+			p.wantSilence()
+		})
+	}
+}
+
+// TestLapseLate: a press in the moment at which the timer is due is answered, and the
+// timer still comes; so does one for whom an absence of the bot was longer.
+func TestLapseLate(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.does(flows.Command{Name: "start"})
+	p.presses("minor")
+	p.Now = p.Now.Add(30 * time.Hour)
+	p.does(flows.Command{Name: "spasm"})
+	p.at("first_agree")
+	i := slices.IndexFunc(p.state().Pending, func(r flows.Reminder) bool { return r.Kind == flows.KindLapse })
+	if i < 0 {
+		t.Fatal("no timer comes any more")
+	}
+	p.does(flows.Resume{IDs: []uint64{p.state().Pending[i].ID}, Back: p.Now})
+	p.wantForgotten()
+	p.wantSilence()
+}
+
+// TestLapseEdited: flows that keep it for good cancel the timer, and those that keep it
+// for another while move it.
+func TestLapseEdited(t *testing.T) {
+	flow := func(after string) *lang.Catalog {
+		return tiny(t, "flow: spasm\nepisode: true\ncommands: [spasm]\nremember: [told_at]\n"+after+`
+default_wait: {timeout: 9h, next: over}
+steps:
+  - {id: told, set: {told_at: now}, go: hub}
+  - {id: hub, ask: choice, choices: {end: {next: over}}, next: hub}
+  - {id: over, end: over}
+`, "hub: {text: \"Here.\", end: End}")
+	}
+	p := newPerson(t, flow("forget_after: {told_at: 2d}"))
+	p.does(flows.Command{Name: "spasm"})
+	begun := p.Now
+	lapse := func() (at []time.Duration) {
+		for _, r := range p.state().Pending {
+			if r.Kind == flows.KindLapse {
+				at = append(at, r.Due.Sub(begun))
+			}
+		}
+		return at
+	}
+	for _, edit := range []struct {
+		after string
+		want  []time.Duration
+	}{
+		{"forget_after: {told_at: 2d}", []time.Duration{48 * time.Hour}},
+		{"forget_after: {told_at: 3h}", []time.Duration{3 * time.Hour}},
+		{"", nil},
+		{"forget_after: {told_at: 1d}", []time.Duration{24 * time.Hour}},
+	} {
+		p.Catalog = flow(edit.after)
+		p.sleeps(time.Minute)
+		p.does(flows.Text{Text: "Well?"})
+		if got := lapse(); !slices.Equal(got, edit.want) {
+			t.Errorf("with %q it comes after %v, want %v", edit.after, got, edit.want)
+		}
+	}
+	p.Catalog = flow("") // and nothing is heard since
+	p.sleeps(25 * time.Hour)
+	if s := p.state(); s.Var("told_at").Kind != flows.InstantValue {
+		t.Errorf("a timer of other flows has forgotten the person: %+v", s)
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -30,7 +31,7 @@ func (x texts) known(section, key string) string {
 		return x.of(section, key)
 	}
 	for _, name := range tmpl.Placeholders() {
-		if v := x.value(name, nil); v == "" || v == nothing {
+		if !lang.Known(x.value(name, nil)) {
 			return x.of(section, key+"_bare")
 		}
 	}
@@ -74,7 +75,7 @@ func (x texts) kept(tr *flows.Track, source string) string {
 	html := tmpl.HTML(func(name string) string { return x.value(name, tr) })
 	if markup.Length(html) > markup.MaxText {
 		// These flows keep longer values than those that it was written for.
-		return tmpl.HTML(func(string) string { return nothing })
+		return tmpl.HTML(func(string) string { return lang.Nothing })
 	}
 	return html
 }
@@ -91,9 +92,6 @@ func (x texts) button(kind, action string) string {
 	return label.Plain()
 }
 
-// nothing stands where there is nothing to tell.
-const nothing = "–"
-
 // value fills in a placeholder.
 func (x texts) value(name string, tr *flows.Track) string {
 	switch name {
@@ -103,11 +101,13 @@ func (x texts) value(name string, tr *flows.Track) string {
 		return x.p.Local().Weekday().String()
 	case "called", "off", "next", "count":
 		return x.ofTrack(name, tr)
+	case "zone": // that of the flows is a guess
+		return cmp.Or(markup.Escape(x.p.s.Zone), lang.Nothing)
 	case "next_message":
 		if at := x.nextMessage(); !at.IsZero() {
 			return x.clock(at)
 		}
-		return nothing
+		return lang.Nothing
 	}
 	if html, ok := x.p.catalog.OperatorHTML(x.p.s.Lang, name); ok {
 		return html
@@ -120,12 +120,16 @@ func (x texts) value(name string, tr *flows.Track) string {
 		return x.shown(name, flows.TextOf(v))
 	case float64:
 		return x.shown(name, flows.NumberOf(v))
+	case bool:
+		if v {
+			return lang.Truth
+		}
 	case time.Time:
 		if !v.IsZero() {
 			return x.clock(v)
 		}
 	}
-	return nothing
+	return lang.Nothing
 }
 
 // shown is the value of a variable as it stands in a text. What an earlier edition
@@ -168,7 +172,7 @@ func (x texts) ofTrack(name string, tr *flows.Track) string {
 			}
 		}
 	}
-	return nothing
+	return lang.Nothing
 }
 
 // nextMessage is when the next reminder comes, zero for never.

@@ -22,6 +22,7 @@ type Catalog struct {
 	readings map[string]SignReading
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
+	lapses   []Lapse
 	// gates holds the parts of answers that each gate is read off.
 	gates map[string][]string
 	texts map[string]*Texts
@@ -70,6 +71,7 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 				}
 			}
 		}
+		c.lapses = append(c.lapses, f.Lapses...)
 		for _, name := range f.Remember {
 			c.remember[name] = true
 		}
@@ -208,6 +210,9 @@ func (c *Catalog) LastingChoices() []string { return slices.Sorted(maps.Keys(c.l
 func (c *Catalog) HasCommand(name string) bool {
 	return slices.ContainsFunc(c.order, func(f *Flow) bool { return slices.Contains(f.Commands, name) })
 }
+
+// Lapses lists what is kept of a person for a while only.
+func (c *Catalog) Lapses() []Lapse { return c.lapses }
 
 // Remembers reports whether a variable outlives the episode.
 func (c *Catalog) Remembers(name string) bool { return c.remember[name] }

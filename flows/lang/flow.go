@@ -9,6 +9,13 @@ import (
 	"spasmbot/flows/plan"
 )
 
+// Lapse says that all that is kept of a person goes a while after they have told
+// something. Var is the instant at which they have.
+type Lapse struct {
+	Var   string
+	After time.Duration
+}
+
 // Flow is an ordered list of steps that a person is led through.
 type Flow struct {
 	ID      string
@@ -47,6 +54,8 @@ type Flow struct {
 	Card *Card
 	// Remember lists the variables that outlive the episode.
 	Remember []string
+	// Lapses lists what is kept of a person for a while only.
+	Lapses []Lapse
 	// History names the variable that is kept of each ended episode, such as
 	// what set it off; only an episode flow has one. Empty keeps no history.
 	History string

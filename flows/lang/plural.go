@@ -61,33 +61,48 @@ func parsePlaceholder(src string) (part, error) {
 		return part{name: name}, nil
 	}
 	kind, forms, _ := strings.Cut(rest, ",")
-	if strings.TrimSpace(kind) != "plural" {
-		remedy := fmt.Sprintf("only plural is known, as in {%s, plural, one {# glass} other {# glasses}}", name)
-		return part{}, textFault("{"+src, remedy, "{%s} chooses by %q", clip(src), clip(strings.TrimSpace(kind)))
+	switch kind = strings.TrimSpace(kind); kind {
+	case "plural":
+		p, err := parsePlural(name, forms)
+		return part{name: name, plural: p}, err
+	case "known":
+		k, err := parseKnown(name, forms)
+		return part{name: name, known: k}, err
+	default:
+		remedy := fmt.Sprintf("choose by plural, as in {%[1]s, plural, one {# glass} other {# glasses}}, or by known, as in {%[1]s, known, yes {about {%[1]s}} no {not told yet}}", name)
+		return part{}, textFault("{"+src, remedy, "{%s} chooses by %q", clip(src), clip(kind))
 	}
-	p, err := parsePlural(name, forms)
-	return part{name: name, plural: p}, err
 }
 
-func parsePlural(name, src string) (*pluralForms, error) {
-	p := &pluralForms{forms: make(map[plural.Form]Template), tag: language.English}
+// eachForm goes through the forms of a choice, each a word and other words in braces.
+func eachForm(name, src, remedy string, read func(form, words string) error) error {
 	for src = strings.TrimSpace(src); src != ""; src = strings.TrimSpace(src) {
 		open := strings.IndexByte(src, '{')
 		end := closing(src[max(0, open):]) + max(0, open)
 		if open < 0 || end <= open {
-			return nil, textFault(src, "write one {# glass} other {# glasses}", "the plural of {%s} has a form without words at %q", name, clip(src))
+			return textFault(src, remedy, "{%s} has a form without words at %q", name, clip(src))
 		}
-		category := strings.TrimSpace(src[:open])
+		if err := read(strings.TrimSpace(src[:open]), src[open+1:end]); err != nil {
+			return err
+		}
+		src = src[end+1:]
+	}
+	return nil
+}
+
+func parsePlural(name, src string) (*pluralForms, error) {
+	p := &pluralForms{forms: make(map[plural.Form]Template), tag: language.English}
+	err := eachForm(name, src, "write one {# glass} other {# glasses}", func(category, words string) error {
 		form, ok := formNames[category]
 		if !ok {
-			return nil, textFault(src, "use zero, one, two, few, many or other", "%q is no plural form", clip(category))
+			return textFault(category, "use zero, one, two, few, many or other", "%q is no plural form", clip(category))
 		}
-		t, err := parseText(src[open+1:end], true)
-		if err != nil {
-			return nil, err
-		}
+		t, err := parseText(words, true)
 		p.forms[form] = t
-		src = src[end+1:]
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if _, ok := p.forms[plural.Other]; !ok {
 		return nil, textFault("{"+name, "every language needs it", "the plural of {%s} lacks the form other", name)
@@ -99,6 +114,9 @@ func parsePlural(name, src string) (*pluralForms, error) {
 func (t Template) in(tag language.Tag) Template {
 	parts := slices.Clone(t.parts)
 	for i, p := range parts {
+		if p.known != nil {
+			parts[i].known = p.known.in(tag)
+		}
 		if p.plural == nil {
 			continue
 		}

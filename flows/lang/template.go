@@ -13,8 +13,9 @@ import (
 
 // Template is a text with placeholders, ready to be filled in. In the source,
 // *words* are bold, {name} is a placeholder, {name, plural, one {# glass} other
-// {# glasses}} chooses by a number, a backslash takes the meaning from a *, {, },
-// # or \ behind it, and every other character stands for itself.
+// {# glasses}} chooses by a number and {name, known, yes {…} no {…}} by whether there
+// is anything to tell, a backslash takes the meaning from a *, {, }, # or \ behind it,
+// and every other character stands for itself.
 type Template struct {
 	// Source is the text as it was written.
 	Source string
@@ -22,11 +23,26 @@ type Template struct {
 	plain  string
 }
 
-// part is literal HTML, a placeholder, or a choice by the number of one.
+// part is literal HTML, a placeholder, or a choice by what one tells.
 type part struct {
 	html   string
 	name   string
 	plural *pluralForms
+	known  *knownForms
+}
+
+// forms are the texts that a part chooses from.
+func (p part) forms() []Template {
+	var list []Template
+	if p.plural != nil {
+		for form := plural.Other; form <= plural.Many; form++ {
+			list = append(list, p.plural.forms[form])
+		}
+	}
+	if p.known != nil {
+		list = append(list, p.known.yes, p.known.no)
+	}
+	return list
 }
 
 // marks are the characters that mean something in a text.
@@ -167,15 +183,22 @@ func (t Template) Placeholders() []string {
 	}
 	for _, p := range t.parts {
 		add(p.name)
-		if p.plural != nil {
-			for form := plural.Other; form <= plural.Many; form++ {
-				for _, name := range p.plural.forms[form].Placeholders() {
-					add(name)
-				}
+		for _, form := range p.forms() {
+			for _, name := range form.Placeholders() {
+				add(name)
 			}
 		}
 	}
 	return names
+}
+
+// Shows reports whether a person reads what a placeholder tells: its value, and not
+// only words that hang on it.
+func (t Template) Shows(name string) bool {
+	return slices.ContainsFunc(t.parts, func(p part) bool {
+		return p.name == name && p.known == nil ||
+			slices.ContainsFunc(p.forms(), func(form Template) bool { return form.Shows(name) })
+	})
 }
 
 // HTML fills the placeholders in. The value of a placeholder is HTML.
@@ -190,6 +213,8 @@ func (t Template) HTML(value func(name string) string) string {
 			b.WriteString(p.html)
 		case p.plural != nil:
 			b.WriteString(p.plural.html(value(p.name), value))
+		case p.known != nil:
+			b.WriteString(p.known.html(value(p.name), value))
 		default:
 			b.WriteString(value(p.name))
 		}
@@ -218,9 +243,9 @@ func (t Template) Longest(of func(name string) int) int {
 		switch {
 		case p.name == "":
 			n += markup.Length(p.html)
-		case p.plural != nil:
+		case p.plural != nil, p.known != nil:
 			longest := 0
-			for _, form := range p.plural.forms {
+			for _, form := range p.forms() {
 				longest = max(longest, form.Longest(of))
 			}
 			n += longest

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTemplates(t *testing.T) {
-	values := map[string]string{"count": "1", "many": "5", "half": "1.5", "big": "1234567", "huge": "1e+300", "who": "you"}
+	values := map[string]string{"count": "1", "many": "5", "half": "1.5", "big": "1234567", "huge": "1e+300", "who": "you", "dash": lang.Nothing}
 	for _, test := range []struct{ lang, src, want string }{
 		{"en", "plain", "plain"},
 		{"en", "a < b & *bold*", "a &lt; b &amp; <b>bold</b>"},
@@ -24,6 +24,9 @@ func TestTemplates(t *testing.T) {
 		{"en", "{half, plural, one {# hour} other {# hours}}", "1.5 hours"},
 		{"en", "{big, plural, other {# steps for {who}}}", "1,234,567 steps for you"},
 		{"de", "{big, plural, other {#}}", "1.234.567"},
+		{"en", "{who, known, yes {I know *{who}*.} no {Who?}} {none, known, yes {I know {none}.} no {Not *told*.}}", "I know <b>you</b>. Not <b>told</b>."},
+		{"en", "{dash, known, yes {at {dash}} no {{many, plural, one {#} other {# times}}}}", "5 times"},
+		{"de", "{dash, known, yes {} no {{big, plural, other {#}}}}", "1.234.567"},
 		{"pl", "{many, plural, one {#} few {#few} many {#many} other {#other}}", "5many"},
 		{"ru", "{count, plural, one {# стакан} few {# стакана} many {# стаканов} other {# стакана}}", "1 стакан"},
 	} {
@@ -48,11 +51,14 @@ func TestTemplateFaults(t *testing.T) {
 		"{Name}":                                "not a placeholder",
 		"{n, plural, one {#}}":                  "lacks the form other",
 		"{n, plural, some {#} other {#}}":       "no plural form",
-		"{n, choice, one {#} other {#}}":        "only plural",
+		"{n, choice, one {#} other {#}}":        "choose by plural",
 		"{n, plural, one # other {#}}":          "no plural form",
 		"{n, plural, other}":                    "without words",
 		"{n, plural, one {*a} other {# b}}":     "nothing closes it",
 		"{n, plural, one {{bad name}} other{}}": "not a placeholder",
+		"{n, known, yes {#}}":                   "lacks the form no",
+		"{n, known, other {a}}":                 "neither yes nor no",
+		"{n, known, yes {*a} no {b*}}":          "nothing closes it",
 	} {
 		if _, err := lang.ParseTemplate(src); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", src, err, want)
@@ -78,6 +84,8 @@ func TestLongest(t *testing.T) {
 		"{who} and {who}": 25,
 		"😀":               2,
 		"{n, plural, one {# glass} other {# glasses for {who}}}.": 5 + 13 + 10 + 1,
+		"{who, known, yes {It is {who}} no {Not told}}":           6 + 10,
+		"{who, known, yes {} no {Not told}}":                      8,
 	} {
 		tmpl, err := lang.ParseTemplate(src)
 		if err != nil {
@@ -115,5 +123,21 @@ func TestPlaceholdersOfPlurals(t *testing.T) {
 	got := tmpl.Placeholders()
 	if len(got) != 3 {
 		t.Errorf("placeholders %v, want n, who and all", got)
+	}
+}
+
+// TestShows: what only decides between words is not read.
+func TestShows(t *testing.T) {
+	tmpl, err := lang.ParseTemplate("{a, known, yes {{b}} no {{c, known, yes {c} no {-}}}} {d, plural, other {#}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"a": false, "b": true, "c": false, "d": true} {
+		if got := tmpl.Shows(name); got != want {
+			t.Errorf("{%s} is read: %t, want %t", name, got, want)
+		}
+	}
+	if got := tmpl.Placeholders(); len(got) != 4 {
+		t.Errorf("placeholders %v, want all four", got)
 	}
 }
