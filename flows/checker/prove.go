@@ -252,6 +252,8 @@ func (m *subject) proveOne(s part, start time.Time, hints model.Hints) Proof {
 	switch {
 	case out.Way == nil && out.Whole:
 		proof.Verdict = Holds
+	case out.Way == nil && out.Spent > limits.All:
+		proof.What = fmt.Sprintf("%d searches went through more than %d situations", out.Rounds+1, limits.All)
 	case out.Way == nil:
 		proof.What = fmt.Sprintf("there are more than %d situations to tell apart", limits.States)
 	default:

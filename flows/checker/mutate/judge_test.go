@@ -124,10 +124,8 @@ func (b *bench) judge(m *mutant) outcome {
 		c = keeping(c, func(f *lang.Flow, i int) bool { return f.ID == flow && i == m.promise })
 	}
 	r := checker.Check(c, checker.Options{ProofsOnly: true, FirstBroken: true, Hints: b.hints, Spend: spend})
-	for _, p := range r.Proofs {
-		if p.Verdict == checker.Broken {
-			return outcome{byPromise, p.Source + ": " + p.Promise}
-		}
+	if i := slices.IndexFunc(r.Proofs, func(p checker.Proof) bool { return p.Verdict == checker.Broken }); i >= 0 {
+		return outcome{byPromise, r.Proofs[i].Source + ": " + r.Proofs[i].Promise}
 	}
 	for _, n := range slices.Concat(c.Notes, r.Notes) {
 		if !slices.Contains(b.notes, n) && !m.says(n) {
@@ -135,9 +133,28 @@ func (b *bench) judge(m *mutant) outcome {
 		}
 	}
 	if open := r.Open(); len(open) > 0 {
-		return outcome{notJudged, open[0].Source + ": " + open[0].Promise + ": " + open[0].What}
+		return b.insist(c, open)
 	}
 	return outcome{unfound, "all promises hold"}
+}
+
+// insist judges the promises that were left open once more, for as long as a check does:
+// a way through many questions, each of which has to be answered, is found late.
+func (b *bench) insist(c *lang.Catalog, open []checker.Proof) outcome {
+	c = keeping(c, func(f *lang.Flow, i int) bool {
+		return slices.ContainsFunc(open, func(p checker.Proof) bool { return p.Source == f.Invariants[i].Source })
+	})
+	r := checker.Check(c, checker.Options{ProofsOnly: true, FirstBroken: true, Hints: b.hints})
+	o := outcome{unfound, "all promises hold"}
+	for _, p := range r.Proofs {
+		switch p.Verdict {
+		case checker.Broken:
+			return outcome{byPromise, p.Source + ": " + p.Promise}
+		case checker.NotJudged:
+			o = outcome{notJudged, p.Source + ": " + p.Promise + ": " + p.What}
+		}
+	}
+	return o
 }
 
 // says reports whether a note says only how the mistake is written down.
