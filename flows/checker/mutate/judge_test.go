@@ -138,13 +138,13 @@ func (b *bench) judge(m *mutant) outcome {
 	return outcome{unfound, "all promises hold"}
 }
 
-// insist judges the promises that were left open once more, for as long as a check does:
-// a way through many questions, each of which has to be answered, is found late.
+// insist judges the promises that were left open once more, and longer: a way through many
+// questions, each of which has to be answered, is found late.
 func (b *bench) insist(c *lang.Catalog, open []checker.Proof) outcome {
 	c = keeping(c, func(f *lang.Flow, i int) bool {
 		return slices.ContainsFunc(open, func(p checker.Proof) bool { return p.Source == f.Invariants[i].Source })
 	})
-	r := checker.Check(c, checker.Options{ProofsOnly: true, FirstBroken: true, Hints: b.hints})
+	r := checker.Check(c, checker.Options{ProofsOnly: true, FirstBroken: true, Hints: b.hints, Spend: 3 * spend})
 	o := outcome{unfound, "all promises hold"}
 	for _, p := range r.Proofs {
 		switch p.Verdict {

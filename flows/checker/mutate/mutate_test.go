@@ -22,6 +22,7 @@ import (
 var (
 	update = flag.Bool("update", false, "write testdata/hints.json and testdata/found.txt anew")
 	only   = flag.String("mutants", "", "judge only the mutants whose key has this `regexp`")
+	guard  = flag.Bool("guards", false, "judge only the mutants that, by their place, lead past a sign, a gate, a gap, a take-off or a stop")
 )
 
 // sameFile lists the mutants after which nobody is led past anything that is promised,
@@ -160,7 +161,9 @@ func TestMutate(t *testing.T) {
 		b.writeHints(t)
 	}
 	guards := b.guarding()
-	all := slices.DeleteFunc(b.src.mutants(b.catalog.Vars), func(m *mutant) bool { return !wanted.MatchString(m.key) })
+	all := slices.DeleteFunc(b.src.mutants(b.catalog.Vars), func(m *mutant) bool {
+		return !wanted.MatchString(m.key) || *guard && !guards(m)
+	})
 	// What matters most comes first: the run is long.
 	slices.SortStableFunc(all, func(x, y *mutant) int { return cmp.Compare(order(guards(x)), order(guards(y))) })
 	s := newScore()
@@ -168,7 +171,7 @@ func TestMutate(t *testing.T) {
 		s.add(t, all[i], o, guards(all[i]), list)
 	}
 	if *update {
-		writeFound(t, s.byPromise, wanted)
+		writeFound(t, s.byPromise, all)
 	}
 	t.Log("\n" + s.String())
 }
@@ -193,10 +196,10 @@ func (b *bench) outcomes(t *testing.T, all []*mutant) []outcome {
 
 // writeFound notes what a run has found by a promise; of what it did not judge, the file
 // says what it said.
-func writeFound(t *testing.T, found []string, judged *regexp.Regexp) {
+func writeFound(t *testing.T, found []string, judged []*mutant) {
 	t.Helper()
 	for _, key := range readFound(t) {
-		if !judged.MatchString(key) {
+		if !slices.ContainsFunc(judged, func(m *mutant) bool { return m.key == key }) {
 			found = append(found, key)
 		}
 	}
