@@ -38,10 +38,10 @@ type Options struct {
 	Witness bool
 	// ProofsOnly leaves out the walks.
 	ProofsOnly bool
-	// FirstOpen ends the proofs at the first part of a promise that does not hold:
-	// the report has those that were judged by then, and neither witnesses nor
-	// notes. Those with few Hints come first, since they take least.
-	FirstOpen bool
+	// FirstBroken ends the proofs at the first part of a promise that is broken: the
+	// report has those that were judged by then, and neither witnesses nor notes.
+	// Those with few Hints come first, since they take least.
+	FirstBroken bool
 	// Hints are, by the key of a proof, the variables that it is likely to need.
 	Hints map[string][]string
 	// Spend bounds the states that all searches for one part of a promise go through,
@@ -119,6 +119,7 @@ func (m *subject) check(opts Options) Report {
 	opts.Start = first(opts.Start)
 	m.hints, m.spend = opts.Hints, opts.Spend
 	var proofs []Proof
+	whole := opts.Walk == "" && !opts.First
 	foci := m.foci()
 	if opts.ProofsOnly {
 		foci = nil
@@ -129,11 +130,12 @@ func (m *subject) check(opts Options) Report {
 	var witnesses []Witness
 	var notes []lang.Note
 	switch {
-	case opts.Walk != "" || opts.First:
-	case opts.FirstOpen:
-		proofs = m.firstOpen(opts.Start)
-	default:
+	case whole && opts.FirstBroken:
+		proofs, whole = m.untilBroken(opts.Start)
+	case whole:
 		proofs = m.proofs(opts.Start)
+	}
+	if whole {
 		witnesses = m.witnesses(opts.Start, opts.Witness)
 		notes = m.notes(witnesses)
 	}

@@ -134,23 +134,23 @@ func (m *subject) lesson(parts []part, found [][]Proof, i int) (hints model.Hint
 	return hints
 }
 
-// firstOpen makes the proofs until the first that does not hold, those that take
-// least first.
-func (m *subject) firstOpen(start time.Time) []Proof {
+// untilBroken makes the proofs until one is broken, those that take least first; whole
+// says that none is.
+func (m *subject) untilBroken(start time.Time) (proofs []Proof, whole bool) {
 	parts := m.parts()
 	slices.SortStableFunc(parts, func(a, b part) int { return len(m.hints[a.key()]) - len(m.hints[b.key()]) })
 	found := make([][]Proof, len(parts))
-	var enough atomic.Bool
+	var broken atomic.Bool
 	m.eachPart(len(parts), func(i int) {
-		if enough.Load() {
+		if broken.Load() {
 			return
 		}
 		found[i] = m.prove(parts[i], start, model.Hints{})
-		if slices.ContainsFunc(found[i], func(p Proof) bool { return p.Verdict != Holds }) {
-			enough.Store(true)
+		if slices.ContainsFunc(found[i], func(p Proof) bool { return p.Verdict == Broken }) {
+			broken.Store(true)
 		}
 	})
-	return slices.Concat(found...)
+	return slices.Concat(found...), !broken.Load()
 }
 
 // key is the key of the proof of a part.
@@ -252,6 +252,8 @@ func (m *subject) proveOne(s part, start time.Time, hints model.Hints) Proof {
 	switch {
 	case out.Way == nil && out.Whole:
 		proof.Verdict = Holds
+	case out.Way == nil && out.Spent > limits.All:
+		proof.What = fmt.Sprintf("%d searches went through more than %d situations", out.Rounds+1, limits.All)
 	case out.Way == nil:
 		proof.What = fmt.Sprintf("there are more than %d situations to tell apart", limits.States)
 	default:

@@ -1,141 +1,19 @@
 package model
 
 import (
-	"maps"
 	"slices"
 
 	"spasmbot/flows/lang"
 )
 
 // env is what can be in each variable: of the texts and truths that are told apart
-// there, each has a bit, and the first is for all others.
+// there, each has a bit, and the first is for all others. The bits of all variables lie
+// together in as few words as they take, since environments are copied and joined all
+// the time; domains know where.
 type env []uint64
 
 // others is the bit of what is not told apart.
 const others uint64 = 1
-
-// domain numbers the values of a variable that are told apart.
-type domain struct {
-	bit map[int32]uint64
-	all uint64
-}
-
-func (d *domain) add(v int32) {
-	if _, known := d.bit[v]; !known && len(d.bit) < 63 {
-		d.bit[v] = 1 << (len(d.bit) + 1)
-		d.all |= d.bit[v]
-	}
-}
-
-// mask is a set as bits.
-func (d *domain) mask(s set) uint64 {
-	var m uint64
-	for _, v := range s.items {
-		if b, ok := d.bit[v]; ok {
-			m |= b
-		} else if !s.but {
-			m |= others
-		}
-	}
-	if s.but {
-		return d.all &^ m
-	}
-	return m
-}
-
-// domains finds what is told apart in each variable.
-func (m *Model) domains() []domain {
-	list := make([]domain, len(m.names))
-	for i := range list {
-		list[i] = domain{bit: make(map[int32]uint64), all: others}
-		switch m.kinds[i] {
-		case truth:
-			list[i].add(no)
-			list[i].add(yes)
-			list[i].all &^= others
-		case text:
-			list[i].add(m.text(""))
-		}
-	}
-	var copies [][2]int32
-	note := func(ops []op) {
-		for _, o := range ops {
-			switch o := o.(type) {
-			case guard, during:
-				for _, c := range o.before(m, cube{}) {
-					for _, h := range c.sets {
-						for _, v := range h.items {
-							list[h.v].add(v)
-						}
-					}
-				}
-				if g, ok := o.(guard); ok {
-					for _, c := range (guard{g.e, !g.want}).before(m, cube{}) {
-						for _, h := range c.sets {
-							for _, v := range h.items {
-								list[h.v].add(v)
-							}
-						}
-					}
-				}
-			case assigned:
-				if m.kinds[o.v] != text {
-					continue
-				}
-				list[o.v].add(m.text(o.choice))
-				for _, t := range o.e.Syntax().Texts() {
-					list[o.v].add(m.text(t))
-				}
-				for _, name := range o.e.Syntax().Names() {
-					if from, ok := m.index[name]; ok && m.kinds[from] == text {
-						copies = append(copies, [2]int32{from, o.v}, [2]int32{o.v, from})
-					}
-				}
-			case answering:
-				for _, set := range o.sets {
-					if v, ok := m.index[set.Var]; ok && set.Known {
-						if one, ok := m.one(set.Value.Any()); ok && m.kinds[v] == text {
-							list[v].add(one)
-						}
-					}
-				}
-			case begins:
-				list[m.index[inEpisode]].add(m.text(o.flow))
-			}
-		}
-	}
-	for _, n := range m.nodes {
-		for i := range m.into[n] {
-			note(m.into[n][i].ops)
-		}
-	}
-	for i := range m.triggers {
-		note(m.triggers[i].ops)
-	}
-	for _, f := range m.flows {
-		if f.Episode {
-			list[m.index[inEpisode]].add(m.text(f.ID))
-		}
-		for _, inv := range f.Invariants {
-			for _, e := range []*lang.Expr{inv.Require, inv.While} {
-				if e != nil {
-					note([]op{guard{e, true}})
-				}
-			}
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, c := range copies {
-			before := len(list[c[1]].bit)
-			for _, v := range slices.Sorted(maps.Keys(list[c[0]].bit)) {
-				list[c[1]].add(v)
-			}
-			changed = changed || len(list[c[1]].bit) > before
-		}
-	}
-	return list
-}
 
 // join adds what can be; it reports whether there was something new.
 func (e *env) join(with env) bool {
@@ -150,6 +28,26 @@ func (e *env) join(with env) bool {
 	}
 	*e = old
 	return more
+}
+
+// bitsOf has all bits of some variables.
+func (f *facts) bitsOf(vars map[int32]bool) env {
+	e := make(env, f.words)
+	for v := range vars {
+		if vars[v] {
+			f.put(e, v, f.domains[v].full())
+		}
+	}
+	return e
+}
+
+// mixed is one env, with the bits of a mask from the other.
+func mixed(one, other, mask env) env {
+	e := make(env, len(one))
+	for i, m := range mask {
+		e[i] = one[i]&^m | other[i]&m
+	}
+	return e
 }
 
 // after is what can be in variables behind some ops; ok is false if nobody gets
@@ -178,10 +76,11 @@ func (f *facts) afterOne(o op, e env) (env, bool) {
 		e = slices.Clone(e)
 		for _, set := range o.sets {
 			if v, ok := m.index[set.Var]; ok {
-				e[v] = f.domains[v].all
+				can := f.domains[v].all
 				if one, ok := m.one(set.Value.Any()); ok && set.Known {
-					e[v] = f.domains[v].mask(only(one))
+					can = f.domains[v].mask(only(one))
 				}
+				f.put(e, v, can)
 			}
 		}
 		return e, true
@@ -189,7 +88,7 @@ func (f *facts) afterOne(o op, e env) (env, bool) {
 		return f.act(o.s, e), true
 	case ended:
 		e = slices.Clone(e)
-		e[m.index[inEpisode]] = f.zero(m.index[inEpisode])
+		f.put(e, m.index[inEpisode], f.zero(m.index[inEpisode]))
 		f.halt(e)
 		return e, true
 	case begins:
@@ -229,16 +128,17 @@ func (f *facts) among(e env, list []cube) (env, bool) {
 func (f *facts) within(e env, c cube) (env, bool) {
 	cloned := false
 	for _, h := range c.sets {
-		both := e[h.v] & f.domains[h.v].mask(h.set)
+		can := f.get(e, h.v)
+		both := can & f.domains[h.v].mask(h.set)
 		switch {
 		case both == 0:
 			return nil, false
-		case both == e[h.v]:
+		case both == can:
 			continue
 		case !cloned:
 			e, cloned = slices.Clone(e), true
 		}
-		e[h.v] = both
+		f.put(e, h.v, both)
 	}
 	return e, true
 }
@@ -287,9 +187,12 @@ func (f *facts) assign(a assigned, e env) env {
 		return e
 	}
 	e = slices.Clone(e)
-	e[a.v] = can
+	f.put(e, a.v, can)
 	return e
 }
+
+func (f *facts) get(e env, v int32) uint64      { return f.domains[v].in(e) }
+func (f *facts) put(e env, v int32, can uint64) { f.domains[v].put(e, can) }
 
 // is is what a truth is known to be.
 func (f *facts) is(v, one int32) uint64 { return f.domains[v].mask(only(one)) }
@@ -297,7 +200,7 @@ func (f *facts) is(v, one int32) uint64 { return f.domains[v].mask(only(one)) }
 func (f *facts) act(s *lang.Step, e env) env {
 	m := f.m
 	e = slices.Clone(e)
-	set := func(v, one int32) { e[v] = f.is(v, one) }
+	set := func(v, one int32) { f.put(e, v, f.is(v, one)) }
 	switch {
 	case s.Action == lang.ActStart || s.Action == lang.ActBegin:
 		set(m.bits[s.Target].running, yes)
@@ -318,7 +221,7 @@ func (f *facts) act(s *lang.Step, e env) env {
 func (f *facts) halt(e env) {
 	for _, b := range f.m.bits {
 		for _, v := range []int32{b.running, b.on, b.told, b.begun} {
-			e[v] = f.is(v, no)
+			f.put(e, v, f.is(v, no))
 		}
 	}
 }
@@ -327,21 +230,21 @@ func (f *facts) begin(b begins, was env) env {
 	m := f.m
 	v := m.index[inEpisode]
 	e := slices.Clone(was)
-	e[v] = f.is(v, m.text(b.flow))
+	f.put(e, v, f.is(v, m.text(b.flow)))
 	for i := range m.names {
 		if v := int32(i); !m.lasts[v] && !m.isBit(v) && (m.kinds[v] == text || m.kinds[v] == truth) {
-			e[v] = f.zero(v)
+			f.put(e, v, f.zero(v))
 		}
 	}
 	fresh := slices.Clone(e)
 	f.halt(fresh)
-	if was[v]&f.zero(v) == 0 {
+	if f.get(was, v)&f.zero(v) == 0 {
 		return fresh
 	}
 	for _, b := range m.bits {
-		e[b.told] = f.is(b.told, no)
+		f.put(e, b.told, f.is(b.told, no))
 	}
-	if was[v]&^f.zero(v) != 0 {
+	if f.get(was, v)&^f.zero(v) != 0 {
 		e.join(fresh)
 	}
 	return e
@@ -351,11 +254,11 @@ func (f *facts) come(c coming, e env) (env, bool) {
 	m := f.m
 	b := m.bits[c.t.Name]
 	if c.phase != c.t.Start() {
-		if e[b.on]&f.is(b.on, yes) == 0 {
+		if f.get(e, b.on)&f.is(b.on, yes) == 0 {
 			return nil, false
 		}
 		e = slices.Clone(e)
-		e[b.on] = f.is(b.on, no)
+		f.put(e, b.on, f.is(b.on, no))
 		return e, true
 	}
 	e, ok := f.among(e, m.mayStart(c.t))
@@ -364,13 +267,13 @@ func (f *facts) come(c coming, e env) (env, bool) {
 	}
 	e = slices.Clone(e)
 	if answersBy(c.t) {
-		e[b.told] = f.is(b.told, yes)
+		f.put(e, b.told, f.is(b.told, yes))
 	}
 	if c.t.Round() {
-		e[b.on] = f.is(b.on, yes)
+		f.put(e, b.on, f.is(b.on, yes))
 	}
 	if c.t.Once {
-		e[b.running] = f.is(b.running, no)
+		f.put(e, b.running, f.is(b.running, no))
 	}
 	return e, true
 }

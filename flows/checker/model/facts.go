@@ -17,14 +17,20 @@ type facts struct {
 	modes []int32
 	// domains are by variable.
 	domains []domain
+	words   int
 	at      map[placeIn]*known
 	next    map[node][]*outgoing
-	queue   []placeIn
-	guards  map[guard][]cube
+	// queue holds what is to be expanded. What leads to everything that may come between
+	// is expanded last, so that it seldom has to be expanded again.
+	queue, last []placeIn
+	guards      map[guard][]cube
 	// byNode is at, by the number of the node.
 	byNode [][]*known
-	// changed are the variables that whatever comes between can change.
+	// changed are the variables that whatever comes between can change. others has all
+	// bits of these, and written, by flow, those besides that the flow writes.
 	changed map[int32]bool
+	others  env
+	written []env
 	// callers are, by where a flow was begun, who waits for it.
 	callers map[placeIn]map[placeIn]bool
 	// came are, by mode, those who come back from what came between, and grown the
@@ -88,6 +94,13 @@ func (m *Model) learn() *facts {
 			maps.Copy(f.changed, m.writes[t.flow])
 		}
 	}
+	f.words = lay(f.domains)
+	f.others = f.bitsOf(f.changed)
+	for _, writes := range m.writes {
+		mask := f.bitsOf(writes)
+		mask.join(f.others)
+		f.written = append(f.written, mask)
+	}
 	f.reach(node{place: atIdle}, f.newcomer())
 	for f.expandAll(); len(f.grown) > 0; f.expandAll() {
 		c := f.grown[0]
@@ -111,9 +124,13 @@ func (m *Model) learn() *facts {
 }
 
 func (f *facts) expandAll() {
-	for len(f.queue) > 0 {
-		at := f.queue[0]
-		f.queue = f.queue[1:]
+	for len(f.queue)+len(f.last) > 0 {
+		list := &f.queue
+		if len(f.queue) == 0 {
+			list = &f.last
+		}
+		at := (*list)[0]
+		*list = (*list)[1:]
 		f.at[at].queued = false
 		f.expand(at)
 	}
@@ -159,11 +176,12 @@ func (m *Model) modes() []int32 {
 
 // newcomer is what is known of somebody of whom nothing is.
 func (f *facts) newcomer() env {
-	e := make(env, len(f.m.names))
+	e := make(env, f.words)
 	for i := range f.m.names {
-		e[i] = f.domains[i].all
-		if k := f.m.kinds[i]; k == text || k == truth {
-			e[i] = f.zero(int32(i))
+		v := int32(i)
+		f.put(e, v, f.domains[v].all)
+		if k := f.m.kinds[v]; k == text || k == truth {
+			f.put(e, v, f.zero(v))
 		}
 	}
 	return e
@@ -182,10 +200,15 @@ func (f *facts) reach(n node, e env) {
 		} else if !k.env.join(e) {
 			continue
 		}
-		if !k.queued {
-			k.queued = true
+		switch {
+		case k.queued:
+			continue
+		case n.place == anywhere || n.place == atIdle:
+			f.last = append(f.last, at)
+		default:
 			f.queue = append(f.queue, at)
 		}
+		k.queued = true
 	}
 }
 
@@ -195,13 +218,14 @@ func (f *facts) split(e env) []env {
 	for _, v := range f.modes {
 		var out []env
 		for _, e := range list {
-			if e[v]&(e[v]-1) == 0 {
+			can := f.get(e, v)
+			if can&(can-1) == 0 {
 				out = append(out, e)
 				continue
 			}
-			for rest := e[v]; rest != 0; rest &= rest - 1 {
+			for rest := can; rest != 0; rest &= rest - 1 {
 				one := slices.Clone(e)
-				one[v] = rest & -rest
+				f.put(one, v, rest&-rest)
 				out = append(out, one)
 			}
 		}
@@ -213,7 +237,7 @@ func (f *facts) split(e env) []env {
 func (f *facts) mode(e env) mode {
 	var m mode
 	for i, v := range f.modes {
-		m[i] = e[v]
+		m[i] = f.get(e, v)
 	}
 	return m
 }
@@ -292,11 +316,7 @@ func (f *facts) resume(at placeIn, c *backers) {
 	if c.env == nil {
 		return
 	}
-	e := slices.Clone(f.at[at].env)
-	for v := range f.changed {
-		e[v] = c.env[v]
-	}
-	f.reach(at.node, e)
+	f.reach(at.node, mixed(f.at[at].env, c.env, f.others))
 }
 
 // enter goes into a flow.
@@ -329,13 +349,7 @@ func (f *facts) call(from placeIn, flow int16, e env) {
 // returns comes back from a flow that was called: what nothing can have changed is as
 // it was.
 func (f *facts) returns(to placeIn, flow int16, exit env) {
-	e := slices.Clone(f.at[to].env)
-	for i := range e {
-		if v := int32(i); f.m.writes[flow][v] || f.changed[v] {
-			e[i] = exit[i]
-		}
-	}
-	f.reach(node{atReturn, to.node.flow, to.node.step}, e)
+	f.reach(node{atReturn, to.node.flow, to.node.step}, mixed(f.at[to].env, exit, f.written[flow]))
 }
 
 // trigger lets something come between.
@@ -369,7 +383,7 @@ func (m *Model) allow(n node, c cube) bool {
 
 func (m *Model) allows(k *known, c cube) bool {
 	for _, h := range c.sets {
-		can := k.env[h.v]
+		can := m.facts.get(k.env, h.v)
 		if h.v == m.anyRuns {
 			can = m.canRun(k.env)
 		}

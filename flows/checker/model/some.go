@@ -43,10 +43,10 @@ func (m *Model) canRun(e env) uint64 {
 	stopped := m.facts.is(m.anyRuns, no)
 	for name, b := range m.bits {
 		if m.isSome(name) {
-			if e[b.begun]&m.facts.is(b.begun, yes) != 0 {
+			if m.facts.get(e, b.begun)&m.facts.is(b.begun, yes) != 0 {
 				running = m.facts.is(m.anyRuns, yes)
 			}
-			if e[b.begun]&m.facts.is(b.begun, no) == 0 {
+			if m.facts.get(e, b.begun)&m.facts.is(b.begun, no) == 0 {
 				stopped = 0
 			}
 		}
@@ -71,7 +71,7 @@ func (m *Model) needed(e end, v int32) bool {
 			if !m.allows(k, c) {
 				continue
 			}
-			if allowed = true; v != m.anyRuns && k.env[v]&^m.facts.domains[v].mask(s) != 0 {
+			if allowed = true; v != m.anyRuns && m.facts.get(k.env, v)&^m.facts.domains[v].mask(s) != 0 {
 				return true
 			}
 		}

@@ -8,16 +8,21 @@ import (
 	"math/rand/v2"
 	"os"
 	"regexp"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"spasmbot/flows/checker"
 )
 
 var (
 	update = flag.Bool("update", false, "write testdata/hints.json and testdata/found.txt anew")
 	only   = flag.String("mutants", "", "judge only the mutants whose key has this `regexp`")
+	guard  = flag.Bool("guards", false, "judge only the mutants that, by their place, lead past a sign, a gate, a gap, a take-off or a stop")
 )
 
 // sameFile lists the mutants after which nobody is led past anything that is promised,
@@ -113,14 +118,11 @@ const (
 func TestSample(t *testing.T) {
 	b, list := newBench(t), listed(t)
 	b.readHints(t)
-	data, err := os.ReadFile(foundFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.notes = slices.Concat(b.catalog.Notes, checker.Notes(b.catalog))
 	all, guards := b.src.mutants(b.catalog.Vars), b.guarding()
 	mix := rand.New(rand.NewPCG(seed, 0))
 	s := newScore()
-	keys := strings.Split(strings.TrimSpace(string(data)), "\n")
+	keys := readFound(t)
 	mix.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
 	for _, key := range keys[:min(judged, len(keys))] {
 		i := slices.IndexFunc(all, func(m *mutant) bool { return m.key == key })
@@ -159,39 +161,61 @@ func TestMutate(t *testing.T) {
 		b.writeHints(t)
 	}
 	guards := b.guarding()
-	all := slices.DeleteFunc(b.src.mutants(b.catalog.Vars), func(m *mutant) bool { return !wanted.MatchString(m.key) })
+	all := slices.DeleteFunc(b.src.mutants(b.catalog.Vars), func(m *mutant) bool {
+		return !wanted.MatchString(m.key) || *guard && !guards(m)
+	})
 	// What matters most comes first: the run is long.
 	slices.SortStableFunc(all, func(x, y *mutant) int { return cmp.Compare(order(guards(x)), order(guards(y))) })
 	s := newScore()
-	// What takes little comes first, so that most is known long before the end.
-	rest := b.round(t, "light", all, b.light, func(m *mutant, o outcome) { s.add(t, m, o, guards(m), list) })
-	t.Logf("%d are left for the promises that take long; so far\n%s", len(rest), s)
-	for _, m := range b.round(t, "heavy", rest, b.heavy, func(m *mutant, o outcome) { s.add(t, m, o, guards(m), list) }) {
-		s.add(t, m, outcome{unfound, "all promises hold"}, guards(m), list)
+	for i, o := range b.outcomes(t, all) {
+		s.add(t, all[i], o, guards(all[i]), list)
 	}
-	if *update && *only == "" {
-		slices.Sort(s.byPromise)
-		if err := os.WriteFile(foundFile, []byte(strings.Join(s.byPromise, "\n")+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	if *update {
+		writeFound(t, s.byPromise, all)
 	}
 	t.Log("\n" + s.String())
 }
 
-// round judges mutants by some promises, and returns those that nobody found.
-func (b *bench) round(t *testing.T, name string, all []*mutant, some func(source string) bool, found func(*mutant, outcome)) []*mutant {
-	var rest []*mutant
+// outcomes judges mutants, one a processor: most of it is to build their models.
+func (b *bench) outcomes(t *testing.T, all []*mutant) []outcome {
+	list := make([]outcome, len(all))
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
 	for i, m := range all {
-		begun := time.Now()
-		o := b.judgeBy(m, some)
-		t.Logf("%s, %d of %d, %.1f s: %s: %s", name, i+1, len(all), time.Since(begun).Seconds(), m.key, o)
-		if o.verdict == unfound {
-			rest = append(rest, m)
-			continue
-		}
-		found(m, o)
+		turns <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-turns }()
+			begun := time.Now()
+			list[i] = b.judge(m)
+			t.Logf("%d of %d, %.1f s: %s: %s", i+1, len(all), time.Since(begun).Seconds(), m.key, list[i])
+		})
 	}
-	return rest
+	wg.Wait()
+	return list
+}
+
+// writeFound notes what a run has found by a promise; of what it did not judge, the file
+// says what it said.
+func writeFound(t *testing.T, found []string, judged []*mutant) {
+	t.Helper()
+	for _, key := range readFound(t) {
+		if !slices.ContainsFunc(judged, func(m *mutant) bool { return m.key == key }) {
+			found = append(found, key)
+		}
+	}
+	slices.Sort(found)
+	if err := os.WriteFile(foundFile, []byte(strings.Join(found, "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readFound(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile(foundFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(data)), "\n")
 }
 
 func order(guard bool) int {
@@ -229,9 +253,9 @@ func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list listing
 	switch {
 	case o.verdict == unfound && known:
 		o = outcome{allowed, reason}
-	case o.verdict == unfound:
-		t.Errorf("%s: nobody finds it: add a promise, or write it into %s with the reason why it leads past nothing", m.key, sameFile)
-	case known && one:
+	case (o.verdict == unfound || o.verdict == notJudged) && !known:
+		t.Errorf("%s: it is %s: add a promise, or write it into %s with the reason why it leads past nothing", m.key, o, sameFile)
+	case o.verdict != notJudged && known && one:
 		t.Errorf("%s: it is %s: take its line out of %s", m.key, o, sameFile)
 	}
 	if o.verdict == byPromise {
@@ -244,9 +268,10 @@ func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list listing
 	}
 	switch {
 	case !guard || o.verdict == same || o.verdict == allowed:
-	case o.verdict == unfound:
+	case o.verdict == unfound, o.verdict == notJudged && !known:
 		s.guards++
 		s.unsure++
+	case o.verdict == notJudged:
 	default:
 		s.guards++
 		s.found++
