@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +87,28 @@ func TestBacklogIsOneEvent(t *testing.T) {
 		}
 		if states[flows.Sent] != 1 || states[flows.Merged] != many-1 {
 			t.Errorf("reminders by state: %v", states)
+		}
+		_ = w.end()
+	})
+}
+
+// The timer of the card is one that the state waits for, though it is none of those that
+// are pending.
+func TestCardTimerIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var heard []flows.Event
+		w := newWorld(t, func(c *Config) {
+			c.Step = func(s flows.State, ev flows.Event, _ time.Time) (flows.State, []flows.Effect) {
+				heard = append(heard, ev)
+				return s, nil
+			}
+		})
+		due := time.Now().Add(time.Hour)
+		w.store.arm(flows.State{User: 7, Reminders: 1, Card: flows.Card{Timer: flows.Reminder{ID: 1, Kind: flows.KindCard, Phase: flows.PhaseCard, Due: due}}})
+		w.start()
+		pass(2 * time.Hour)
+		if want := []flows.Event{flows.Due{IDs: []uint64{1}}}; !reflect.DeepEqual(heard, want) {
+			t.Errorf("heard is %v, want %v", heard, want)
 		}
 		_ = w.end()
 	})

@@ -161,7 +161,7 @@ func (s *testStore) arm(states ...flows.State) {
 			if err := tx.PutState(state); err != nil {
 				return err
 			}
-			for _, r := range state.Pending {
+			for _, r := range state.Armed() {
 				if err := tx.PutReminder(storage.Reminder{User: state.User, Reminder: r, State: flows.Armed}); err != nil {
 					return err
 				}

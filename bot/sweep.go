@@ -124,7 +124,7 @@ func (s *sweep) tell(b *batch, state flows.State, m storage.Marks) error {
 
 // setBack tells a person's timers of a clock that was put back.
 func (s *sweep) setBack(b *batch, state flows.State, by time.Duration) error {
-	if len(state.Pending) == 0 && len(state.Tracks) == 0 {
+	if len(state.Armed()) == 0 && len(state.Tracks) == 0 {
 		return nil
 	}
 	_, err := s.core.turn(b, state.User, flows.SetBack{By: by}, nil)

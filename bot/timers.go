@@ -144,14 +144,15 @@ func duePeople(b *batch, after storage.DueKey, limit int) (map[int64][]storage.R
 // for, in order of due time, and those that it has forgotten. Rows may be cut
 // short by the batch's limit; the state knows the rest.
 func overdue(b *batch, s flows.State, rows []storage.Reminder) (fresh, stale []storage.Reminder, err error) {
+	armed := s.Armed()
 	for _, r := range rows {
-		if slices.ContainsFunc(s.Pending, func(p flows.Reminder) bool { return p.ID == r.ID }) {
+		if slices.ContainsFunc(armed, func(p flows.Reminder) bool { return p.ID == r.ID }) {
 			fresh = append(fresh, r)
 		} else {
 			stale = append(stale, r)
 		}
 	}
-	for _, p := range s.Pending {
+	for _, p := range armed {
 		if p.Due.After(b.now) || slices.ContainsFunc(rows, func(r storage.Reminder) bool { return r.ID == p.ID }) {
 			continue
 		}

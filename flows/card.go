@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Card is the one message that tells a person where they stand: it is changed in
 // place, and put at the end of the chat anew now and then.
@@ -12,11 +15,23 @@ type Card struct {
 	Flow    string `cbor:"6,keyasint,omitzero"`
 	// Shows stands for its words and buttons: it is another for others.
 	Shows uint64 `cbor:"3,keyasint,omitzero"`
-	// Put is when it was put there, and Day the person's local day of that.
+	// Put is when it was put there, and Day the person's own day of that.
 	Put time.Time `cbor:"7,keyasint,omitzero"`
 	Day string    `cbor:"4,keyasint,omitzero"`
 	// Below counts the messages that stand below it.
 	Below int `cbor:"5,keyasint,omitzero"`
+	// Timer is for the moment at which the card says something else though nothing has
+	// happened, or is put anew. It is none of State.Pending: nothing comes of it but the
+	// card, and nobody is told of it. One card has one, which is moved.
+	Timer Reminder `cbor:"8,keyasint,omitzero"`
+}
+
+// Armed are the timers that are armed: those that are pending, and that of the card.
+func (s *State) Armed() []Reminder {
+	if s.Card.Timer.ID == 0 {
+		return s.Pending
+	}
+	return append(slices.Clip(s.Pending), s.Card.Timer)
 }
 
 // DayValue is the last value that was measured on a day of the person.

@@ -131,12 +131,17 @@ const (
 	PhaseAsk     Phase = "ask"
 	PhaseWait    Phase = "wait" // sends nothing of its own and is not shown as a reminder
 	PhaseWhen    Phase = "when" // no timer: the question whether a round is on since its call
+	PhaseCard    Phase = "card" // the card is looked at; not shown as a reminder, as little as a wait
 )
 
-// The kinds of the timers that belong to the question in force.
+// Shown reports whether a timer for this is one that the person is told of.
+func (p Phase) Shown() bool { return p != PhaseWait && p != PhaseCard }
+
+// The kinds of the timers that belong to the question in force, and to the card.
 const (
 	KindNudge   = "nudge"
 	KindTimeout = "timeout"
+	KindCard    = "card"
 )
 
 // KindLapse is the kind of the timer at which a person is forgotten of whom something is

@@ -278,7 +278,7 @@ func exportReminder(r Reminder) reminderRecord {
 		state = flows.Armed // to the outside, it is due until it is sent
 	}
 	record := "reminder"
-	if r.Phase == flows.PhaseWait {
+	if !r.Phase.Shown() {
 		record = "timer"
 	}
 	return reminderRecord{

@@ -61,7 +61,7 @@ func ReadStatus(r storage.Reader) (Status, error) {
 		if err != nil {
 			return s, fmt.Errorf("count reminders: %w", err)
 		}
-		if rem.State == flows.Armed && rem.Phase != flows.PhaseWait {
+		if rem.State == flows.Armed && rem.Phase.Shown() {
 			s.Armed++
 		}
 	}

@@ -309,6 +309,7 @@ func TestCardInABrowser(t *testing.T) {
 	p.presses("Back")
 	p.jumpsTo("You have rested for a while")
 	p.presses(none)
+	p.presses("Not now")
 	for day, words := range []string{"Day 2 of 3: cold", "Day 3 of 3: cold", "Day 4"} {
 		p.do("speed", chromedp.Click(`#speeds input[value="3600"]`))
 		p.untilLate(words, fmt.Sprintf(`document.querySelector("#pinned-text").textContent.startsWith(%q)`, words))

@@ -18,6 +18,7 @@ import (
 // nothing that it does is a way of its own: its buttons do what commands do.
 type card struct {
 	p        *person
+	timers   *timers
 	messages *messages
 	texts    texts
 	screen   *screen
@@ -33,6 +34,7 @@ const mostBelow = 20
 func (k *card) settle() {
 	s := k.p.s
 	if s.Inactive {
+		k.disarm()
 		return
 	}
 	spec := k.spec()
@@ -45,12 +47,13 @@ func (k *card) settle() {
 	text, keyboard := k.render(spec)
 	shows := standsFor(text, keyboard)
 	switch {
-	case s.Card.Message == 0 || k.screen.cardWanted || k.atRest() && k.farUp():
+	case s.Card.Message == 0 || k.screen.cardWanted || k.atRest() && k.farUp() || k.fades():
 		k.put(text, keyboard)
 	case s.Card.Shows != shows || k.stale:
 		k.change(flows.Message{Text: text, Keyboard: keyboard})
 	}
 	s.Card.Shows = shows
+	k.arm(spec)
 }
 
 // spec is what the card of the live episode shows, nil if there is none.
@@ -68,11 +71,10 @@ func (k *card) atRest() bool {
 }
 
 // farUp reports whether the card is to be put at the end of the chat by itself: it has
-// much below it, or a day of the person has begun.
+// much below it, or the person has woken up to another day.
 func (k *card) farUp() bool {
 	s := k.p.s
-	return s.Card.Below >= mostBelow ||
-		s.Card.Day < k.p.day(k.p.now) && k.p.waking(k.p.catalog.Flow(s.Episode.Flow)).Open(k.p.zone(), k.p.now)
+	return s.Card.Below >= mostBelow || s.Card.Day < k.day() && k.waking().Open(k.p.zone(), k.p.now)
 }
 
 // put puts the card at the end of the chat, and takes the one before away.
@@ -82,7 +84,7 @@ func (k *card) put(text string, keyboard [][]flows.Key) {
 	if lead := k.screen.cardLead; lead != "" {
 		text = lead + "\n\n" + text
 	}
-	s.Card = flows.Card{Episode: s.Episode.Number, Flow: s.Episode.Flow, Put: k.p.now, Day: max(s.Card.Day, k.p.day(k.p.now))}
+	s.Card = flows.Card{Episode: s.Episode.Number, Flow: s.Episode.Flow, Put: k.p.now, Day: max(s.Card.Day, k.day()), Timer: s.Card.Timer}
 	k.messages.post(flows.Message{
 		Text: text, Keyboard: keyboard, Class: k.messages.class, Silent: true, Subject: s.Card.Flow + cardPut, Instead: true,
 	}, button.Card)
@@ -131,6 +133,7 @@ func (k *card) close() {
 	}
 	k.change(last)
 	k.post(flows.Message{Of: s.Card.Message, Unpin: true})
+	k.disarm()
 	s.Card = flows.Card{}
 }
 

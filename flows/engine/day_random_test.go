@@ -73,8 +73,8 @@ func (d *dayWatch) check() {
 	if came := d.came(); len(came) > 0 || d.rung() {
 		d.judge(came, asked)
 	}
-	if s := d.state(); len(s.Pending) != len(d.Timers) {
-		d.fails("the state has %v pending, the store %v", s.Pending, d.Timers)
+	if s := d.state(); len(s.Armed()) != len(d.Timers) {
+		d.fails("the state has %v armed, the store %v", s.Armed(), d.Timers)
 	}
 	d.leaves()
 	d.Effects = nil // no event is judged twice

@@ -15,6 +15,10 @@ import (
 // is answered with a word of guidance, or ignored if nobody is there to read.
 func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.State, []flows.Effect) {
 	t := newTurn(c, s, now.UTC())
+	if due, ok := ev.(flows.Due); ok && t.card.alone(due.IDs) {
+		t.card.settle()
+		return t.state, t.effects.list
+	}
 	t.episode.edited()
 	switch ev.(type) {
 	case flows.Edit, flows.Pinned: // the person has done nothing else since
@@ -100,7 +104,7 @@ func newTurn(c *lang.Catalog, s flows.State, now time.Time) *turn {
 	t.screen = screen{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words}
 	t.tracks = tracks{p: p, out: out, timers: &t.timers, messages: &t.messages, texts: words, asked: true}
 	t.episode = episode{p: p, out: out, timers: &t.timers, screen: &t.screen, tracks: &t.tracks}
-	t.card = card{p: p, messages: &t.messages, texts: words, screen: &t.screen}
+	t.card = card{p: p, timers: &t.timers, messages: &t.messages, texts: texts{p, arranged}, screen: &t.screen}
 	t.day = day{p: p, out: out, timers: &t.timers, messages: &t.messages, screen: &t.screen, tracks: &t.tracks}
 	t.walk = walk{p, out, &t.timers, &t.messages, words, &t.screen, &t.tracks, &t.episode, &t.day, argument{}}
 	t.answers = answers{heard: s.Heard, p: p, out: out, messages: &t.messages, texts: words, screen: &t.screen, card: &t.card, tracks: &t.tracks, walk: &t.walk}

@@ -164,7 +164,7 @@ func BenchmarkStep(b *testing.B) {
 	question.presses("adult")
 	newest := func(p *person) flows.Key { return p.Chat[len(p.Chat)-1].Keyboard[0][0] }
 	pending := ready.state().Pending
-	water := pending[slices.IndexFunc(pending, func(r flows.Reminder) bool { return r.Kind == "water" })]
+	starts := pending[slices.IndexFunc(pending, flows.Reminder.Starts)]
 	for _, test := range []struct {
 		name  string
 		state flows.State
@@ -172,7 +172,7 @@ func BenchmarkStep(b *testing.B) {
 		now   time.Time
 	}{
 		{"answer", question.state(), flows.Button{Data: newest(question).Data, Message: 3}, question.Now},
-		{"due", ready.state(), flows.Due{IDs: []uint64{water.ID}}, water.Due},
+		{"due", ready.state(), flows.Due{IDs: []uint64{starts.ID}}, starts.Due},
 		{"done", ready.state(), flows.Button{Data: newest(ready).Data, Message: 9}, ready.Now},
 	} {
 		b.Run(test.name, func(b *testing.B) {

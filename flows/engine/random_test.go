@@ -81,10 +81,10 @@ func (w *watcher) check(t *rapid.T) {
 		}
 	}
 	w.checkCold(t, &s)
-	if len(s.Pending) != len(w.Timers) {
-		t.Fatalf("the state has %d timers pending, the store %d", len(s.Pending), len(w.Timers))
+	if len(s.Armed()) != len(w.Timers) {
+		t.Fatalf("the state has %d timers armed, the store %d", len(s.Armed()), len(w.Timers))
 	}
-	for _, r := range s.Pending {
+	for _, r := range s.Armed() {
 		if w.Timers[r.ID] != r {
 			t.Fatalf("timer %v is not in the store", r)
 		}
@@ -96,7 +96,8 @@ func (w *watcher) check(t *rapid.T) {
 		w.checkWayOn(t, &s)
 	}
 	w.checkChat(t, &s)
-	for _, r := range s.Pending {
+	onlyTheCard(t, w.person, flows.Later(w.Now, s.Card.Timer.Due))
+	for _, r := range s.Armed() {
 		// A question outside of an episode has timers of its own.
 		if !s.Episode.Live() && (r.Track != "screen" || s.At.Step == "") {
 			t.Fatalf("timers outlive the episode: %v", s.Pending)

@@ -23,6 +23,16 @@ func (t *timers) arm(r flows.Reminder) {
 	t.out.add(flows.Remind{Reminder: r})
 }
 
+// armCard arms the timer of the card, or lets it come at another time. It is kept with the
+// card and not with the others.
+func (t *timers) armCard(r *flows.Reminder, due time.Time) {
+	if r.ID == 0 {
+		t.p.s.Reminders++
+		*r = flows.Reminder{ID: t.p.s.Reminders, Episode: t.p.s.Episode.Number, Kind: flows.KindCard, Phase: flows.PhaseCard}
+	}
+	t.move(r, due.UTC())
+}
+
 // move lets an armed timer come at another time. What the turn itself has armed is told
 // once.
 func (t *timers) move(r *flows.Reminder, due time.Time) {

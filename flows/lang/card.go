@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"slices"
+
 	"spasmbot/flows"
 	"spasmbot/flows/lang/ask"
 )
@@ -81,6 +83,21 @@ func (c *Card) Value(name string) *Expr {
 		}
 	}
 	return nil
+}
+
+// Expressions are those of the card: its values, and the conditions of its lines and buttons.
+func (c *Card) Expressions() []*Expr {
+	var list []*Expr
+	for _, v := range c.Values {
+		list = append(list, v.Value)
+	}
+	for _, l := range c.Lines {
+		list = append(list, l.When)
+	}
+	for _, b := range c.Buttons {
+		list = append(list, b.When)
+	}
+	return slices.DeleteFunc(list, func(e *Expr) bool { return e == nil })
 }
 
 // CommandOf is the first command of a flow that starts it in an episode of another, "" if

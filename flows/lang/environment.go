@@ -2,6 +2,7 @@ package lang
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"spasmbot/flows/places"
@@ -43,6 +44,15 @@ var functions = map[string]func(Scope) any{
 func ByClock(name string) bool {
 	return name == "local_hour" || name == "local_day" || name == "rounds_today" || name == "midnight"
 }
+
+// passing are the names whose value is another at another time though nothing has happened.
+var passing = []string{
+	"local_hour", "local_day", "now", "hours_since", "rounds_today", "why_not", "earliest", "episodes_in", "alike_in", "zone_in", "zones_in",
+}
+
+// Passes reports whether an expression may have another value later though nothing has
+// happened.
+func (e *Expr) Passes() bool { return slices.ContainsFunc(passing, e.Uses) }
 
 // MostMidnights is by how many days midnight moves at the most, in either direction.
 const MostMidnights = 2900

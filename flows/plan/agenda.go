@@ -81,6 +81,12 @@ func OwnDay(zone *time.Location, waking Window, at time.Time) string {
 	return Day(zone, begins)
 }
 
+// Wakes is when the person wakes up next.
+func Wakes(zone *time.Location, waking Window, at time.Time) time.Time {
+	_, ends := ownDay(zone, waking, at)
+	return ends
+}
+
 // ownDay is the person's day that holds an instant: from one waking to the next.
 func ownDay(zone *time.Location, waking Window, at time.Time) (begins, ends time.Time) {
 	begins = TimeOfDay(zone, at, 0, waking.From)

@@ -38,6 +38,19 @@ func (w Window) Next(zone *time.Location, at time.Time) time.Time {
 	return TimeOfDay(zone, at, 1, w.From)
 }
 
+// Last moves an instant back into the window, if it is outside, to the window's last
+// minute.
+func (w Window) Last(zone *time.Location, at time.Time) time.Time {
+	if w.Open(zone, at) {
+		return at
+	}
+	end := TimeOfDay(zone, at, 0, w.To)
+	if end.After(at) {
+		end = TimeOfDay(zone, at, -1, w.To)
+	}
+	return end.Add(-time.Minute)
+}
+
 // before is the window without its last part: what begins in it and lasts so
 // long ends within w.
 func (w Window) before(end time.Duration) Window {

@@ -7,6 +7,27 @@ import (
 	"spasmbot/flows/plan"
 )
 
+// TestLast: an instant outside of a window goes back to the window's last minute.
+func TestLast(t *testing.T) {
+	zone := time.FixedZone("", 3600)
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 3, day, hour, minute, 0, 0, zone) }
+	for _, c := range []struct {
+		window   plan.Window
+		at, want time.Time
+	}{
+		{plan.Window{From: 7 * 60, To: 22 * 60}, at(2, 12, 0), at(2, 12, 0)},
+		{plan.Window{From: 7 * 60, To: 22 * 60}, at(2, 23, 0), at(2, 21, 59)},
+		{plan.Window{From: 7 * 60, To: 22 * 60}, at(2, 5, 0), at(1, 21, 59)},
+		{plan.Window{From: 9 * 60, To: 60}, at(2, 5, 0), at(2, 0, 59)},
+		{plan.Window{From: 9 * 60, To: 60}, at(2, 0, 30), at(2, 0, 30)},
+		{plan.AllDay, at(2, 5, 0), at(2, 5, 0)},
+	} {
+		if got := c.window.Last(zone, c.at); !got.Equal(c.want) {
+			t.Errorf("the last of %v up to %v is %v, want %v", c.window, c.at, got.In(zone), c.want)
+		}
+	}
+}
+
 func TestWindow(t *testing.T) {
 	day, night := plan.Window{From: 8 * 60, To: 22 * 60}, plan.Window{From: 22 * 60, To: 6 * 60}
 	for _, test := range []struct {

@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"spasmbot/flows"
@@ -37,11 +38,22 @@ func (p *Player) Describe(out io.Writer) {
 			fmt.Fprintln(out, strings.TrimRight(line, " ")+inFull(e.Entry))
 		case flows.Remind:
 			r := e.Reminder
+			if p.ofCard(r.ID) {
+				continue
+			}
 			fmt.Fprintf(out, "%s  arm       #%d %s at %s\n", stamp, r.ID, r.Kind, r.Due.In(p.begun.Location()).Format("Mon 15:04"))
 		case flows.Settle:
+			if p.ofCard(e.ID) {
+				continue
+			}
 			fmt.Fprintf(out, "%s  settle    #%d %s\n", stamp, e.ID, e.State)
 		}
 	}
+}
+
+// ofCard reports whether a timer is that of a card, which shows what comes of it.
+func (p *Player) ofCard(id uint64) bool {
+	return slices.ContainsFunc(p.Armed, func(r flows.Reminder) bool { return r.ID == id && r.Phase == flows.PhaseCard })
 }
 
 // beginning is how a message of the chat begins, for who knows it.

@@ -32,7 +32,7 @@ func fullState(user int64) flows.State {
 		Tracks:   []flows.Track{{Name: "cold", Flow: "spasm", Rev: 4, Running: true, On: start, Ends: start.Add(20 * time.Minute), Off: start.Add(-time.Hour), Day: "2026-11-22", Today: 3, OffText: "Off.", OffLast: "Off, and no more.", OffKind: "cold-off"}},
 		Measures: []flows.Measure{{Name: "pain", First: 9, Before: 7.5, Last: 3, Days: [4]flows.DayValue{{Day: "2026-11-23", Value: 3}}}},
 		Pending:  []flows.Reminder{{ID: 9, Episode: 2, Kind: "cold-off", Due: start.Add(time.Nanosecond), Track: "cold", Rev: 4}},
-		Card:     flows.Card{Message: 11, Episode: 2, Flow: "spasm", Shows: 1<<64 - 3, Put: start.Add(time.Nanosecond), Day: "2026-11-23", Below: 7},
+		Card:     flows.Card{Message: 11, Episode: 2, Flow: "spasm", Shows: 1<<64 - 3, Put: start.Add(time.Nanosecond), Day: "2026-11-23", Below: 7, Timer: flows.Reminder{ID: 4, Episode: 2, Kind: flows.KindCard, Phase: flows.PhaseCard, Due: start}},
 		Open:     []flows.Open{{ID: 8, Kind: "cold-on", Track: "cold", At: start}},
 	}
 }
