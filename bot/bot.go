@@ -59,6 +59,9 @@ type Config struct {
 	// Media finds the files that messages show, by name. A message whose file is not found goes out with its words
 	// alone, and so do all if Media is nil.
 	Media func(name string) (flows.Media, bool)
+	// Paper reads what the papers of people are made from. Nil has none: the words of
+	// their messages go out alone.
+	Paper PaperFunc
 	// Profiles are set after the start, by language; the one for "" is for everybody
 	// else.
 	Profiles map[string]chat.Profile
@@ -300,7 +303,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		profile:   b.profile,
 		loader:    loader,
 		sender: &sender{
-			queue: q, ledger: ledger, doubt: clock, gallery: gallery, count: &b.count, log: log,
+			queue: q, ledger: ledger, doubt: clock, gallery: gallery, desk: &desk{read: cfg.Paper, store: b.store, clock: clock, log: log}, count: &b.count, log: log,
 			caller: newCaller(cfg.Gateway, q, gallery, &b.count, log),
 			judge:  &judge{queue: q, account: b.account, ledger: ledger, log: log},
 			gone:   &farewell{pipe: pipe, core: core},

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -108,7 +109,7 @@ func (c *caller) inSlot(ctx context.Context, m *outbox.Message) bool {
 // outgoing is a message as it is called now; bare leaves its buttons out.
 func (c *caller) outgoing(m *outbox.Message, show *showing, bare bool) chat.Outgoing {
 	out := chat.Outgoing{
-		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: m.Text, Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Delete: m.Delete, Pin: m.Pin, Unpin: m.Unpin, Media: show.media,
+		Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ReplyTo, Text: cmp.Or(show.words, m.Text), Keyboard: m.Keyboard, Edit: m.Edit, Plain: m.Plain, Caption: m.Caption, Silent: m.Silent, Delete: m.Delete, Pin: m.Pin, Unpin: m.Unpin, Media: show.media,
 	}
 	if bare {
 		out.Keyboard = nil
@@ -151,7 +152,7 @@ func (c *caller) otherwise(m *outbox.Message, show *showing, fault *chat.Error) 
 		m.Topic, m.ReplyTo = 0, 0
 	case show.media == nil:
 		return false, fault
-	case fault.Kind == chat.FileGone && !show.uploads:
+	case fault.Kind == chat.FileGone && show.file != nil && !show.uploads:
 		if !c.gallery.gone(show) {
 			return false, errHeld
 		}

@@ -51,6 +51,13 @@
 // this bot send the name alone. Words come first: a picture that is refused, or
 // that the line cannot carry, is left out, and its words go out without it.
 //
+// # Papers
+//
+// The paper of a message is made in the message's flight, from what the store holds
+// then, one at a time for all people: nobody else waits for it. Nothing of it is kept, so
+// a message that is tried again brings one that is made anew. Who cannot be given it is
+// told so in words.
+//
 // # Refusals
 //
 // A failure has one scope. What concerns the message ends it, what concerns a chat

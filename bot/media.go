@@ -52,7 +52,7 @@ func newGallery(find func(string) (flows.Media, bool), bot int64, store *steadyS
 }
 
 // showing is the file of a message that is being sent. The zero showing is none:
-// the words go out alone.
+// the words go out alone. A paper has neither data, nor a key, nor a file.
 type showing struct {
 	media *chat.Media
 	data  []byte
@@ -61,6 +61,9 @@ type showing struct {
 	file  *mediaFile
 	// uploads says that the file is uploading on behalf of this message.
 	uploads bool
+	// words, if any, take the place of the message's own, and sorry does once the file
+	// was left out.
+	words, sorry string
 	// without is what was left out of it; the rest is zero then.
 	without *leftOut
 }
@@ -161,7 +164,7 @@ func (g *gallery) drop(s *showing, fault *chat.Error) {
 		g.mu.Unlock()
 	}
 	g.end(s, chat.Sent{}, nil)
-	*s = showing{without: left}
+	*s = showing{without: left, words: left.sorry}
 }
 
 // arrived notes that a message has arrived. If its file was left out, that was the
@@ -171,9 +174,13 @@ func (g *gallery) arrived(s *showing) {
 	if left == nil {
 		return
 	}
-	g.log.Warn("a picture was refused; its words go out alone: check the file", "file", left.media.Name,
+	what := "a picture was refused; its words go out alone: check the file"
+	if left.file == nil {
+		what = "a paper was refused, and its person is told so"
+	}
+	g.log.Warn(what, "file", left.media.Name,
 		"kind", left.fault.Kind.String(), "code", left.fault.Code, "description", left.fault.Description)
-	if left.fault.Kind == chat.NoMedia || left.uploads {
+	if left.file != nil && (left.fault.Kind == chat.NoMedia || left.uploads) {
 		now := time.Now()
 		g.mu.Lock()
 		defer g.mu.Unlock()

@@ -29,6 +29,7 @@ type sender struct {
 	ledger  *ledger
 	doubt   doubt
 	gallery *gallery
+	desk    *desk
 	caller  *caller
 	judge   *judge
 	gone    unreachable
@@ -71,7 +72,7 @@ func (s *sender) deliver(ctx context.Context, m *outbox.Message) error {
 	if s.tooLate(m) {
 		return s.expired(ctx, m)
 	}
-	show, busy, err := s.gallery.show(ctx, m.Chat, m.Message.Message)
+	show, busy, err := s.show(ctx, m)
 	if err != nil || busy {
 		s.putBack(m, uploadPause)
 		return err

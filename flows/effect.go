@@ -116,6 +116,9 @@ type Message struct {
 	// which is then 1 to 1024 UTF-16 units. What it changes has one as well.
 	Picture   string `cbor:"4,keyasint,omitzero"`
 	Animation string `cbor:"5,keyasint,omitzero"`
+	// Paper is the paper of its person that is made when it is sent, and comes with Text
+	// and what the paper says of itself, 1 to 1024 UTF-16 units together.
+	Paper Paper `cbor:"25,keyasint,omitzero"`
 	// Edit is the id of the message to change; 0 sends a new one.
 	Edit int64 `cbor:"6,keyasint,omitzero"`
 	// Of is the number of the message to change, where its id is not known. If that
@@ -154,6 +157,9 @@ type Message struct {
 	// and this is not sent. 0 means that it is sent in any case.
 	Undoes uint64 `cbor:"12,keyasint,omitzero"`
 }
+
+// WithFile reports whether a picture, an animation or a paper comes with the message.
+func (m *Message) WithFile() bool { return m.Picture != "" || m.Animation != "" || m.Paper != "" }
 
 // Key is one key of an inline keyboard.
 type Key struct {

@@ -8,8 +8,13 @@ import (
 )
 
 // OfPerson lets a reader see what is kept of one person, and nothing of others: its
-// walks pass over them.
-func OfPerson(r Reader, user int64) Reader { return ofPerson{r, user} }
+// walks pass over them, unless the reader itself knows how to find what is theirs.
+func OfPerson(r Reader, user int64) Reader {
+	if finds, ok := r.(interface{ OfPerson(user int64) Reader }); ok {
+		r = finds.OfPerson(user)
+	}
+	return ofPerson{r, user}
+}
 
 type ofPerson struct {
 	Reader

@@ -39,7 +39,7 @@ func Account(c *lang.Catalog, k Kept, version string, now time.Time) report.Pers
 	}
 	country, _ := k.State.Var(a.papers.Country).Any().(string)
 	p := report.Person{
-		Now: now, Country: country, Zone: c.Location(k.State.Zone), Lang: k.State.Lang, Version: version, Facts: a.facts(),
+		Now: now, Country: country, Dark: k.State.Var(a.papers.Dark) == flows.BoolOf(true), Zone: c.Location(k.State.Zone), Lang: k.State.Lang, Version: version, Facts: a.facts(),
 		Records: k.Records,
 	}
 	episode, ok := a.find()
@@ -230,24 +230,55 @@ func (a *account) sleep() report.Sleep {
 	return report.Sleep{From: time.Duration(awake.To) * time.Minute, To: time.Duration(awake.From) * time.Minute}
 }
 
-// plan is what lies ahead of the exercises, as they are armed now.
+// checksAhead is for how long the calendar has the check-ins: they become fewer.
+const checksAhead = 7 * 24 * time.Hour
+
+// plan is what lies ahead of the exercises and the check-ins, as they are armed now.
 func (a *account) plan() (list []report.Appointment) {
-	s := &a.kept.State
-	scope := engine.Scope(a.catalog, s, a.now)
+	s, words := &a.kept.State, report.English()
 	for _, r := range s.Pending {
 		spec := a.catalog.Track(r.Track)
-		if spec == nil || !r.Starts() || !slices.Contains(a.papers.Exercise, r.Track) {
+		if spec == nil || !r.Starts() {
 			continue
 		}
-		one := report.Appointment{
-			ID: fmt.Sprintf("%d-%d-%s", s.User, s.Seal, r.Track), Title: report.English().Kinds[report.Exercise], At: r.Due, Length: spec.Hold,
+		one := report.Appointment{ID: fmt.Sprintf("%d-%d-%s", s.User, s.Seal, r.Track), At: r.Due, Length: spec.Hold}
+		switch {
+		case slices.Contains(a.papers.Exercise, r.Track):
+			one.Title = words.Kinds[report.Exercise]
+		case slices.Contains(a.papers.Checks, r.Track):
+			one.Title, one.Until = words.Check, r.Due.Add(checksAhead)
+		default:
+			continue
 		}
-		if spec.ByTime() {
-			if one.Days = spec.DaysIn(scope); len(one.Days) == 0 {
-				one.Days = []time.Weekday{0, 1, 2, 3, 4, 5, 6}
-			}
+		list = append(list, a.times(one, spec)...)
+	}
+	return list
+}
+
+// times are an appointment at each time of day at which it comes, from the one that is
+// armed on.
+func (a *account) times(one report.Appointment, spec *lang.TrackSpec) []report.Appointment {
+	if !spec.ByTime() {
+		return []report.Appointment{one}
+	}
+	scope := engine.Scope(a.catalog, &a.kept.State, a.now)
+	if one.Days = spec.DaysIn(scope); len(one.Days) == 0 {
+		one.Days = []time.Weekday{0, 1, 2, 3, 4, 5, 6}
+	}
+	times := spec.TimesIn(scope)
+	if len(times) < 2 {
+		return []report.Appointment{one}
+	}
+	var list []report.Appointment
+	due := one.At.In(a.catalog.Location(a.kept.State.Zone))
+	for _, minute := range times {
+		at := one
+		at.ID = fmt.Sprintf("%s-%d", one.ID, minute)
+		y, m, d := due.Date()
+		if at.At = time.Date(y, m, d, 0, minute, 0, 0, due.Location()); at.At.Before(due) {
+			at.At = time.Date(y, m, d+1, 0, minute, 0, 0, due.Location())
 		}
-		list = append(list, one)
+		list = append(list, at)
 	}
 	return list
 }

@@ -23,6 +23,8 @@ type Config struct {
 	// BotDates says that Gateway dates messages by Clock.
 	BotDates bool
 	Logger   *slog.Logger // default: no log
+	// Version is that of the program, which papers tell.
+	Version string
 
 	// Rate and ChatRate bound messages a second, overall and in one chat; 0
 	// means no limit but what the messenger answers.
@@ -66,7 +68,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Store: cfg.Store, Gateway: cfg.Gateway, Clock: cfg.Clock, BotDates: cfg.BotDates, Logger: cfg.Logger,
 		Rate: cfg.Rate, ChatRate: cfg.ChatRate, Keep: cfg.Keep, PruneCopies: cfg.PruneCopies, DeleteWebhook: cfg.DeleteWebhook,
 		ID: cfg.Bot, Adopt: cfg.Adopt, Look: cfg.Look, Place: cfg.Place,
-		Step: flows.step, Media: flows.media, Profiles: profiles(cfg.Catalog), GroupReply: flows.groupReply,
+		Step: flows.step, Media: flows.media, Paper: (&papers{flows: flows, version: cfg.Version, keep: cfg.Keep}).draft, Profiles: profiles(cfg.Catalog), GroupReply: flows.groupReply,
 	})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"spasmbot/flows"
+	"spasmbot/flows/engine"
+	"spasmbot/flows/lang"
 	"spasmbot/storage"
 )
 
@@ -44,3 +46,18 @@ func ReadKept(r storage.Reader, user int64, sleep storage.SleepOf) (k Kept, err 
 func (k Kept) Known() bool {
 	return len(k.Records) > 0 || len(k.Entries) > 0 || k.State.Seal != 0 || k.State.Episode != flows.Episode{}
 }
+
+// SleepIn tells of a person when they sleep, by the flow of their last episode.
+func SleepIn(cat *lang.Catalog) storage.SleepOf {
+	return func(s *flows.State) *storage.Sleep {
+		f := cat.Flow(s.Episode.Flow)
+		if f == nil {
+			return nil
+		}
+		awake := engine.Waking(cat, s, s.Heard, f)
+		return &storage.Sleep{From: clockTime(awake.To), To: clockTime(awake.From)}
+	}
+}
+
+// clockTime spells a minute of the day.
+func clockTime(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60%24, minute%60) }

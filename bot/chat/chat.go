@@ -89,6 +89,7 @@ type MediaKind string
 const (
 	Photo     MediaKind = "photo"
 	Animation MediaKind = "animation"
+	Document  MediaKind = "document"
 )
 
 // Media is a file to be shown.
@@ -100,6 +101,8 @@ type Media struct {
 	// Name is the file's name without a folder; its ending tells the type.
 	Name string
 	Data []byte
+	// Told lets the chat show that a file is on its way, for as long as Data is sent.
+	Told bool
 }
 
 // Sent is what is known of a message that was sent.

@@ -20,6 +20,14 @@ type Look struct {
 	text, stroke vg.Length
 }
 
+// Look is how the chart looks in the person's chat.
+func (p Person) Look() Look {
+	if p.Dark {
+		return Dark()
+	}
+	return Light()
+}
+
 // Light is for a light chat, in the colours of the pictures.
 func Light() Look {
 	return Look{

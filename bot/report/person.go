@@ -16,6 +16,10 @@ type Person struct {
 	Zone *time.Location
 	// Country, as in ISO 3166 ("US"), decides the size of the paper.
 	Country string
+	// Dark says that the person's chat is dark, and the chart for it with it.
+	Dark bool
+	// Keep is how long is kept what is over; 0 is until it is deleted by hand.
+	Keep time.Duration
 	// Lang is the language of Words, as an IETF tag.
 	Lang string
 	// Words are what the papers say of themselves; nil is [English].

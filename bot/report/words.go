@@ -21,6 +21,17 @@ type Words struct {
 	PainThen   string        // {from} at first, {to} last
 	PainWorst  string        // {n} at {time}
 
+	// Of what is kept, in words.
+	KeptKinds   [6]string // facts, episodes, entries, timers, messages, updates nobody could read
+	KeptSpan    string    // {from} to {to}
+	KeptFor     string    // {n} days
+	KeptForEver string
+	// Of what lies ahead, in words.
+	Check      string // what is asked
+	NoPlan     string
+	PlanOnce   string // {what} at {time}
+	PlanWeekly string // {what} on {days} at {time}, first on {from}
+
 	// Of the page as a whole.
 	Title, Subtitle string
 	Name, Born      string
@@ -78,6 +89,19 @@ func English() *Words {
 		Times:      "{kind}: {n}×",
 		PainThen:   "Pain: {from} at first, {to} last",
 		PainWorst:  "Worst: {n} on {time}",
+
+		KeptKinds: [6]string{
+			"Things I know of you", "Spasms and exercise plans", "Answers and events", "Reminders and timers",
+			"Messages, when and how they came", "What I could not read",
+		},
+		KeptSpan:    "From {from} to {to}",
+		KeptFor:     "What is over goes after {n} days.",
+		KeptForEver: "It stays until you send /forget.",
+
+		Check:      "How is your back?",
+		NoPlan:     "No day is planned yet.",
+		PlanOnce:   "{what}: {time}",
+		PlanWeekly: "{what}: {days} at {time}, from {from}",
 
 		Title:    "Back pain: what I noted",
 		Subtitle: "Self-reported to a program. Nobody has checked it.",

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 	"unicode"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -37,11 +39,44 @@ func (g *Gateway) sendMedia(ctx context.Context, method string, params tgbotapi.
 	if err != nil {
 		return nil, &chat.Error{Method: method, Kind: chat.BadMedia, Description: "the file cannot be encoded"}
 	}
+	if m.Told {
+		defer g.tell(ctx, params["chat_id"], m.Kind)()
+	}
 	result, err := g.exchange(method, params, &exchange{parent: ctx, lane: g.uploads, form: f})
 	if e, ok := err.(*chat.Error); ok && e.Code == http.StatusRequestEntityTooLarge { //nolint:errorlint // not wrapped, by contract
 		e.Kind = chat.BadMedia // the file is what makes a call large
 	}
 	return result, err
+}
+
+// toldFor is a little less than the time for which a chat shows what a bot is doing.
+const toldFor = 4 * time.Second
+
+// tell lets a chat show that a file is on its way, until the function that it returns is
+// called. Whether that works matters to nobody.
+func (g *Gateway) tell(ctx context.Context, chatID string, kind chat.MediaKind) (over func()) {
+	const method = "sendChatAction"
+	ctx, cancel := context.WithCancel(ctx)
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		for again := time.NewTicker(toldFor); ; {
+			_, err := g.call(ctx, g.sends, method, tgbotapi.Params{"chat_id": chatID, "action": "upload_" + string(kind)})
+			if err != nil {
+				again.Stop()
+				return // if it is too much already, it is not to become more
+			}
+			select {
+			case <-again.C:
+			case <-ctx.Done():
+				again.Stop()
+				return
+			}
+		}
+	})
+	return func() {
+		cancel()
+		telling.Wait()
+	}
 }
 
 // editMedia is the method that exchanges the file of a message. It takes the words as

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,6 +89,12 @@ func TestUpload(t *testing.T) {
 			`{"ok":true,"result":{"message_id":77,"video":{"file_id":"vid"}}}`,
 			"sendAnimation", "breathe.mp4",
 			chat.Sent{ID: 77, FileID: "vid"},
+		},
+		"a document": {
+			chat.Media{Kind: chat.Document, Name: "report.pdf", Data: []byte("%PDF-1.4")},
+			`{"ok":true,"result":{"message_id":77,"document":{"file_id":"doc"}}}`,
+			"sendDocument", "report.pdf",
+			chat.Sent{ID: 77, FileID: "doc"},
 		},
 		"a name with a folder": {
 			chat.Media{Kind: chat.Photo, Name: "/home/anna/secret/lie.png", Data: []byte("x")},
@@ -277,4 +285,58 @@ func TestUploadTimeout(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	})
+}
+
+// TestToldUpload: as long as a file is on its way that the chat is told of, it is told so
+// again and again. Once it has arrived, or where the server has had enough of it, nothing
+// more is said, and the file does not wait for it.
+func TestToldUpload(t *testing.T) {
+	for name, test := range map[string]struct {
+		media  chat.Media
+		refuse bool
+		want   []string
+	}{
+		"a document":    {chat.Media{Kind: chat.Document, Name: "report.pdf", Data: []byte("%PDF"), Told: true}, false, []string{"upload_document", "upload_document", "upload_document"}},
+		"a picture":     {chat.Media{Kind: chat.Photo, Name: "chart.png", Data: []byte("PNG"), Told: true}, false, []string{"upload_photo", "upload_photo", "upload_photo"}},
+		"it is refused": {chat.Media{Kind: chat.Photo, Name: "chart.png", Data: []byte("PNG"), Told: true}, true, []string{"upload_photo"}},
+		"it is untold":  {chat.Media{Kind: chat.Photo, Name: "lie.png", Data: []byte("PNG")}, false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
+				var told []string
+				g := newGateway(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+					if !strings.HasSuffix(r.URL.Path, "/sendChatAction") {
+						time.Sleep(10 * time.Second)
+						_, _ = io.WriteString(w, photoReply)
+						return
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					told = append(told, r.FormValue("action"))
+					if r.FormValue("chat_id") != "5" {
+						t.Errorf("chat %s was told", r.FormValue("chat_id"))
+					}
+					if test.refuse {
+						w.WriteHeader(http.StatusTooManyRequests)
+						_, _ = io.WriteString(w, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}`)
+						return
+					}
+					_, _ = io.WriteString(w, `{"ok":true,"result":true}`)
+				}))
+				g.endpoint = "http://pipe/bot%s/%s"
+				began := time.Now()
+				sent, err := g.Send(t.Context(), chat.Outgoing{Chat: 5, Text: "x", Media: &test.media})
+				if err != nil || sent.ID != 77 || time.Since(began) > 11*time.Second {
+					t.Errorf("Send = %+v, %v after %v", sent, err, time.Since(began))
+				}
+				time.Sleep(time.Minute)
+				mu.Lock()
+				defer mu.Unlock()
+				if !slices.Equal(told, test.want) {
+					t.Errorf("told %q, want %q", told, test.want)
+				}
+			})
+		})
+	}
 }

@@ -75,6 +75,8 @@ func sendMethod(out chat.Outgoing) string {
 		return editMedia
 	case out.Media != nil && out.Media.Kind == chat.Animation:
 		return "sendAnimation"
+	case out.Media != nil && out.Media.Kind == chat.Document:
+		return "sendDocument"
 	case out.Media != nil:
 		return "sendPhoto"
 	case out.Edit != 0 && out.Text == "":
@@ -99,7 +101,7 @@ func nonsense(out chat.Outgoing) string {
 		return "it is not said which message is to be deleted or pinned"
 	case out.Media == nil:
 		return ""
-	case out.Media.Kind != chat.Photo && out.Media.Kind != chat.Animation:
+	case out.Media.Kind != chat.Photo && out.Media.Kind != chat.Animation && out.Media.Kind != chat.Document:
 		return "the kind of the media is not known"
 	}
 	return ""

@@ -9,9 +9,7 @@ import (
 	"io/fs"
 	"os"
 
-	"spasmbot/flows"
-	"spasmbot/flows/engine"
-	"spasmbot/flows/lang"
+	"spasmbot/bot/app"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -43,7 +41,7 @@ func (c *exportFlags) run(w *world, of func(storage.Reader) (storage.Reader, err
 			if err != nil {
 				return err
 			}
-			return c.to(w.stdout, func(out io.Writer) error { return storage.Export(r, out, sleepIn(cat)) })
+			return c.to(w.stdout, func(out io.Writer) error { return storage.Export(r, out, app.SleepIn(cat)) })
 		})
 	}, boltstore.ReadOnly())
 }
@@ -67,18 +65,3 @@ func (c *exportFlags) to(stdout io.Writer, write func(io.Writer) error) error {
 	}
 	return nil
 }
-
-// sleepIn tells of a person when they sleep, by the flow of their last episode.
-func sleepIn(cat *lang.Catalog) storage.SleepOf {
-	return func(s *flows.State) *storage.Sleep {
-		f := cat.Flow(s.Episode.Flow)
-		if f == nil {
-			return nil
-		}
-		awake := engine.Waking(cat, s, s.Heard, f)
-		return &storage.Sleep{From: clockTime(awake.To), To: clockTime(awake.From)}
-	}
-}
-
-// clockTime spells a minute of the day.
-func clockTime(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60%24, minute%60) }

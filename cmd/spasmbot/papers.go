@@ -9,6 +9,7 @@ import (
 
 	"spasmbot/bot/app"
 	"spasmbot/bot/report"
+	"spasmbot/flows"
 	"spasmbot/storage"
 	"spasmbot/storage/boltstore"
 )
@@ -21,21 +22,6 @@ type papersCommand struct {
 	Out   string `required:"" type:"path" placeholder:"DIR" help:"The folder to write them into. It is made if there is none; files that are there stay, and nothing is written."`
 }
 
-// paper is a file and how it is made.
-type paper struct {
-	name string
-	make func(report.Person) ([]byte, error)
-}
-
-// papers are those of a person.
-var papers = []paper{
-	{"chart.png", func(p report.Person) ([]byte, error) { return report.Chart(p, report.Light()) }},
-	{"report.pdf", report.Report},
-	{"calendar.ics", report.Calendar},
-	{"timeline.csv", report.CSV},
-	{"mydata.json", report.JSON},
-}
-
 // Run writes the papers, and prints which there are.
 func (c *papersCommand) Run(w *world) error {
 	cat, err := loadFlows(c.Flows, "UTC")
@@ -45,7 +31,7 @@ func (c *papersCommand) Run(w *world) error {
 	var kept app.Kept
 	err = withStore(c.DB, func(store storage.Store) error {
 		return store.View(w.ctx, func(r storage.Reader) (err error) {
-			kept, err = app.ReadKept(r, c.User, sleepIn(cat))
+			kept, err = app.ReadKept(r, c.User, app.SleepIn(cat))
 			return err
 		})
 	}, boltstore.ReadOnly())
@@ -64,11 +50,11 @@ func (c *papersCommand) Run(w *world) error {
 
 // write makes all papers before it writes the first.
 func (c *papersCommand) write(w *world, p report.Person) error {
-	made := make([][]byte, len(papers))
-	for i, paper := range papers {
+	made := make([][]byte, len(flows.Papers))
+	for i, paper := range flows.Papers {
 		var err error
-		if made[i], err = paper.make(p); err != nil {
-			return fmt.Errorf("make %s: %w", paper.name, err)
+		if made[i], err = app.PaperFiles[paper].Make(p); err != nil {
+			return fmt.Errorf("make the %s: %w", paper, err)
 		}
 	}
 	if err := os.MkdirAll(c.Out, 0o700); err != nil {
@@ -79,17 +65,19 @@ func (c *papersCommand) write(w *world, p report.Person) error {
 		return fmt.Errorf("open the folder for the papers: %w", err)
 	}
 	defer root.Close()
-	for _, paper := range papers {
-		if _, err := root.Lstat(paper.name); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is in %s already: name another folder", paper.name, c.Out)
+	for _, paper := range flows.Papers {
+		name := app.PaperFiles[paper].Name
+		if _, err := root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s is in %s already: name another folder", name, c.Out)
 		}
 	}
-	for i, paper := range papers {
+	for i, paper := range flows.Papers {
+		name := app.PaperFiles[paper].Name
 		// Nobody else on the machine is to read it.
-		if err := root.WriteFile(paper.name, made[i], 0o600); err != nil {
+		if err := root.WriteFile(name, made[i], 0o600); err != nil {
 			return fmt.Errorf("write the papers: %w", err)
 		}
-		fmt.Fprintln(w.stdout, paper.name)
+		fmt.Fprintln(w.stdout, name)
 	}
 	return nil
 }

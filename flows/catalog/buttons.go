@@ -95,19 +95,21 @@ func (l *loader) checkCopies(f *file, n ast.Node, s *lang.Step) {
 	}
 }
 
-// wantSystem are the system texts of flows: what is said to whoever presses too soon
-// cannot be left out if somebody can.
+// wantSystem are the system texts of flows: what is said to whoever presses too soon, or
+// asks for a paper that cannot be made, cannot be left out if somebody can.
 func (l *loader) wantSystem() want {
+	keys := maps.Clone(systemTexts)
 	for _, fl := range l.list {
 		for i := range fl.Steps {
 			if fl.Steps[i].ReadFirst() {
-				keys := maps.Clone(systemTexts)
 				keys["read_first"] = toast
-				return keys
 			}
 		}
 	}
-	return systemTexts
+	if len(l.handed) > 0 {
+		keys[lang.PaperFailed] = message
+	}
+	return keys
 }
 
 // wantCopies adds the texts of the buttons that copy.

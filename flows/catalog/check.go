@@ -288,6 +288,9 @@ func (l *loader) checkWays(f *file, n ast.Node, s *lang.Step) {
 	if both := child(n, "animation"); both != nil && has(n, "picture") {
 		f.fault(both, fmt.Sprintf("step %q shows a picture and an animation", s.ID), "choose one, or split the step")
 	}
+	if paper := child(n, "paper"); paper != nil && (has(n, "picture") || has(n, "animation")) {
+		f.fault(paper, fmt.Sprintf("step %q hands over a paper and shows a file", s.ID), "split it into two steps: a message has one file")
+	}
 	if wait := child(n, "wait"); wait != nil && s.Action != lang.ActAsk {
 		f.fault(wait, fmt.Sprintf("step %q waits for nothing", s.ID), `only a step with "ask:" can have "wait:"`)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/plan"
@@ -170,7 +171,11 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 				l.trackTarget(f, v, s.Target)
 			}
 		}),
-		"show":         action(lang.ActShow, func(v ast.Node) { s.Target = pick(f, v, "thing to show", []string{lang.TheCard}) }),
+		"show": action(lang.ActShow, func(v ast.Node) { s.Target = pick(f, v, "thing to show", []string{lang.TheCard}) }),
+		"paper": action(lang.ActPaper, func(v ast.Node) {
+			s.Target = string(pick(f, v, "paper", flows.Papers))
+			l.handsOver(f, v, s)
+		}),
 		"end":          action(lang.ActEnd, func(v ast.Node) { s.Target = f.ident(v) }),
 		"forget":       action(lang.ActForget, func(v ast.Node) { s.Target = pick(f, v, "thing to forget", []string{lang.Everything}) }),
 		"go":           action(lang.ActGo, func(v ast.Node) { s.Next = l.next(f, v, fl, "go") }),

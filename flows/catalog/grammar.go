@@ -48,9 +48,11 @@ type papersGrammar struct {
 	Warmth   []name `yaml:"warmth" doc:"The rounds and reminders of warmth."`
 	Moves    []name `yaml:"moves" doc:"The rounds and reminders of small moves and walks."`
 	Exercise []name `yaml:"exercise" doc:"The rounds and reminders of exercises."`
+	Checks   []name `yaml:"checks" doc:"The reminders that ask how the person is, for the calendar."`
 	Medicine []name `yaml:"medicine" doc:"The questions that are answered with what was taken, in the person's own words."`
 	Since    name   `yaml:"since" doc:"The variable of the earliest instant at which it may have begun. The latest is the onset."`
 	Country  name   `yaml:"country" doc:"The variable of the country where the person is: it decides the size of the paper."`
+	Dark     name   `yaml:"dark" doc:"The variable that says that the person's chat is dark, and the chart with it."`
 	Cause    name   `yaml:"cause" doc:"The question what set it off."`
 	Place    name   `yaml:"place" doc:"The question where it hurts."`
 	Facts    name   `yaml:"facts" doc:"The question about what lastingly matters."`
@@ -86,6 +88,7 @@ type stepGrammar struct {
 	Forget      everything           `yaml:"forget" doc:"Says the words of the step, ends everything and deletes all that is kept of the person."`
 	Go          ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
 	Show        shown                `yaml:"show" doc:"card puts the card of the episode at the end of the chat."`
+	Paper       flows.Paper          `yaml:"paper" doc:"Hands over a paper of the person, with the words of the step above what the paper says of itself."`
 	Picture     name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
 	Animation   name                 `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
 	Copies      map[name]copyGrammar `yaml:"copies" doc:"Buttons above the answers that put a text on the clipboard, in their order. They answer nothing."`

@@ -24,6 +24,7 @@ func (l *loader) checkFlows() {
 			fl.f.fault(child(fl.n, "history"), fmt.Sprintf("the history would keep %q, which is a %s", fl.History, typeName(v)), "name a question with choices, or a variable that holds a text")
 		}
 	}
+	l.checkPapers()
 	l.checkUse()
 	if !l.checkRecursion() {
 		l.checkSilentCycles()

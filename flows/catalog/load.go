@@ -163,6 +163,8 @@ type loader struct {
 	table *signPlace
 	// papersAt is where the papers are told of, nil if they are not.
 	papersAt *place
+	// handed are the steps that hand papers over.
+	handed []handed
 	// damaged says that a part of the flows could not be read. What seems to
 	// be missing may stand there, so nobody is told that it is missing.
 	damaged bool

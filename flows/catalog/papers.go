@@ -5,6 +5,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"spasmbot/flows"
 	"spasmbot/flows/lang"
 )
 
@@ -41,9 +42,11 @@ func (l *loader) papers(f *file, n ast.Node, fl *flowPlace) {
 		"warmth":   list(&p.Warmth, l.trackTarget),
 		"moves":    list(&p.Moves, l.trackTarget),
 		"exercise": list(&p.Exercise, l.trackTarget),
+		"checks":   list(&p.Checks, l.trackTarget),
 		"medicine": list(&p.Medicine, l.question),
 		"since":    one(&p.Since, variable),
 		"country":  one(&p.Country, variable),
+		"dark":     one(&p.Dark, variable),
 		"cause":    one(&p.Cause, l.question),
 		"place":    one(&p.Place, l.question),
 		"facts":    one(&p.Facts, l.question),
@@ -79,4 +82,33 @@ func (l *loader) question(f *file, n ast.Node, name string) {
 			f.fault(n, fmt.Sprintf("no step %q asks a question", name), didYouMean(name, keysOf(asked), `name a step with "ask:"`))
 		}
 	})
+}
+
+// handed is a step that hands over a paper.
+type handed struct {
+	place
+	step *lang.Step
+}
+
+// handsOver notes that a step hands over a paper.
+func (l *loader) handsOver(f *file, n ast.Node, s *lang.Step) {
+	l.handed = append(l.handed, handed{place{f, n}, s})
+}
+
+// checkPapers holds the steps that hand papers over against what these are made from. The
+// data alone are of themselves.
+func (l *loader) checkPapers() {
+	for _, h := range l.handed {
+		if paper := h.step.Paper(); paper != "" && paper != flows.DataPaper && l.papersAt == nil {
+			h.f.fault(h.n, fmt.Sprintf("the %s would have nothing to tell: no flow says what the papers are made from", paper), `add "papers:" to the flow of the episode`)
+		}
+	}
+	for _, fl := range l.list {
+		if fl.Papers == nil {
+			continue
+		}
+		if v, ok := l.vars[fl.Papers.Dark]; ok && typeName(v) != typeName(false) {
+			l.papersAt.f.fault(child(l.papersAt.n, "dark"), fmt.Sprintf("%q says whether the chat is dark and is a %s", fl.Papers.Dark, typeName(v)), "name a variable that is set to true or false")
+		}
+	}
 }

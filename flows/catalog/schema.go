@@ -236,5 +236,6 @@ var singles = map[reflect.Type]schema{
 
 	reflect.TypeFor[lang.Late]():   {"enum": lates},
 	reflect.TypeFor[flows.Style](): {"enum": styles},
+	reflect.TypeFor[flows.Paper](): {"enum": flows.Papers},
 	reflect.TypeFor[signs.Class](): {"enum": signs.Classes()},
 }

@@ -22,6 +22,8 @@ const (
 	// maxLabel keeps a label readable on a narrow phone. All other bounds but
 	// maxTick are Telegram's own.
 	maxLabel = 40
+	// maxPaperWords leaves most of a caption to what a paper says of itself.
+	maxPaperWords = 400
 	// maxTick is a mark and no word.
 	maxTick = 4
 	// mostWords bounds a list of words: all of it is looked for in each text.
@@ -84,7 +86,7 @@ var (
 		"nudge": message, "stale": toast, "unexpected": message, "use_buttons": message,
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
 		"language": optional(label), "over": optional(toast), "round_over": optional(toast), "read_first": optional(toast),
-		"back": optional(message), "not_now": optional(message), "use_buttons_bare": optional(message),
+		"back": optional(message), "not_now": optional(message), "use_buttons_bare": optional(message), lang.PaperFailed: optional(message),
 	}
 )
 
@@ -238,6 +240,9 @@ func wantedOfStep(s *lang.Step) want {
 	text := key{required: asks || s.Action == lang.ActSay, asks: asks, most: markup.MaxText}
 	if s.Picture != "" || s.Animation != "" {
 		text.required, text.most = true, markup.MaxCaption
+	}
+	if s.Action == lang.ActPaper {
+		text.required, text.most = true, maxPaperWords
 	}
 	keys := want{"text": text}
 	for _, c := range s.Choices {

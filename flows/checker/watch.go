@@ -263,7 +263,7 @@ func (w *watcher) armed(r flows.Reminder) {
 func (w *watcher) message(msg flows.Message) {
 	w.cut = w.cut || msg.Class == flows.TakeOff && msg.Reminder == 0
 	most := maxText
-	if msg.Picture+msg.Animation != "" {
+	if msg.WithFile() {
 		most = maxCaption
 	}
 	n := units(readable(msg.Text))

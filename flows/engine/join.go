@@ -15,7 +15,8 @@ import (
 // after an absence nobody is to get a burst. The buttons are those of the
 // question, and of the reminder that the message delivers; other reminders in it
 // are settled as merged. What does not fit into one message is left out, the
-// least important first.
+// least important first. So is a paper, which has no room beside other things: whoever
+// wants it asks for it.
 func (o *messages) join() {
 	var parts []flows.Message
 	o.out.list = slices.DeleteFunc(o.out.list, func(e flows.Effect) bool {
@@ -26,7 +27,7 @@ func (o *messages) join() {
 		}
 		return ok
 	})
-	if len(parts) == 0 {
+	if parts = o.withoutPapers(parts); len(parts) == 0 {
 		return
 	}
 	if len(parts) == 1 {
@@ -35,6 +36,22 @@ func (o *messages) join() {
 	}
 	slices.SortStableFunc(parts, func(a, b flows.Message) int { return cmp.Compare(o.weight(a), o.weight(b)) })
 	o.out.add(flows.Say{Message: o.joined(parts)})
+}
+
+// withoutPapers leaves papers out, if anything else is told, and all but one if not.
+func (o *messages) withoutPapers(parts []flows.Message) []flows.Message {
+	paper := func(m flows.Message) bool { return m.Paper != "" }
+	told := slices.DeleteFunc(slices.Clone(parts), paper)
+	if len(told) == 0 {
+		told = parts[:min(1, len(parts))]
+	}
+	for _, m := range parts {
+		if paper(m) && m.Number != told[0].Number {
+			o.forgets(m.Number)
+			o.merge(m)
+		}
+	}
+	return told
 }
 
 // joined is one message in the place of parts.

@@ -94,8 +94,8 @@ func (o *messages) post(m flows.Message, kind button.Kind) {
 // tell sends the text of a step, with its picture if it has one, in the place of
 // one that has not arrived.
 func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
-	m := flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation}
-	plain := m.Picture+m.Animation == ""
+	m := flows.Message{Text: text, Keyboard: keyboard, Picture: s.Picture, Animation: s.Animation, Paper: s.Paper()}
+	plain := !m.WithFile()
 	if s.Urgent && o.class != flows.Contact {
 		m.Class = flows.Sign
 	}
@@ -112,7 +112,7 @@ func (o *messages) tell(s *lang.Step, text string, keyboard [][]flows.Key) {
 	if !s.Urgent || s.Question != nil {
 		// It says all that it has said before.
 		o.clears(func(st flows.Standing) bool { return st.Of == s.ID })
-		o.stands(flows.Standing{Of: s.ID, Stays: s.Keep})
+		o.stands(flows.Standing{Of: s.ID, Stays: s.Keep || m.Paper != ""})
 	}
 	if o.opens && plain && s.Question == nil {
 		o.opened = o.p.s.Messages
@@ -130,7 +130,7 @@ func (o *messages) takeUp(m *flows.Message) {
 		return
 	}
 	most := markup.MaxText
-	if m.Picture+m.Animation != "" {
+	if m.WithFile() {
 		most = markup.MaxCaption
 	}
 	text := o.out.list[i].(flows.Say).Message.Text + "\n\n" + m.Text

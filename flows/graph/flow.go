@@ -148,7 +148,7 @@ func (d *drawing) label(s *lang.Step) []string {
 			line += ", a new episode"
 		}
 		lines = append(lines, line)
-	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd, lang.ActShow, lang.ActForget:
+	case lang.ActStart, lang.ActBegin, lang.ActStop, lang.ActEnd, lang.ActShow, lang.ActPaper, lang.ActForget:
 		lines = append(lines, string(s.Action)+" "+s.Target)
 	}
 	for _, c := range s.Choices {

@@ -167,6 +167,7 @@ const (
 	ActStop  Action = "stop"  // stop a track, or all of them
 	ActEnd   Action = "end"   // end the episode
 	ActShow  Action = "show"  // put the card at the end of the chat
+	ActPaper Action = "paper" // hand over a paper of the person, with the words of the step
 	// ActForget ends everything: nothing is kept of the person, who is as new.
 	ActForget Action = "forget"
 	ActGo     Action = "go" // do nothing but set and branch
@@ -197,7 +198,7 @@ type Step struct {
 	// Asked says of whom a question that is about warning signs is asked: those for
 	// whom one of these holds; nil is everybody. The question's LeftOut says the same.
 	Asked []*Expr
-	// Target is the flow to call, the track to start or stop, or the outcome.
+	// Target is the flow to call, the track to start or stop, the paper, or the outcome.
 	Target string
 	// Choices say what follows from an answer of that name. Others do as the
 	// step says.
@@ -262,6 +263,14 @@ func (s *Step) Final() bool {
 
 // Shows reports whether the step shows a file with its text.
 func (s *Step) Shows() bool { return s.Picture+s.Animation != "" }
+
+// Paper is the paper that the step hands over; "" for a step that does not.
+func (s *Step) Paper() flows.Paper {
+	if s.Action == ActPaper {
+		return flows.Paper(s.Target)
+	}
+	return ""
+}
 
 // Says reports whether the step has a text of its own under a key, besides its words.
 func (s *Step) Says(key string) bool {

@@ -10,15 +10,22 @@ type Papers struct {
 	Function []string
 	// Cold, Warmth, Moves and Exercise are rounds and reminders.
 	Cold, Warmth, Moves, Exercise []string
+	// Checks are the reminders that ask how the person is, for the calendar.
+	Checks []string
 	// Medicine are questions that are answered in the person's own words.
 	Medicine []string
 	// Since is the variable of the earliest instant at which it may have begun, and
-	// Country of the country where the person is.
-	Since, Country string
+	// Country of the country where the person is. Dark is the variable that says that
+	// their chat is dark: then the chart is.
+	Since, Country, Dark string
 	// Cause and Place are questions: what set it off, and where it hurts. Facts asks for
 	// what lastingly matters, Seen who has had a look, and Found what they said.
 	Cause, Place, Facts, Seen, Found string
 }
+
+// PaperFailed is the text of the section system that is said in the place of a paper that
+// could not be made.
+const PaperFailed = "paper_failed"
 
 // Papers returns what the papers are made from, nil if the flows do not say.
 func (c *Catalog) Papers() *Papers {
@@ -35,7 +42,7 @@ func (p *Papers) Variables() []string {
 	if p == nil {
 		return nil
 	}
-	return append([]string{p.Since, p.Country, p.Cause, p.Place, p.Facts, p.Seen, p.Found}, p.Medicine...)
+	return append([]string{p.Since, p.Country, p.Dark, p.Cause, p.Place, p.Facts, p.Seen, p.Found}, p.Medicine...)
 }
 
 // Lines says the same in words, a line each.
@@ -54,9 +61,11 @@ func (p *Papers) Lines() []string {
 		{"warmth", p.Warmth},
 		{"moves", p.Moves},
 		{"exercise", p.Exercise},
+		{"checks", p.Checks},
 		{"medicine", p.Medicine},
 		{"since", []string{p.Since}},
 		{"country", []string{p.Country}},
+		{"dark", []string{p.Dark}},
 		{"cause", []string{p.Cause}},
 		{"place", []string{p.Place}},
 		{"facts", []string{p.Facts}},

@@ -173,7 +173,7 @@ func showing(m flows.Message) func(Mark) bool {
 
 // enter puts a new message into the chat.
 func (c *counter) enter(m flows.Message) shown {
-	s := shown{id: int64(len(c.chat) + 1), media: m.Picture+m.Animation != ""}
+	s := shown{id: int64(len(c.chat) + 1), media: m.WithFile()}
 	i := slices.IndexFunc(c.player.Armed, func(r flows.Reminder) bool { return r.ID == m.Reminder })
 	if i >= 0 && c.player.Catalog.Track(c.player.Armed[i].Track) != nil {
 		r := c.player.Armed[i]

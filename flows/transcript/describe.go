@@ -101,6 +101,9 @@ func describeMessage(out io.Writer, stamp string, m flows.Message) {
 		describeKeyboard(out, stamp, m.Keyboard)
 		return
 	}
+	if m.Paper != "" {
+		fmt.Fprintf(out, "%s  hands     (paper: %s)\n", stamp, m.Paper)
+	}
 	if m.Picture+m.Animation != "" {
 		fmt.Fprintf(out, "%s  shows     (%s)\n", stamp, m.Picture+m.Animation)
 	}

@@ -172,7 +172,7 @@ func (p *Player) show(m flows.Message) error {
 		}
 		id = int64(len(p.Chat) + 1)
 		p.ids[m.Number] = id
-		p.Chat = append(p.Chat, Message{ID: id, Text: m.Text, Keyboard: m.Keyboard, Sent: p.Now, Media: m.Picture+m.Animation != ""})
+		p.Chat = append(p.Chat, Message{ID: id, Text: m.Text, Keyboard: m.Keyboard, Sent: p.Now, Media: m.WithFile()})
 		return nil
 	}
 	i := slices.IndexFunc(p.Chat, func(s Message) bool { return s.ID == id })

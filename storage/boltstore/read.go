@@ -216,17 +216,21 @@ func walkTable[T any](r *readTx, t table[T]) iter.Seq2[T, error] {
 }
 
 func walkRows[T any](r *readTx, k kind[T]) iter.Seq2[T, error] {
-	return walkPeople(r, nil, func(user int64) (all []T, err error) {
-		rows, err := r.rowsOf(user, k.row)
-		for _, one := range rows {
-			v, err := k.read(user, one)
-			if err != nil {
-				return all, err
-			}
-			all = append(all, v)
+	return walkPeople(r, nil, func(user int64) ([]T, error) { return readRows(r, k, user) })
+}
+
+// readRows reads the rows of one kind that a person has, in order of their numbers. With
+// an error come those before it.
+func readRows[T any](r *readTx, k kind[T], user int64) (all []T, err error) {
+	rows, err := r.rowsOf(user, k.row)
+	for _, one := range rows {
+		v, err := k.read(user, one)
+		if err != nil {
+			return all, err
 		}
-		return all, err
-	})
+		all = append(all, v)
+	}
+	return all, err
 }
 
 // walkPeople goes over everybody behind after, in order, and yields what each has.
