@@ -100,8 +100,8 @@ func (d *day) things() []plan.Thing {
 // thing is what the planner sees of a timer, if it has a say in when that comes.
 func (d *day) thing(r *flows.Reminder) (t plan.Thing, ok bool) {
 	if r.Track == screenTrack {
-		moves := !r.Sign && r.Rev == d.p.s.Rev && !d.timed(r)
-		return plan.Thing{Name: screenTrack, Class: plan.ClassQuestion, Due: r.Due, Once: true, Track: flows.Track{Running: true}}, moves
+		t = plan.Thing{Name: screenTrack, Class: plan.ClassQuestion, Due: r.Due, Once: true, Track: flows.Track{Running: true}, Fixed: d.timed(r)}
+		return t, !r.Sign && r.Rev == d.p.s.Rev
 	}
 	tr, spec := d.p.track(r.Track), d.p.catalog.Track(r.Track)
 	if tr == nil || spec == nil || !r.Starts() || tr.Asked || tr.Rev != r.Rev || !tr.Running {
@@ -119,15 +119,25 @@ func (d *day) thing(r *flows.Reminder) (t plan.Thing, ok bool) {
 	return t, true
 }
 
-// timedFor is how long a wait is that a person sits out: breaths of some minutes.
-const timedFor = 5 * time.Minute
+// How long a wait is at most that a person sits out, such as a rest, or the minutes in
+// which a stop can be taken back: any that is shorter than the quarter of an hour in which
+// one thing rings would come late for its own beginning. Near a pack that is on, whose
+// take-off comes before everything, those are breaths of some minutes.
+const (
+	timedFor  = 15 * time.Minute
+	timedNear = 5 * time.Minute
+)
 
 // timed reports whether a wait is one that the person has just begun and that is not
 // asked about again. It ends when it was said to.
 func (d *day) timed(r *flows.Reminder) bool {
 	f, i := d.screen.question()
 	asked := f != nil && f.Steps[i].Wait != nil && f.Steps[i].Wait.Nudge > 0
-	return !asked && r.Due.Sub(d.p.s.Heard) <= timedFor
+	most := timedFor
+	if slices.ContainsFunc(d.p.s.Tracks, func(tr flows.Track) bool { return !tr.On.IsZero() }) {
+		most = timedNear
+	}
+	return !asked && r.Due.Sub(d.p.s.Heard) <= most
 }
 
 // pending is the timer of a track for one thing, nil if none is armed.

@@ -20,7 +20,7 @@ import (
 //   - Looks and take-offs stand where they are. What would ring near a take-off rides
 //     on it, before or behind.
 //   - A question of safety rings as soon as nothing else does near it. Nothing rides
-//     on it, and it on nothing.
+//     on it, and it on nothing. A question that is repeated gives way to it.
 //   - Rounds are spread from the first on to the evening, one in the evening.
 //   - What the budget has no room for rides on a later message of the day, and is left
 //     out if there is none.
@@ -28,7 +28,7 @@ func (p Policy) Plan(s Situation, things []Thing) []Entry {
 	a := newAgenda(&p, &s)
 	things = slices.Clone(things)
 	slices.SortStableFunc(things, func(x, y Thing) int {
-		return cmp.Or(cmp.Compare(p.rank(x.Class), p.rank(y.Class)), x.Due.Compare(y.Due), cmp.Compare(x.Name, y.Name))
+		return cmp.Or(cmp.Compare(p.rank(x.Class), p.rank(y.Class)), questions(x)-questions(y), x.Due.Compare(y.Due), cmp.Compare(x.Name, y.Name))
 	})
 	for i := range things {
 		a.expand(&things[i])
@@ -38,6 +38,15 @@ func (p Policy) Plan(s Situation, things []Thing) []Entry {
 		return cmp.Or(byLeft, x.At.Compare(y.At), cmp.Compare(len(x.With), 0)-cmp.Compare(len(y.With), 0))
 	})
 	return a.entries
+}
+
+// questions puts what is only repeated behind what is of its rank: of that, people were
+// told when it comes.
+func questions(t Thing) int {
+	if t.Class == ClassQuestion {
+		return 1
+	}
+	return 0
 }
 
 // agenda is the plan of a day as far as it is made.
@@ -143,7 +152,7 @@ func (a *agenda) ring(r flows.Ring) {
 func (a *agenda) expand(t *Thing) {
 	if t.Fixed {
 		at := flows.Later(t.Due, a.s.Now)
-		a.put(Entry{Thing: t.Name, Class: t.Class, Phase: t.phase(), At: at, Due: t.Due, Silent: t.Silent, Invites: !t.Silent})
+		a.put(Entry{Thing: t.Name, Class: t.Class, Phase: t.phase(), At: at, Due: t.Due, Silent: t.Silent, Invites: t.invites()})
 		if t.Class == ClassRound {
 			a.rounds(t, at)
 		}
@@ -244,6 +253,9 @@ func (t *Thing) phase() flows.Phase {
 
 // looks reports whether the look at a round rings.
 func (t *Thing) looks() bool { return t.Look > 0 && t.Look < t.Rules.Hold && !t.QuietLook }
+
+// invites reports whether a thing that comes asks for something new.
+func (t *Thing) invites() bool { return !t.Silent && t.Class != ClassQuestion }
 
 // cost is how many rings a thing is.
 func (t *Thing) cost() int {

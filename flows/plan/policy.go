@@ -37,7 +37,7 @@ func Classes() []Class {
 // from one waking to the next.
 type Policy struct {
 	// Order has the classes, the most important first. What is not named comes last.
-	// A question that is repeated stands with those of safety.
+	// A question that is repeated stands behind those of safety.
 	Order []Class
 	// Quarter is how near two rings of different things must not be. What comes so near
 	// to a message that can carry it rides on that.
