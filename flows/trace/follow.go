@@ -41,21 +41,6 @@ const (
 	ownNodes  = 12
 )
 
-// untried are nodes before an entry, for which less was supposed so far than that depth:
-// events that write nothing.
-type untried struct {
-	at, depth int
-	nodes     []*node
-}
-
-// maxQuiet is how much may be done that writes nothing before something does, and
-// maxBack how many entries before the one that cannot be explained it is supposed that
-// something was done though all could be explained without.
-const (
-	maxQuiet = 2
-	maxBack  = 4
-)
-
 // run follows the entries from some nodes on, first those for which nothing is to be
 // supposed: there is room for so many only. Where none leads on, more is.
 func (f *following) run(from []*node) outcome {
@@ -119,66 +104,6 @@ func (f *following) comes(i int, here []*node) {
 	case i == f.front:
 		f.here = append(f.here, here...)
 	}
-}
-
-// first adds the nodes that can follow some by their next entries. For those of which
-// none does more is supposed at once, unless that goes for all: it takes time.
-func (f *following) first(i int, here []*node) {
-	left := here
-	for depth := 0; depth <= maxQuiet && len(left) > 0; depth++ {
-		if depth == maxQuiet && len(left) == len(here) {
-			f.untried = append(f.untried, untried{i, depth, here})
-			return
-		}
-		var goOn []*node
-		left = slices.DeleteFunc(slices.Clone(left), func(n *node) bool {
-			follows := f.follows(i, n, depth)
-			if follows {
-				goOn = append(goOn, n)
-			}
-			return follows
-		})
-		f.waits(untried{i, depth + 1, goOn})
-	}
-}
-
-// follows adds the nodes that can follow one, behind so much that was done, and reports
-// whether there is any.
-func (f *following) follows(i int, n *node, depth int) bool {
-	before, missed, near := f.list.count, f.missed, f.near
-	if !f.s.entries[i].At.Before(n.now.Add(-adjusted)) {
-		f.try(i, n, depth)
-	}
-	if i < f.front {
-		f.missed, f.near = missed, near
-	}
-	return f.list.count > before
-}
-
-// waits notes what is to be tried if nothing else leads on.
-func (f *following) waits(u untried) {
-	if u.depth <= maxQuiet && len(u.nodes) > 0 {
-		f.untried = append(f.untried, u)
-	}
-}
-
-// suppose takes up what is likeliest of what was not tried, and returns the entry to go
-// on from: little was done, and not long before what cannot be explained. There may be
-// nothing more.
-func (f *following) suppose() (next int, more bool) {
-	far := func(u untried) int { return u.depth*maxBack + f.front - u.at }
-	f.untried = slices.DeleteFunc(f.untried, func(u untried) bool { return far(u) > maxQuiet*maxBack })
-	if len(f.untried) == 0 {
-		return 0, false
-	}
-	slices.SortStableFunc(f.untried, func(a, b untried) int { return far(a) - far(b) })
-	u := f.untried[0]
-	f.untried = slices.Delete(f.untried, 0, 1)
-	for _, n := range u.nodes {
-		f.follows(u.at, n, u.depth)
-	}
-	f.waits(untried{u.at, u.depth + 1, u.nodes})
-	return u.at + 1, true
 }
 
 // adjusted is how far a clock that is kept right may go back.
