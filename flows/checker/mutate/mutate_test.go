@@ -234,10 +234,10 @@ func (b *bench) guarding() func(m *mutant) bool {
 
 // score counts mutants.
 type score struct {
-	total                 int
-	verdicts              map[verdict]int
-	reasons               map[string]int
-	guards, found, unsure int
+	total                       int
+	verdicts                    map[verdict]int
+	reasons                     map[string]int
+	guards, found, open, unsure int
 	// byPromise are the keys of those that a promise finds.
 	byPromise []string
 }
@@ -253,8 +253,8 @@ func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list listing
 	switch {
 	case o.verdict == unfound && known:
 		o = outcome{allowed, reason}
-	case (o.verdict == unfound || o.verdict == notJudged) && !known:
-		t.Errorf("%s: it is %s: add a promise, or write it into %s with the reason why it leads past nothing", m.key, o, sameFile)
+	case o.verdict == unfound:
+		t.Errorf("%s: nobody finds it: add a promise, or write it into %s with the reason why it leads past nothing", m.key, sameFile)
 	case o.verdict != notJudged && known && one:
 		t.Errorf("%s: it is %s: take its line out of %s", m.key, o, sameFile)
 	}
@@ -268,10 +268,12 @@ func (s *score) add(t *testing.T, m *mutant, o outcome, guard bool, list listing
 	}
 	switch {
 	case !guard || o.verdict == same || o.verdict == allowed:
-	case o.verdict == unfound, o.verdict == notJudged && !known:
+	case o.verdict == unfound:
 		s.guards++
 		s.unsure++
 	case o.verdict == notJudged:
+		s.guards++
+		s.open++
 	default:
 		s.guards++
 		s.found++
@@ -287,6 +289,6 @@ func (s *score) String() string {
 	for _, why := range slices.Sorted(maps.Keys(s.reasons)) {
 		fmt.Fprintf(&out, "      %5d %s\n", s.reasons[why], why)
 	}
-	fmt.Fprintf(&out, "of %d that lead past a sign, a gate, a gap, a take-off or a stop, %d are found, %d by nobody", s.guards, s.found, s.unsure)
+	fmt.Fprintf(&out, "of %d that lead past a sign, a gate, a gap, a take-off or a stop, %d are found, %d make a check fail that judges a promise no more, %d are found by nobody", s.guards, s.found, s.open, s.unsure)
 	return out.String()
 }
