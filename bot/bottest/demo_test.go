@@ -89,7 +89,7 @@ func browse(t *testing.T, url string) context.Context {
 	if err := chromedp.Do(ctx, phone, chromedp.Navigate(url)); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -308,6 +308,7 @@ func TestCardInABrowser(t *testing.T) {
 	p.fits("card-more")
 	p.presses("Back")
 	p.jumpsTo("You have rested for a while")
+	time.Sleep(reading)
 	p.presses(none)
 	p.presses("Not now")
 	for day, words := range []string{"Day 2 of 3: cold", "Day 3 of 3: cold", "Day 4"} {

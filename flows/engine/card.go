@@ -47,12 +47,15 @@ func (k *card) settle() {
 	text, keyboard := k.render(spec)
 	shows := standsFor(text, keyboard)
 	switch {
-	case s.Card.Message == 0 || k.screen.cardWanted || k.atRest() && k.farUp() || k.fades():
+	case s.Card.Message == 0 || k.screen.cardWanted || k.follows() && (k.atRest() && k.farUp() || k.fades()):
 		k.put(text, keyboard)
 	case s.Card.Shows != shows || k.stale:
 		k.change(flows.Message{Text: text, Keyboard: keyboard})
 	}
 	s.Card.Shows = shows
+	if s.Card.Below == 0 && k.wokeUp() {
+		s.Card.Day = k.day() // it stands at the end of the chat
+	}
 	k.arm(spec)
 }
 
@@ -71,10 +74,10 @@ func (k *card) atRest() bool {
 }
 
 // farUp reports whether the card is to be put at the end of the chat by itself: it has
-// much below it, or the person has woken up to another day.
+// much below it, or anything and the person has woken up to another day.
 func (k *card) farUp() bool {
-	s := k.p.s
-	return s.Card.Below >= mostBelow || s.Card.Day < k.day() && k.waking().Open(k.p.zone(), k.p.now)
+	below := k.p.s.Card.Below
+	return below >= mostBelow || below > 0 && k.wokeUp()
 }
 
 // put puts the card at the end of the chat, and takes the one before away.

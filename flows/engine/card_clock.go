@@ -31,6 +31,18 @@ func (k *card) waking() plan.Window { return k.p.waking(k.p.catalog.Flow(k.p.s.E
 // day names the person's day: they wake up to it.
 func (k *card) day() string { return plan.OwnDay(k.p.zone(), k.waking(), k.p.now) }
 
+// wokeUp reports whether the person has woken up to another day than that of the card.
+func (k *card) wokeUp() bool {
+	return k.p.s.Card.Day < k.day() && k.waking().Open(k.p.zone(), k.p.now)
+}
+
+// followed is for how long the card moves after somebody who does nothing. Then it says
+// what is so where it stands, and does not bring up their chat for nobody.
+const followed = 7 * 24 * time.Hour
+
+// follows reports whether the card moves by itself.
+func (k *card) follows() bool { return k.p.now.Sub(k.p.s.Heard) < followed }
+
 // fades reports whether the card is about to be too old to be deleted. Then it is put
 // anew even where something is asked.
 func (k *card) fades() bool {

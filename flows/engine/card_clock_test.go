@@ -29,24 +29,28 @@ func absentFrom(t *testing.T, flow string) *person {
 }
 
 // TestCardOfAnAbsentPerson: to whoever does nothing the card says the right day, changed
-// where it stands in the hours in which they are awake and at the end of the chat each
-// morning, with no sound and nothing on the timeline, and only where there is something to do.
+// where it stands in the hours in which they are awake. In the morning it is put at the end
+// of the chat if something stands below it. There is no sound and nothing on the timeline,
+// and the timer comes only where there is something to do.
 func TestCardOfAnAbsentPerson(t *testing.T) {
 	p := absent(t)
 	p.does(flows.Command{Name: "worse"}) // something stands below the card
 	timeline := len(p.Timeline)
 	var turns []string
 	p.waits(3*24*time.Hour+time.Minute, func() {
-		turns = append(turns, p.Now.Format("Mon 15:04:05 ")+strings.SplitN(p.cardReads(), "\n", 2)[0])
-		if last := p.Chat[len(p.Chat)-1]; p.Now.Hour() == 7 && (last.ID != p.card().ID || !last.Sent.Equal(p.Now)) {
-			t.Errorf("in the morning of %v the card is not put at the end of the chat: %v", p.Now, p)
+		turn := p.Now.Format("Mon 15:04:05 ") + strings.SplitN(p.cardReads(), "\n", 2)[0]
+		if last := p.Chat[len(p.Chat)-1]; last.ID == p.card().ID && last.Sent.Equal(p.Now) {
+			turn += " put"
 		}
+		turns = append(turns, turn)
 		if loud := p.sends(func(m flows.Message) bool { return !m.Silent }); loud != nil {
 			t.Errorf("the card comes with a sound: %+v", loud)
 		}
 	})
 	want := []string{
-		"Tue 07:00:00 Day 1.", "Tue 12:00:00 Day 2.", "Wed 07:00:00 Day 2.", "Wed 12:00:00 Day 3.", "Thu 07:00:00 Day 3.", "Thu 12:00:00 Day 4.",
+		"Tue 07:00:00 Day 1. put", "Tue 12:00:00 Day 2.", "Wed 07:00:00 Day 2.", "Wed 12:00:00 Day 3.",
+		"Wed 21:59:00 Day 3. put", // it would be 48 hours old in the morning
+		"Thu 07:00:00 Day 3.", "Thu 12:00:00 Day 4.",
 	}
 	if !slices.Equal(turns, want) {
 		t.Errorf("the timer comes at %q, want %q", turns, want)
@@ -76,13 +80,13 @@ func TestCardAtNight(t *testing.T) {
 // buttons, even where a question waits, and in an hour in which the person is awake.
 func TestCardGrowsOld(t *testing.T) {
 	files := cardFiles()
-	files["more.yaml"] = strings.Replace(files["more.yaml"], "1h", "9d", 1)
+	files["more.yaml"] = strings.Replace(files["more.yaml"], "1h", "12d", 1)
 	p := newPerson(t, tinyWith(t, cardDays, cardTexts, files))
 	p.does(flows.Command{Name: "spasm"})
 	p.presses("8")
 	p.pressesCard("more")
 	put := p.state().Card.Put
-	p.waits(8*24*time.Hour, func() {
+	p.waits(7*24*time.Hour, func() {
 		s := p.state()
 		if s.Card.Put.Equal(put) {
 			return
@@ -106,8 +110,15 @@ func TestCardGrowsOld(t *testing.T) {
 			t.Errorf("another card stands in the chat: %+v", m)
 		}
 	}
+	last := p.card().ID
+	p.waits(80*time.Hour, nil)
+	if m := p.card(); m.ID != last || len(m.Keyboard) == 0 || !strings.HasPrefix(m.Text, "Day 11") {
+		t.Errorf("behind a week in which nobody was heard the card is %+v", m)
+	}
 	p.presses("OK")
-	p.at("hub")
+	if p.at("hub"); p.card().ID == last {
+		t.Error("the card does not come to who is back")
+	}
 }
 
 // TestCardTimerOfWhoIsAway: whoever has blocked the bot has no card to be changed, until
