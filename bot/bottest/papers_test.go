@@ -1,16 +1,20 @@
 package bottest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
+
+	"spasmbot/bot/simulator"
 )
 
 // TestPapersInABrowser asks for each paper as a person does, presses the chart to see it
@@ -117,4 +121,112 @@ func (p *chatPage) brightness() float64 {
 		p.t.Fatalf("look at the chart: %v", err)
 	}
 	return bright
+}
+
+// papersOf are the files that the bot has sent in a chat, each with the beginning of its
+// words.
+func papersOf(messages []simulator.Message) (list []string) {
+	for _, m := range messages {
+		if m.FromBot && m.Media != nil && !strings.HasPrefix(m.Media.Name, "ease") {
+			words, _, _ := strings.Cut(m.Text, "\n")
+			list = append(list, m.Media.Kind+" "+m.Media.Name+": "+words)
+		}
+	}
+	return list
+}
+
+// allPapers are what the four commands bring.
+var allPapers = []string{
+	"photo chart.png: Your chart", "document report.pdf: One page for your doctor. Read it before you show it.",
+	"document calendar.ics: Your days. Open the file to put them into your calendar.",
+	"document mydata.json: All that I keep of you. This file is for other programs.",
+	"document timeline.csv: The same days as a table, for a spreadsheet.",
+}
+
+// TestPapersArrive: over a line that fails at first, beyond the end of a process, each
+// paper arrives once; the chat is told that one is on its way; and neither a paper nor
+// what Telegram calls it stays in the file. In a group there are none.
+func TestPapersArrive(t *testing.T) {
+	inBubble(t, rates{}, func(b *bubble) {
+		anna := b.sim.Person(5)
+		anna.SendCommand("/spasm")
+		pressed(t, anna, "Yes, I am 18")
+		pressed(t, anna, "None")
+		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
+			if c.Method == "sendPhoto" || c.Method == "sendDocument" {
+				return &simulator.Fault{Code: 502, Delay: 6 * time.Second}
+			}
+			return nil
+		})
+		for _, command := range []string{"/timeline", "/report", "/calendar", "/mydata"} {
+			anna.SendCommand(command)
+		}
+		time.Sleep(7 * time.Second)
+		b.finish()
+		b.sim.SetFault(nil)
+		b.restart()
+		time.Sleep(5 * time.Minute)
+		if got := papersOf(anna.Messages()); !slices.Equal(got, allPapers) {
+			t.Errorf("there came\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(allPapers, "\n"))
+		}
+		told := 0
+		for c := range b.sim.Calls("sendChatAction") {
+			if c.ChatID == 5 && c.Params["action"] == "upload_photo" {
+				told++
+			}
+		}
+		if told == 0 {
+			t.Error("the chat was not told that the chart was on its way")
+		}
+		raw, err := os.ReadFile(b.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kept := range []string{"%PDF", "BEGIN:VCALENDAR", "/document/", "document-"} {
+			if bytes.Contains(raw, []byte(kept)) {
+				t.Errorf("the file holds %q", kept)
+			}
+		}
+
+		group := b.sim.Group(-1001234567890)
+		for i, command := range []string{"/timeline", "/report", "/calendar", "/mydata"} {
+			group.Member(int64(1<<40 + i)).SendCommand(command + "@back_bot")
+			settle()
+			if m := group.Last(); m.Media != nil || !strings.Contains(m.Text, "in private") {
+				t.Errorf("%s in a group was answered by %q with %+v", command, m.Text, m.Media)
+			}
+		}
+	})
+}
+
+// TestPapersRefused: where the server takes no files, the person is told of each that they
+// cannot have it, and goes on.
+func TestPapersRefused(t *testing.T) {
+	inBubble(t, rates{}, func(b *bubble) {
+		anna := b.sim.Person(5)
+		anna.SendCommand("/start")
+		pressed(t, anna, "Yes, I am 18")
+		b.sim.SetFault(func(c simulator.Call) *simulator.Fault {
+			if c.Method == "sendPhoto" || c.Method == "sendDocument" {
+				return &simulator.Fault{Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"}
+			}
+			return nil
+		})
+		anna.SendCommand("/timeline")
+		anna.SendCommand("/report")
+		anna.SendCommand("/privacy")
+		time.Sleep(time.Minute)
+		sorry, last := 0, ""
+		for _, m := range anna.Messages() {
+			if strings.HasPrefix(m.Text, "I could not make that file") {
+				sorry++
+			}
+			if m.FromBot && len(m.Keyboard) == 0 {
+				last = m.Text
+			}
+		}
+		if got := papersOf(anna.Messages()); len(got) != 0 || sorry != 2 || !strings.HasPrefix(last, "What I keep") {
+			t.Errorf("there came %q, %d times that it could not be made, and last %q", got, sorry, last)
+		}
+	})
 }
