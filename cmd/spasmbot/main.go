@@ -139,10 +139,17 @@ func newLogger(w io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
-type versionCommand struct{}
+// versionCommand is "spasmbot version".
+type versionCommand struct {
+	Licences bool `help:"Print the licences of what is in the program: libraries, and the fonts of the papers."`
+}
 
 // Run prints the version.
-func (versionCommand) Run(w *world) error {
+func (c versionCommand) Run(w *world) error {
+	if c.Licences {
+		_, err := fmt.Fprint(w.stdout, licences)
+		return err
+	}
 	_, err := fmt.Fprintln(w.stdout, "spasmbot "+version())
 	return err
 }

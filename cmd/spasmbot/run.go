@@ -80,7 +80,7 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 		return usagef("%w", err) // it makes no call: the settings are wrong
 	}
 	cfg := app.Config{
-		Catalog: cat, Gateway: gateway, Clock: clock, Logger: logger,
+		Catalog: cat, Gateway: gateway, Clock: clock, Logger: logger, Version: version(),
 		Rate: c.Rate, ChatRate: c.ChatRate, Keep: time.Duration(c.Keep), DeleteWebhook: c.DeleteWebhook,
 		PruneCopies: func(before time.Time) error { return boltstore.PruneCopies(c.DB, before) },
 		Bot:         token.Bot(), Adopt: c.AdoptBot, Look: c.look(), Place: place(c.DB),

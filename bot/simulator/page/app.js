@@ -31,6 +31,10 @@ async function post(action, body, type = "application/json") {
 
 const actions = {
   command: (text) => post("text", { text }),
+  enlarge: (picture) => {
+    [$("large").src, $("large").alt] = [picture.src, picture.alt || "Picture"];
+    $("enlarged").showModal();
+  },
   copy: (text) => copy(text).then(() => toast("Copied"), () => toast("Your browser did not allow copying")),
   press,
 };

@@ -1,7 +1,7 @@
 // One message as an element of the log.
 import { link, renderText } from "./text.js";
 
-// renderMessage makes the element. actions: press(button element, message, data), command(text), copy(text).
+// renderMessage makes the element. actions: press(button element, message, data), command(text), copy(text), enlarge(picture).
 export function renderMessage(message, actions, quoted) {
   const item = document.createElement("li");
   if (message.pins) return renderLine(item, message, quoted);
@@ -22,7 +22,7 @@ export function renderMessage(message, actions, quoted) {
     quote.textContent = quoted.text || quoted.media?.kind || "";
     bubble.append(quote);
   }
-  if (message.media) bubble.append(renderMedia(message));
+  if (message.media) bubble.append(renderMedia(message, actions));
   if (message.text) {
     const text = document.createElement("div");
     text.className = "text";
@@ -69,7 +69,7 @@ function silentMark() {
   return mark;
 }
 
-function renderMedia(message) {
+function renderMedia(message, actions) {
   const { kind, file_id, mime = "", width, height, name, size, emoji } = message.media;
   const address = "/sim/files/" + encodeURIComponent(file_id);
   if (kind === "sticker") {
@@ -102,7 +102,18 @@ function renderMedia(message) {
     picture.alt = message.text ? "" : kind === "animation" ? "Animation" : "Picture";
   }
   picture.src = address;
-  return picture;
+  return video ? picture : enlarging(picture, actions);
+}
+
+// enlarging makes a picture one that is pressed to be seen larger.
+function enlarging(picture, actions) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "enlarge";
+  button.ariaLabel = `${picture.alt || "Picture"}, press to enlarge`;
+  button.addEventListener("click", () => actions.enlarge(picture));
+  button.append(picture);
+  return button;
 }
 
 function renderKeyboard(message, actions) {
