@@ -172,3 +172,36 @@ func TestButtonOfAJoinedMessage(t *testing.T) {
 		t.Errorf("%v", p)
 	}
 }
+
+// TestRoundOverInAJoinedMessage: whoever presses a call of a round that is over, on the
+// message that asks the question in force as well, can still answer that.
+func TestRoundOverInAJoinedMessage(t *testing.T) {
+	p := newPerson(t, tiny(t, `
+flow: spasm
+episode: true
+commands: [spasm]
+steps:
+  - {id: go_pack, start: pack}
+  - {id: hub, ask: choice, choices: {yes: {}}, wait: {timeout: 90d, next: over}}
+  - {id: over, end: over}
+rounds:
+  pack: {hold: 20m, first: 1h, gap: 30h, most_hold: 20m, least_gap: 1h}
+`, `
+hub: {text: "Hub?", yes: "Yes"}
+pack-on: {text: "On?", done: "It is on."}
+pack-off: {text: "Off.", unsure: "Is it on?", cut: "Off with it."}
+`))
+	p.does(flows.Command{Name: "spasm"})
+	p.sleeps(70 * time.Minute)
+	joined := p.Chat[len(p.Chat)-1]
+	p.waits(30*time.Minute, nil)
+	on := slices.IndexFunc(joined.Keyboard, func(row []flows.Key) bool { return button.Choice(row[0].Data) == "on" })
+	if on < 0 {
+		t.Fatalf("the message offers %v", joined.Keyboard)
+	}
+	p.does(flows.Button{Data: joined.Keyboard[on][0].Data, Message: joined.ID})
+	p.presses("Yes")
+	if s := p.state(); s.Episode.Live() {
+		t.Errorf("the question is not answered: %v", p)
+	}
+}

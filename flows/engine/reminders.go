@@ -32,7 +32,9 @@ func (a *answers) pressReminder(d button.Data, ev flows.Button) {
 	}
 	if tr := a.p.track(open.Track); tr != nil && !urgent && over(open, tr) && !counts(open, d.Choice) {
 		a.out.record(flows.Entry{Kind: flows.EntryStale})
-		a.messages.strip()
+		if !a.screen.stays(d.Message) {
+			a.messages.strip()
+		}
 		a.turnDown("round_over")
 		return
 	}

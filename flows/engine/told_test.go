@@ -18,9 +18,10 @@ var instants = regexp.MustCompile(`<tg-time unix="([0-9]+)"`)
 
 // promised is a time that the person was told, and the timers that it may be of.
 type promised struct {
-	at   time.Time
-	ids  []uint64
-	text string
+	at     time.Time
+	ids    []uint64
+	tracks []string
+	text   string
 }
 
 // listener holds what comes against what was told of it.
@@ -44,7 +45,7 @@ func (l *listener) hears() {
 			told := promised{at: time.Unix(unix, 0).UTC(), text: say.Message.Text}
 			for _, r := range l.state().Pending {
 				if r.Due.Equal(told.at) && r.Due.After(l.Now) && r.Track != "screen" {
-					told.ids = append(told.ids, r.ID)
+					told.ids, told.tracks = append(told.ids, r.ID), append(told.tracks, r.Track)
 				}
 			}
 			if told.ids != nil {
@@ -61,6 +62,8 @@ func (l *listener) keeps(t *rapid.T) {
 		switch {
 		case stands:
 			return false
+		case !slices.ContainsFunc(l.state().Pending, func(r flows.Reminder) bool { return slices.Contains(p.tracks, r.Track) }):
+			return true // it has come for the last time, or was stopped
 		case l.Now.Before(p.at) || !slices.ContainsFunc(p.ids, func(id uint64) bool { return l.Ended[id] != "" }):
 			t.Fatalf("at %v nothing is armed for %v any more, as %q tells: %v", l.Now, p.at, p.text, l.state().Pending)
 		}
