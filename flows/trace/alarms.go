@@ -15,31 +15,36 @@ const absence = 10 * time.Second
 func (j *judge) alarms(n *node, rest []entry, wide bool) []alarm {
 	at := rest[0].At
 	if rest[0].Kind == flows.EntryBlocked {
-		return []alarm{{n, flows.Blocked{}}}
+		return []alarm{{n, flows.Blocked{}, false}}
 	}
 	resumed := slices.ContainsFunc(rest, func(e entry) bool { return e.Kind == flows.EntryResume && e.At.Equal(at) })
 	var list []alarm
 	for _, which := range j.choose(n, rest, at) {
 		m, ids := n.dueBy(at, which)
 		if resumed {
-			list = append(list, alarm{m, flows.Resume{IDs: ids, Back: at}})
+			list = append(list, alarm{m, flows.Resume{IDs: ids, Back: at}, false})
 			continue
 		}
 		if len(ids) == 0 {
 			continue
 		}
-		list = append(list, alarm{m, flows.Due{IDs: ids}})
-		if wide || at.Sub(first(m, ids)) > absence {
-			list = append(list, alarm{m, flows.Due{IDs: ids, Missed: true}})
-		}
+		list = append(list, alarm{m, flows.Due{IDs: ids}, wide || at.Sub(first(m, ids)) > absence})
 	}
 	return list
 }
 
-// alarm is timers that come due, for a node that knows when they were to.
+// alarm is timers that come due, for a node that knows when they were to. Late says that
+// what they tell may be joined.
 type alarm struct {
-	n  *node
-	ev flows.Event
+	n    *node
+	ev   flows.Event
+	late bool
+}
+
+// joined is the same where all is told in one message.
+func (a alarm) joined() alarm {
+	due, _ := a.ev.(flows.Due)
+	return alarm{a.n, flows.Due{IDs: due.IDs, Missed: true}, false}
 }
 
 // choose tells which soft timers may be due at an instant: all, those that the

@@ -168,8 +168,11 @@ func (f *following) try(i int, n *node, depth int) {
 func (f *following) ring(i int, n *node, again bool) {
 	rest, before := f.s.entries[i:], f.list.count
 	list := f.j.alarms(n, rest, f.wide)
-	for _, a := range list {
-		f.lead(i, a.n, []flows.Event{a.ev})
+	for k := 0; k < len(list); k++ {
+		// A single message is the same alone and joined.
+		if after := f.lead(i, list[k].n, []flows.Event{list[k].ev}); list[k].late && after.said > 1 {
+			list = append(list, list[k].joined())
+		}
 	}
 	if !again || f.list.count > before {
 		return
@@ -186,19 +189,19 @@ func (f *following) ring(i int, n *node, again bool) {
 var indifferent = []string{flows.EntryStale, flows.EntryUnexpected, flows.EntryResume, flows.EntryBlocked, flows.EntryUnblocked}
 
 // lead plays events at the time of the next entry. All but the last are to write
-// nothing, and that what stands there.
-func (f *following) lead(i int, n *node, way []flows.Event) {
+// nothing, and that what stands there. It returns where they lead.
+func (f *following) lead(i int, n *node, way []flows.Event) (after *node) {
 	rest := f.s.entries[i:]
 	at := rest[0].At
 	for k, ev := range way {
 		m, records := f.j.turn(n, ev, at, 0)
 		if k < len(way)-1 {
-			if len(records) > 0 {
-				return
+			if n = m; len(records) > 0 {
+				return n
 			}
-			n = m
 			continue
 		}
+		after = m
 		got := written(records, rest)
 		switch {
 		case got < len(records):
@@ -214,6 +217,7 @@ func (f *following) lead(i int, n *node, way []flows.Event) {
 			f.list.add(i+got, m)
 		}
 	}
+	return after
 }
 
 // odd says what is wrong with an entry whatever the state of the person.

@@ -24,6 +24,8 @@ type node struct {
 	soft map[uint64]time.Duration
 	// from is what was known in the beginning.
 	from *beginning
+	// said is how many messages the last turn has sent, but for what tidies the chat.
+	said int
 }
 
 // turn takes one event through the engine and returns what that writes. Timers
@@ -33,8 +35,13 @@ func (j *judge) turn(n *node, ev flows.Event, at time.Time, soft time.Duration) 
 	after := &node{s: s, now: at, since: at, from: n.from}
 	var records []flows.Entry
 	for _, e := range effects {
-		if rec, ok := e.(flows.Record); ok {
-			records = append(records, rec.Entry)
+		switch e := e.(type) {
+		case flows.Record:
+			records = append(records, e.Entry)
+		case flows.Say:
+			if e.Message.Class != flows.Tidy {
+				after.said++
+			}
 		}
 	}
 	for _, r := range s.Pending {
