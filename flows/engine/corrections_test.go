@@ -237,7 +237,6 @@ func TestEditedCommands(t *testing.T) {
 // where the other figure would have led.
 func TestRandomCorrections(t *testing.T) {
 	c := shipped(t)
-	sampled(t)
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		p := newPerson(t, c)

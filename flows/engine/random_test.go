@@ -2,8 +2,6 @@ package engine_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -260,7 +258,6 @@ var commands = []string{
 
 func TestRandomConversations(t *testing.T) {
 	c := shipped(t)
-	sampled(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &watcher{person: newPerson(t, c), coldDay: make(map[string]int)}
 		s := w.state()
@@ -359,17 +356,4 @@ func TestStepIsPure(t *testing.T) {
 	if !bytes.Equal(encoded(t, a), encoded(t, b)) || len(effectsA) != len(effectsB) {
 		t.Fatal("the same event gave two different results")
 	}
-}
-
-// sampled lets the random conversations of a test be the same each time, unless
-// SPASMBOT_LONG=1 asks for others.
-func sampled(t *testing.T) {
-	t.Helper()
-	if os.Getenv("SPASMBOT_LONG") != "" {
-		return
-	}
-	if err := flag.Set("rapid.seed", "1"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = flag.Set("rapid.seed", "0") })
 }

@@ -97,7 +97,6 @@ func (l *listener) sits(t *rapid.T) {
 // minutes takes so many.
 func TestToldTimes(t *testing.T) {
 	c := shipped(t)
-	sampled(t)
 	kept := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		l := &listener{watcher: &watcher{person: newPerson(t, c), coldDay: make(map[string]int)}}

@@ -1,8 +1,6 @@
 package trace_test
 
 import (
-	"flag"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -105,13 +103,6 @@ func (d *diary) choose(rt *rapid.T) (ev flows.Event, ok bool) {
 // does and however long the bot is away, and whether or not what came before is kept.
 func TestRandomConversations(t *testing.T) {
 	c := shipped(t)
-	if os.Getenv("SPASMBOT_LONG") == "" {
-		// The same conversations each time; the long form has others.
-		if err := flag.Set("rapid.seed", "1"); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = flag.Set("rapid.seed", "0") })
-	}
 	rapid.Check(t, func(rt *rapid.T) {
 		d := live(t, rt, c)
 		if len(d.entries) == 0 {
