@@ -51,7 +51,7 @@ soak: ## 2,000 people for a month of virtual time on a bad line; SOAK=200x30 is 
 	SPASMBOT_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 12h ./bot/bottest -run '^TestSoak$$'
 
 .PHONY: mutate
-mutate: ## break the shipped flows at each place in turn and see whether a promise notices; hours
+mutate: ## break the shipped flows at each place in turn and see whether a promise notices; some hours
 	SPASMBOT_LONG=1 $(GO) test -count=1 -v -timeout 12h ./flows/checker/mutate -run '^TestMutate$$' -update
 
 .PHONY: fmt

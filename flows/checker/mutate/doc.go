@@ -7,7 +7,8 @@
 // always or never, a call, a stop or a bound of a track left out, an atom of a
 // promise dropped. It is found if the loader refuses it, if a promise breaks or if the
 // check has a new note. One of which a promise is not judged any more is told apart: a
-// check fails on it, but shows no conversation, so that it does not count as found. One that nobody finds changes nothing that is promised: why is seen in the file for some, and testdata/same.txt
-// holds the others, each with its reason. Some variables, such as owed, are there for
-// promises alone: a mistake in what sets them leads nobody elsewhere.
+// check fails on it, but shows no conversation, so that it does not count as found. One
+// that nobody finds changes nothing that is promised: why is seen in the file for some,
+// and testdata/same.txt holds the others, each with its reason. Some variables, such as
+// owed, are there for promises alone: a mistake in what sets them leads nobody elsewhere.
 package mutate
