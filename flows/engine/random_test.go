@@ -52,13 +52,21 @@ func (w *watcher) does(t *rapid.T, ev flows.Event) {
 	w.check(t)
 }
 
+// forgotten reports whether the last event, be it a timer, has let the person be forgotten.
+// Whoever comes back is somebody new. What stands in the chat is nobody's.
+func (w *watcher) forgotten() bool {
+	if len(w.Effects) == 0 || w.Effects[0] != flows.Effect(flows.Forget{}) {
+		return false
+	}
+	again := w.state()
+	again.Seal = seal
+	w.store(again)
+	w.Effects, w.Chat, w.keys, w.offs = nil, w.Chat[:0], nil, nil
+	return true
+}
+
 func (w *watcher) check(t *rapid.T) {
-	if len(w.Effects) > 0 && w.Effects[0] == flows.Effect(flows.Forget{}) {
-		// Whoever comes back is somebody new. What stands in the chat is nobody's.
-		again := w.state()
-		again.Seal = seal
-		w.store(again)
-		w.Chat, w.keys, w.offs = w.Chat[:0], nil, nil
+	if w.forgotten() {
 		return
 	}
 	s := w.state()
@@ -96,9 +104,9 @@ func (w *watcher) check(t *rapid.T) {
 	w.checkChat(t, &s)
 	onlyTheCard(t, w.person, flows.Later(w.Now, s.Card.Timer.Due))
 	for _, r := range s.Armed() {
-		// A question outside of an episode has timers of its own, and that all is forgotten
-		// one day is no affair of an episode.
-		if !s.Episode.Live() && (r.Track != "screen" || s.At.Step == "") && r.Kind != flows.KindLapse {
+		// A question outside of an episode has timers of its own, and what is kept for a
+		// while only has one in any case.
+		if !s.Episode.Live() && r.Kind != flows.KindLapse && (r.Track != "screen" || s.At.Step == "") {
 			t.Fatalf("timers outlive the episode: %v", s.Pending)
 		}
 	}
