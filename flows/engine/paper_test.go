@@ -37,16 +37,6 @@ func tinyTextsWith(text string) string {
 	return strings.Replace(tinyTexts, "system: {", "system: {"+text+", ", 1)
 }
 
-// papers are those of the last turn.
-func (p *person) papers() (list []flows.Paper) {
-	for _, m := range p.messages() {
-		if m.Paper != "" {
-			list = append(list, m.Paper)
-		}
-	}
-	return list
-}
-
 // TestPaperIsAMessageOfItsOwn: a paper takes no question's place, comes to whoever has no
 // episode with its words alone, stays when it is asked for again, and the question in
 // force comes again behind it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -134,5 +135,42 @@ func TestErrorsQuoteNothing(t *testing.T) {
 	}
 	if err := record.Unmarshal([]byte{1, 0xa1, 1, 0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, new(flows.State)); err == nil || strings.Contains(err.Error(), "18446744073709551615") {
 		t.Errorf("a number that is too large: %v", err)
+	}
+}
+
+// TestOnePersonWithoutTheOthers: what is kept of one person is read without a look at the
+// records of others, so that theirs may even be damaged.
+func TestOnePersonWithoutTheOthers(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "bot.db"))
+	err := s.Update(t.Context(), func(tx storage.Tx) error {
+		var errs []error
+		for user := int64(7); user < 10; user++ {
+			errs = append(errs, tx.PutState(flows.State{User: user}),
+				tx.PutEpisode(storage.Episode{User: user, Episode: flows.Episode{Number: 1}}),
+				tx.PutEntry(storage.Entry{User: user, Entry: flows.Entry{Seq: 1, Episode: 1}}))
+		}
+		return errors.Join(errs...)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Update(t.Context(), func(tx storage.Tx) error {
+		w := tx.(*writeTx)
+		return w.write(func() error { return w.put(bucketEpisodes, recordKey(7, 1), []byte("x")) })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.View(t.Context(), func(r storage.Reader) error {
+		if n, err := storage.Kept(storage.OfPerson(r, 8)); err != nil || n != (storage.Forgotten{States: 1, Episodes: 1, Entries: 1}) {
+			t.Errorf("of one person there are %+v: %v", n, err)
+		}
+		if _, err := storage.Kept(r); err == nil {
+			t.Error("the damage is not noticed by whoever reads all")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
