@@ -165,7 +165,29 @@ type Reminder struct {
 	Rev uint64 `cbor:"6,keyasint,omitzero"`
 	// Sign says that it belongs to a question about a warning sign.
 	Sign bool `cbor:"8,keyasint,omitzero"`
+	// First is when it was to come, and Moved what has moved it from there: both are
+	// zero for one that nothing has moved.
+	First time.Time `cbor:"10,keyasint,omitzero"`
+	Moved Move      `cbor:"11,keyasint,omitzero"`
 }
+
+// Move is what has moved a timer from when it was to come.
+type Move string
+
+// The moves.
+const (
+	MovedBySleep    Move = "sleep"    // the person sleeps then
+	MovedByPack     Move = "pack"     // a pack is on, or comes off near it
+	MovedByQuestion Move = "question" // a question stands
+	MovedByRing     Move = "quarter"  // something else rings, or comes, near it
+	MovedToSpread   Move = "spread"   // rounds are spread over the day
+	MovedByBudget   Move = "budget"   // the day has no room for it
+	MovedByDay      Move = "day"      // the date has had its number
+	MovedByPerson   Move = "later"    // the person has put it off
+)
+
+// Moves are all of them.
+var Moves = []Move{MovedBySleep, MovedByPack, MovedByQuestion, MovedByRing, MovedToSpread, MovedByBudget, MovedByDay, MovedByPerson}
 
 // Starts reports whether the timer begins a round, or is what a recurrence
 // consists of.

@@ -90,6 +90,15 @@ type State struct {
 
 	// Card is the person's card.
 	Card Card `cbor:"36,keyasint,omitzero"`
+
+	// Came is what has come by itself last, and said anything.
+	Came Came `cbor:"41,keyasint,omitzero"`
+}
+
+// Came is a timer that has come, as it was then, and when that was.
+type Came struct {
+	Reminder Reminder  `cbor:"1,keyasint,omitzero"`
+	At       time.Time `cbor:"2,keyasint,omitzero"`
 }
 
 // Ring is a message that came with a sound.

@@ -50,6 +50,9 @@ type (
 		State     flows.ReminderState `json:"state"`
 		Sent      *time.Time          `json:"sent"`
 		MessageID *int64              `json:"message_id"`
+		// First is when it was to come, and Moved what has moved it from there.
+		First *time.Time `json:"first,omitempty"`
+		Moved flows.Move `json:"moved,omitempty"`
 	}
 	messageRecord struct {
 		Record    string       `json:"record"`
@@ -283,7 +286,7 @@ func exportReminder(r Reminder) reminderRecord {
 	}
 	return reminderRecord{
 		Record: record, User: r.User, Episode: episodeID(r.User, r.Episode), ID: reminderID(r.User, r.ID),
-		Kind: r.Kind, Due: known(r.Due), State: state, Sent: known(r.Sent), MessageID: id(r.MessageID),
+		Kind: r.Kind, Due: known(r.Due), State: state, Sent: known(r.Sent), MessageID: id(r.MessageID), First: known(r.First), Moved: r.Moved,
 	}
 }
 

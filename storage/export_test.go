@@ -26,6 +26,22 @@ func TestExportSigns(t *testing.T) {
 	}
 }
 
+// TestExportMoved: a reminder says what has moved it from when it was to come, and no other
+// does.
+func TestExportMoved(t *testing.T) {
+	first := time.Date(2026, 3, 2, 22, 15, 0, 0, time.UTC)
+	for moved, want := range map[flows.Move]string{"": `"message_id":null}`, flows.MovedBySleep: `"first":"2026-03-02T22:15:00Z","moved":"sleep"}`} {
+		r := flows.Reminder{ID: 1, Kind: "cold-on", Phase: flows.PhaseCall, Moved: moved}
+		if moved != "" {
+			r.First = first
+		}
+		line, err := json.Marshal(exportReminder(Reminder{User: 7, Reminder: r}))
+		if err != nil || !strings.HasSuffix(string(line), want) {
+			t.Errorf("moved by %q it says %s (%v), want %s", moved, line, err, want)
+		}
+	}
+}
+
 // marked sets every text in a value to one of its own, and returns them.
 func marked(v reflect.Value, texts *[]string) {
 	switch v.Kind() {

@@ -122,7 +122,7 @@ func (l *loader) checkCard(f *file, root ast.Node, fl *flowPlace) {
 // checkCardStep holds a step that shows the card against what it can do besides.
 func (l *loader) checkCardStep(f *file, fl *flowPlace, i int) {
 	s, n := &fl.Steps[i], fl.steps[i]
-	if s.Action == lang.ActShow {
+	if s.Action == lang.ActShow && s.Target == lang.TheCard {
 		l.checks = append(l.checks, func() {
 			if !l.damaged && !slices.ContainsFunc(l.list, func(fl *flowPlace) bool { return fl.Card != nil }) {
 				f.fault(child(n, "show"), "no episode has a card", `add "card:" to the flow of the episode`)
@@ -178,8 +178,10 @@ func (l *loader) spec(name string) *lang.TrackSpec {
 	return nil
 }
 
-// wantComing adds what a card says of a reminder that comes next.
+// wantComing adds what a card says of a reminder that comes next, and what is said of one
+// that has come last.
 func wantComing(keys want, t *lang.TrackSpec, kind string) want {
+	keys[lang.CameText] = key{most: markup.MaxText, own: []string{lang.CameAt}}
 	if kind == t.Kind(t.Start()) {
 		keys[lang.ComingText] = key{most: markup.MaxText, track: true, next: sureNext}
 	}

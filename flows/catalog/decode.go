@@ -171,7 +171,7 @@ func (l *loader) step(f *file, n ast.Node, fl *flowPlace, s *lang.Step) {
 				l.trackTarget(f, v, s.Target)
 			}
 		}),
-		"show": action(lang.ActShow, func(v ast.Node) { s.Target = pick(f, v, "thing to show", []string{lang.TheCard}) }),
+		"show": action(lang.ActShow, func(v ast.Node) { s.Target = pick(f, v, "thing to show", lang.Shown) }),
 		"paper": action(lang.ActPaper, func(v ast.Node) {
 			s.Target = string(pick(f, v, "paper", flows.Papers))
 			l.handsOver(f, v, s)

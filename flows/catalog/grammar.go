@@ -87,7 +87,7 @@ type stepGrammar struct {
 	End         name                 `yaml:"end" doc:"Ends the episode with this outcome."`
 	Forget      everything           `yaml:"forget" doc:"Says the words of the step, ends everything and deletes all that is kept of the person."`
 	Go          ways                 `yaml:"go" doc:"Shows nothing and only leads on."`
-	Show        shown                `yaml:"show" doc:"card puts the card of the episode at the end of the chat."`
+	Show        shown                `yaml:"show" doc:"card puts the card of the episode at the end of the chat. why says what has come by itself last, what has moved it, and what comes next."`
 	Paper       flows.Paper          `yaml:"paper" doc:"Hands over a paper of the person, with the words of the step above what the paper says of itself."`
 	Picture     name                 `yaml:"picture" doc:"A file in media/ to show with the text, without its ending: .png, .jpg or .jpeg."`
 	Animation   name                 `yaml:"animation" doc:"A file in media/ to show with the text, without its ending: .gif or .mp4."`
@@ -239,7 +239,7 @@ type (
 	timeWords  struct{} // times of day, or an expression
 	clock      string   // 08:00
 	clockOr    string   // 08:00, or an expression that gives an hour
-	shown      string   // card
+	shown      string   // card, why
 	hours      string   // waking, any
 	number     string   // a number, or an expression that gives one
 	anyClass   string   // what something timed is to the person

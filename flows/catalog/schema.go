@@ -227,7 +227,7 @@ var singles = map[reflect.Type]schema{
 	reflect.TypeFor[positive]():   {"type": "integer", "minimum": 1},
 	reflect.TypeFor[whole]():      {"type": "integer", "minimum": 0},
 	reflect.TypeFor[hours]():      {"enum": hourKinds},
-	reflect.TypeFor[shown]():      {"enum": []string{lang.TheCard}},
+	reflect.TypeFor[shown]():      {"enum": lang.Shown},
 	reflect.TypeFor[number]():     {"type": []string{"string", "number"}},
 	reflect.TypeFor[anyClass]():   {"enum": plan.Classes()},
 	reflect.TypeFor[ownClass]():   {"enum": classes},

@@ -244,6 +244,9 @@ func wantedOfStep(s *lang.Step) want {
 	if s.Action == lang.ActPaper {
 		text.required, text.most = true, maxPaperWords
 	}
+	if s.Tells() {
+		return wantWhy(text.most)
+	}
 	keys := want{"text": text}
 	for _, c := range s.Choices {
 		if c.Group {

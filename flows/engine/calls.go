@@ -164,7 +164,7 @@ func (tk *tracks) putOff(tr *flows.Track) {
 	spec, later := tk.p.catalog.Track(tr.Name), tr.Later+1
 	tk.timers.cancelTrack(tr.Name)
 	tr.Rev++
-	off := tr.Off
+	off, called := tr.Off, tr.On
 	tk.cut(tr)
 	tr.Off, tr.Last, tr.Missed = off, off, 0
 	tr.Today, tr.Total = max(0, tr.Today-1), max(0, tr.Total-1)
@@ -172,6 +172,7 @@ func (tk *tracks) putOff(tr *flows.Track) {
 		return
 	}
 	tk.schedule(tr, spec, tk.p.now.Add(callAgain))
+	tk.timers.note(tr.Name, called, flows.MovedByPerson)
 	tr.Later = later
 }
 
@@ -224,8 +225,7 @@ func (tk *tracks) wake() {
 		if spec := tk.p.catalog.Track(tr.Name); spec != nil && tr.Running && tr.On.IsZero() && tk.p.live() {
 			rules := tk.p.rules(spec)
 			tr.Rev++
-			at, ok := rules.First(tr, tk.p.now, rules.Gap)
-			tk.armStart(tr, spec, at, ok)
+			tk.armFirst(tr, spec, rules, tk.p.now, rules.Gap)
 		}
 	}
 }

@@ -185,7 +185,7 @@ func (k *card) line(spec *lang.Card, tr *flows.Track, key string) string {
 func (k *card) value(spec *lang.Card, tr *flows.Track, name string) string {
 	switch name {
 	case lang.CardComing:
-		return k.coming()
+		return k.texts.coming()
 	case lang.CardPainDays:
 		return k.painDays()
 	}
@@ -196,22 +196,6 @@ func (k *card) value(spec *lang.Card, tr *flows.Track, name string) string {
 		return lang.Nothing
 	}
 	return k.texts.value(name, tr)
-}
-
-// coming is what comes next, and when, of what has words for that.
-func (k *card) coming() string {
-	var next flows.Reminder
-	text := ""
-	for _, r := range k.p.s.Pending {
-		spec := k.p.catalog.Track(r.Track)
-		if spec == nil || !r.Starts() || text != "" && !r.Due.Before(next.Due) || !k.texts.comes(spec, r) {
-			continue
-		}
-		if says := k.texts.about(k.p.track(r.Track), r.Kind, lang.ComingText); says != "" {
-			next, text = r, says
-		}
-	}
-	return text
 }
 
 // painDays is the last pain of each of the last days.

@@ -195,7 +195,7 @@ func (d *day) places(but func(*flows.Reminder) bool) {
 		}
 		planned[e.Thing] = true
 		d.leftOut(e)
-		d.move(r, e.At)
+		d.move(r, e.At, e.Moved)
 	}
 }
 
@@ -211,7 +211,7 @@ func (d *day) leftOut(e *plan.Entry) {
 
 // move moves a timer. One that the turn was about, and that has not come, comes a minute
 // later at the earliest: the store takes it that what was due has come.
-func (d *day) move(r *flows.Reminder, due time.Time) {
+func (d *day) move(r *flows.Reminder, due time.Time, by flows.Move) {
 	due = flows.Later(due, d.p.now).UTC()
 	switch given := slices.Contains(d.given, r.ID); {
 	case given:
@@ -220,7 +220,7 @@ func (d *day) move(r *flows.Reminder, due time.Time) {
 		return // it is about to come
 	}
 	if !r.Due.Equal(due) {
-		d.timers.move(r, due)
+		d.timers.moveBy(r, due, by)
 	}
 }
 

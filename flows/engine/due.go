@@ -23,7 +23,20 @@ func (w *walk) due(ids []uint64) {
 		w.timers.take(id)
 		before := len(w.out.list)
 		lateSaid = w.comes(r, lateSaid)
+		w.came(r, before)
 		w.day.rang(before, r.Track, r.Starts() || r.Phase == flows.PhaseWait && w.day.asks())
+	}
+}
+
+// came keeps what has come by itself, if it has said anything since the turn had some
+// effects.
+func (w *walk) came(r flows.Reminder, before int) {
+	says := func(e flows.Effect) bool {
+		say, ok := e.(flows.Say)
+		return ok && say.Message.Text != "" && say.Message.Class != flows.Tidy
+	}
+	if slices.ContainsFunc(w.out.list[before:], says) {
+		w.p.s.Came = flows.Came{Reminder: r, At: w.p.now}
 	}
 }
 

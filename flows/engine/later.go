@@ -47,7 +47,7 @@ func (tk *tracks) remindLater(tr *flows.Track, o flows.Open) {
 	tr.Today, tr.Total = max(0, tr.Today-1), max(0, tr.Total-1)
 	rules := tk.p.rules(spec)
 	rules.Times = nil // it comes at no time of the day, but behind this press
-	at, ok := rules.First(tr, tk.p.now.Add(callAgain), rules.Least)
-	tk.armStart(tr, spec, at, ok)
+	tk.armFirst(tr, spec, rules, tk.p.now.Add(callAgain), rules.Least)
+	tk.timers.note(tr.Name, o.At, flows.MovedByPerson)
 	tr.Later = o.Later + 1
 }

@@ -33,6 +33,34 @@ func (t *timers) armCard(r *flows.Reminder, due time.Time) {
 	t.move(r, due.UTC())
 }
 
+// moveBy lets an armed timer come at another time, and notes what has moved it. If that
+// is over by now, it is still why it did not come; one that is back has not been moved.
+func (t *timers) moveBy(r *flows.Reminder, due time.Time, by flows.Move) {
+	if by == "" {
+		by = r.Moved
+	}
+	switch {
+	case due.Equal(r.First):
+		r.First, r.Moved = time.Time{}, ""
+	case by != "" && r.First.IsZero():
+		r.First, r.Moved = r.Due, by
+	default:
+		r.Moved = by
+	}
+	t.move(r, due)
+}
+
+// note notes of the armed start of a track when it was to come first, and what has moved
+// it from there.
+func (t *timers) note(track string, first time.Time, by flows.Move) {
+	for i := range t.p.s.Pending {
+		if r := &t.p.s.Pending[i]; r.Track == track && r.Starts() && by != "" {
+			r.First, r.Moved = first.UTC(), by
+			t.move(r, r.Due)
+		}
+	}
+}
+
 // move lets an armed timer come at another time. What the turn itself has armed is told
 // once.
 func (t *timers) move(r *flows.Reminder, due time.Time) {

@@ -7,6 +7,7 @@ import (
 	"spasmbot/flows"
 	"spasmbot/flows/button"
 	"spasmbot/flows/lang"
+	"spasmbot/flows/plan"
 )
 
 // tracks are the rounds and recurrences of the person. When one of them may start
@@ -59,8 +60,7 @@ func (tk *tracks) start(name string) {
 			return
 		}
 	}
-	at, ok := rules.First(tr, tk.p.now.Add(spec.First), rules.Gap)
-	tk.armStart(tr, spec, at, ok)
+	tk.armFirst(tr, spec, rules, tk.p.now.Add(spec.First), rules.Gap)
 }
 
 // begin starts a track with a round at once, because the person asks for one
@@ -217,15 +217,24 @@ func (tk *tracks) follow(tr *flows.Track, spec *lang.TrackSpec) {
 	if spec.ByTime() { // it may have come a little before its time
 		from = flows.Later(from, tr.Due.Add(byTime))
 	}
-	at, ok := rules.First(tr, from, rules.Least)
-	tk.armStart(tr, spec, at, ok)
+	tk.armFirst(tr, spec, rules, from, rules.Least)
 }
 
 // schedule arms the next start at the first allowed instant from one on.
 func (tk *tracks) schedule(tr *flows.Track, spec *lang.TrackSpec, from time.Time) {
 	rules := tk.p.rules(spec)
-	at, ok := rules.First(tr, from, rules.Least)
+	tk.armFirst(tr, spec, rules, from, rules.Least)
+}
+
+// armFirst arms the next start at the first instant from one on that the gate allows, a
+// gap behind the last, and notes what has moved it there.
+func (tk *tracks) armFirst(tr *flows.Track, spec *lang.TrackSpec, rules plan.Rules, from time.Time, gap time.Duration) {
+	at, ok := rules.First(tr, from, gap)
 	tk.armStart(tr, spec, at, ok)
+	if ok && at.After(from) {
+		first, by := rules.Wanted(tr, from, gap, at)
+		tk.timers.note(tr.Name, first, by)
+	}
 }
 
 // armStart arms the next start. A track that has none left stops.

@@ -102,7 +102,7 @@ func (w *walk) ask(f *lang.Flow, i int) {
 // nothing.
 func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 	s := &f.Steps[i]
-	if text := w.texts.of(s.ID, "text"); text != "" {
+	if text := w.texts.ofStep(s); text != "" {
 		w.messages.tell(s, text, nil)
 	}
 	switch s.Action {
@@ -131,7 +131,7 @@ func (w *walk) step(f *lang.Flow, i int) (*lang.Flow, int) {
 	case lang.ActStop:
 		w.tracks.stop(s.Target)
 	case lang.ActShow:
-		w.screen.cardWanted = true
+		w.screen.cardWanted = w.screen.cardWanted || s.Target == lang.TheCard
 	}
 	w.assign(s.Set, "")
 	return f, w.next(f, i)

@@ -166,15 +166,21 @@ const (
 	ActBegin Action = "begin" // begin one now, because the person asked
 	ActStop  Action = "stop"  // stop a track, or all of them
 	ActEnd   Action = "end"   // end the episode
-	ActShow  Action = "show"  // put the card at the end of the chat
+	ActShow  Action = "show"  // put the card at the end of the chat, or say why the last reminder came
 	ActPaper Action = "paper" // hand over a paper of the person, with the words of the step
 	// ActForget ends everything: nothing is kept of the person, who is as new.
 	ActForget Action = "forget"
 	ActGo     Action = "go" // do nothing but set and branch
 )
 
-// TheCard is the target of ActShow.
-const TheCard = "card"
+// The targets of ActShow.
+const (
+	TheCard = "card"
+	TheWhy  = "why"
+)
+
+// Shown are what ActShow shows.
+var Shown = []string{TheCard, TheWhy}
 
 // AllTracks as the target of ActStop stops every track.
 const AllTracks = "all"

@@ -59,6 +59,7 @@ func (c *Catalog) measure() map[string]int {
 	}
 	c.measureSets(sets, most)
 	c.measureCards(most)
+	c.measureWhy(most)
 	return most
 }
 

@@ -164,10 +164,16 @@ func (a *agenda) expand(t *Thing) {
 		from = tr.Off.Add(t.Rules.Gap)
 	}
 	for came := 0; ; came++ {
+		spread := false
 		if t.Class == ClassRound {
-			from = a.slot(t, &tr, flows.Later(from, a.s.Now))
+			free := flows.Later(from, a.s.Now)
+			from = a.slot(t, &tr, free)
+			spread = from.After(free)
 		}
 		e := a.place(t, &tr, from, came == 0)
+		if spread && e.Moved == "" {
+			e.Moved = flows.MovedToSpread
+		}
 		if e.Left != Comes && came > 0 {
 			return
 		}

@@ -342,3 +342,32 @@ water: over
 		})
 	}
 }
+
+// TestMoved: an entry says what has moved it.
+func TestMoved(t *testing.T) {
+	now := monday(t, "Mon 12:00")
+	walk := plan.Thing{Name: "move", Class: plan.ClassMove, Due: now, Once: true, Track: flows.Track{Running: true}}
+	for name, test := range map[string]struct {
+		policy plan.Policy
+		stands plan.Situation
+		want   flows.Move
+	}{
+		"nothing":            {},
+		"a pack":             {stands: plan.Situation{On: []plan.Pack{{Thing: "cold", Ends: now.Add(time.Hour)}}}, want: flows.MovedByPack},
+		"a question":         {stands: plan.Situation{Question: true}, want: flows.MovedByQuestion},
+		"another ring":       {stands: plan.Situation{Rang: []flows.Ring{{At: now.Add(-time.Minute), Thing: "pain"}}}, want: flows.MovedByRing},
+		"the budget":         {policy: plan.Policy{Invitations: -1}, want: flows.MovedByBudget},
+		"whoever sleeps now": {stands: plan.Situation{Waking: plan.Window{From: 13 * 60, To: 22 * 60}}, want: flows.MovedBySleep},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, s := test.policy, test.stands
+			p.Quarter, p.Apart = 15*time.Minute, []plan.Class{plan.ClassMove}
+			s.Now, s.Zone = now, time.UTC
+			for _, e := range p.Plan(s, []plan.Thing{walk}) {
+				if e.Thing == "move" && e.Moved != test.want {
+					t.Errorf("moved by %q, want %q: %+v", e.Moved, test.want, e)
+				}
+			}
+		})
+	}
+}

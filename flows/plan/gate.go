@@ -121,6 +121,24 @@ func (r *Rules) First(tr *flows.Track, from time.Time, gap time.Duration) (time.
 	return at, !r.tooLate(at)
 }
 
+// Wanted is when a track would start by itself if nobody slept and no date had its
+// number, and which of these has moved it from there to at, which is what First says;
+// nothing has if that is the same.
+func (r *Rules) Wanted(tr *flows.Track, from time.Time, gap time.Duration, at time.Time) (first time.Time, by flows.Move) {
+	awake := *r
+	awake.Waking = Window{}
+	free := awake
+	free.MostPerDay = 0
+	first, ok := free.First(tr, from, gap)
+	if !ok || !first.Before(at) {
+		return at, ""
+	}
+	if counted, ok := awake.First(tr, from, gap); ok && counted.Equal(first) {
+		return first, flows.MovedBySleep
+	}
+	return first, flows.MovedByDay
+}
+
 // NextDay is the beginning of the first local day, from an instant's on, for
 // which a track's starts are not counted yet.
 func (r *Rules) NextDay(tr *flows.Track, at time.Time) time.Time {

@@ -169,3 +169,29 @@ func TestAwake(t *testing.T) {
 		t.Errorf("asked for: %q", why)
 	}
 }
+
+// TestWanted tells sleep from the number of a date, and that nothing has moved a start.
+func TestWanted(t *testing.T) {
+	for name, test := range map[string]struct {
+		from, at string
+		track    flows.Track
+		first    string
+		by       flows.Move
+	}{
+		"by day":           {from: "Mon 12:00", at: "Mon 12:00", first: "Mon 12:00"},
+		"at night":         {from: "Mon 23:00", at: "Tue 08:00", first: "Mon 23:00", by: flows.MovedBySleep},
+		"the date is full": {from: "Mon 12:00", at: "Tue 08:00", track: flows.Track{Day: "2026-03-02", Today: 3}, first: "Mon 12:00", by: flows.MovedByDay},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules := cold()
+			at, _ := rules.First(&test.track, monday(t, test.from), rules.Least)
+			if !at.Equal(monday(t, test.at)) {
+				t.Fatalf("it comes at %v", at)
+			}
+			first, by := rules.Wanted(&test.track, monday(t, test.from), rules.Least, at)
+			if !first.Equal(monday(t, test.first)) || by != test.by {
+				t.Errorf("wanted at %v, moved by %q; want %s, %q", first, by, test.first, test.by)
+			}
+		})
+	}
+}

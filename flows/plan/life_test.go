@@ -213,7 +213,8 @@ func (l *life) expect(entries []plan.Entry, next time.Time) {
 // comes lets come what the plan has for this instant.
 func (l *life) comes(entries []plan.Entry) {
 	same := func(e plan.Entry) bool {
-		e.Due = l.expected.Due // of a round that had to give way it is when it is asked about
+		// Of a round that had to give way it is when it is asked about, and why it had to is over.
+		e.Due, e.Moved = l.expected.Due, l.expected.Moved
 		return e == *l.expected
 	}
 	if l.expected != nil && !slices.ContainsFunc(entries, same) {

@@ -12,7 +12,7 @@ import (
 func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time, due bool) Entry {
 	e := Entry{Thing: t.Name, Class: t.Class, Phase: t.phase(), Silent: t.Silent}
 	if a.s.Question && a.p.apart(t.Class) {
-		e.Left, e.At = Waits, a.anew(t, tr)
+		e.Left, e.At, e.Moved = Waits, a.anew(t, tr), flows.MovedByQuestion
 		return e
 	}
 	rules := a.rules(t)
@@ -26,6 +26,9 @@ func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time, due bool) Entr
 	if ok && at.Before(a.s.Now) {
 		at, ok = moved.First(tr, a.s.Now, moved.Least)
 	}
+	if asked := flows.Later(from, a.s.Now); due && ok && at.After(asked) {
+		_, e.Moved = moved.Wanted(tr, asked, moved.Least, at)
+	}
 	if ok && !rules.holds(at) {
 		e.Left, e.At = Shut, at
 		return e
@@ -33,12 +36,16 @@ func (a *agenda) place(t *Thing, tr *flows.Track, from time.Time, due bool) Entr
 	for ok && at.Before(a.ends) {
 		if carrier, at, ok := a.carrier(t, &moved, tr, at, a.near(t)); ok {
 			e.At, e.With = at, carrier
+			if !at.Equal(e.Due) {
+				e.Moved = a.rode(carrier, at)
+			}
 			return e
 		}
-		free := a.clear(t, at)
+		free, by := a.clear(t, at)
 		if !free.After(at) {
 			return a.afford(t, &moved, tr, e, at)
 		}
+		e.Moved = by
 		at, ok = moved.First(tr, free, moved.Least)
 	}
 	e.Left, e.At = Closed, at
@@ -93,6 +100,19 @@ func (a *agenda) carrier(t *Thing, r *Rules, tr *flows.Track, at time.Time, with
 	return with, when, ok
 }
 
+// rode is what has moved a thing to the message on which it rides: nothing that is known
+// now if that answers the person.
+func (a *agenda) rode(with string, at time.Time) flows.Move {
+	off := func(e Entry) bool { return e.Thing == with && e.Phase == flows.PhaseTakeOff && e.At.Equal(at) }
+	switch {
+	case with == Answer:
+		return ""
+	case slices.ContainsFunc(a.entries, off):
+		return flows.MovedByPack
+	}
+	return flows.MovedByRing
+}
+
 // near is how far from when it would come by itself a thing may ride. What has a gap
 // that may be shorter need not ring on its own for that.
 func (a *agenda) near(t *Thing) time.Duration {
@@ -108,30 +128,35 @@ func (a *agenda) packed(t *Thing, at time.Time) bool {
 }
 
 // clear is the instant itself, if nothing is in the way of a thing there; otherwise
-// from when on what is in the way is not any more.
-func (a *agenda) clear(t *Thing, at time.Time) time.Time {
-	free := at
+// from when on what is in the way is not any more, and what that is.
+func (a *agenda) clear(t *Thing, at time.Time) (free time.Time, by flows.Move) {
+	free = at
+	wait := func(until time.Time, why flows.Move) {
+		if until.After(free) {
+			free, by = until, why
+		}
+	}
 	for _, s := range a.packs {
 		on := !at.Before(s.from) && at.Before(s.to)
 		if t.Class == ClassRound && at.Before(s.to) && at.Add(t.Rules.Hold).After(s.from) || a.p.apart(t.Class) && on {
-			free = flows.Later(free, s.to)
+			wait(s.to, flows.MovedByPack)
 		}
 	}
 	for _, mine := range t.sounds(at) {
 		for _, r := range a.rings {
 			if r.Thing != t.Name && mine.Sub(r.At).Abs() < a.p.Quarter {
-				free = flows.Later(free, r.At.Add(a.p.Quarter))
+				wait(r.At.Add(a.p.Quarter), flows.MovedByRing)
 			}
 		}
 	}
 	if t.Class == ClassRound {
 		for i := range a.entries {
 			if e := &a.entries[i]; a.p.apart(e.Class) && e.Left == Comes && !e.At.Before(at) && e.At.Before(at.Add(t.Rules.Hold)) {
-				free = flows.Later(free, e.At.Add(a.p.Quarter))
+				wait(e.At.Add(a.p.Quarter), flows.MovedByRing)
 			}
 		}
 	}
-	return free
+	return free, by
 }
 
 // sounds are when a thing rings that comes at an instant.
@@ -157,6 +182,7 @@ func (a *agenda) afford(t *Thing, r *Rules, tr *flows.Track, e Entry, at time.Ti
 		e.At, e.Invites = at, invites
 		return e
 	}
+	e.Moved = flows.MovedByBudget
 	if with, when, ok := a.carrier(t, r, tr, at, a.ends.Sub(at)); ok {
 		e.At, e.With = when, with
 		return e

@@ -131,6 +131,8 @@ type Entry struct {
 	With string
 	// Due is when it would come by its own rules. What follows comes behind both.
 	Due time.Time
+	// Moved is what has moved it from when it was to come, if the plan has.
+	Moved flows.Move
 	// Silent says that its message makes no sound; what rides makes none of its own.
 	Silent bool
 	// Invites says that it rings and asks for something new.

@@ -53,7 +53,7 @@ func fullEntry(user int64, seq uint64) storage.Entry {
 func fullReminder(user int64, id uint64) storage.Reminder {
 	return storage.Reminder{
 		User:     user,
-		Reminder: flows.Reminder{ID: id, Episode: 2, Kind: "cold-on", Due: start, Track: "cold", Rev: 4},
+		Reminder: flows.Reminder{ID: id, Episode: 2, Kind: "cold-on", Due: start, Track: "cold", Rev: 4, First: start.Add(-time.Hour), Moved: flows.MovedBySleep},
 		State:    flows.Sent, Sent: start.Add(time.Second), MessageID: 55,
 	}
 }
