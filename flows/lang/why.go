@@ -72,4 +72,3 @@ func (c *Catalog) measureWhy(most map[string]int) {
 		}
 	}
 }
-
