@@ -14,7 +14,7 @@ func (w *watcher) moment(kind string) scope {
 	if !ok {
 		return w.scope
 	}
-	list := w.before.inTurn(due.IDs)
+	list := slices.DeleteFunc(w.before.inTurn(due.IDs), w.stayed)
 	n := slices.IndexFunc(list, func(r flows.Reminder) bool { return r.Kind == kind })
 	if n < 0 {
 		return w.scope
@@ -33,6 +33,17 @@ func (w *watcher) moment(kind string) scope {
 		ids[i] = list[i].ID
 	}
 	return w.before.at(w.after.now).step(w.m.c, flows.Due{IDs: ids}).after.scope(w.m.c)
+}
+
+// stayed reports whether a timer that was due has not come in the turn: the plan has put
+// it off, or something before it has settled it. Without those that came before it the
+// plan might have let it come.
+func (w *watcher) stayed(r flows.Reminder) bool {
+	return slices.ContainsFunc(w.after.s.Pending, func(p flows.Reminder) bool { return p.ID == r.ID }) ||
+		slices.ContainsFunc(w.effects, func(e flows.Effect) bool {
+			settled, ok := e.(flows.Settle)
+			return ok && settled.ID == r.ID && settled.State == flows.Cancelled
+		})
 }
 
 // inTurn are timers that come due together, in the order in which the engine takes
