@@ -154,7 +154,7 @@ func (j *judge) others(p *person, b *beginning) []*beginning {
 		}
 		values := append(j.values(name), p.facts[name])
 		if _, instant := j.catalog.Vars[name].(time.Time); instant {
-			values = append(values, p.timelines[0].entries[0].At.Format(time.RFC3339Nano)) // it was just before
+			values = append(values, p.returns()...)
 		}
 		for _, v := range values {
 			list = append(list, b.with(name, v))
@@ -168,6 +168,28 @@ func (j *judge) others(p *person, b *beginning) []*beginning {
 				list = append(list, &other)
 			}
 		}
+	}
+	return list
+}
+
+// How many instants are tried as one that was known before, and how long before them
+// nothing was heard.
+const (
+	manyReturns = 8
+	awayLeast   = time.Hour
+)
+
+// returns are when the person was heard first, and after some time again: an instant that
+// was known before, and is to come, may have come meanwhile.
+func (p *person) returns() []any {
+	var list []any
+	before := time.Time{}
+	for i := range p.timelines[0].entries {
+		at := p.timelines[0].entries[i].At
+		if at.Sub(before) > awayLeast && len(list) < manyReturns {
+			list = append(list, at.Format(time.RFC3339Nano))
+		}
+		before = at
 	}
 	return list
 }

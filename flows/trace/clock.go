@@ -76,12 +76,19 @@ type passing struct {
 	// wide tries what is rare too.
 	wide bool
 	list []*node
+	// turns is how many were tried.
+	turns int
 	// missed is a timer that had to bring an entry.
 	missed flows.Reminder
 }
 
-// maxWays bounds the ways in which time can pass.
-const maxWays = 24
+// maxWays bounds the ways in which time can pass, and maxTurns how much is tried to find
+// them: seldom are there more than sixty turns, and where most lead nowhere there may be
+// millions.
+const (
+	maxWays  = 24
+	maxTurns = 1000
+)
 
 func (j *judge) pass(n *node, until time.Time, wide bool) *passing {
 	p := &passing{j: j, until: until, wide: wide}
@@ -91,7 +98,7 @@ func (j *judge) pass(n *node, until time.Time, wide bool) *passing {
 
 // from goes on from a node. Held are the timers that may be due later than they seem.
 func (p *passing) from(n *node, held []uint64) {
-	if len(p.list) >= maxWays {
+	if len(p.list) >= maxWays || p.turns >= maxTurns {
 		return
 	}
 	r, ok := p.next(n, held)
@@ -146,6 +153,7 @@ func (p *passing) silently(n *node, at, by time.Time, held []uint64) bool {
 	if soft > p.j.clock.slack {
 		soft = endless
 	}
+	p.turns++
 	after, records := p.j.turn(n, flows.Due{IDs: ids}, at, soft)
 	if len(records) > 0 {
 		return false
