@@ -270,7 +270,8 @@ func (c *crashes) sending(store storage.Store, r *http.Request) {
 		}
 		return err
 	})
-	if err != nil && !errors.Is(err, storage.ErrClosed) {
+	// A call may be given up, such as one that tells of an upload that has ended.
+	if err != nil && r.Context().Err() == nil && !errors.Is(err, storage.ErrClosed) {
 		c.fault(err)
 	}
 	if err == nil && !claimed {

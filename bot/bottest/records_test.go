@@ -153,7 +153,8 @@ func (r *records) checkRounds(t testing.TB, user int64, onset time.Time, wantHea
 		on, off := call, call.Add(hold)
 		said, choice := r.saidTo(user, "cold-on", ons[i:])
 		if choice == "on" {
-			on, off = said, notAfter(said.Add(hold), onset.Add(72*time.Hour))
+			// Variables keep instants to the second.
+			on, off = said, notAfter(said.Add(hold), onset.Add(72*time.Hour).Truncate(time.Second))
 		}
 		if !slices.ContainsFunc(due["cold-off"], off.Equal) {
 			t.Errorf("person %d: cold on at %v and no take-off %v later: %v", user, on, hold, due["cold-off"])
