@@ -199,6 +199,14 @@ func (a actor) live(over context.Context, p *simulator.Person) (presses int64) {
 			if time.Since(begun) >= at {
 				a.answers = answers
 				delete(a.turnsTo, at)
+				// What came twice stands there still; nobody goes back to it.
+				for _, m := range p.Messages() {
+					for _, row := range m.Keyboard {
+						for _, b := range row {
+							pressed[b.CallbackData] = true
+						}
+					}
+				}
 			}
 		}
 		if acted {
