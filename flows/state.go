@@ -127,6 +127,9 @@ type Place struct {
 	// Question stands for what was asked: a step of another name that asks the
 	// same has the same one.
 	Question uint64 `cbor:"6,keyasint,omitzero"`
+	// Due is when the wait for an answer about warning signs is over, though the question
+	// was interrupted.
+	Due time.Time `cbor:"7,keyasint,omitzero"`
 }
 
 // Typed is a message that a person has typed, and where they stood before it, as

@@ -90,6 +90,7 @@ func (w *walk) setBack(by time.Duration) {
 	w.tracks.setBack(by)
 	w.day.setBack(by)
 	s.Heard, s.Resumed, s.Hinted = notAfter(s.Heard, w.p.now), notAfter(s.Resumed, w.p.now), notAfter(s.Hinted, w.p.now)
+	w.screen.setBack(by)
 	for _, r := range slices.Clone(s.Pending) {
 		due := flows.Later(r.Due.Add(-by), w.p.now)
 		switch {

@@ -102,6 +102,7 @@ func (w *watcher) check(t *rapid.T) {
 		w.checkWayOn(t, &s)
 	}
 	w.checkChat(t, &s)
+	w.checkAlarms(t, &s)
 	onlyTheCard(t, w.person, flows.Later(w.Now, s.Card.Timer.Due))
 	for _, r := range s.Armed() {
 		// A question outside of an episode has timers of its own, and what is kept for a

@@ -86,12 +86,24 @@ func (sc *screen) edited(s *lang.Step) bool {
 }
 
 // ask shows question i and waits. lead is a line to stand above it.
-func (sc *screen) ask(f *lang.Flow, i int, lead string) {
+func (sc *screen) ask(f *lang.Flow, i int, lead string) { sc.askBy(f, i, lead, time.Time{}) }
+
+// askBy asks a question whose wait is over at an instant, if that is not zero.
+func (sc *screen) askBy(f *lang.Flow, i int, lead string, due time.Time) {
 	s := &f.Steps[i]
 	sc.comeTo(f, i)
 	sc.show(s, lead)
 	sc.p.s.Asked = sc.p.s.Shown
+	if s.Wait == nil {
+		return
+	}
 	sc.wait(f, s.Wait, false)
+	switch {
+	case !f.Urgent:
+		sc.waitOnlyBy(f, s.Wait, sc.beneath())
+	case keepsTime(f, s.Wait):
+		sc.waitOnlyBy(f, s.Wait, due)
+	}
 }
 
 // comeTo puts question i in force, which no message shows yet.
@@ -216,20 +228,12 @@ func (sc *screen) clear() {
 // come, otherwise the end of the wait. The end is armed by the nudge, so that
 // an answer, which is what mostly comes, has one timer to settle and not two.
 func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
-	if w == nil {
-		return
-	}
 	waking := plan.AllDay
 	if w.Waking {
 		waking = sc.p.waking(f)
 	}
-	arm := func(phase flows.Phase, kind string, due time.Time) {
-		sc.timers.arm(flows.Reminder{
-			Phase: phase, Kind: kind, Track: screenTrack, Rev: sc.p.s.Rev, Due: waking.Next(sc.p.zone(), due), Sign: f.Urgent,
-		})
-	}
 	if w.Nudge > 0 && !nudged {
-		arm(flows.PhaseAsk, flows.KindNudge, sc.p.now.Add(w.Nudge))
+		sc.arm(f, flows.PhaseAsk, waking.Next(sc.p.zone(), sc.p.now.Add(w.Nudge)))
 		return
 	}
 	end := sc.p.now.Add(w.Timeout - w.Nudge)
@@ -241,7 +245,16 @@ func (sc *screen) wait(f *lang.Flow, w *lang.Wait, nudged bool) {
 		// A moment that has passed still leaves the person time to read.
 		end = flows.Later(until, sc.p.now.Add(time.Minute))
 	}
-	arm(flows.PhaseWait, flows.KindTimeout, end)
+	sc.arm(f, flows.PhaseWait, waking.Next(sc.p.zone(), end))
+}
+
+// arm arms the timer of the question in force.
+func (sc *screen) arm(f *lang.Flow, phase flows.Phase, due time.Time) {
+	kind := flows.KindTimeout
+	if phase == flows.PhaseAsk {
+		kind = flows.KindNudge
+	}
+	sc.timers.arm(flows.Reminder{Phase: phase, Kind: kind, Track: screenTrack, Rev: sc.p.s.Rev, Due: due, Sign: f.Urgent})
 }
 
 // due handles a timer of the screen. It reports whether the wait is over, and the

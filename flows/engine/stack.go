@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
@@ -15,7 +16,7 @@ func (sc *screen) interrupt(flow string) {
 	at := s.At
 	again := at.Step != "" && at.Flow != flow
 	if again {
-		at.Again = true
+		at.Again, at.Due = true, sc.deadline()
 		s.Stack = append(s.Stack, at)
 	}
 	sc.begun, sc.stands = again, sc.messages.carried != 0 && again
@@ -45,9 +46,15 @@ func (sc *screen) merge() {
 	at := s.At
 	at.Again = true
 	calls := slices.Concat(s.Stack[end:], []flows.Place{at})
-	if begin := end - len(calls); begin >= 0 && slices.Equal(s.Stack[begin:end], calls) && (begin == 0 || s.Stack[begin-1].Again) {
+	if begin := end - len(calls); begin >= 0 && slices.EqualFunc(s.Stack[begin:end], calls, samePlace) && (begin == 0 || s.Stack[begin-1].Again) {
 		s.Stack = s.Stack[:end-1]
 	}
+}
+
+// samePlace reports whether two places are the same, whenever they are over.
+func samePlace(a, b flows.Place) bool {
+	a.Due, b.Due = time.Time{}, time.Time{}
+	return a == b
 }
 
 // maxInterrupted is how many questions may wait for others to be answered.
@@ -107,9 +114,9 @@ func (sc *screen) leftOut(s *lang.Step) bool {
 // nothing was said meanwhile.
 func (sc *screen) takeUp(f *lang.Flow, i int, at flows.Place) {
 	if sc.stands && sc.messages.carried != 0 {
-		at.Again = false
+		at.Again, at.Due = false, time.Time{}
 		sc.p.s.At = at
 		return
 	}
-	sc.ask(f, i, "")
+	sc.askBy(f, i, "", at.Due)
 }

@@ -157,6 +157,10 @@ func (w *walk) back(f *lang.Flow) (*lang.Flow, int) {
 		case w.screen.leftOut(s):
 			w.screen.leave()
 			return caller, w.unasked(caller, i)
+		case w.screen.overdue(at):
+			w.screen.leave()
+			w.out.record(flows.Entry{Kind: flows.EntryTimeout, Step: s.ID})
+			return caller, target(caller, s.Wait.Next)
 		}
 		w.messages.still = true // it was heard before
 		w.screen.takeUp(caller, i, at)
