@@ -58,8 +58,11 @@ func (p *player) play() bool {
 
 // follow goes on from the k-th move of the way.
 func (p *player) follow(w *world, k int, moves []move, waits int) bool {
-	if k == len(p.way) || p.budget <= 0 {
+	switch {
+	case p.budget <= 0:
 		return false
+	case k == len(p.way): // what is asked on the way to the end may make no difference
+		return p.bridge(made{w: w, moves: moves}, nowhere).found
 	}
 	if p.try(w, k, moves, waits) {
 		return true
@@ -137,6 +140,9 @@ const (
 	maxBridge      = 4
 	maxBridgeTurns = 300
 )
+
+// nowhere is no step: a bridge there ends at what is looked for.
+const nowhere = "\x00"
 
 // bridge answers whatever is asked until the person stands where the model has
 // them: what it asks in between may make no difference. It returns no world if

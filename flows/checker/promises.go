@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
 
 	"spasmbot/flows/lang"
@@ -19,16 +18,11 @@ type promise struct {
 }
 
 func newPromise(inv lang.Invariant) promise {
+	p := promise{name: inv.String(), source: inv.Source, cond: inv.Require, want: true, always: inv.Before == lang.AnyReminder}
 	if inv.Never != "" {
-		return promise{
-			name:   fmt.Sprintf("never %s while %s", inv.Never, source(inv.While)),
-			source: inv.Source, cond: inv.While, want: false,
-		}
+		p.cond, p.want = inv.While, false
 	}
-	return promise{
-		name:   fmt.Sprintf("before %s require %s", inv.Before, source(inv.Require)),
-		source: inv.Source, cond: inv.Require, want: true, always: inv.Before == lang.AnyReminder,
-	}
+	return p
 }
 
 // gatherPromises files the invariants under the reminder kinds and steps they
@@ -44,13 +38,6 @@ func (m *subject) gatherPromises(c *lang.Catalog) {
 			}
 		}
 	}
-}
-
-func source(e *lang.Expr) string {
-	if e == nil {
-		return ""
-	}
-	return e.Source
 }
 
 // happenings resolves what an invariant names: every reminder, the starts of a

@@ -361,6 +361,20 @@ type Invariant struct {
 	Source string
 }
 
+// String is the invariant in words, as it is written.
+func (i Invariant) String() string {
+	words := func(e *Expr) string {
+		if e == nil {
+			return ""
+		}
+		return e.Source
+	}
+	if i.Never != "" {
+		return "never " + i.Never + " while " + words(i.While)
+	}
+	return "before " + i.Before + " require " + words(i.Require)
+}
+
 // AnyReminder as Before of an Invariant stands for every reminder but the
 // nudge, which repeats a question.
 const AnyReminder = "any_reminder"

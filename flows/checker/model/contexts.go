@@ -1,6 +1,10 @@
 package model
 
-import "slices"
+import (
+	"slices"
+
+	"spasmbot/flows/lang"
+)
 
 // await goes on at a caller wherever a context is entered.
 func (s *search) await(c context, w waiting) {
@@ -26,6 +30,10 @@ func (s *search) begin(id int32) {
 	switch c.kind {
 	case called:
 		s.reachOne(id, node{place: atExit, flow: c.flow}, c.cube, s.on(-1))
+	case within:
+		for _, n := range s.pauses(c.flow) {
+			s.reachOne(id, n, c.cube, s.on(-1))
+		}
 	case again:
 		s.reachOne(id, c.question, c.cube, s.on(-1))
 	case between:
@@ -91,7 +99,7 @@ func (s *search) entered(i int32, p point) {
 	}
 	st := &s.stays[p.ctx]
 	switch st.kind {
-	case called:
+	case called, within:
 		st.entries = append(st.entries, i)
 		for _, w := range slices.Clone(st.callers) {
 			s.resume(w, i)
@@ -160,6 +168,27 @@ func (s *search) returned(i int32, p point, back node, c cube) {
 		return
 	}
 	s.await(context{kind: called, flow: flow, cube: p.cube}, waiting{ctx: p.ctx, node: do, next: i, land: back})
+}
+
+// pauses are where something may come between in a flow, or in what it calls.
+func (m *Model) pauses(flow int16) []node {
+	list := slices.Clone(m.own[flow])
+	for k := range m.flows[flow].Steps {
+		if s := &m.flows[flow].Steps[k]; s.Action == lang.ActCall {
+			if called := m.id[s.Target]; m.asks[called] && !m.flows[called].Episode {
+				list = append(list, node{atWait, flow, int16(k)})
+			}
+		}
+	}
+	return list
+}
+
+// inside goes back from a flow that was called, and in which something has come between
+// that makes a difference: what the flow has done until then may make one, too.
+func (s *search) inside(i int32, p point) {
+	s.interrupted(i, p, p.node)
+	do := node{atDo, p.node.flow, p.node.step}
+	s.await(context{kind: within, flow: s.calledAt(p.node), cube: p.cube}, waiting{ctx: p.ctx, node: do, next: i, land: p.node})
 }
 
 func (s *search) calledAt(n node) int16 { return s.Model.id[s.flows[n.flow].Steps[n.step].Target] }

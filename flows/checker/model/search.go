@@ -9,6 +9,7 @@ const (
 	open    contextKind = iota // nothing: it may have been entered by anybody
 	root                       // to nothing: it was begun in the place of all else
 	called                     // it must have come to its end with some data
+	within                     // it must have come to some question, or call, with some data
 	between                    // it is all that may come between and leave some data
 	again                      // it asks, before any other, the question that was interrupted for it
 )
@@ -281,6 +282,10 @@ func (s *search) expand(i int32) {
 		s.back(p.ctx, p.node, i, p.node, cause{})
 		if s.points[i].gone {
 			return // somebody who is there has been for a while
+		}
+		if p.node.place == atWait && s.changesIn(s.calledAt(p.node), c) {
+			s.inside(i, p)
+			return
 		}
 		s.rest(i, p, c)
 	}

@@ -48,7 +48,8 @@ func (s *search) follow(i int32, w *writer) {
 			w.end = s.ends[p.end]
 		}
 		if p.inner >= 0 {
-			if e := s.points[p.inner]; s.stays[e.ctx].kind == called {
+			e := s.points[p.inner]
+			if k := s.stays[e.ctx].kind; k == called || k == within {
 				s.pass(node{atStep, e.node.flow, 0}, e.node, w)
 			}
 			s.follow(p.inner, w)

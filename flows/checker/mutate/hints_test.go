@@ -2,7 +2,6 @@ package mutate
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -15,8 +14,8 @@ import (
 // need. It spares the short run their search; what it says wrongly costs time only.
 const hintsFile = "testdata/hints.json"
 
-// A hint is filed by the number of its promise in its flow, and not by its line,
-// which changes with every edit.
+// A hint is filed by the words of its promise, and not by its line, which changes with
+// every edit.
 type hint struct {
 	Promise string
 	Part    string   `json:",omitempty"`
@@ -28,8 +27,8 @@ type hint struct {
 func promiseNames(c *lang.Catalog) map[string]string {
 	names := make(map[string]string)
 	for _, f := range c.Flows() {
-		for i, inv := range f.Invariants {
-			names[inv.Source] = fmt.Sprintf("%s %d", f.ID, i+1)
+		for _, inv := range f.Invariants {
+			names[inv.Source] = f.ID + ": " + inv.String()
 		}
 	}
 	return names

@@ -138,9 +138,16 @@ func (b *bench) judge(m *mutant) outcome {
 	return outcome{unfound, "all promises hold"}
 }
 
-// insist judges the promises that were left open once more, and longer: a way through many
-// questions, each of which has to be answered, is found late.
+// roamed is how many moves of conversations at random there are for a mutant that is not
+// judged at once.
+const roamed = 40_000
+
+// insist judges the promises that were left open once more, in other ways: a way through
+// many questions, each of which has to be answered, is found late.
 func (b *bench) insist(c *lang.Catalog, open []checker.Proof) outcome {
+	if v, found := checker.Roam(c, seed, roamed); found && v.Source != "" {
+		return outcome{byPromise, v.Source + ": " + v.Invariant + " (at random)"}
+	}
 	c = keeping(c, func(f *lang.Flow, i int) bool {
 		return slices.ContainsFunc(open, func(p checker.Proof) bool { return p.Source == f.Invariants[i].Source })
 	})

@@ -22,6 +22,7 @@ import (
 var (
 	update = flag.Bool("update", false, "write testdata/hints.json and testdata/found.txt anew")
 	only   = flag.String("mutants", "", "judge only the mutants whose key has this `regexp`")
+	done   = flag.String("verdicts", "", "note what becomes of each mutant in this `file`, and do not judge those anew that it has of the same flows")
 	guard  = flag.Bool("guards", false, "judge only the mutants that, by their place, lead past a sign, a gate, a gap, a take-off or a stop")
 )
 
@@ -181,12 +182,18 @@ func (b *bench) outcomes(t *testing.T, all []*mutant) []outcome {
 	list := make([]outcome, len(all))
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
+	known := readVerdicts(t, b)
 	for i, m := range all {
+		if o, ok := known.of[m.key]; ok {
+			list[i] = o
+			continue
+		}
 		turns <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-turns }()
 			begun := time.Now()
 			list[i] = b.judge(m)
+			known.note(t, m, list[i])
 			t.Logf("%d of %d, %.1f s: %s: %s", i+1, len(all), time.Since(begun).Seconds(), m.key, list[i])
 		})
 	}

@@ -1,0 +1,29 @@
+package checker_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"spasmbot/flows/catalog"
+	"spasmbot/flows/checker"
+)
+
+// TestRoam: conversations at random break nothing of the shipped flows. What is proved
+// in the model is so in the engine, wherever they come.
+func TestRoam(t *testing.T) {
+	c, err := catalog.Load(catalog.Shipped(), "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seeds := uint64(2)
+	if os.Getenv("SPASMBOT_LONG") != "" {
+		seeds = 200
+	}
+	for seed := range seeds {
+		t.Logf("seed %d", seed)
+		if v, found := checker.Roam(c, seed, 20_000); found {
+			t.Errorf("seed %d: %s %s: %s\n%s", seed, v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
+		}
+	}
+}
