@@ -108,6 +108,10 @@ func (x texts) value(name string, tr *flows.Track) string {
 			return x.clock(at)
 		}
 		return lang.Nothing
+	case lang.EntriesSoFar:
+		return strconv.FormatUint(x.p.s.Entries, 10)
+	case lang.EpisodesSoFar:
+		return strconv.FormatUint(x.p.s.Episode.Number, 10)
 	}
 	if html, ok := x.p.catalog.OperatorHTML(x.p.s.Lang, name); ok {
 		return html
