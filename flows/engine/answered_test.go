@@ -36,8 +36,13 @@ func TestEverythingHasAnAnswer(t *testing.T) {
 			t.Run(s.ID, func(t *testing.T) {
 				p := stoodAt(t, c, f, s)
 				for _, ev := range []flows.Event{
-					flows.Text{Text: "hello"}, flows.Text{Text: "hello again"}, flows.Command{Name: "foo"}, flows.Command{Name: "foo"},
-					flows.Unsupported{What: "voice"}, flows.Text{Text: "it hurts"}, flows.Command{Name: "start"},
+					flows.Text{Text: "hello"},
+					flows.Text{Text: "hello again"},
+					flows.Command{Name: "foo"},
+					flows.Command{Name: "foo"},
+					flows.Unsupported{What: "voice"},
+					flows.Text{Text: "it hurts"},
+					flows.Command{Name: "start"},
 				} {
 					if p.does(ev); !p.sees() {
 						t.Errorf("%+v has no answer: %v", ev, p)
