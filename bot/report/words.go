@@ -38,6 +38,7 @@ type Words struct {
 	Made            string // at {time}
 	Page            string // {n} of {all}
 	Unknown         string
+	NotAsked        string
 	More            string // {n} had no room
 
 	// Of its parts.
@@ -51,7 +52,10 @@ type Words struct {
 	PainLine     string // {from} at first, {worst} at worst, {to} last
 	Earlier      string
 	About        string
-	NoFacts      string
+	Age          string
+	Younger      string // under 65
+	Older        string
+	NoFacts      string // of what was asked
 	Asleep       string // {from} to {to}
 	Seen, NoSeen string
 	Signs        string
@@ -110,6 +114,7 @@ func English() *Words {
 		Made:     "Made on {time}",
 		Page:     "Page {n} of {all}",
 		Unknown:  "not told",
+		NotAsked: "Not asked yet",
 		More:     "and {n} more, in the data",
 
 		Course:     "How it went",
@@ -123,7 +128,10 @@ func English() *Words {
 		PainLine:   "{from} at first, {worst} at worst, {to} last",
 		Earlier:    "Earlier spasms",
 		About:      "About me",
-		NoFacts:    "No facts told",
+		Age:        "Age",
+		Younger:    "under 65",
+		Older:      "65 or older",
+		NoFacts:    "None of what I asked about",
 		Asleep:     "Asleep from {from} to {to}",
 		Seen:       "Seen by",
 		NoSeen:     "Nobody yet",
