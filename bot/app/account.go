@@ -258,18 +258,29 @@ func (a *account) plan() (list []report.Appointment) {
 		if spec == nil || !r.Starts() {
 			continue
 		}
-		one := report.Appointment{ID: fmt.Sprintf("%d-%d-%s", s.User, s.Seal, r.Track), At: r.Due, Length: spec.Hold}
+		one := report.Appointment{ID: fmt.Sprintf("%d-%d-%s", s.User, s.Seal, r.Track), At: a.due(r), Length: spec.Hold}
 		switch {
 		case slices.Contains(a.papers.Exercise, r.Track):
 			one.Title = words.Kinds[report.Exercise]
 		case slices.Contains(a.papers.Checks, r.Track):
-			one.Title, one.Until = words.Check, r.Due.Add(checksAhead)
+			one.Title, one.Until = words.Check, one.At.Add(checksAhead)
 		default:
 			continue
 		}
 		list = append(list, a.times(one, spec)...)
 	}
 	return list
+}
+
+// due is when a start is to come by the rules of its track, to which the hours of the
+// calendar belong: on its own day it may come a little later, beside other things.
+func (a *account) due(r flows.Reminder) time.Time {
+	for _, tr := range a.kept.State.Tracks {
+		if tr.Name == r.Track && !tr.Due.IsZero() {
+			return tr.Due
+		}
+	}
+	return r.Due
 }
 
 // times are an appointment at each time of day at which it comes, from the one that is

@@ -31,6 +31,7 @@ type Words struct {
 	NoPlan     string
 	PlanOnce   string // {what} at {time}
 	PlanWeekly string // {what} on {days} at {time}, first on {from}
+	EveryDay   string
 
 	// Of the page as a whole.
 	Title, Subtitle string
@@ -106,6 +107,7 @@ func English() *Words {
 		NoPlan:     "No day is planned yet.",
 		PlanOnce:   "{what}: {time}",
 		PlanWeekly: "{what}: {days} at {time}, from {from}",
+		EveryDay:   "every day",
 
 		Title:    "Back pain: what I noted",
 		Subtitle: "Self-reported to a program. Nobody has checked it.",
