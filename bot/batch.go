@@ -26,7 +26,7 @@ type batch struct {
 	// poisoned are the events that could not be stored, and why.
 	poisoned map[int64]error
 	// gone are those who were forgotten lately, and forgotten those whom this batch
-	// forgets, with the numbers of their last messages.
+	// forgets, with the number that is before those of their next messages.
 	gone      departed
 	forgotten map[int64]uint64
 	// states are those read or written so far.
@@ -67,7 +67,7 @@ func (b *batch) state(user int64) (flows.State, error) {
 	}
 	if s.Seal == 0 && s.Messages == 0 {
 		// A state is made: buttons of one that was lost are not of this one.
-		s.Seal, s.Messages = newSeal(), max(b.forgotten[user], b.gone.last(user))
+		s.Seal, s.Messages = newSeal(), b.lastBefore(user)
 	}
 	b.states[user] = s
 	return s, nil

@@ -58,7 +58,7 @@ func (b *batch) forget(user int64, effects []flows.Effect) (toast string, err er
 	if _, err := b.tx.Forget(user); err != nil {
 		return "", err
 	}
-	b.forgotten[user] = before.Messages
+	b.forgotten[user] = max(before.Messages+1, uint64(b.now.UnixMicro()))
 	delete(b.states, user)
 	for i, m := range last {
 		m.Number = fleetingNumber + uint64(b.now.UnixMicro()) + uint64(i)
@@ -72,26 +72,32 @@ func (b *batch) forget(user int64, effects []flows.Effect) (toast string, err er
 	return toast, nil
 }
 
-// departed are people who were forgotten lately, by this process: a call for a message of
-// theirs may still be under way, so a message to whom they are now, should they come
-// back, must not have the same number.
-type departed map[int64]departure
-
-type departure struct {
-	last uint64
-	at   time.Time // real time
-}
+// departed are people who were forgotten lately, by this process, and when, in real time:
+// a call for a message of theirs may still be under way, so a message to whom they are
+// now, should they come back, must not have the same number. How many there were is not
+// remembered for that.
+type departed map[int64]time.Time
 
 // departedFor is longer than any call is under way.
 const departedFor = time.Hour
 
-func (d departed) last(user int64) uint64 { return d[user].last }
-
 func (d departed) add(forgotten map[int64]uint64, wall time.Time) {
-	maps.DeleteFunc(d, func(_ int64, one departure) bool { return wall.Sub(one.at) > departedFor })
-	for user, last := range forgotten {
-		d[user] = departure{last, wall}
+	maps.DeleteFunc(d, func(_ int64, at time.Time) bool { return wall.Sub(at) > departedFor })
+	for user := range forgotten {
+		d[user] = wall
 	}
+}
+
+// lastBefore is the number before those of the messages to somebody new: 0, but for whoever
+// was forgotten lately the clock, which no count of messages has come up to.
+func (b *batch) lastBefore(user int64) uint64 {
+	if last, ok := b.forgotten[user]; ok {
+		return last
+	}
+	if _, ok := b.gone[user]; ok {
+		return uint64(b.now.UnixMicro())
+	}
+	return 0
 }
 
 // forgottenMeanwhile reports whether the person of a message under way was forgotten: its

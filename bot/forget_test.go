@@ -122,3 +122,28 @@ func TestForgottenAndBackAtOnce(t *testing.T) {
 		_ = w.end()
 	})
 }
+
+// Nothing of whoever was forgotten tells how many messages there were, also not the
+// numbers of those to whom they are now.
+func TestForgottenAreCountedAnew(t *testing.T) {
+	var numbers []uint64
+	for _, messages := range []int{1, 9} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, forgetting)
+			w.start()
+			for range messages {
+				w.say(7, "words")
+			}
+			pass(time.Minute)
+			w.say(7, "/forget")
+			pass(time.Minute)
+			w.say(7, "words")
+			pass(time.Minute)
+			numbers = append(numbers, w.store.allMessages()[0].Number)
+			_ = w.end()
+		})
+	}
+	if numbers[0] != numbers[1] {
+		t.Errorf("the first messages behind have the numbers %d", numbers)
+	}
+}

@@ -39,7 +39,7 @@ func Account(c *lang.Catalog, k Kept, version string, now time.Time) report.Pers
 	}
 	country, _ := k.State.Var(a.papers.Country).Any().(string)
 	p := report.Person{
-		Now: now, Country: country, Dark: k.State.Var(a.papers.Dark) == flows.BoolOf(true), Zone: c.Location(k.State.Zone), Lang: k.State.Lang, Version: version, Facts: a.facts(),
+		Now: now, Country: country, Dark: k.State.Var(a.papers.Dark) == flows.BoolOf(true), Zone: c.Location(k.State.Zone), Lang: k.State.Lang, Version: version, Age: a.age(), Facts: a.facts(),
 		Records: k.Records,
 	}
 	episode, ok := a.find()
@@ -169,12 +169,25 @@ func (a *account) asked(name string) string {
 	return name
 }
 
-// facts are what was ticked, whenever that was.
+// age is how old the person is, "" if nobody has asked.
+func (a *account) age() string {
+	words := report.English()
+	switch a.kept.State.Var(a.papers.Older) {
+	case flows.BoolOf(true):
+		return words.Older
+	case flows.BoolOf(false):
+		return words.Younger
+	}
+	return ""
+}
+
+// facts are what was ticked, whenever that was, nil if nobody was asked.
 func (a *account) facts() (list []string) {
 	s := a.steps[a.papers.Facts]
-	if s == nil || s.Question == nil {
+	if s == nil || s.Question == nil || a.kept.State.Var(a.papers.Facts) == (flows.Value{}) {
 		return nil
 	}
+	list = []string{}
 	for _, v := range s.Question.Vars(s.ID) {
 		choice, part := strings.CutPrefix(v.Name, s.ID+"_")
 		if !part || a.kept.State.Var(v.Name) != flows.BoolOf(true) {
@@ -187,8 +200,12 @@ func (a *account) facts() (list []string) {
 	return list
 }
 
-// seen are the looks of others at the person: each that was followed by what they said.
+// seen are the looks of others at the person: each that was followed by what they said. It
+// is nil if nobody has asked.
 func (a *account) seen() (list []report.Seen) {
+	if len(a.answers(a.papers.Seen)) > 0 {
+		list = []report.Seen{}
+	}
 	by := ""
 	for _, e := range a.entries {
 		switch {
@@ -241,18 +258,29 @@ func (a *account) plan() (list []report.Appointment) {
 		if spec == nil || !r.Starts() {
 			continue
 		}
-		one := report.Appointment{ID: fmt.Sprintf("%d-%d-%s", s.User, s.Seal, r.Track), At: r.Due, Length: spec.Hold}
+		one := report.Appointment{ID: fmt.Sprintf("%d-%d-%s", s.User, s.Seal, r.Track), At: a.due(r), Length: spec.Hold}
 		switch {
 		case slices.Contains(a.papers.Exercise, r.Track):
 			one.Title = words.Kinds[report.Exercise]
 		case slices.Contains(a.papers.Checks, r.Track):
-			one.Title, one.Until = words.Check, r.Due.Add(checksAhead)
+			one.Title, one.Until = words.Check, one.At.Add(checksAhead)
 		default:
 			continue
 		}
 		list = append(list, a.times(one, spec)...)
 	}
 	return list
+}
+
+// due is when a start is to come by the rules of its track, to which the hours of the
+// calendar belong: on its own day it may come a little later, beside other things.
+func (a *account) due(r flows.Reminder) time.Time {
+	for _, tr := range a.kept.State.Tracks {
+		if tr.Name == r.Track && !tr.Due.IsZero() {
+			return tr.Due
+		}
+	}
+	return r.Due
 }
 
 // times are an appointment at each time of day at which it comes, from the one that is

@@ -32,6 +32,7 @@ papers:
   medicine: [pill]
   since: begun_at
   country: land
+  older: elder
   cause: why
   facts: facts
   seen: by
@@ -49,7 +50,7 @@ steps:
   - {id: alarm_days, ask: signs, class: days, choices: {none: {}, any: {}, unsure: {}}}
   - {id: which, ask: sign, class: emergency, groups: {nerves: {}}, choices: {unsure: {}}}
   - {id: rest, ask: signs, class: emergency, but: which, choices: {none: {}, any: {}, unsure: {}}}
-  - {id: set_off, set: {onset: now, begun_at: now - 2h, land: '"us"'}, go: why}
+  - {id: set_off, set: {onset: now, begun_at: now - 2h, elder: "true", land: '"us"'}, go: why}
   - {id: why, ask: choice, choices: {lift: {}, bend: {}}}
   - {id: hurts, ask: scale, measure: pain}
   - {id: walks, ask: number, least: 0, most: 60, measure: walk}
@@ -156,13 +157,16 @@ func TestAccount(t *testing.T) {
 		answer("why", lang.BackChoice, nil),
 	)
 	s := &k.State
+	s.SetVar("facts", flows.TextOf("heart"))
 	s.SetVar("facts_heart", flows.BoolOf(true))
+	s.SetVar("elder", flows.BoolOf(true))
 	s.SetVar("land", flows.TextOf("us"))
 	s.SetVar("begun_at", flows.InstantOf(minute(-120)))
 	s.Past = []flows.Past{{Flow: "spasm", Onset: minute(-90000), Mark: "lift"}, {Flow: "spasm", Onset: accountStart, Mark: "lift"}, {Flow: "gone", Onset: minute(-80000), Mark: "x"}}
 	p := account(t, k)
 	same(t, "country", p.Country, "us")
 	same(t, "zone", p.Zone.String(), "Europe/Athens")
+	same(t, "age", p.Age, "65 or older")
 	same(t, "facts", p.Facts, []string{"Heart disease"})
 	same(t, "earlier", p.Earlier, []report.Earlier{{Onset: minute(-90000), Cause: "Lifting"}})
 	same(t, "sleep", p.Sleep, report.Sleep{From: 22 * time.Hour, To: 8 * time.Hour})
@@ -174,6 +178,21 @@ func TestAccount(t *testing.T) {
 	same(t, "seen", p.Spasm.Seen, []report.Seen{{By: "A doctor", Found: "All is well", At: minute(7)}})
 	same(t, "timeline", len(p.Spasm.Timeline), len(k.Entries))
 	same(t, "a line of it", p.Spasm.Timeline[1], report.Entry{At: minute(1), Kind: "answer", What: "why", Answer: "Bending", Value: "bend"})
+}
+
+// What nobody has asked is told apart from what is not so.
+func TestAccountOfWhatWasNotAsked(t *testing.T) {
+	p := account(t, kept())
+	if p.Age != "" || p.Facts != nil || p.Spasm.Seen != nil {
+		t.Errorf("nobody has asked, and there is %q, %#v and %#v", p.Age, p.Facts, p.Spasm.Seen)
+	}
+	k := kept(answer("by", "nobody", "nobody"))
+	k.State.SetVar("facts", flows.TextOf("none"))
+	k.State.SetVar("elder", flows.BoolOf(false))
+	p = account(t, k)
+	if p.Age != "under 65" || p.Facts == nil || p.Spasm.Seen == nil || len(p.Facts)+len(p.Spasm.Seen) > 0 {
+		t.Errorf("it was asked, and there is %q, %#v and %#v", p.Age, p.Facts, p.Spasm.Seen)
+	}
 }
 
 // A round counts if somebody has said that it was on, from when they said it.

@@ -101,7 +101,7 @@ func TestPapersHanded(t *testing.T) {
 	}{
 		flows.TimelinePaper: {chat.Photo, "\x89PNG", []string{"Days 1 to 31", "Pain: 9 at first, 3 last", "Cold: 250×"}},
 		flows.ReportPaper:   {chat.Document, "%PDF-1.", nil},
-		flows.CalendarPaper: {chat.Document, "BEGIN:VCALENDAR", []string{"How is your back?: Sun, Mon, Tue, Wed, Thu, Fri, Sat at 09:00", "at 19:00"}},
+		flows.CalendarPaper: {chat.Document, "BEGIN:VCALENDAR", []string{"How is your back?: every day at 09:00", "at 19:00"}},
 		flows.TablePaper:    {chat.Document, "\uFEFFTime,Kind", nil},
 		flows.DataPaper:     {chat.Document, "{", []string{"Answers and events: 1000", "Spasms and exercise plans: 1", "From Mon 2 Mar 2026 to Wed 1 Apr 2026", "goes after 365 days"}},
 	} {

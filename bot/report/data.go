@@ -21,6 +21,7 @@ type document struct {
 	Lang    string        `json:"lang,omitzero"`
 	Name    string        `json:"name,omitzero"`
 	Sleep   *hours        `json:"sleep,omitzero"`
+	Age     string        `json:"age,omitzero"`
 	Facts   []string      `json:"facts"`
 	Spasm   Spasm         `json:"spasm"`
 	Earlier []Earlier     `json:"earlier"`
@@ -49,7 +50,7 @@ type appointment struct {
 func JSON(p Person) ([]byte, error) {
 	d := document{
 		Format: dataFormat, Made: p.local(p.Now), Bot: strings.TrimSpace("Spasmbot " + p.Version), Zone: "UTC",
-		Country: p.Country, Lang: p.Lang, Name: p.Name, Facts: orEmpty(p.Facts),
+		Country: p.Country, Lang: p.Lang, Name: p.Name, Age: p.Age, Facts: orEmpty(p.Facts),
 		Spasm: p.Spasm, Earlier: orEmpty(p.Earlier), Plan: make([]appointment, len(p.Plan)), Records: orEmpty(p.Records),
 	}
 	if p.Zone != nil {

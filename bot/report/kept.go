@@ -74,12 +74,25 @@ func Ahead(p Person) string {
 	for i, a := range plan {
 		lines[i] = fill(w.PlanOnce, "what", a.Title, "time", p.moment(a.At))
 		if len(a.Days) > 0 {
-			days := make([]string, len(a.Days))
-			for i, d := range a.Days {
-				days[i] = w.Weekdays[d]
-			}
-			lines[i] = fill(w.PlanWeekly, "what", a.Title, "days", strings.Join(days, ", "), "time", p.clock(a.At), "from", p.shortDate(a.At))
+			lines[i] = fill(w.PlanWeekly, "what", a.Title, "days", p.weekdays(a.Days), "time", p.clock(a.At), "from", p.shortDate(a.At))
 		}
 	}
 	return markup.Clip(strings.Join(lines, "\n"), markup.MaxCaption)
+}
+
+// weekdays names days of the week.
+func (p Person) weekdays(list []time.Weekday) string {
+	w := p.words()
+	names := make(map[time.Weekday]string)
+	for _, d := range list {
+		names[d] = w.Weekdays[d]
+	}
+	if len(names) == len(w.Weekdays) {
+		return w.EveryDay
+	}
+	days := make([]string, len(list))
+	for i, d := range list {
+		days[i] = names[d]
+	}
+	return strings.Join(days, ", ")
 }

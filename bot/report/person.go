@@ -31,7 +31,10 @@ type Person struct {
 	Name string
 	// Sleep is when the person sleeps.
 	Sleep Sleep
-	// Facts are what lastingly matters, such as "blood thinners".
+	// Age is how old they are, in words.
+	Age string
+	// Facts are what lastingly matters, such as "blood thinners". They are nil if nobody
+	// has asked, and empty if there are none.
 	Facts []string
 
 	Spasm Spasm
@@ -66,7 +69,8 @@ type Spasm struct {
 
 	// Signs holds every answer about a warning sign, in any order.
 	Signs []Sign `json:"signs,omitzero"`
-	// Seen tells who has had a look at the person.
+	// Seen tells who has had a look at the person. It is nil if nobody has asked, and empty
+	// if nobody has.
 	Seen []Seen `json:"seen,omitzero"`
 	// Pain is from 0 to 10.
 	Pain []Figure `json:"pain,omitzero"`

@@ -114,7 +114,9 @@ func (c *column) course() {
 		c.told("", over)
 	}
 	c.told(w.Cause, known(spasm.Cause, w.Unknown))
-	c.told(w.Place, known(spasm.Place, w.Unknown))
+	if spasm.Place != "" { // not all flows ask for it
+		c.told(w.Place, spasm.Place)
+	}
 	told := w.Unknown
 	if pain := c.pain(); len(pain) > 0 {
 		told = fill(w.PainLine, "from", number(pain[0].Value), "to", number(pain[len(pain)-1].Value), "worst", number(worst(pain).Value))
@@ -155,11 +157,22 @@ func known(words, unknown string) string {
 	return words
 }
 
+// none says why a list is empty: nobody has asked, or there is nothing.
+func none(unasked bool, notAsked, nothing string) string {
+	if unasked {
+		return notAsked
+	}
+	return nothing
+}
+
 // about tells what matters of the person, and who has seen them.
 func (c *column) about() {
 	c.head(c.w.About)
+	if c.Age != "" {
+		c.told(c.w.Age, c.Age)
+	}
 	if len(c.Facts) == 0 {
-		c.text(c.left, "", c.w.NoFacts)
+		c.text(c.left, "", none(c.Facts == nil, c.w.NotAsked, c.w.NoFacts))
 	}
 	list(c, c.Facts, func(fact string) { c.text(c.left, "", "• "+fact) })
 	if c.Sleep.From != c.Sleep.To {
@@ -167,7 +180,7 @@ func (c *column) about() {
 	}
 	c.head(c.w.Seen)
 	if len(c.Spasm.Seen) == 0 {
-		c.text(c.left, "", c.w.NoSeen)
+		c.text(c.left, "", none(c.Spasm.Seen == nil, c.w.NotAsked, c.w.NoSeen))
 	}
 	seen := ordered(c.Spasm.Seen, func(s Seen) time.Time { return s.At })
 	list(c, seen, func(s Seen) {

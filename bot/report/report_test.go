@@ -65,8 +65,9 @@ func full(t testing.TB) report.Person {
 func TestReportGolden(t *testing.T) {
 	russian := sample(t)
 	russian.Name, russian.Lang = "Наталья Щербакова 李 e\u0301 😀\U0001F3FD", "ru"
+	none := report.Person{Now: sample(t).Now, Age: "under 65", Facts: []string{}, Spasm: report.Spasm{Seen: []report.Seen{}}}
 	for name, p := range map[string]report.Person{
-		"page": sample(t), "page-ended": ended(t), "page-nothing": {Now: sample(t).Now}, "page-russian": russian,
+		"page-none": none, "page": sample(t), "page-ended": ended(t), "page-nothing": {Now: sample(t).Now}, "page-russian": russian,
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name+".txt", []byte(words(t, page(t, p)))) })
 	}

@@ -26,6 +26,7 @@ func sample(t testing.TB) report.Person {
 		Now: at(5, 16, 40), Zone: z, Country: "GR", Lang: "en", Version: "v1.2.3",
 		Name:  "Ελένη Παπαδοπούλου",
 		Sleep: report.Sleep{From: 22*time.Hour + 30*time.Minute, To: 7 * time.Hour},
+		Age:   "65 or older",
 		Facts: []string{"Blood thinners, clots or a bleeding problem", "Numb skin, poor circulation or diabetes"},
 		Spasm: report.Spasm{
 			Onset: report.Span{From: at(1, 6, 0), To: at(1, 7, 15)},

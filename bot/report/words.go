@@ -31,6 +31,7 @@ type Words struct {
 	NoPlan     string
 	PlanOnce   string // {what} at {time}
 	PlanWeekly string // {what} on {days} at {time}, first on {from}
+	EveryDay   string
 
 	// Of the page as a whole.
 	Title, Subtitle string
@@ -38,6 +39,7 @@ type Words struct {
 	Made            string // at {time}
 	Page            string // {n} of {all}
 	Unknown         string
+	NotAsked        string
 	More            string // {n} had no room
 
 	// Of its parts.
@@ -51,7 +53,10 @@ type Words struct {
 	PainLine     string // {from} at first, {worst} at worst, {to} last
 	Earlier      string
 	About        string
-	NoFacts      string
+	Age          string
+	Younger      string // under 65
+	Older        string
+	NoFacts      string // of what was asked
 	Asleep       string // {from} to {to}
 	Seen, NoSeen string
 	Signs        string
@@ -102,6 +107,7 @@ func English() *Words {
 		NoPlan:     "No day is planned yet.",
 		PlanOnce:   "{what}: {time}",
 		PlanWeekly: "{what}: {days} at {time}, from {from}",
+		EveryDay:   "every day",
 
 		Title:    "Back pain: what I noted",
 		Subtitle: "Self-reported to a program. Nobody has checked it.",
@@ -110,6 +116,7 @@ func English() *Words {
 		Made:     "Made on {time}",
 		Page:     "Page {n} of {all}",
 		Unknown:  "not told",
+		NotAsked: "Not asked yet",
 		More:     "and {n} more, in the data",
 
 		Course:     "How it went",
@@ -123,7 +130,10 @@ func English() *Words {
 		PainLine:   "{from} at first, {worst} at worst, {to} last",
 		Earlier:    "Earlier spasms",
 		About:      "About me",
-		NoFacts:    "No facts told",
+		Age:        "Age",
+		Younger:    "under 65",
+		Older:      "65 or older",
+		NoFacts:    "None of what I asked about",
 		Asleep:     "Asleep from {from} to {to}",
 		Seen:       "Seen by",
 		NoSeen:     "Nobody yet",

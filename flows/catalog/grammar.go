@@ -53,6 +53,7 @@ type papersGrammar struct {
 	Since    name   `yaml:"since" doc:"The variable of the earliest instant at which it may have begun. The latest is the onset."`
 	Country  name   `yaml:"country" doc:"The variable of the country where the person is: it decides the size of the paper."`
 	Dark     name   `yaml:"dark" doc:"The variable that says that the person's chat is dark, and the chart with it."`
+	Older    name   `yaml:"older" doc:"The variable that says that the person is 65 or older."`
 	Cause    name   `yaml:"cause" doc:"The question what set it off."`
 	Place    name   `yaml:"place" doc:"The question where it hurts."`
 	Facts    name   `yaml:"facts" doc:"The question about what lastingly matters."`

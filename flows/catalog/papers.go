@@ -47,6 +47,7 @@ func (l *loader) papers(f *file, n ast.Node, fl *flowPlace) {
 		"since":    one(&p.Since, variable),
 		"country":  one(&p.Country, variable),
 		"dark":     one(&p.Dark, variable),
+		"older":    one(&p.Older, variable),
 		"cause":    one(&p.Cause, l.question),
 		"place":    one(&p.Place, l.question),
 		"facts":    one(&p.Facts, l.question),
@@ -107,8 +108,14 @@ func (l *loader) checkPapers() {
 		if fl.Papers == nil {
 			continue
 		}
-		if v, ok := l.vars[fl.Papers.Dark]; ok && typeName(v) != typeName(false) {
-			l.papersAt.f.fault(child(l.papersAt.n, "dark"), fmt.Sprintf("%q says whether the chat is dark and is a %s", fl.Papers.Dark, typeName(v)), "name a variable that is set to true or false")
-		}
+		l.trueOrFalse("dark", fl.Papers.Dark, "whether the chat is dark")
+		l.trueOrFalse("older", fl.Papers.Older, "whether the person is 65 or older")
+	}
+}
+
+// trueOrFalse checks the variable that a part of the papers names.
+func (l *loader) trueOrFalse(key, name, says string) {
+	if v, ok := l.vars[name]; ok && typeName(v) != typeName(false) {
+		l.papersAt.f.fault(child(l.papersAt.n, key), fmt.Sprintf("%q says %s and is a %s", name, says, typeName(v)), "name a variable that is set to true or false")
 	}
 }

@@ -175,3 +175,31 @@ func TestStaleTimerIsDropped(t *testing.T) {
 		t.Fatal("a stale timer moved the person")
 	}
 }
+
+// TestSixWeeksShowTheChart: the acute phase that ends after six weeks shows how far the
+// person has come, as one that ends before does.
+func TestSixWeeksShowTheChart(t *testing.T) {
+	p := newPerson(t, shipped(t))
+	p.toRounds()
+	var charts, ends int
+	for range 24 {
+		p.waits(48*time.Hour, func() {
+			for _, e := range p.Effects {
+				say, ok := e.(flows.Say)
+				switch {
+				case ok && say.Message.Paper == flows.TimelinePaper:
+					charts++
+				case ok && say.Message.Subject == "six_weeks":
+					ends++
+					if charts != 1 {
+						t.Errorf("the end comes behind %d charts", charts)
+					}
+				}
+			}
+		})
+		p.does(flows.Command{Name: "pain", Args: "5"})
+	}
+	if ends != 1 {
+		t.Errorf("the acute phase has ended %d times: %v", ends, p)
+	}
+}

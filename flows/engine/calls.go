@@ -172,7 +172,7 @@ func (tk *tracks) putOff(tr *flows.Track) {
 		return
 	}
 	tk.schedule(tr, spec, tk.p.now.Add(callAgain))
-	tk.timers.note(tr.Name, called, flows.MovedByPerson)
+	tk.timers.note(tr.Name, tk.cameFirst(tr.Name, called), flows.MovedByPerson)
 	tr.Later = later
 }
 

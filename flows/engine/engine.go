@@ -128,7 +128,9 @@ func (t *turn) heard(ev flows.Event) {
 	}
 	t.answers.meets(ev)
 	t.episode.revive()
-	moved := t.walk.moveOn() // a press of what was there before is stale
+	// A press of what was there before is stale, and so are words if anything is told in
+	// its place.
+	moved := t.walk.moveOn() && t.messages.tells()
 	danger := t.answers.danger(ev)
 	switch ev := ev.(type) {
 	case flows.Command:
@@ -152,7 +154,7 @@ func (t *turn) heard(ev flows.Event) {
 		}
 	case flows.Unsupported:
 		if !danger && !moved {
-			t.screen.hint("unexpected")
+			t.screen.hint(notText)
 		}
 	}
 	t.tracks.replan()

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -56,6 +57,9 @@ func TestForget(t *testing.T) {
 		t.Errorf("thinking better of it has ended something: %+v", s)
 	}
 	p.does(flows.Command{Name: "forget"})
+	if noted := fmt.Sprintf("%d answers and events, in 1 spasm", len(p.Timeline)); !strings.Contains(p.last(), noted) {
+		t.Errorf("it asks %q, want %q in it", p.last(), noted)
+	}
 	p.presses("yes")
 	p.wantForgotten()
 	if m := p.message(offWords); m.Class != flows.TakeOff {

@@ -7,30 +7,33 @@ import (
 	"spasmbot/flows/button"
 )
 
-// hintPause is how long a hint serves: whoever sends ten pictures has read it.
+// hintPause is how long a hint serves for what is no text, which comes in numbers, and for
+// presses, and for how long a question that stood below it is not shown again.
 const hintPause = time.Minute
 
-// hint answers what people send in numbers, or without waiting for a
-// word: it comes once in a while. A question that is another now
-// is asked at once.
+// notText is the hint for what is no text.
+const notText = "unexpected"
+
+// hint answers what nothing waits for. There is one at a time, at the end of the chat: the
+// next takes the last away, so that whatever is typed has an answer and much of it leaves
+// one. A question that is another now is asked at once.
 func (sc *screen) hint(text string) {
 	s := sc.p.s
-	if f, i := sc.question(); f != nil && sc.edited(&f.Steps[i]) {
-		sc.unexpected(text)
-		return
+	f, i := sc.question()
+	edited := f != nil && sc.edited(&f.Steps[i])
+	keys, lately := hintKeyboard(sc.p, s.At.Step != ""), sc.recent(s.Hinted)
+	if !edited && !lately && (text == notText || keys == nil) {
+		s.Hinted = sc.p.now
 	}
-	if sc.recent(s.Hinted) {
-		sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
-		return
-	}
-	s.Hinted = sc.p.now
-	keys := hintKeyboard(sc.p, s.At.Step != "")
-	if keys == nil {
+	if edited || keys == nil && !lately {
 		sc.unexpected(text)
 		return
 	}
 	sc.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: s.At.Step})
-	if text == "use_buttons" && s.At.Step == "" {
+	switch {
+	case text == notText && lately:
+		return // an album has had its hint
+	case text == "use_buttons" && s.At.Step == "":
 		text = "idle"
 	}
 	sc.aside(sc.texts.known("system", text), keys)

@@ -48,6 +48,15 @@ func (tk *tracks) remindLater(tr *flows.Track, o flows.Open) {
 	rules := tk.p.rules(spec)
 	rules.Times = nil // it comes at no time of the day, but behind this press
 	tk.armFirst(tr, spec, rules, tk.p.now.Add(callAgain), rules.Least)
-	tk.timers.note(tr.Name, o.At, flows.MovedByPerson)
+	tk.timers.note(tr.Name, tk.cameFirst(tr.Name, o.At), flows.MovedByPerson)
 	tr.Later = o.Later + 1
+}
+
+// cameFirst is when what has come at an instant had come for the first time: it may have
+// been put off before.
+func (tk *tracks) cameFirst(name string, at time.Time) time.Time {
+	if r := tk.p.s.Came.Reminder; r.Track == name && r.Moved == flows.MovedByPerson {
+		return r.First
+	}
+	return at
 }

@@ -141,3 +141,35 @@ func TestReminderDid(t *testing.T) {
 	}
 	p.wantComes("move", "Mon 15:00")
 }
+
+// TestLaterSaysWhenItCameFirst: what is put off again and again had come first when it came
+// for the first time, and the next one has nothing of that.
+func TestLaterSaysWhenItCameFirst(t *testing.T) {
+	for name, p := range map[string]*person{"move": putsOff(t), "cold": calls(t, "")} {
+		if name == "move" {
+			p.waits(time.Hour, nil)
+		}
+		first := p.Now
+		armed := func() flows.Reminder {
+			for _, r := range p.Timers {
+				if r.Track == name && r.Starts() {
+					return r
+				}
+			}
+			t.Fatalf("no %s is armed: %v", name, p)
+			return flows.Reminder{}
+		}
+		for n := range 2 {
+			p.waits(2*time.Minute, nil)
+			p.presses("later")
+			if r := armed(); !r.First.Equal(first) || r.Moved != flows.MovedByPerson {
+				t.Errorf("put off %d times, %s is %+v, want that it came first at %v", n+1, name, r, first)
+			}
+			p.waits(10*time.Minute, nil)
+		}
+		p.presses("skip")
+		if r := armed(); !r.First.IsZero() || r.Moved != "" {
+			t.Errorf("the next %s is %+v", name, r)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func TestNoLonger(t *testing.T) {
 		{"persona_blood_thinners", "blood thinners are never asked about", "", `\[Blood thinners, clots, bleeding\](.|\n)*answer facts some \(bleeding\)`, `heat-on`},
 		{"persona_numb", "numb skin is asked about in each gate anew", "press Done", `We leave cold out(.|\n)*We leave warmth out`, `numb skin|(cold|heat)_ready`},
 		{"persona_unsure", "who is sure of nothing stays without an answer", "press unsure", `answer rest_today unsure`, ``},
-		{"persona_minor", "who is under 18 is let in by a second try, or is kept for ever", "", `press adult(.|\n)*This bot is for adults(.|\n)*forgets +everything`, `Emergency signs|Since this began`},
+		{"persona_minor", "who is under 18 is let in by a second try, or is kept for ever", "", `> /spasm\n.*start spasm\n.*Stop.*\n\n +This bot is for adults(.|\n)*forgets +everything`, `Emergency signs|Since this began`},
 		{"persona_second", "known facts are asked again in the second spasm", "wait 21d", `\[✓ Kidney or liver disease\]`, `first_agree|in_country`},
 		{"persona_back", "no way back", "", `answer rest_upright back(.|\n)*answer facts back(.|\n)*answer in_country back(.|\n)*answer in_city back(.|\n)*answer onset_part back`, `Signs.* back\n`},
 		{"place_delhi", "half past seven in the place of eight in Delhi", "", `08:00`, `exercise at .* 07:30`},

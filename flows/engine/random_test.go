@@ -49,7 +49,26 @@ func (w *watcher) does(t *rapid.T, ev flows.Event) {
 	if press, ok := ev.(flows.Button); ok {
 		w.offs = slices.DeleteFunc(w.offs, func(id int64) bool { return id == press.Message })
 	}
+	w.answers(t, ev)
 	w.check(t)
+}
+
+// answers demands that whatever a person types has an answer.
+func (w *watcher) answers(t *rapid.T, ev flows.Event) {
+	_, words := ev.(flows.Text)
+	_, command := ev.(flows.Command)
+	if (words || command) && !w.sees() {
+		t.Fatalf("%+v has no answer: %v", ev, w.person)
+	}
+}
+
+// sees reports whether the last event had an answer that the person sees: words, or
+// other buttons.
+func (p *person) sees() bool {
+	return slices.ContainsFunc(p.Effects, func(e flows.Effect) bool {
+		say, ok := e.(flows.Say)
+		return ok && (say.Message.Text != "" || len(say.Message.Keyboard) > 0)
+	})
 }
 
 // forgotten reports whether the last event, be it a timer, has let the person be forgotten.

@@ -230,7 +230,7 @@ func (tk *tracks) deliver(tr *flows.Track, spec *lang.TrackSpec, r flows.Reminde
 	if spec.Run != "" {
 		return tk.p.catalog.Flow(spec.Run)
 	}
-	if last := tk.texts.about(tr, r.Kind, "last"); m.Text == "" && !tk.comes(tr) {
+	if last := tk.texts.about(tr, r.Kind, "last"); last != "" && m.Text == "" && !tk.comes(tr) {
 		m.Text = last
 	}
 	m.Text = cmp.Or(m.Text, tk.texts.about(tr, r.Kind, "text"))
@@ -264,11 +264,9 @@ func (tk *tracks) post(tr *flows.Track, r flows.Reminder, m flows.Message) {
 	}
 }
 
-// comes reports whether a further start of the track is planned.
-func (tk *tracks) comes(tr *flows.Track) bool {
-	_, ok := tk.timers.start(tr.Name)
-	return ok
-}
+// comes reports whether a further start of the track is planned, and comes, as far as
+// is known now: none is told that its condition leaves out.
+func (tk *tracks) comes(tr *flows.Track) bool { return !tk.texts.nextOf(tr).IsZero() }
 
 // farAhead is how far the next of the times of day can lie ahead: they come once
 // a week at the least.

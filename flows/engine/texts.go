@@ -108,6 +108,10 @@ func (x texts) value(name string, tr *flows.Track) string {
 			return x.clock(at)
 		}
 		return lang.Nothing
+	case lang.EntriesSoFar:
+		return strconv.FormatUint(x.p.s.Entries, 10)
+	case lang.EpisodesSoFar:
+		return strconv.FormatUint(x.p.s.Episode.Number, 10)
 	}
 	if html, ok := x.p.catalog.OperatorHTML(x.p.s.Lang, name); ok {
 		return html
@@ -165,14 +169,22 @@ func (x texts) ofTrack(name string, tr *flows.Track) string {
 	case name == "off" && !tr.On.IsZero():
 		return x.clock(tr.Ends)
 	case name == "next":
-		x.foresee()
-		for _, r := range x.p.s.Pending {
-			if r.Track == tr.Name && r.Starts() {
-				return x.clock(r.Due)
-			}
+		if at := x.nextOf(tr); !at.IsZero() {
+			return x.clock(at)
 		}
 	}
 	return lang.Nothing
+}
+
+// nextOf is when a track starts next, zero if it does not as far as is known now.
+func (x texts) nextOf(tr *flows.Track) time.Time {
+	x.foresee()
+	for _, r := range x.p.s.Pending {
+		if r.Track == tr.Name && r.Starts() && x.comes(x.p.catalog.Track(r.Track), r) {
+			return r.Due
+		}
+	}
+	return time.Time{}
 }
 
 // nextMessage is when the next reminder comes, zero for never.
@@ -180,8 +192,7 @@ func (x texts) nextMessage() time.Time {
 	var at time.Time
 	x.foresee()
 	for _, r := range x.p.s.Pending {
-		spec := x.p.catalog.Track(r.Track)
-		if spec != nil && x.comes(spec, r) {
+		if spec := x.p.catalog.Track(r.Track); spec != nil && x.comes(spec, r) {
 			at = earliest(at, r.Due)
 		}
 	}
@@ -191,7 +202,7 @@ func (x texts) nextMessage() time.Time {
 // comes reports whether a reminder will come, as far as is known now: as a message,
 // or as a flow that has something to say.
 func (x texts) comes(spec *lang.TrackSpec, r flows.Reminder) bool {
-	return spec.When == nil || !r.Starts() || x.p.at(r.Due).holds(spec.When)
+	return spec == nil || spec.When == nil || !r.Starts() || x.p.at(r.Due).holds(spec.When)
 }
 
 // clock shows an instant in the reader's own zone where the client can, and in

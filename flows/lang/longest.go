@@ -33,7 +33,9 @@ func (c *Catalog) measure() map[string]int {
 	for _, name := range Placeholders {
 		most[name] = longestInstant
 	}
-	most["count"] = ask.LongestNumber
+	for _, name := range []string{"count", EntriesSoFar, EpisodesSoFar} {
+		most[name] = ask.LongestNumber
+	}
 	for _, key := range OperatorTexts {
 		most[OperatorSection+"_"+key] = MostOperator
 	}

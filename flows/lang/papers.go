@@ -16,8 +16,8 @@ type Papers struct {
 	Medicine []string
 	// Since is the variable of the earliest instant at which it may have begun, and
 	// Country of the country where the person is. Dark is the variable that says that
-	// their chat is dark: then the chart is.
-	Since, Country, Dark string
+	// their chat is dark: then the chart is; Older that they are 65 or older.
+	Since, Country, Dark, Older string
 	// Cause and Place are questions: what set it off, and where it hurts. Facts asks for
 	// what lastingly matters, Seen who has had a look, and Found what they said.
 	Cause, Place, Facts, Seen, Found string
@@ -42,7 +42,7 @@ func (p *Papers) Variables() []string {
 	if p == nil {
 		return nil
 	}
-	return append([]string{p.Since, p.Country, p.Dark, p.Cause, p.Place, p.Facts, p.Seen, p.Found}, p.Medicine...)
+	return append([]string{p.Since, p.Country, p.Dark, p.Older, p.Cause, p.Place, p.Facts, p.Seen, p.Found}, p.Medicine...)
 }
 
 // Lines says the same in words, a line each.
@@ -66,6 +66,7 @@ func (p *Papers) Lines() []string {
 		{"since", []string{p.Since}},
 		{"country", []string{p.Country}},
 		{"dark", []string{p.Dark}},
+		{"older", []string{p.Older}},
 		{"cause", []string{p.Cause}},
 		{"place", []string{p.Place}},
 		{"facts", []string{p.Facts}},

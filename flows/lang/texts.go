@@ -87,4 +87,12 @@ var Placeholders = []string{
 	"next",         // when the next reminder of the same round or recurrence comes
 	"count",        // how many rounds began today
 	"next_message", // when the next reminder of any kind comes
+	EntriesSoFar,   // how much was noted of the person
+	EpisodesSoFar,  // how many episodes they have begun
 }
+
+// What counts the notes on a person, and their episodes.
+const (
+	EntriesSoFar  = "entries_so_far"
+	EpisodesSoFar = "episodes_so_far"
+)
