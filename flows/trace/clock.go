@@ -64,9 +64,8 @@ func (c *clock) end() time.Time {
 	return c.seen[len(c.seen)-1]
 }
 
-// screenGrace is from when on the engine does not repeat a question: a little
-// later than it says itself.
-const screenGrace = 16 * time.Minute
+// screenGrace is for how long the engine repeats a question that was to be repeated.
+const screenGrace = 15 * time.Minute
 
 // passing finds the ways in which time can pass without an entry until an instant:
 // what has come due before it has brought none, or waits since the bot was away.
@@ -162,17 +161,26 @@ func (p *passing) silently(n *node, at, by time.Time, held []uint64) bool {
 	return true
 }
 
-// moments are when a timer may have come too late to bring an entry.
+// moments are when a timer may have come too late to bring an entry: at the end of the
+// grace of one that waits, since the day may have no place for it any more; behind it; and
+// when whoever has done something at night is asleep again.
 func (p *passing) moments(n *node, r flows.Reminder) []time.Time {
 	list := []time.Time{p.until.Add(-1)}
+	add := func(at time.Time) {
+		if at.After(r.Due) && !at.Before(n.now) {
+			list = append(list, at)
+		}
+	}
 	for _, other := range n.s.Pending {
 		grace := screenGrace
 		if spec := p.j.catalog.Track(other.Track); spec != nil {
-			grace = spec.Grace + time.Second
+			grace = spec.Grace
 		}
-		if at := other.Due.Add(grace); at.After(r.Due) && !at.Before(n.now) {
-			list = append(list, at)
-		}
+		add(other.Due.Add(grace))
+		add(other.Due.Add(grace + time.Second))
+	}
+	if f := p.j.catalog.Flow(n.s.Episode.Flow); f != nil && f.Day != nil {
+		add(n.s.Heard.Add(f.Day.Awake))
 	}
 	slices.SortFunc(list, time.Time.Compare)
 	return slices.CompactFunc(list, time.Time.Equal)

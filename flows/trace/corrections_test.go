@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -54,5 +55,22 @@ func TestCorrections(t *testing.T) {
 				t.Errorf("%s: %s at entry %d: %s\n%s", name, f.Verdict, f.Entry, f.Why, lines(t, d.export()))
 			}
 		}
+	}
+}
+
+// TestManyCorrections: where much may have been corrected, and little was, what the
+// timeline goes on from is followed among the many others. Where nothing is, its last
+// entry is what cannot come.
+func TestManyCorrections(t *testing.T) {
+	c := smallWith(t, strings.NewReplacer(
+		"steps: [{id: bided, ask: choice, choices: {good: {}}}]", "steps: [{id: bided, ask: scale, measure: ache}]",
+		`text: "Bide.", good: Good`, `text: "Bide?"`))
+	d := newDiary(c)
+	d.play(t, "> /care\n> press a\n> press b\n> press Done\n> /aid\n> edit /bide\n"+strings.Repeat("> /bide\n> text 1\n> /bide\n> text 2\n", 3)+"> sends photo\n")
+	accepts(t, c, d.export())
+	list := d.export()
+	at(t, list, flows.EntryUnexpected, "both", "")["step"] = "more"
+	if got := judged(t, c, list)[0]; got.Verdict != trace.Refused || !strings.Contains(got.Why, `"unexpected more"`) {
+		t.Errorf("another question in force is %s: %s", got.Verdict, got.Why)
 	}
 }

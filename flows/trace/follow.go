@@ -86,11 +86,19 @@ func (f *following) sweep(i int) outcome {
 			f.first(i, here)
 		}
 		if f.list.empty() {
-			return f.refuse(f.front+f.near.entries, f.expected(f.front, f.here))
+			return f.stuck()
 		}
+	}
+	if f.list.empty() {
+		return f.stuck() // nothing leads on from what was supposed at the last entry
 	}
 	f.untried = nil
 	return f.finish()
+}
+
+// stuck refuses the entry that nothing leads to.
+func (f *following) stuck() outcome {
+	return f.refuse(f.front+f.near.entries, f.expected(f.front, f.here))
 }
 
 // comes notes that some nodes have come to an entry.

@@ -206,8 +206,12 @@ func (j *judge) best(s *stretch) outcome {
 	}
 	for range maxRounds {
 		var others []*beginning
+		var refused *entry
+		if best.at < len(s.entries) {
+			refused = &s.entries[best.at]
+		}
 		for _, b := range best.from {
-			others = append(others, j.others(s.p, b)...)
+			others = append(others, j.others(s.p, b, refused)...)
 		}
 		// An entry that is none whatever was known has no others.
 		if best.why == "" || len(others) == 0 || !try(others) {

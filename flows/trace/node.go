@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"spasmbot/flows"
@@ -89,23 +90,37 @@ func written(records []flows.Entry, rest []entry) int {
 type nodes struct {
 	at   map[int][]*node
 	seen map[int]map[string]bool
-	// most is how many there may be of each beginning, and of how many there are.
-	most int
-	of   map[int]map[*beginning]int
+	// most is how many there may be of each beginning, and of how many there are; by place
+	// of how many stand where.
+	most  int
+	of    map[int]map[*beginning]int
+	place map[int]map[place]int
 	// count is how many were ever added.
 	count int
 }
 
+// place is where the person stands, of what begins in one way.
+type place struct {
+	from  *beginning
+	where string
+}
+
+// fewThere is how many at a place there is always room for. What has been corrected may
+// lead to very many nodes at few places, of which one is where the timeline goes on.
+const fewThere = 2
+
 func newNodes(most int) *nodes {
 	return &nodes{
-		at: make(map[int][]*node), seen: make(map[int]map[string]bool), most: most, of: make(map[int]map[*beginning]int),
+		at: make(map[int][]*node), seen: make(map[int]map[string]bool), most: most,
+		of: make(map[int]map[*beginning]int), place: make(map[int]map[place]int),
 	}
 }
 
 // add adds a node unless there is one like it, or there are too many.
 func (l *nodes) add(i int, n *node) {
 	l.count++ // be it one that is known already
-	if l.of[i][n.from] >= l.most {
+	there := place{n.from, n.where()}
+	if l.of[i][n.from] >= l.most && l.place[i][there] >= fewThere {
 		return
 	}
 	key := n.key()
@@ -116,11 +131,22 @@ func (l *nodes) add(i int, n *node) {
 		l.seen[i] = make(map[string]bool)
 	}
 	if l.of[i] == nil {
-		l.of[i] = make(map[*beginning]int)
+		l.of[i], l.place[i] = make(map[*beginning]int), make(map[place]int)
 	}
 	l.of[i][n.from]++
+	l.place[i][there]++
 	l.seen[i][key] = true
 	l.at[i] = append(l.at[i], n)
+}
+
+// where is the question in force, with those to which it leads back.
+func (n *node) where() string {
+	var b strings.Builder
+	b.WriteString(n.s.At.Flow + "/" + n.s.At.Step)
+	for _, p := range n.s.Stack {
+		b.WriteString(" " + p.Flow + "/" + p.Step)
+	}
+	return b.String()
 }
 
 // take takes out those that have come so far. What they were stays known: none comes
@@ -129,6 +155,7 @@ func (l *nodes) take(i int) []*node {
 	list := l.at[i]
 	delete(l.at, i)
 	delete(l.of, i)
+	delete(l.place, i)
 	return list
 }
 

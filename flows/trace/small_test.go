@@ -115,7 +115,7 @@ func smallWith(t *testing.T, edit *strings.Replacer) *lang.Catalog {
 	texts := strings.Replace(ticksTexts, "SIGNS", strings.Join(labels, ", "), 1)
 	c, err := catalog.Load(fstest.MapFS{
 		"care.yaml": {Data: []byte(edit.Replace(flow))}, "halt.yaml": {Data: []byte(haltFlow)}, "rest.yaml": {Data: []byte(restFlow)},
-		"aid.yaml": {Data: []byte(edit.Replace(aidFlow))}, "bide.yaml": {Data: []byte(bideFlow)},
+		"aid.yaml": {Data: []byte(edit.Replace(aidFlow))}, "bide.yaml": {Data: []byte(edit.Replace(bideFlow))},
 		"texts/en.yaml": {Data: []byte(edit.Replace(texts))},
 	}, "UTC")
 	if err != nil {
