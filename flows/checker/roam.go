@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"spasmbot/flows"
@@ -13,14 +12,14 @@ import (
 // but it comes far: of what there is to answer, it rather takes what leads where it has
 // seldom been, and days pass. A proof is the other way round, and the two are held
 // against each other.
-func Roam(c *lang.Catalog, seed uint64, moves int) (v Violation, found bool) {
+func Roam(c *lang.Catalog, random Random, moves int) (v Violation, found bool) {
 	m := newSubject(c)
 	f := m.focus("roam")
 	f.places = true
 	for i := range m.tracks {
 		f.tracks = append(f.tracks, i)
 	}
-	r := &roaming{m: m, f: f, rand: rand.New(rand.NewPCG(seed, 0)), been: make(map[string]int), left: moves}
+	r := &roaming{m: m, f: f, random: random, been: make(map[string]int), left: moves}
 	for r.left > 0 {
 		if b, ok := r.conversation(); ok {
 			return Violation{Invariant: b.rule, Source: b.source, Path: m.path(r.path, first(time.Time{})), What: b.what}, true
@@ -29,11 +28,14 @@ func Roam(c *lang.Catalog, seed uint64, moves int) (v Violation, found bool) {
 	return Violation{}, false
 }
 
+// Random draws numbers from 0 to below n, each as likely as the others.
+type Random interface{ IntN(n int) int }
+
 // roaming is a walk at random.
 type roaming struct {
-	m    *subject
-	f    *focus
-	rand *rand.Rand
+	m      *subject
+	f      *focus
+	random Random
 	// been counts how often a question was come to.
 	been map[string]int
 	left int
@@ -66,9 +68,9 @@ func (r *roaming) conversation() (b breach, broken bool) {
 // next lets one thing happen.
 func (r *roaming) next() (breach, bool) {
 	step := r.m.step(&r.w.s)
-	switch n := r.rand.IntN(100); {
+	switch n := r.random.IntN(100); {
 	case n < roamCommands || step == nil && n < 50:
-		return r.do(flows.Command{Name: r.m.commands[r.rand.IntN(len(r.m.commands))]})
+		return r.do(flows.Command{Name: r.m.commands[r.random.IntN(len(r.m.commands))]})
 	case n < roamCommands+roamTimes || step == nil:
 		return r.wait()
 	}
@@ -86,8 +88,11 @@ func (r *roaming) answer() (breach, bool) {
 	if len(list) == 0 {
 		return r.wait()
 	}
-	r.rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-	if r.rand.IntN(3) == 0 {
+	for i := range list {
+		j := r.random.IntN(i + 1)
+		list[i], list[j] = list[j], list[i]
+	}
+	if r.random.IntN(3) == 0 {
 		return r.do(list[0])
 	}
 	best, fewest := list[0], -1
@@ -111,12 +116,12 @@ func (r *roaming) do(ev flows.Event) (breach, bool) {
 // wait lets time pass until the next timer, for some hours, or without the bot.
 func (r *roaming) wait() (breach, bool) {
 	at, ok := r.w.nextDue()
-	if !ok || r.rand.IntN(6) == 0 {
-		at = r.w.now.Add(time.Duration(1+r.rand.IntN(30*60)) * time.Minute)
+	if !ok || r.random.IntN(6) == 0 {
+		at = r.w.now.Add(time.Duration(1+r.random.IntN(30*60)) * time.Minute)
 	}
-	down := r.rand.IntN(12) == 0
+	down := r.random.IntN(12) == 0
 	if down {
-		at = r.w.now.Add(time.Duration(1+r.rand.IntN(40*60)) * time.Minute)
+		at = r.w.now.Add(time.Duration(1+r.random.IntN(40*60)) * time.Minute)
 		now := r.w.at(at)
 		return r.turn(now.step(r.m.c, flows.Due{IDs: now.due()}), move{down: at.Sub(r.w.now)})
 	}

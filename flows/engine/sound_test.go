@@ -94,7 +94,7 @@ func TestSound(t *testing.T) {
 		script, want             string
 	}{
 		"a command, a press, words, a picture": {
-			script: "/spasm\npress long\ntext what\nwait 61s\nsends photo\n/nonsense\n/stop\n/stop", want: "_Hub _b/Pause ♪n/Pause _u/Pause _c",
+			script: "/spasm\npress long\ntext what\nwait 61s\nsends photo\n/nonsense\n/stop\n/stop", want: "_Hub _b/Pause ♪n/Pause _u/Pause _c _c",
 		},
 		"a wait ends soon":          {script: "/spasm\npress short\nwait 61s", want: "_Hub ♪n/Rest _Rested _Hub"},
 		"soon after words":          {script: "/spasm\npress long\nwait 9m\ntext what\nwait 1m", want: "_Hub ♪n/Pause _b/Pause _Rested _Hub"},

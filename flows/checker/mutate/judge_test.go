@@ -3,6 +3,7 @@ package mutate
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -145,7 +146,7 @@ const roamed = 40_000
 // insist judges the promises that were left open once more, in other ways: a way through
 // many questions, each of which has to be answered, is found late.
 func (b *bench) insist(c *lang.Catalog, open []checker.Proof) outcome {
-	if v, found := checker.Roam(c, seed, roamed); found && v.Source != "" {
+	if v, found := checker.Roam(c, rand.New(rand.NewPCG(seed, 0)), roamed); found && v.Source != "" {
 		return outcome{byPromise, v.Source + ": " + v.Invariant + " (at random)"}
 	}
 	c = keeping(c, func(f *lang.Flow, i int) bool {
