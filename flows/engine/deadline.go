@@ -20,12 +20,17 @@ const answering = 5 * time.Minute
 func keepsTime(f *lang.Flow, w *lang.Wait) bool { return f.Urgent && w != nil && !w.Waking }
 
 // deadline is when the wait for the question in force is over, zero if it does not keep
-// its time.
+// its time. Somebody who had blocked the bot is back: their timers begin anew.
 func (sc *screen) deadline() time.Time {
-	if f, i := sc.question(); f != nil && keepsTime(f, f.Steps[i].Wait) {
-		return sc.over(f.Steps[i].Wait)
+	f, i := sc.question()
+	if f == nil || !keepsTime(f, f.Steps[i].Wait) {
+		return time.Time{}
 	}
-	return time.Time{}
+	w := f.Steps[i].Wait
+	if over := sc.over(w); !over.IsZero() || w.Until != nil {
+		return over
+	}
+	return sc.p.now.Add(w.Timeout)
 }
 
 // timer is that of the question in force, nil if it has none.
