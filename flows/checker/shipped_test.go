@@ -102,7 +102,7 @@ var shippedMutations = []mutation{
 	},
 	{
 		"a medicine is noted without the cautions",
-		[]edit{{"ease.yaml", "    call: medicine\n", "    call: medicine_only\n"}, {"medicine.yaml", "flow: medicine\nversion: 3\n", "flow: medicine_only\nversion: 3\ncommands: [pills]\n"}, {"medicine.yaml", "    when: medicine_read == \"note\"\n", ""}, {"medicine.yaml", "  - id: medicine_read\n", "  - id: medicine_way\n    go: [{when: live, to: medicine_note}, {to: medicine_read}]\n  - id: medicine_read\n"}},
+		[]edit{{"ease.yaml", "    call: medicine\n", "    call: medicine_only\n"}, {"medicine.yaml", "flow: medicine\nversion: 4\n", "flow: medicine_only\nversion: 3\ncommands: [pills]\n"}, {"medicine.yaml", "    when: medicine_read == \"note\"\n", ""}, {"medicine.yaml", "  - id: medicine_read\n", "  - id: medicine_way\n    go: [{when: live, to: medicine_note}, {to: medicine_read}]\n  - id: medicine_read\n"}},
 		"before medicine_note require",
 		func(p *transcript.Player) bool { return at(p, "medicine_note") && answer(p, "medicine_read") != "note" },
 		"flow spasm", 0,
