@@ -244,12 +244,7 @@ function arrangeControls() {
   });
   $("start").addEventListener("click", () => post("text", { text: startCommand() }));
   $("newest").addEventListener("click", toBottom);
-  let ended = true; // whoever stands at the end stays there when the page is made narrower
-  $("scroller").addEventListener("scroll", () => {
-    ended = atBottom();
-    if (ended) $("newest").hidden = true;
-  });
-  new ResizeObserver(() => ended && toBottom()).observe($("scroller"));
+  $("scroller").addEventListener("scroll", () => { if (atBottom()) $("newest").hidden = true; });
   $("unblock").addEventListener("click", () => post("unblock"));
   $("block").addEventListener("click", () => { $("menu").hidePopover(); post($("block").dataset.action); });
   $("new-person").addEventListener("click", () => { choosePerson(true); location.reload(); });
