@@ -54,6 +54,12 @@ soak: ## 2,000 people for a month of virtual time on a bad line; SOAK=200x30 is 
 mutate: ## break the shipped flows at each place in turn and see whether a promise notices; some hours
 	SPASMBOT_LONG=1 $(GO) test -count=1 -v -timeout 12h ./flows/checker/mutate -run '^TestMutate$$' -update
 
+CHECKS ?= 500
+
+.PHONY: explore
+explore: ## draw conversations, days and walks by fresh seeds, CHECKS of each kind; what fails is a finding, to be kept as a test
+	SPASMBOT_EXPLORE=1 RAPID_CHECKS=$(CHECKS) $(GO) test -count=1 -timeout 6h $$(grep -rl pgregory.net/rapid --include='*_test.go' . | xargs -n1 dirname | sort -u)
+
 .PHONY: fmt
 fmt: ## format the code
 	$(GO) run $(GOFUMPT) -w .

@@ -161,13 +161,13 @@ func (p *passing) silently(n *node, at, by time.Time, held []uint64) bool {
 	return true
 }
 
-// moments are when a timer may have come too late to bring an entry: at the end of the
-// grace of one that waits, since the day may have no place for it any more; behind it; and
-// when whoever has done something at night is asleep again.
+// moments are when a timer may have come too late to bring an entry: behind the grace of
+// one that waits. What is rarer is that the day has no place for it any more at the end of
+// the grace, and that whoever has done something at night is asleep again.
 func (p *passing) moments(n *node, r flows.Reminder) []time.Time {
 	list := []time.Time{p.until.Add(-1)}
-	add := func(at time.Time) {
-		if at.After(r.Due) && !at.Before(n.now) {
+	add := func(at time.Time, rare bool) {
+		if at.After(r.Due) && !at.Before(n.now) && (p.wide || !rare) {
 			list = append(list, at)
 		}
 	}
@@ -176,11 +176,11 @@ func (p *passing) moments(n *node, r flows.Reminder) []time.Time {
 		if spec := p.j.catalog.Track(other.Track); spec != nil {
 			grace = spec.Grace
 		}
-		add(other.Due.Add(grace))
-		add(other.Due.Add(grace + time.Second))
+		add(other.Due.Add(grace), true)
+		add(other.Due.Add(grace+time.Second), false)
 	}
 	if f := p.j.catalog.Flow(n.s.Episode.Flow); f != nil && f.Day != nil {
-		add(n.s.Heard.Add(f.Day.Awake))
+		add(n.s.Heard.Add(f.Day.Awake), true)
 	}
 	slices.SortFunc(list, time.Time.Compare)
 	return slices.CompactFunc(list, time.Time.Equal)

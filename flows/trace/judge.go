@@ -194,6 +194,9 @@ const maxRounds = 12
 func (j *judge) best(s *stretch) outcome {
 	best := j.follow(s, j.first(s.p), false)
 	try := func(from []*beginning) (farther bool) {
+		if len(from) == 0 {
+			return false
+		}
 		got := j.follow(s, from, true)
 		if got.why != "" && (got.at < best.at || got.at == best.at && len(got.other) >= len(best.other)) {
 			return false
@@ -204,21 +207,28 @@ func (j *judge) best(s *stretch) outcome {
 	if best.why != "" {
 		try(append(j.first(s.p), j.grouped(s.p)...))
 	}
-	for range maxRounds {
-		var others []*beginning
-		var refused *entry
-		if best.at < len(s.entries) {
-			refused = &s.entries[best.at]
-		}
+	others := func(of func(b *beginning) []*beginning) (list []*beginning) {
 		for _, b := range best.from {
-			others = append(others, j.others(s.p, b, refused)...)
+			list = append(list, of(b)...)
 		}
+		return list
+	}
+	for range maxRounds {
 		// An entry that is none whatever was known has no others.
-		if best.why == "" || len(others) == 0 || !try(others) {
+		if best.why == "" || !try(others(func(b *beginning) []*beginning { return j.others(s.p, b) })) &&
+			!try(others(func(b *beginning) []*beginning { return j.together(s.p, b, s.entry(best.at)) })) {
 			break
 		}
 	}
 	return best
+}
+
+// entry is the i-th entry, nil behind the last.
+func (s *stretch) entry(i int) *entry {
+	if i >= len(s.entries) {
+		return nil
+	}
+	return &s.entries[i]
 }
 
 // follow follows a stretch from some beginnings at once.

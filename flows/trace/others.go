@@ -28,10 +28,9 @@ func (b *beginning) unknown(names []string, most int) []*beginning {
 }
 
 // others are the beginnings that differ from one in one fact, in some that were not
-// known, in those that one flow remembers, or in those on which it hangs whether an
-// entry could come, nil for none.
-func (j *judge) others(p *person, b *beginning, e *entry) []*beginning {
-	list := j.together(p, b, j.hanging(p, e))
+// known, or in those that one flow remembers.
+func (j *judge) others(p *person, b *beginning) []*beginning {
+	var list []*beginning
 	for _, group := range j.groups(p)[1:] {
 		placed := append([]string{zone}, group...)
 		list = append(list, b.as(p, group), b.as(p, placed))
@@ -80,13 +79,13 @@ func (j *judge) hanging(p *person, e *entry) []string {
 }
 
 // maxTogether bounds the beginnings that differ in several facts at once.
-const maxTogether = 200
+const maxTogether = 100
 
-// together are the beginnings in which some variables have any values that they may have
-// had.
-func (j *judge) together(p *person, b *beginning, names []string) []*beginning {
+// together are the beginnings in which the variables on which it hangs whether an entry
+// could come have any values that they may have had; nil is none.
+func (j *judge) together(p *person, b *beginning, e *entry) []*beginning {
 	list := []*beginning{b}
-	for _, name := range names {
+	for _, name := range j.hanging(p, e) {
 		values := j.possible(p, name)
 		for _, other := range list {
 			for _, v := range values {
