@@ -23,6 +23,7 @@ var (
 	update = flag.Bool("update", false, "write testdata/hints.json and testdata/found.txt anew")
 	only   = flag.String("mutants", "", "judge only the mutants whose key has this `regexp`")
 	done   = flag.String("verdicts", "", "note what becomes of each mutant in this `file`, and do not judge those anew that it has of the same flows")
+	sample = flag.Int("sample", 0, "judge so many of the mutants only, drawn with a fixed seed; 0 for all")
 	guard  = flag.Bool("guards", false, "judge only the mutants that, by their place, lead past a sign, a gate, a gap, a take-off or a stop")
 )
 
@@ -165,6 +166,11 @@ func TestMutate(t *testing.T) {
 	all := slices.DeleteFunc(b.src.mutants(b.catalog.Vars), func(m *mutant) bool {
 		return !wanted.MatchString(m.key) || *guard && !guards(m)
 	})
+	if *sample > 0 {
+		mix := rand.New(rand.NewPCG(seed, 0))
+		mix.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		all = all[:min(*sample, len(all))]
+	}
 	// What matters most comes first: the run is long.
 	slices.SortStableFunc(all, func(x, y *mutant) int { return cmp.Compare(order(guards(x)), order(guards(y))) })
 	s := newScore()
