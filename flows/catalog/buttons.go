@@ -100,6 +100,9 @@ func (l *loader) checkCopies(f *file, n ast.Node, s *lang.Step) {
 func (l *loader) wantSystem() want {
 	keys := maps.Clone(systemTexts)
 	for _, fl := range l.list {
+		if fl.SignsFirst {
+			keys[lang.SignsFirst] = message
+		}
 		for i := range fl.Steps {
 			if fl.Steps[i].ReadFirst() {
 				keys["read_first"] = toast

@@ -86,6 +86,14 @@ func (l *loader) checkFlow(f *file, root ast.Node, fl *flowPlace) {
 	if n := child(root, "links"); n != nil && lacks("commands") {
 		f.fault(n, fmt.Sprintf("flow %q has a link and no command", fl.ID), `add "commands: [name]": a link is as the first one`)
 	}
+	if n := child(root, "signs_first"); fl.SignsFirst {
+		switch {
+		case lacks("commands"):
+			f.fault(n, fmt.Sprintf("flow %q has \"signs_first\" and no command", fl.ID), `add "commands: [name]", or remove "signs_first": it keeps a command back`)
+		case fl.Urgent:
+			f.fault(n, fmt.Sprintf("flow %q is urgent and has \"signs_first\"", fl.ID), `remove one of them: what is urgent waits for no other question`)
+		}
+	}
 	if fl.Help {
 		l.checkHelp(f, root, fl, lacks("commands"))
 	}

@@ -29,19 +29,20 @@ func (l *loader) flow(f *file, root ast.Node) {
 	signsVersion := 0
 	var defaultWait *lang.Wait
 	f.fields(root, "a flow", readers{
-		"flow":     func(n ast.Node) { fl.ID = l.flowName(f, n) },
-		"version":  func(n ast.Node) { fl.Version = f.version(n) },
-		"commands": func(n ast.Node) { l.commands(f, n, fl) },
-		"links":    func(n ast.Node) { l.links(f, n, fl) },
-		"while":    func(n ast.Node) { fl.While = l.while(f, n) },
-		"menu":     func(n ast.Node) { fl.Menu = f.number(n) },
-		"episode":  func(n ast.Node) { fl.Episode = f.truth(n) },
-		"urgent":   func(n ast.Node) { fl.Urgent = f.truth(n) },
-		"words":    func(n ast.Node) { fl.Words = f.number(n) },
-		"help":     func(n ast.Node) { fl.Help = f.truth(n) },
-		"worse":    func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
-		"stop":     func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
-		"card":     func(n ast.Node) { card = n },
+		"flow":        func(n ast.Node) { fl.ID = l.flowName(f, n) },
+		"version":     func(n ast.Node) { fl.Version = f.version(n) },
+		"commands":    func(n ast.Node) { l.commands(f, n, fl) },
+		"links":       func(n ast.Node) { l.links(f, n, fl) },
+		"while":       func(n ast.Node) { fl.While = l.while(f, n) },
+		"menu":        func(n ast.Node) { fl.Menu = f.number(n) },
+		"episode":     func(n ast.Node) { fl.Episode = f.truth(n) },
+		"urgent":      func(n ast.Node) { fl.Urgent = f.truth(n) },
+		"signs_first": func(n ast.Node) { fl.SignsFirst = f.truth(n) },
+		"words":       func(n ast.Node) { fl.Words = f.number(n) },
+		"help":        func(n ast.Node) { fl.Help = f.truth(n) },
+		"worse":       func(n ast.Node) { fl.Worse = l.flowTarget(f, n) },
+		"stop":        func(n ast.Node) { fl.Stop = l.flowTarget(f, n) },
+		"card":        func(n ast.Node) { card = n },
 		"remember": func(n ast.Node) {
 			for _, item := range f.items(n, "remember") {
 				fl.Remember = append(fl.Remember, l.remembered(f, item, f.ident(item)))

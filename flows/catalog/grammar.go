@@ -24,6 +24,7 @@ type flowGrammar struct {
 	Menu         whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
 	Episode      bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`
 	Urgent       bool                    `yaml:"urgent" doc:"Says that the flow asks about warning signs: when many messages wait, it goes before other answers."`
+	SignsFirst   bool                    `yaml:"signs_first" doc:"Says that the commands of the flow wait until a question about warning signs is answered: signs_first is said, and the question is asked again."`
 	Help         bool                    `yaml:"help" doc:"Says that the button \"I need help now\", below every hint, leads to the flow. It has a command that works at any time."`
 	Words        whole                   `yaml:"words" doc:"The place, from 1, at which the words of the flow are looked for in what people type; they lead to it at any time. 0 is none."`
 	Worse        name                    `yaml:"worse" doc:"The flow behind the button \"Worse\" of every reminder. An episode with rounds or reminders must have one."`

@@ -87,6 +87,7 @@ var (
 		"unknown_command": message, "idle": message, "group": {required: true, plain: true, most: markup.MaxText}, "updated": message,
 		"language": optional(label), "over": optional(toast), "round_over": optional(toast), "read_first": optional(toast),
 		"back": optional(message), "not_now": optional(message), "use_buttons_bare": optional(message), lang.PaperFailed: optional(message),
+		lang.SignsFirst: optional(message),
 	}
 )
 

@@ -53,6 +53,10 @@ func (a *answers) command(ev flows.Command) {
 		a.screen.notNow()
 		return
 	}
+	if f.SignsFirst && a.screen.alarmed() {
+		a.screen.unexpected(lang.SignsFirst)
+		return
+	}
 	a.typed.command = name
 	if a.p.live() {
 		a.out.record(flows.Entry{Kind: flows.EntryCommand, Choice: name})

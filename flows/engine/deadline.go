@@ -9,7 +9,7 @@ import (
 
 // Nobody who may need help is forgotten over what they have opened meanwhile: a question
 // about warning signs that was interrupted by another keeps its time, and what lies above
-// it waits no longer than that.
+// it, and returns in silence, waits no longer than that.
 
 // answering is for how long somebody who was heard of is taken to be about to answer.
 const answering = 5 * time.Minute
@@ -18,6 +18,9 @@ const answering = 5 * time.Minute
 // One that ends in the waking hours only is no alarm: it counts from when the person was
 // there last.
 func keepsTime(f *lang.Flow, w *lang.Wait) bool { return f.Urgent && w != nil && !w.Waking }
+
+// returns reports whether silence at a question leads back to what lies beneath.
+func returns(f *lang.Flow, w *lang.Wait) bool { return f.Step(w.Next) < 0 }
 
 // deadline is when the wait for the question in force is over, zero if it does not keep
 // its time. Somebody who had blocked the bot is back: their timers begin anew.
@@ -84,6 +87,14 @@ func (sc *screen) beneath() (first time.Time) {
 		}
 	}
 	return first
+}
+
+// alarmed reports whether somebody was asked about warning signs, and has not answered.
+func (sc *screen) alarmed() bool {
+	if f, i := sc.question(); f != nil && keepsTime(f, f.Steps[i].Wait) {
+		return true
+	}
+	return !sc.beneath().IsZero()
 }
 
 // overdue reports whether the wait for an interrupted question is over, and nobody is

@@ -13,7 +13,7 @@ import (
 // was asked.
 func (w *watcher) checkAlarms(t *rapid.T, s *flows.State) {
 	step := w.Catalog.Step(s.At.Step)
-	if step == nil || step.Urgent || s.Inactive {
+	if step == nil || s.Inactive || step.Wait == nil || w.Catalog.Flow(s.At.Flow).Step(step.Wait.Next) >= 0 {
 		return
 	}
 	for _, at := range s.Stack {

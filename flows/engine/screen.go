@@ -98,10 +98,10 @@ func (sc *screen) askBy(f *lang.Flow, i int, lead string, due time.Time) {
 		return
 	}
 	sc.wait(f, s.Wait, false)
-	switch {
-	case !f.Urgent:
+	if returns(f, s.Wait) {
 		sc.waitOnlyBy(f, s.Wait, sc.beneath())
-	case keepsTime(f, s.Wait):
+	}
+	if keepsTime(f, s.Wait) {
 		sc.waitOnlyBy(f, s.Wait, due)
 	}
 }

@@ -38,13 +38,13 @@ type listener struct {
 // alarm is when a wait is over that goes on from before, or beneath the question: what is
 // urgent keeps its time, but for the five minutes of somebody who is there.
 func (l *listener) alarm(step *lang.Step) time.Time {
-	alarm := l.waited[step.ID]
-	if !step.Urgent {
-		alarm = time.Time{}
-		for _, at := range l.state().Stack {
-			if !at.Due.IsZero() && (alarm.IsZero() || at.Due.Before(alarm)) {
-				alarm = at.Due
-			}
+	var alarm time.Time
+	if step.Urgent {
+		alarm = l.waited[step.ID]
+	}
+	for _, at := range l.state().Stack {
+		if !at.Due.IsZero() && (alarm.IsZero() || at.Due.Before(alarm)) {
+			alarm = at.Due
 		}
 	}
 	return flows.Later(alarm, l.Now.Add(5*time.Minute))

@@ -36,6 +36,9 @@ type Flow struct {
 	// Urgent says that the flow asks about warning signs: what it says goes
 	// before other answers.
 	Urgent bool
+	// SignsFirst says that the commands of the flow do nothing while a question about
+	// warning signs waits for its answer, but ask that again.
+	SignsFirst bool
 	// Words says that words in what people type lead to the flow, as its first command
 	// does, whatever was asked; those of flow 1 are looked at first. 0 is none.
 	Words int

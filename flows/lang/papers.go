@@ -27,6 +27,10 @@ type Papers struct {
 // could not be made.
 const PaperFailed = "paper_failed"
 
+// SignsFirst is the text of the section system that is said to a command that waits until
+// a question about warning signs is answered.
+const SignsFirst = "signs_first"
+
 // Papers returns what the papers are made from, nil if the flows do not say.
 func (c *Catalog) Papers() *Papers {
 	for _, f := range c.order {
