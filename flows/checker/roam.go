@@ -108,40 +108,42 @@ func (r *roaming) answer() (breach, bool) {
 // roamTries bounds the answers that are tried before one is taken.
 const roamTries = 6
 
-// do lets an event happen.
+// do lets an event happen, some seconds after the last.
 func (r *roaming) do(ev flows.Event) (breach, bool) {
+	if b, broken := r.until(r.w.now.Add(time.Duration(1+r.random.IntN(40)) * time.Second)); broken {
+		return b, true
+	}
 	return r.turn(r.w.step(r.m.c, ev), move{event: ev})
 }
 
 // wait lets time pass until the next timer, for some hours, or without the bot.
 func (r *roaming) wait() (breach, bool) {
+	if r.random.IntN(12) == 0 {
+		now := r.w.at(r.w.now.Add(time.Duration(1+r.random.IntN(40*60)) * time.Minute))
+		return r.turn(now.step(r.m.c, flows.Due{IDs: now.due()}), move{down: now.now.Sub(r.w.now)})
+	}
 	at, ok := r.w.nextDue()
 	if !ok || r.random.IntN(6) == 0 {
 		at = r.w.now.Add(time.Duration(1+r.random.IntN(30*60)) * time.Minute)
 	}
-	down := r.random.IntN(12) == 0
-	if down {
-		at = r.w.now.Add(time.Duration(1+r.random.IntN(40*60)) * time.Minute)
-		now := r.w.at(at)
-		return r.turn(now.step(r.m.c, flows.Due{IDs: now.due()}), move{down: at.Sub(r.w.now)})
-	}
-	begun, w := r.w.now, r.w
-	for {
-		due, ok := w.nextDue()
+	return r.until(at)
+}
+
+// until lets time pass until an instant, with each timer on time.
+func (r *roaming) until(at time.Time) (breach, bool) {
+	for range maxFirings {
+		due, ok := r.w.nextDue()
 		if !ok || due.After(at) {
 			break
 		}
-		now := w.at(later(w.now, due))
-		if b, broken := r.turn(now.step(r.m.c, flows.Due{IDs: now.due()}), move{wait: now.now.Sub(w.now)}); broken {
+		now := r.w.at(later(r.w.now, due))
+		if b, broken := r.turn(now.step(r.m.c, flows.Due{IDs: now.due()}), move{wait: now.now.Sub(r.w.now)}); broken {
 			return b, true
 		}
-		if w = r.w; w.now.Sub(begun) > far {
-			return breach{}, false
-		}
 	}
-	if at.After(w.now) {
-		r.path = append(r.path, move{wait: at.Sub(w.now)})
-		r.w = w.at(at)
+	if at.After(r.w.now) {
+		r.path = append(r.path, move{wait: at.Sub(r.w.now)})
+		r.w = r.w.at(at)
 	}
 	return breach{}, false
 }

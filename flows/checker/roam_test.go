@@ -22,7 +22,6 @@ func TestRoam(t *testing.T) {
 		seeds = 200
 	}
 	for seed := range seeds {
-		t.Logf("seed %d", seed)
 		if v, found := checker.Roam(c, rand.New(rand.NewPCG(seed, 0)), 20_000); found {
 			t.Errorf("seed %d: %s %s: %s\n%s", seed, v.Source, v.Invariant, v.What, strings.Join(v.Path, "\n"))
 		}
