@@ -185,8 +185,9 @@ func (w *watcher) started(kind string, track int, spec *lang.TrackSpec, past *pa
 	w.awake(kind, spec, past)
 	if spec.Round() {
 		past.on, past.ends = now.Unix(), now.Add(spec.HoldIn(w.scope)).Unix()
-		if past.call = past.on; past.asked != 0 && past.on-past.asked <= int64(spec.Grace/time.Second) {
-			past.call = 0 // the person has asked for it
+		past.call = past.on
+		if past.asked != 0 && past.on-past.asked <= int64(spec.Grace/time.Second) && !w.after.track(spec.Name).Called {
+			past.call = 0 // the person has asked for it; what was due just then is called
 		}
 	} else {
 		past.before, past.off = past.off, now.Unix()

@@ -141,7 +141,7 @@ func (b *bench) judge(m *mutant) outcome {
 
 // roamed is how many moves of conversations at random there are for a mutant that is not
 // judged at once.
-const roamed = 40_000
+const roamed = 200_000
 
 // insist judges the promises that were left open once more, in other ways: a way through
 // many questions, each of which has to be answered, is found late.
