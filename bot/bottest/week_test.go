@@ -141,7 +141,7 @@ func cast() []actor {
 	return []actor{
 		{
 			id: 5_000_000_000, answers: willing,
-			acts:    map[time.Duration]func(*simulator.Person){4*day + 10*time.Minute: func(p *simulator.Person) { p.SendCommand("/done") }},
+			acts:    map[time.Duration]func(*simulator.Person){4 * day: func(p *simulator.Person) { p.SendCommand("/done") }},
 			turnsTo: map[time.Duration][][]string{4 * day: well},
 		},
 		{

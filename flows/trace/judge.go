@@ -51,6 +51,8 @@ type judge struct {
 	clock    *clock
 	commands []string
 	version  string
+	// turns is how many were tried.
+	turns int
 }
 
 // stretch is some timelines of a person without a gap, one behind the other, as far

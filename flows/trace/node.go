@@ -32,6 +32,7 @@ type node struct {
 // turn takes one event through the engine and returns what that writes. Timers
 // that it arms may be due later by soft.
 func (j *judge) turn(n *node, ev flows.Event, at time.Time, soft time.Duration) (*node, []flows.Entry) {
+	j.turns++
 	s, effects := engine.Step(j.catalog, n.s, ev, at)
 	after := &node{s: s, now: at, since: at, from: n.from}
 	var records []flows.Entry

@@ -17,24 +17,35 @@ const (
 	maxBack  = 4
 )
 
+// maxAtOnce is how many turns are tried at an entry before what more may be supposed there
+// waits: seldom are there more than a thousand, and where many nodes wait for nothing there
+// may be millions.
+const maxAtOnce = 20_000
+
 // first adds the nodes that can follow some by their next entries. For those of which
-// none does more is supposed at once, unless that goes for all: it takes time.
+// none does more is supposed at once, unless that goes for all, or there are too many: it
+// takes time.
 func (f *following) first(i int, here []*node) {
-	left := here
+	left, begun := here, f.j.turns
 	for depth := 0; depth <= maxQuiet && len(left) > 0; depth++ {
 		if depth == maxQuiet && len(left) == len(here) {
 			f.untried = append(f.untried, untried{i, depth, here})
 			return
 		}
-		var goOn []*node
-		left = slices.DeleteFunc(slices.Clone(left), func(n *node) bool {
-			follows := f.follows(i, n, depth)
-			if follows {
+		var goOn, rest, later []*node
+		for _, n := range left {
+			switch {
+			case depth > 0 && f.j.turns-begun > maxAtOnce:
+				later = append(later, n)
+			case f.follows(i, n, depth):
 				goOn = append(goOn, n)
+			default:
+				rest = append(rest, n)
 			}
-			return follows
-		})
+		}
+		f.waits(untried{i, depth, later})
 		f.waits(untried{i, depth + 1, goOn})
+		left = rest
 	}
 }
 
