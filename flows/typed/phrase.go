@@ -2,6 +2,7 @@ package typed
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -22,23 +23,48 @@ type Phrase []pattern
 type pattern struct {
 	word          string
 	front, behind bool
+	// numbers is what stands in the place of a word for any number of a span. It counts
+	// what is behind it, so nothing comes in between: "20 pills", and not "20 minutes,
+	// pills".
+	numbers *span
 }
+
+// span are the numbers from one to another.
+type span struct{ from, to int }
 
 // mostBetween is how many other words may stand between two of a phrase: "my chest
 // really hurts" is found by "chest hurts".
 const mostBetween = 2
 
 // ParsePhrase reads a phrase. A hyphen at the end of a word stands for any letters:
-// "breath-" is found in "breathing". It is not ok if there is no word.
+// "breath-" is found in "breathing"; "10..99" stands for a number from 10 to 99. It is
+// not ok if there is no word, or a span that holds no number.
 func ParsePhrase(s string) (p Phrase, ok bool) {
 	for _, field := range strings.Fields(Plain(s)) {
+		if from, to, spans := strings.Cut(field, ".."); spans {
+			numbers, ok := parseSpan(from, to)
+			if !ok {
+				return nil, false
+			}
+			p = append(p, pattern{numbers: &numbers})
+			continue
+		}
 		word := strings.Join(Words(field), "")
 		if word == "" {
 			return nil, false
 		}
-		p = append(p, pattern{word, strings.HasPrefix(field, "-"), strings.HasSuffix(field, "-")})
+		p = append(p, pattern{word: word, front: strings.HasPrefix(field, "-"), behind: strings.HasSuffix(field, "-")})
 	}
 	return p, len(p) > 0
+}
+
+func parseSpan(from, to string) (numbers span, ok bool) {
+	least, err := strconv.Atoi(from)
+	if err != nil {
+		return span{}, false
+	}
+	most, err := strconv.Atoi(to)
+	return span{least, most}, err == nil && least <= most
 }
 
 // In reports whether the phrase is in some words: all of its own in their order, with
@@ -58,7 +84,11 @@ func (p Phrase) from(words []string, others int) bool {
 		return true
 	}
 	for i, word := range words[:min(len(words), others+1)] {
-		if p[0].is(word) && p[1:].from(words[i+1:], mostBetween) {
+		between := mostBetween
+		if p[0].numbers != nil {
+			between = 0
+		}
+		if p[0].is(word) && p[1:].from(words[i+1:], between) {
 			return true
 		}
 	}
@@ -67,6 +97,9 @@ func (p Phrase) from(words []string, others int) bool {
 
 func (p pattern) is(word string) bool {
 	switch {
+	case p.numbers != nil:
+		n, err := strconv.Atoi(word)
+		return err == nil && p.numbers.from <= n && n <= p.numbers.to
 	case p.front && p.behind:
 		return strings.Contains(word, p.word)
 	case p.front:
