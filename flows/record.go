@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -57,6 +58,38 @@ type Entry struct {
 	// Signs is the version of the table of warning signs that an answer goes by, 0 if
 	// it is not about them.
 	Signs int `cbor:"9,keyasint,omitzero"`
+	// Anew says that an answer takes the place of the last one to the same question, which
+	// was gone back to.
+	Anew bool `cbor:"10,keyasint,omitzero"`
+	// Undoes is the first entry of a message that was changed afterwards, 0 for none: the
+	// answers from there to this entry were taken back.
+	Undoes uint64 `cbor:"11,keyasint,omitzero"`
+}
+
+// Counting are the entries but for the answers that were taken back, which stay on the
+// timeline. The entries are in the order of their numbers.
+func Counting(entries []Entry) []Entry {
+	list := make([]Entry, 0, len(entries))
+	for _, e := range entries {
+		if e.Undoes != 0 {
+			list = slices.DeleteFunc(list, func(old Entry) bool { return old.Kind == EntryAnswer && old.Seq >= e.Undoes })
+		}
+		if e.Anew {
+			list = withoutLast(list, e.Step)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// withoutLast takes the last answer to a question out of the list.
+func withoutLast(list []Entry, step string) []Entry {
+	for i, e := range slices.Backward(list) {
+		if e.Kind == EntryAnswer && e.Step == step && e.Choice != ChoiceBack {
+			return slices.Delete(list, i, i+1)
+		}
+	}
+	return list
 }
 
 // Check reports a Value of a type, or a number, that cannot be kept and shown.
@@ -72,6 +105,9 @@ func (e Entry) Check() error {
 	}
 	return nil
 }
+
+// ChoiceBack is the choice of an entry that leads from a question to the one before.
+const ChoiceBack = "back"
 
 // OlderButton is the step of an answer that was pressed on an older keyboard: nobody
 // knows of which step that was.

@@ -151,6 +151,8 @@ type Typed struct {
 	Zone     string    `cbor:"10,keyasint,omitzero"`
 	Onset    time.Time `cbor:"11,keyasint,omitzero"`
 	Shown    uint64    `cbor:"12,keyasint,omitzero"`
+	// Entries is how many entries there were before it.
+	Entries uint64 `cbor:"13,keyasint,omitzero"`
 }
 
 // Counted reports whether the message came to something.
@@ -277,17 +279,48 @@ type Measure struct {
 	Last   float64 `cbor:"4,keyasint,omitzero"`
 	// Days holds the last value of each of the last days with one, newest first.
 	Days [4]DayValue `cbor:"5,keyasint,omitzero"`
+	// Several says that First is not all there is.
+	Several bool `cbor:"6,keyasint,omitzero"`
 }
 
 // Measured notes a new value.
 func (s *State) Measured(name string, v float64) {
 	for i := range s.Measures {
 		if m := &s.Measures[i]; m.Name == name {
-			m.Before, m.Last = m.Last, v
+			m.Before, m.Last, m.Several = m.Last, v, true
 			return
 		}
 	}
 	s.Measures = append(s.Measures, Measure{Name: name, First: v, Before: v, Last: v})
+}
+
+// Remeasured puts a value in the place of one that was taken back. It is false if that is
+// not the last one.
+func (s *State) Remeasured(name string, was, v float64) bool {
+	i := slices.IndexFunc(s.Measures, func(m Measure) bool { return m.Name == name && m.Last == was })
+	if i < 0 {
+		return false
+	}
+	m := &s.Measures[i]
+	if m.Last = v; !m.Several {
+		m.First, m.Before = v, v
+	}
+	return true
+}
+
+// GoneBackTo reports whether the answer that a variable holds was gone back to: the next
+// one takes its place.
+func (s *State) GoneBackTo(name string) bool {
+	return slices.ContainsFunc(s.Vars, func(v Var) bool { return v.Name == name && v.Anew })
+}
+
+// GoesBackTo notes that the answer that a variable holds is gone back to.
+func (s *State) GoesBackTo(name string) {
+	for i := range s.Vars {
+		if s.Vars[i].Name == name {
+			s.Vars[i].Anew = true
+		}
+	}
 }
 
 // Var is a value that a flow remembers: an answer or a computed fact.
@@ -297,6 +330,9 @@ type Var struct {
 	// Question stands for what it is the answer to, as in a Place; 0 if it is a
 	// value that some step has set.
 	Question uint64 `cbor:"5,keyasint,omitzero"`
+	// Anew says that the question was gone back to since: the next answer takes the
+	// place of this one.
+	Anew bool `cbor:"6,keyasint,omitzero"`
 }
 
 // Value is a text, a number, a truth or an instant.
@@ -366,7 +402,7 @@ func (s *State) Var(name string) Value {
 func (s *State) SetVar(name string, v Value) {
 	for i := range s.Vars {
 		if s.Vars[i].Name == name {
-			s.Vars[i].Value, s.Vars[i].Question = v, 0
+			s.Vars[i].Value, s.Vars[i].Question, s.Vars[i].Anew = v, 0, false
 			return
 		}
 	}

@@ -74,6 +74,7 @@ func (a *account) find() (flows.Episode, bool) {
 				a.entries = append(a.entries, entry)
 			}
 		}
+		a.entries = flows.Counting(a.entries)
 		return e, true
 	}
 	return flows.Episode{}, false

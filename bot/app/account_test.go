@@ -180,6 +180,21 @@ func TestAccount(t *testing.T) {
 	same(t, "a line of it", p.Spasm.Timeline[1], report.Entry{At: minute(1), Kind: "answer", What: "why", Answer: "Bending", Value: "bend"})
 }
 
+// What was taken back is in none of the papers.
+func TestAccountOfWhatWasTakenBack(t *testing.T) {
+	anew := answer("hurts", "", 3.0)
+	anew.Anew = true
+	changed := answer("hurts", "", 4.0)
+	changed.Undoes = 4
+	p := account(t, kept(answer("hurts", "", 9.0), answer("walks", lang.BackChoice, nil), anew, answer("hurts", "", 8.0), changed))
+	same(t, "pain", p.Spasm.Pain, []report.Figure{{At: minute(2), Value: 3}, {At: minute(4), Value: 4}})
+	for _, line := range p.Spasm.Timeline {
+		if line.Value == 9.0 || line.Value == 8.0 {
+			t.Errorf("the table has %+v", line)
+		}
+	}
+}
+
 // What nobody has asked is told apart from what is not so.
 func TestAccountOfWhatWasNotAsked(t *testing.T) {
 	p := account(t, kept())

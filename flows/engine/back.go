@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
 	"spasmbot/flows/typed"
@@ -57,5 +59,16 @@ func (w *walk) goBack(f *lang.Flow, i int) {
 	w.leave(shown)
 	w.makeWay(s, w.messages.answered)
 	w.assign(sets, "")
+	stack := slices.Clone(w.p.s.Stack)
 	w.run(f, target(f, to))
+	if landed, i := w.screen.question(); landed != nil && !resumes(stack, w.p.s) {
+		w.p.s.GoesBackTo(landed.Steps[i].ID)
+	}
+}
+
+// resumes reports whether the question in force was interrupted, as a stack says that is
+// as it was before: such a question has not been answered.
+func resumes(stack []flows.Place, s *flows.State) bool {
+	depth := len(s.Stack)
+	return depth < len(stack) && stack[depth].Again && stack[depth].Step == s.At.Step
 }

@@ -23,7 +23,7 @@ steps:
   - {id: minutes, ask: number, least: 1, most: 90, back: {next: where, set: {again: "true", known: "pain > 5"}}}
   - {id: kinds, ask: ticks, choices: {ache: {}, sting: {}}, back: minutes}
   - {id: asked, call: other}
-  - {id: hub, ask: choice, choices: {end: {next: over}}, next: hub}
+  - {id: hub, ask: choice, choices: {end: {next: over}, more: {next: minutes}}}
   - {id: over, end: over}
 `
 
@@ -48,7 +48,7 @@ minutes: {text: "How long?", invalid: "1 to 90."}
 kinds: {text: "What kinds?", none: None, ache: Ache, sting: Sting}
 inside: {text: "Inside?", "on": "Go on"}
 inside_more: {text: "More?", done: "Enough"}
-hub: {text: "Here.", end: End}
+hub: {text: "Here.", end: End, more: More}
 `
 
 // leadingBack is a person before the first of these questions.
@@ -89,8 +89,34 @@ func TestBack(t *testing.T) {
 	}
 	p.presses("3")
 	p.at("minutes")
+	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 3, Before: 3, Last: 3, Days: [4]flows.DayValue{{Day: "2026-03-02", Value: 3}}}) {
+		t.Errorf("with another answer the measures became %+v", m)
+	}
+	if e := p.Timeline[len(p.Timeline)-1]; e.Step != "pain" || !e.Anew || flows.Counting(p.Timeline)[1].Value == 8.0 {
+		t.Errorf("the other answer is %+v, of %+v", e, p.Timeline)
+	}
 	p.presses("back") // where is not asked at 3
 	p.at("pain")
+}
+
+// TestBackToWhatWasInterrupted: a question that was interrupted was not answered since it
+// was asked. What was said to it before stays.
+func TestBackToWhatWasInterrupted(t *testing.T) {
+	p := leadingBack(t)
+	p.presses("3")
+	p.does(flows.Text{Text: "20"})
+	p.presses("none")
+	p.presses("on")
+	p.presses("done")
+	p.presses("more")
+	p.at("minutes")
+	p.does(flows.Command{Name: "other"})
+	p.presses("back")
+	p.at("minutes")
+	p.does(flows.Text{Text: "30"})
+	if e := p.Timeline[len(p.Timeline)-1]; e.Step != "minutes" || e.Anew {
+		t.Errorf("the answer is %+v", e)
+	}
 }
 
 // TestBackPutsTogether: what was put together is given up on the way back.

@@ -15,7 +15,7 @@ import (
 //   - The message was a figure, words or a command, with or without a figure, and nothing has come since that
 //     it has set off: then the person goes back to where they stood before it, and
 //     on from there with what it says now. What they were told meanwhile stays in
-//     the chat.
+//     the chat, and what they were asked goes.
 //
 // A press is never changed by an edit, and no more is one that was typed as the
 // words of its button: signs are asked about by buttons.
@@ -55,11 +55,15 @@ func (c *corrections) edit(ev flows.Edit) {
 	}
 	if last.Counted() {
 		at, draft := s.At, s.Draft
-		c.screen.leave() // with the timers of what was asked since
+		s.At = now.At
+		c.screen.leave() // what was asked since, with its timers
 		s.At, s.Draft = at, draft
 	}
 	c.answers.typed.message = last.Message
 	c.screen.correcting, c.screen.corrected = true, last.Shown
+	if last.Counted() {
+		c.screen.out.undoes = last.Entries + 1
+	}
 	correct()
 }
 
@@ -128,7 +132,7 @@ func (c *corrections) keep() {
 		if !last.Counted() { // otherwise this was an edit, and the next one goes back as far
 			last = flows.Typed{
 				At: c.was.At, Draft: c.was.Draft, Zone: c.was.Zone, Onset: c.was.Episode.Onset, Shown: shownBy(c.was),
-				Stack: c.was.Stack, Vars: c.was.Vars, Measures: c.was.Measures,
+				Stack: c.was.Stack, Vars: c.was.Vars, Measures: c.was.Measures, Entries: c.was.Entries,
 			}
 			if c.answers.messages.deletes(last.Shown) {
 				last.Shown = 0

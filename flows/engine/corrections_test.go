@@ -128,8 +128,17 @@ func TestCorrectedFigures(t *testing.T) {
 			edited.ignores("a figure behind which a reminder has begun", flows.Edit{To: flows.Text{Text: c.edit, Message: edited.last}})
 			continue
 		}
+		asked := edited.state().At.Step
 		edited.edits("nonsense") // in between
 		edited.edits(c.edit)
+		if e := edited.Timeline; asked == "" || e[len(e)-1].Undoes != e[len(e)-2].Seq || len(flows.Counting(e)) != len(e)-1 {
+			t.Errorf("%q edited to %q, at %q, stands on the timeline as %+v", c.wrong, c.edit, asked, e)
+		}
+		for _, st := range edited.state().Standing {
+			if st.Keys && st.Of == asked && asked != c.at {
+				t.Errorf("%q edited to %q leaves the question %q standing", c.wrong, c.edit, asked)
+			}
+		}
 		said.types(c.edit)
 		if got, want := standing(edited.state()), standing(said.state()); got != want || edited.state().At.Step != c.at {
 			t.Errorf("%q edited to %q leads to\n%s\nwant at %s\n%s", c.wrong, c.edit, got, c.at, want)

@@ -8,6 +8,8 @@ type effects struct {
 	list []flows.Effect
 	// before is the number of the last message of earlier turns.
 	before uint64
+	// undoes is what the next entry says that it undoes.
+	undoes uint64
 }
 
 func (e *effects) add(effect flows.Effect) { e.list = append(e.list, effect) }
@@ -20,6 +22,7 @@ func (e *effects) record(entry flows.Entry) {
 	}
 	s.Entries++
 	entry.Seq, entry.Episode, entry.At = s.Entries, s.Episode.Number, e.p.now
+	entry.Undoes, e.undoes = e.undoes, 0
 	e.add(flows.Record{Entry: entry})
 }
 

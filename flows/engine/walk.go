@@ -199,6 +199,7 @@ func (w *walk) answered(f *lang.Flow, i int, got ask.Outcome) {
 	}
 	w.out.record(flows.Entry{
 		Kind: flows.EntryAnswer, Step: s.ID, Choice: got.Choice, Value: got.Value.Any(), Signs: w.p.catalog.SignsVersion(s),
+		Anew: w.p.s.GoneBackTo(s.ID),
 	})
 	w.keep(s, got)
 	shown, older := w.screen.answeredBy(), w.messages.pressed != 0 && !w.screen.seen

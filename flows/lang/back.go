@@ -1,8 +1,10 @@
 package lang
 
+import "spasmbot/flows"
+
 // BackChoice is the choice of the button that leads from a question to the one before,
 // and the key of its words among the buttons.
-const BackChoice = "back"
+const BackChoice = flows.ChoiceBack
 
 // LineText is the key of the text that is left of a question once it is answered, and of
 // a round once the person has said that it is off.

@@ -144,7 +144,8 @@ func answered(m *Model, c cube, v int32, set ask.Setting) (cube, bool) {
 	return c.free(v).loose(v)
 }
 
-// measured is c before a measurement: it is the last one, and may be the first.
+// measured is c before a measurement: it is the last one, and may be the first, or take
+// the place of one that was taken back.
 func (a answering) measured(m *Model, c cube) []cube {
 	if a.measure != "pain" {
 		return []cube{c}
@@ -158,18 +159,25 @@ func (a answering) measured(m *Model, c cube) []cube {
 			value = variable(v)
 		}
 	}
-	c, ok := m.put(c, before, variable(last))
-	if !ok {
-		return nil
-	}
-	if c, ok = m.put(c, last, value); !ok {
-		return nil
-	}
 	var out []cube
-	if c, ok := m.put(c, first, value); ok {
+	after := func(c cube) {
+		c, ok := m.put(c, last, value)
+		if !ok {
+			return
+		}
 		out = put(out, c)
+		if c, ok := m.put(c, first, value); ok {
+			out = put(out, c)
+		}
 	}
-	return put(out, c)
+	if c, ok := m.put(c, before, variable(last)); ok {
+		after(c)
+	}
+	after(c) // in the place of one that was taken back, it has the same before it
+	if c, ok := m.put(c, before, value); ok {
+		after(c) // or none, if that was the first
+	}
+	return out
 }
 
 // acting is what a step does to tracks.

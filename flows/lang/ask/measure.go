@@ -20,8 +20,11 @@ type measured struct{ name string }
 func (m measured) Measures() string { return m.name }
 
 func (m measured) Keep(_ View, s *flows.State, step string, answer flows.Value) {
+	was, anew := s.Var(step), s.GoneBackTo(step)
 	s.SetVar(step, answer)
-	if m.name != "" {
+	switch {
+	case m.name == "":
+	case !anew || !s.Remeasured(m.name, was.Num, answer.Num):
 		s.Measured(m.name, answer.Num)
 	}
 }
