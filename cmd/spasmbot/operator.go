@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"spasmbot/flows/lang"
@@ -13,9 +14,11 @@ import (
 type operator struct {
 	Operator      string `placeholder:"NAME" env:"SPASMBOT_OPERATOR" help:"Who runs the bot, as people are told: a person, a practice, a clinic."`
 	OperatorPhone string `placeholder:"NUMBER" env:"SPASMBOT_OPERATOR_PHONE" help:"Where people reach them."`
-	UrgentLine    string `placeholder:"WORDS" env:"SPASMBOT_URGENT_LINE" help:"Whom to call for a doctor today, as in \"116117\". Default: \"an urgent line\"."`
-	Reads         string `placeholder:"WORDS" env:"SPASMBOT_READS" help:"Who reads the chat, as in \"a nurse reads this on weekdays\". Default: \"nobody reads this chat\"."`
-	Country       string `placeholder:"CODE" env:"SPASMBOT_COUNTRY" help:"Where you are, as in DE: it is offered before other countries. Emergency numbers go by what a person answers."`
+	// KeepFor is what people are told of how long records are kept.
+	KeepFor    time.Duration `kong:"-"`
+	UrgentLine string        `placeholder:"WORDS" env:"SPASMBOT_URGENT_LINE" help:"Whom to call for a doctor today, as in \"116117\". Default: \"an urgent line\"."`
+	Reads      string        `placeholder:"WORDS" env:"SPASMBOT_READS" help:"Who reads the chat, as in \"a nurse reads this on weekdays\". Default: \"nobody reads this chat\"."`
+	Country    string        `placeholder:"CODE" env:"SPASMBOT_COUNTRY" help:"Where you are, as in DE: it is offered before other countries. Emergency numbers go by what a person answers."`
 }
 
 // told is what people may know of the operator.
@@ -34,5 +37,5 @@ func (o *operator) told() (lang.Operator, error) {
 	if country != "" && !places.IsCountry(country) {
 		return lang.Operator{}, usagef("--country %q is no country: use its code of ISO 3166, such as DE", o.Country)
 	}
-	return lang.Operator{Name: o.Operator, Phone: o.OperatorPhone, UrgentLine: o.UrgentLine, Reads: o.Reads, Country: country}, nil
+	return lang.Operator{Name: o.Operator, Phone: o.OperatorPhone, UrgentLine: o.UrgentLine, Reads: o.Reads, Country: country, Keep: o.KeepFor}, nil
 }

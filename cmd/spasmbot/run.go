@@ -65,6 +65,7 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 	if err := c.Keep.check(); err != nil {
 		return err
 	}
+	c.KeepFor = time.Duration(c.Keep)
 	clock, err := c.clock()
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"spasmbot/flows"
 	"spasmbot/flows/lang"
@@ -38,5 +39,20 @@ who: {text: "{operator_name}; {operator_phone}; {operator_urgent_line}; {operato
 	want := "&lt;b&gt;Dr &amp; Co&lt;/b&gt;; 030 1234; 116117; " + strings.Repeat("a", lang.MostOperator-1) + "…"
 	if got := asked(); got != want {
 		t.Errorf("people read %q, want %q", got, want)
+	}
+}
+
+// TestHowLongIsTold: people are told how long is kept what is over, as the bot is run.
+func TestHowLongIsTold(t *testing.T) {
+	c := shipped(t)
+	for keep, want := range map[time.Duration]string{
+		0: "I delete nothing before", 365 * 24 * time.Hour: "What is over goes after 365 days.", 30 * time.Hour: "What is over goes after a day.",
+	} {
+		c.Operator.Keep = keep
+		p := newPerson(t, c)
+		p.does(flows.Command{Name: "privacy"})
+		if !strings.Contains(p.last(), want) {
+			t.Errorf("kept for %v, people read %q, want %q", keep, p.last(), want)
+		}
 	}
 }

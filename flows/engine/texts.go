@@ -110,6 +110,11 @@ func (x texts) value(name string, tr *flows.Track) string {
 		return lang.Nothing
 	case lang.EntriesSoFar:
 		return strconv.FormatUint(x.p.s.Entries, 10)
+	case lang.KeepDays:
+		if days := int(x.p.catalog.Operator.Keep / (24 * time.Hour)); days > 0 {
+			return strconv.Itoa(days)
+		}
+		return lang.Nothing
 	case lang.EpisodesSoFar:
 		return strconv.FormatUint(x.p.s.Episode.Number, 10)
 	}

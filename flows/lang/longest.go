@@ -33,7 +33,7 @@ func (c *Catalog) measure() map[string]int {
 	for _, name := range Placeholders {
 		most[name] = longestInstant
 	}
-	for _, name := range []string{"count", EntriesSoFar, EpisodesSoFar} {
+	for _, name := range []string{"count", EntriesSoFar, EpisodesSoFar, KeepDays} {
 		most[name] = ask.LongestNumber
 	}
 	for _, key := range OperatorTexts {

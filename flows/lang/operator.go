@@ -2,6 +2,7 @@ package lang
 
 import (
 	"strings"
+	"time"
 
 	"spasmbot/flows/markup"
 )
@@ -18,6 +19,8 @@ type Operator struct {
 	// Country is where they are, by its code of ISO 3166, such as "DE": it is offered
 	// before others.
 	Country string
+	// Keep is how long records are kept of what is over; 0 is for ever.
+	Keep time.Duration
 }
 
 // MostOperator is how long each of an operator's words is at most, in UTF-16 units.

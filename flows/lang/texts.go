@@ -89,6 +89,7 @@ var Placeholders = []string{
 	"next_message", // when the next reminder of any kind comes
 	EntriesSoFar,   // how much was noted of the person
 	EpisodesSoFar,  // how many episodes they have begun
+	KeepDays,       // after how many days what is over is deleted
 }
 
 // What counts the notes on a person, and their episodes.
@@ -96,3 +97,6 @@ const (
 	EntriesSoFar  = "entries_so_far"
 	EpisodesSoFar = "episodes_so_far"
 )
+
+// KeepDays is after how many days what is over is deleted, nothing if that is never.
+const KeepDays = "keep_days"
