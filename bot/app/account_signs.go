@@ -91,8 +91,10 @@ func (r *signReader) add(e flows.Entry, s ask.Sign, answer report.Answer) {
 	r.list = append(r.list, report.Sign{Text: r.name(s), Class: string(s.Class), Answer: answer, At: e.At})
 }
 
+// name is the sign's whole line: what its button says is short for whoever has just read
+// the list.
 func (r *signReader) name(s ask.Sign) string {
-	return r.catalog.Text(r.kept.State.Lang, "signs", ask.SignKey(s.ID, ask.NamePart)).Plain()
+	return r.catalog.Text(r.kept.State.Lang, "signs", ask.SignKey(s.ID, ask.LinePart)).Plain()
 }
 
 // before is the answer to a step, as it was when an entry was written.

@@ -74,7 +74,7 @@ alarm_today: {text: "{signs}", none: None, any: Yes, unsure: Not sure}
 alarm_days: {text: "{signs}", none: None, any: Yes, unsure: Not sure}
 which: {text: "?", unsure: Not sure}
 rest: {text: "{signs}", none: None, any: Yes, unsure: Not sure}
-signs: {numb: Numb, numb_name: Numb there, numb_more: "?", weak: Weak, weak_name: Weak legs, weak_more: "?", bleed: B, bleed_name: Bleeding, bleed_more: "?"}
+signs: {numb: Numb there, numb_name: Numb, numb_more: "?", weak: Weak legs, weak_name: Weak, weak_more: "?", bleed: Bleeding, bleed_name: B, bleed_more: "?"}
 why: {text: "?", lift: Lifting, bend: Bending}
 hurts: {text: "?"}
 walks: {text: "*Minutes?*", invalid: "?"}
@@ -305,7 +305,7 @@ func TestPapersOfConversations(t *testing.T) {
 		t.Errorf("the papers are made from %d things", got)
 	}
 	var all report.Spasm
-	facts := 0
+	facts, function := 0, 0
 	for _, name := range files {
 		p := app.Account(c, lived(t, c, name), "v1", transcript.Noon.Add(40*24*time.Hour))
 		for paper, write := range map[string]func(report.Person) ([]byte, error){
@@ -322,10 +322,14 @@ func TestPapersOfConversations(t *testing.T) {
 			}
 		}
 		facts += len(p.Facts)
+		function = max(function, len(s.Function))
 		all.Pain, all.Done, all.Signs, all.Seen = append(all.Pain, s.Pain...), append(all.Done, s.Done...), append(all.Signs, s.Signs...), append(all.Seen, s.Seen...)
 		if s.Cause != "" {
 			all.Cause = s.Cause
 		}
+	}
+	if function != 6 {
+		t.Errorf("of what is hard the papers tell %d things, want 6: worst, sleep, getting up, dressing, walking, sitting", function)
 	}
 	kinds := make(map[report.Kind]int)
 	for _, d := range all.Done {

@@ -21,7 +21,7 @@ var pack = []struct{ words, short string }{
 	{"Look at your skin", "look"},
 	{"Take the cold", "off"},
 	{"Is a cold pack on?", "off"},
-	{"The acute phase is over", "over"},
+	{"This spasm is over", "over"},
 }
 
 // story is what a person has read of a pack since a message, in order.

@@ -134,7 +134,7 @@ func English() *Words {
 		Younger:    "under 65",
 		Older:      "65 or older",
 		NoFacts:    "None of what I asked about",
-		Asleep:     "Asleep from {from} to {to}",
+		Asleep:     "Sleep, told or guessed: {from} to {to}",
 		Seen:       "Seen by",
 		NoSeen:     "Nobody yet",
 		Signs:      "Warning signs",

@@ -56,3 +56,33 @@ func TestHowLongIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestHintsSayWhoReads: they say of it what the consent said, and in a spasm that is
+// closed they know the number of the country still.
+func TestHintsSayWhoReads(t *testing.T) {
+	c := shipped(t)
+	c.Operator.Reads = "a nurse reads this on weekdays"
+	p := newPerson(t, c)
+	reads := func(number string) {
+		t.Helper()
+		p.does(flows.Text{Text: "hm", Message: 1})
+		if got := p.last(); !strings.Contains(got, c.Operator.Reads) || strings.Contains(got, "nobody") || !strings.Contains(got, number) {
+			t.Errorf("the hint reads %q, want who reads, and %q", got, number)
+		}
+	}
+	reads("your emergency number")
+	p.does(flows.Command{Name: "spasm"})
+	reads("It is 112 in the EU")
+	s := p.State()
+	s.SetVar("emergency_number", flows.TextOf("144"))
+	if err := p.SetState(s); err != nil {
+		t.Fatal(err)
+	}
+	reads("call 144 now")
+	s = p.State()
+	s.Episode.Ended, s.At = p.Now, flows.Place{}
+	if err := p.SetState(s); err != nil {
+		t.Fatal(err)
+	}
+	reads("call 144 now")
+}
