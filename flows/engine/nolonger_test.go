@@ -16,7 +16,7 @@ func TestNoLonger(t *testing.T) {
 		{"topic_six_taps", "six quick taps pass all signs", "tap none", `Please read the message first`, `answer emergency_signs none(.|\n)*> wait 5s`},
 		{"persona_emergency_number", "the emergency screen erases the list that it speaks of", "press any", `\[Legs or a foot\](.|\n)*✓ Emergency signs: Yes`, `deletes +\*Since this began`},
 		{"persona_emergency_silence", "a clinician has cleared whom nobody can have seen yet", "press any", `0:30 (.|\n)*\[I was looked at\]`, `\[I was looked at\](.|\n)*  0:30  timeline`},
-		{"persona_chest_pain", "chest pain is to say that it is bad back pain, and to lie still", "press any", `Say this first: Chest, breath, faint\.`, `bad back pain|Lie still`},
+		{"persona_chest_pain", "chest pain is to say that it is bad back pain, and to lie still", "press any", `Say this first: Chest pain, hard to breathe`, `bad back pain|Lie still`},
 		{"persona_emergency_silence", "silence of three days behind an alarm", "press any", `0:15 (.|\n)* 1:00 (.|\n)* 12:00 +says`, `reminder (cold|heat|water|move|check-in)`},
 		{"topic_mistake", "no way to say that a doctor today was a mistake", "press lying", `answer today_which mistake(.|\n)*answer onset_time now`, ``},
 		{"persona_foot", "the foot that a hospital has looked at is an alarm next morning", "wait 22h50m", `Since you were seen`, `(?i)call 112|see a doctor today`},
