@@ -269,45 +269,6 @@ func (s State) Clone() State {
 	return s
 }
 
-// Measure is a measurement that is taken again and again, such as pain.
-type Measure struct {
-	Name string `cbor:"1,keyasint,omitzero"`
-	// First, Before and Last are the first value of the episode, the last but
-	// one and the last.
-	First  float64 `cbor:"2,keyasint,omitzero"`
-	Before float64 `cbor:"3,keyasint,omitzero"`
-	Last   float64 `cbor:"4,keyasint,omitzero"`
-	// Days holds the last value of each of the last days with one, newest first.
-	Days [4]DayValue `cbor:"5,keyasint,omitzero"`
-	// Several says that First is not all there is.
-	Several bool `cbor:"6,keyasint,omitzero"`
-}
-
-// Measured notes a new value.
-func (s *State) Measured(name string, v float64) {
-	for i := range s.Measures {
-		if m := &s.Measures[i]; m.Name == name {
-			m.Before, m.Last, m.Several = m.Last, v, true
-			return
-		}
-	}
-	s.Measures = append(s.Measures, Measure{Name: name, First: v, Before: v, Last: v})
-}
-
-// Remeasured puts a value in the place of one that was taken back. It is false if that is
-// not the last one.
-func (s *State) Remeasured(name string, was, v float64) bool {
-	i := slices.IndexFunc(s.Measures, func(m Measure) bool { return m.Name == name && m.Last == was })
-	if i < 0 {
-		return false
-	}
-	m := &s.Measures[i]
-	if m.Last = v; !m.Several {
-		m.First, m.Before = v, v
-	}
-	return true
-}
-
 // GoneBackTo reports whether the answer that a variable holds was gone back to: the next
 // one takes its place.
 func (s *State) GoneBackTo(name string) bool {
