@@ -109,6 +109,8 @@ type Bot struct {
 	account *account
 	profile profileLanes
 	started atomic.Bool
+	// pipe is there once the bot works.
+	pipe atomic.Pointer[pipe]
 }
 
 // New returns a Bot that has not begun to run.
@@ -276,6 +278,7 @@ func (b *Bot) assemble(me chat.Me, offset int64, door *door) *works {
 		store: b.store, clock: clock, count: &b.count,
 		departures: q, messages: loader, answers: answers, turns: turns, armed: armed,
 	}
+	b.pipe.Store(pipe)
 	timers := &timers{pipe: pipe, core: core, event: away, log: log}
 	intake := &intake{
 		pipe: pipe, core: core, waiting: q, count: &b.count, log: log,

@@ -64,20 +64,38 @@ func (p *pipe) commit(ctx context.Context, fill func(*batch) error) error {
 
 func (p *pipe) try(ctx context.Context, poisoned map[int64]error, fill func(*batch) error) (*batch, error) {
 	var done *batch
-	err := p.store.steadily(ctx, func(ctx context.Context) error {
-		// One now for the batch; a new one when it is tried again, which may
-		// be long after.
-		now, wall := p.clock.Now(), time.Now()
-		return p.store.Store.Update(ctx, func(tx storage.Tx) error {
-			b := newBatch(tx, now, wall, p.departures, poisoned, p.gone)
-			if err := fill(b); err != nil {
-				return err
-			}
-			done = b
-			return nil
-		})
+	err := p.store.steadily(ctx, func(ctx context.Context) (err error) {
+		done, err = p.write(ctx, poisoned, fill)
+		return err
 	})
 	return done, err
+}
+
+// write runs fill in one transaction. There is one now for the batch; a new one when it
+// is tried again, which may be long after.
+func (p *pipe) write(ctx context.Context, poisoned map[int64]error, fill func(*batch) error) (done *batch, err error) {
+	now, wall := p.clock.Now(), time.Now()
+	err = p.store.Store.Update(ctx, func(tx storage.Tx) error {
+		b := newBatch(tx, now, wall, p.departures, poisoned, p.gone)
+		if err := fill(b); err != nil {
+			return err
+		}
+		done = b
+		return nil
+	})
+	return done, err
+}
+
+// order is commit at somebody's word: it is tried once, and whoever gave it is told what
+// stands in the way. Ctx ends the wait for its turn alone: what is committed is let out.
+func (p *pipe) order(ctx context.Context, fill func(*batch) error) error {
+	return p.turns.pass(ctx, func() error {
+		done, err := p.write(p.store.whole, nil, fill)
+		if err != nil {
+			return p.store.judge(err)
+		}
+		return p.release(p.store.whole, done)
+	})
 }
 
 // release lets a committed batch out into the world.

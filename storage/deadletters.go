@@ -30,28 +30,33 @@ func DeadLetters(r Reader) ([]Message, error) {
 //
 // Now is the real time; on a store whose clock ran ahead of it, that clock counts.
 func Resend(ctx context.Context, s Store, keys []MessageKey, now time.Time) (queued, expired []Message, err error) {
-	err = s.Update(ctx, func(tx Tx) error {
-		queued, expired = nil, nil
-		marks, err := tx.Marks()
-		if err != nil {
-			return err
-		}
-		now := flows.Later(now, marks.Alive)
-		for _, k := range keys {
-			m, err := resend(tx, k, now)
-			switch {
-			case err != nil:
-				return err
-			case m.Unsent():
-				queued = append(queued, m)
-			default:
-				expired = append(expired, m)
-			}
-		}
-		return nil
+	err = s.Update(ctx, func(tx Tx) (err error) {
+		queued, expired, err = ResendIn(tx, keys, now)
+		return err
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	return queued, expired, nil
+}
+
+// ResendIn is Resend in a transaction of somebody's own.
+func ResendIn(tx Tx, keys []MessageKey, now time.Time) (queued, expired []Message, err error) {
+	marks, err := tx.Marks()
+	if err != nil {
+		return nil, nil, err
+	}
+	now = flows.Later(now, marks.Alive)
+	for _, k := range keys {
+		m, err := resend(tx, k, now)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case m.Unsent():
+			queued = append(queued, m)
+		default:
+			expired = append(expired, m)
+		}
 	}
 	return queued, expired, nil
 }

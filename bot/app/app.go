@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"spasmbot/bot"
@@ -52,6 +53,9 @@ type App struct {
 	flows *inUse
 	bot   *bot.Bot
 	log   *slog.Logger
+	// reloader is there while RunReloading runs.
+	reloader atomic.Pointer[reloader]
+	beside   []func(context.Context)
 }
 
 // New returns an App that has not begun to run. It asks the store whether
@@ -89,14 +93,21 @@ func (a *App) Run(ctx context.Context) error { return a.bot.Run(ctx) }
 // stay. A nil folder stands for the built-in flows.
 func (a *App) RunReloading(ctx context.Context, folder *Folder, asked <-chan os.Signal) error {
 	r := newReloader(a, folder, a.log)
+	a.reloader.Store(r)
 	return a.runBeside(ctx, func(ctx context.Context) { r.obey(ctx, asked) })
 }
+
+// Beside has RunReloading run something beside the bot, until both have ended. It may
+// use the store.
+func (a *App) Beside(run func(context.Context)) { a.beside = append(a.beside, run) }
 
 // runBeside is Run, beside something that may use the store until the bot has ended.
 func (a *App) runBeside(ctx context.Context, other func(context.Context)) error {
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { other(ctx) })
+	for _, run := range append(a.beside, other) {
+		running.Go(func() { run(ctx) })
+	}
 	defer running.Wait() // the store closes next
 	defer stop()
 	return a.Run(ctx)

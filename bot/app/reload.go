@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,7 +25,9 @@ type reloader struct {
 	app    *App
 	folder *Folder
 	log    *slog.Logger
-	faults atomic.Pointer[[]string]
+	// reading is held by who reads: a signal and a command may come together.
+	reading sync.Mutex
+	faults  atomic.Pointer[[]string]
 }
 
 func newReloader(a *App, folder *Folder, log *slog.Logger) *reloader {
@@ -56,8 +59,7 @@ func (r *reloader) obey(ctx context.Context, asked <-chan os.Signal) {
 				r.log.Info("asked to read the flows again: those in use are built in")
 				continue
 			}
-			r.read(ctx)
-			for _, fault := range *r.faults.Load() {
+			for _, fault := range r.read(ctx) {
 				r.log.Warn("a fault in the flows", "fault", fault)
 			}
 		case <-ctx.Done():
@@ -73,8 +75,10 @@ func (r *reloader) look(ctx context.Context) {
 	}
 }
 
-// read puts the flows of the folder to use.
-func (r *reloader) read(ctx context.Context) {
+// read puts the flows of the folder to use, and returns their faults.
+func (r *reloader) read(ctx context.Context) []string {
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	c, err := r.folder.load()
 	if err == nil {
 		err = r.app.Use(ctx, c)
@@ -83,9 +87,10 @@ func (r *reloader) read(ctx context.Context) {
 	r.faults.Store(&faults)
 	if err != nil {
 		r.log.Warn("the flows have faults: the last good ones stay in use", "faults", len(faults))
-		return
+		return faults
 	}
 	r.log.Info("the flows were read again and are now in use", "flows", len(c.Flows()))
+	return nil
 }
 
 // faultLines lists what is wrong, one fault an item.

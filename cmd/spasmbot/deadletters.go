@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -15,13 +17,14 @@ import (
 // deadlettersCommand is "spasmbot deadletters".
 type deadlettersCommand struct {
 	List   letterListCommand   `cmd:"" help:"Print them: person and number, when, what kind, why. No words."`
-	Resend letterResendCommand `cmd:"" help:"Put them back, to be sent when the bot runs again."`
+	Resend letterResendCommand `cmd:"" help:"Put them back, to be sent by the bot that runs, or when it runs again."`
 }
 
 // letterListCommand is "spasmbot deadletters list".
 type letterListCommand struct {
-	DB   string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. No bot may be running on it."`
-	JSON bool   `name:"json" help:"Print JSON lines."`
+	DB string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. A bot that runs on it is asked."`
+	control
+	JSON bool `name:"json" help:"Print JSON lines."`
 }
 
 // letter is what is told of a dead letter: none of its words.
@@ -56,36 +59,34 @@ func (l letter) String() string {
 
 // Run prints the dead letters. It changes nothing.
 func (c *letterListCommand) Run(w *world) error {
-	letters, err := readLetters(w, c.DB)
+	return lettersDeed.run(w.ctx, c.DB, c.control, lettersParams{c.JSON}, w.stdout)
+}
+
+type lettersParams struct{ JSON bool }
+
+var lettersDeed = deed[lettersParams]{"deadletters-list", []boltstore.Option{boltstore.ReadOnly()}, func(ctx context.Context, d *desk, p lettersParams, out io.Writer) error {
+	letters, err := storage.Read(ctx, d.store, storage.DeadLetters)
 	if err != nil {
 		return err
 	}
-	out := json.NewEncoder(w.stdout)
+	lines := json.NewEncoder(out)
 	for _, m := range letters {
-		if c.JSON {
-			err = out.Encode(newLetter(m))
+		if p.JSON {
+			err = lines.Encode(newLetter(m))
 		} else {
-			_, err = fmt.Fprintln(w.stdout, newLetter(m))
+			_, err = fmt.Fprintln(out, newLetter(m))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// readLetters reads the dead letters of a database, which has to be there.
-func readLetters(w *world, file string) (letters []storage.Message, err error) {
-	err = withStore(file, func(store storage.Store) (err error) {
-		letters, err = storage.Read(w.ctx, store, storage.DeadLetters)
-		return err
-	}, boltstore.ReadOnly())
-	return letters, err
-}
+}}
 
 // letterResendCommand is "spasmbot deadletters resend".
 type letterResendCommand struct {
-	DB      string       `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. No bot may be running on it."`
+	DB string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. A bot that runs on it is asked."`
+	control
 	All     bool         `help:"All of them."`
 	Letters []letterName `arg:"" optional:"" name:"letter" placeholder:"PERSON/NUMBER" help:"Which, as the list names them: PERSON/NUMBER."`
 }
@@ -95,32 +96,46 @@ func (c *letterResendCommand) Run(w *world) error {
 	if c.All == (len(c.Letters) > 0) {
 		return usagef("name the dead letters as PERSON/NUMBER, or give --all: spasmbot deadletters list shows them")
 	}
-	letters, err := readLetters(w, c.DB)
-	if err != nil {
-		return err
-	}
-	var keys []storage.MessageKey
+	var p resendParams
 	for _, l := range c.Letters {
-		keys = append(keys, storage.MessageKey(l))
+		p.Letters = append(p.Letters, storage.MessageKey(l))
 	}
-	if c.All {
+	return resendDeed.run(w.ctx, c.DB, c.control, p, w.stdout)
+}
+
+// resendParams name dead letters; none is all of them.
+type resendParams struct{ Letters []storage.MessageKey }
+
+var resendDeed = deed[resendParams]{"deadletters-resend", []boltstore.Option{boltstore.Existing()}, func(ctx context.Context, d *desk, p resendParams, out io.Writer) error {
+	keys := p.Letters
+	if len(keys) == 0 {
+		letters, err := storage.Read(ctx, d.store, storage.DeadLetters)
+		if err != nil {
+			return err
+		}
 		for _, m := range letters {
 			keys = append(keys, m.Key())
 		}
 	}
-	return withStore(c.DB, func(store storage.Store) error {
-		queued, expired, err := storage.Resend(w.ctx, store, keys, time.Now())
-		if err != nil {
+	queued, expired, err := d.resend(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, m := range expired {
+		if _, err := fmt.Fprintf(out, "%s: it would be wrong by now, and stays\n", newLetter(m)); err != nil {
 			return err
 		}
-		for _, m := range expired {
-			if _, err := fmt.Fprintf(w.stdout, "%s: it would be wrong by now, and stays\n", newLetter(m)); err != nil {
-				return err
-			}
-		}
-		_, err = fmt.Fprintf(w.stdout, "%d put back, to be sent when the bot runs\n", len(queued))
-		return err
-	})
+	}
+	_, err = fmt.Fprintf(out, "%d put back, to be sent when the bot runs\n", len(queued))
+	return err
+}}
+
+// resend goes through the bot if there is one: it sends them at once.
+func (d *desk) resend(ctx context.Context, keys []storage.MessageKey) (queued, expired []storage.Message, err error) {
+	if d.bot != nil {
+		return d.bot.Resend(ctx, keys)
+	}
+	return storage.Resend(ctx, d.store, keys, time.Now())
 }
 
 // letterName names a message: "PERSON/NUMBER".

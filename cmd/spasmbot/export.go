@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,32 +19,65 @@ import (
 type exportCommand struct{ exportFlags }
 
 // Run prints the records.
-func (c *exportCommand) Run(w *world) error {
-	return c.run(w, func(r storage.Reader) (storage.Reader, error) { return r, nil })
-}
+func (c *exportCommand) Run(w *world) error { return c.run(w, nil) }
 
 // exportFlags say what is exported, and where to.
 type exportFlags struct {
 	Out   string `type:"path" placeholder:"FILE" help:"Make this file, which only you can read, and write there."`
-	DB    string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. No bot may be running on it."`
-	Flows string `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"The flows that the bot ran with: they say when a person sleeps. Default: the built-in ones."`
+	DB    string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. A bot that runs on it is asked."`
+	Flows string `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"The flows that the bot ran with: they say when a person sleeps. Default: the built-in ones. A bot that runs tells by its own."`
+	control
 }
 
-// run writes the records that a reader is let see.
-func (c *exportFlags) run(w *world, of func(storage.Reader) (storage.Reader, error)) error {
-	cat, err := loadFlows(c.Flows, "UTC")
+// run writes the records of a person, or of everybody.
+func (c *exportFlags) run(w *world, person *int64) error {
+	return c.to(w.stdout, func(out io.Writer) error {
+		return exportDeed.run(w.ctx, c.DB, c.control, exportParams{Flows: c.Flows, Person: person}, out)
+	})
+}
+
+type exportParams struct {
+	Flows  string
+	Person *int64
+}
+
+var exportDeed = deed[exportParams]{"export", []boltstore.Option{boltstore.ReadOnly()}, func(ctx context.Context, d *desk, p exportParams, out io.Writer) error {
+	cat, err := d.catalog(p.Flows)
 	if err != nil {
 		return err
 	}
-	return withStore(c.DB, func(store storage.Store) error {
-		return store.View(w.ctx, func(r storage.Reader) error {
-			r, err := of(r)
+	return d.store.View(ctx, func(r storage.Reader) error {
+		if p.Person != nil {
+			r = storage.OfPerson(r, *p.Person)
+			found, err := storage.Kept(r)
 			if err != nil {
 				return err
 			}
-			return c.to(w.stdout, func(out io.Writer) error { return storage.Export(r, out, app.SleepIn(cat)) })
-		})
-	}, boltstore.ReadOnly())
+			if found.Total() == 0 {
+				return fmt.Errorf("nothing is kept of person %d: spasmbot export names everybody", *p.Person)
+			}
+		}
+		return exportTo(ctx, r, out, app.SleepIn(cat))
+	})
+}}
+
+// exportTo writes in large pieces, and ends with ctx.
+func exportTo(ctx context.Context, r storage.Reader, out io.Writer, sleep storage.SleepOf) error {
+	pieces := bufio.NewWriterSize(until{ctx, out}, 64<<10)
+	return cmp.Or(storage.Export(r, pieces, sleep), pieces.Flush())
+}
+
+// until is a writer until ctx ends.
+type until struct {
+	ctx context.Context
+	io.Writer
+}
+
+func (u until) Write(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Writer.Write(b)
 }
 
 // to lets write into the file that was named, or to standard output. A file that could

@@ -20,6 +20,7 @@ type flowsCommand struct {
 	Measure flowsMeasureCommand `cmd:"" help:"Count what flows ask of scripted people, and hold it against budgets."`
 	Play    flowsPlayCommand    `cmd:"" help:"Talk with the flows in the terminal."`
 	Replay  flowsReplayCommand  `cmd:"" help:"Play a transcript again and say where it goes another way."`
+	Reload  flowsReloadCommand  `cmd:"" help:"Have the bot that runs read its folder of flows again."`
 	Schema  flowsSchemaCommand  `cmd:"" help:"Print the JSON Schema of a flow file, for editors."`
 }
 

@@ -9,6 +9,7 @@
 //	spasmbot status --db FILE  how things stand, in numbers
 //	spasmbot deadletters       what Telegram refused: list it, send it again
 //	spasmbot compact --db FILE make the file as small as what it holds
+//	spasmbot log-level LEVEL   how much the bot that runs writes into its log
 //	spasmbot version
 //
 // It exits with 0 when done, 1 when something failed and 2 when it was called
@@ -54,6 +55,7 @@ type commands struct {
 	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
 	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`
 	Compact compactCommand     `cmd:"" help:"Make the database file as small as what it holds."`
+	Level   levelCommand       `cmd:"" name:"log-level" help:"Print or set how much the bot that runs writes into its log."`
 	Version versionCommand     `cmd:"" help:"Print the version."`
 }
 
@@ -135,7 +137,7 @@ func usagef(format string, args ...any) error {
 }
 
 // newLogger writes to w from the level on.
-func newLogger(w io.Writer, level slog.Level) *slog.Logger {
+func newLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime/debug"
 	"syscall"
@@ -21,6 +22,7 @@ import (
 type runCommand struct {
 	common
 	rates
+	control
 	DB       string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"Where everything is kept; made if it does not exist."`
 	Existing bool   `env:"SPASMBOT_EXISTING" help:"Make no new database: fail if the file is not there, such as when its volume is not mounted."`
 	AdoptBot bool   `name:"adopt-bot" help:"Give a database that belongs to another bot to the one of the token. Once, by hand: that bot's buttons, pictures and messages are of no use to this one and are dropped."`
@@ -75,7 +77,9 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 	if err != nil {
 		return err
 	}
-	logger := newLogger(w.stderr, c.LogLevel)
+	level := new(slog.LevelVar)
+	level.Set(c.LogLevel)
+	logger := newLogger(w.stderr, level)
 	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Insecure: c.InsecureAPI, Logger: logger})
 	if err != nil {
 		return usagef("%w", err) // it makes no call: the settings are wrong
@@ -101,6 +105,15 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 		if w.getenv("GOMEMLIMIT") == "" {
 			defer debug.SetMemoryLimit(debug.SetMemoryLimit(mostMemory))
+		}
+		ear, err := c.listen(ctx, c.DB, logger)
+		if err != nil {
+			return err
+		}
+		if ear != nil {
+			a.Beside(func(ctx context.Context) {
+				obey(ctx, ear, &desk{file: c.DB, store: store, bot: a, level: level}, logger)
+			})
 		}
 		return a.RunReloading(ctx, folder, asked)
 	})

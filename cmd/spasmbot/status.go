@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,23 +16,28 @@ import (
 
 // statusCommand is "spasmbot status".
 type statusCommand struct {
-	DB   string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. No bot may be running on it."`
-	JSON bool   `name:"json" help:"Print one JSON object."`
+	DB string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"The database. A bot that runs on it is asked."`
+	control
+	JSON bool `name:"json" help:"Print one JSON object."`
 }
 
 // Run prints how things stand. It changes nothing.
 func (c *statusCommand) Run(w *world) error {
-	return withStore(c.DB, func(store storage.Store) error {
-		s, err := storage.Read(w.ctx, store, app.ReadStatus)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return json.NewEncoder(w.stdout).Encode(s)
-		}
-		return printStatus(w.stdout, s)
-	}, boltstore.ReadOnly())
+	return statusDeed.run(w.ctx, c.DB, c.control, statusParams{c.JSON}, w.stdout)
 }
+
+type statusParams struct{ JSON bool }
+
+var statusDeed = deed[statusParams]{"status", []boltstore.Option{boltstore.ReadOnly()}, func(ctx context.Context, d *desk, p statusParams, out io.Writer) error {
+	s, err := storage.Read(ctx, d.store, app.ReadStatus)
+	if err != nil {
+		return err
+	}
+	if p.JSON {
+		return json.NewEncoder(out).Encode(s)
+	}
+	return printStatus(out, s)
+}}
 
 func printStatus(w io.Writer, s app.Status) error {
 	out := fmt.Appendf(nil, "people               %d, of whom %d are out of reach\n", s.People, s.Inactive)
