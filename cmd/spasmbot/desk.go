@@ -84,6 +84,7 @@ func deeds(k *desk) map[string]ops.Deed {
 	add(forgetDeed.at(k))
 	add(lettersDeed.at(k))
 	add(resendDeed.at(k))
+	add(backupDeed.at(k))
 	add(reloadDeed.at(k))
 	add(levelDeed.at(k))
 	return all

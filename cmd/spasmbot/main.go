@@ -8,6 +8,8 @@
 //	spasmbot person            what is kept of one person: print it, delete it
 //	spasmbot status --db FILE  how things stand, in numbers
 //	spasmbot deadletters       what Telegram refused: list it, send it again
+//	spasmbot backup FILE       a sealed copy of the database, while the bot runs or not
+//	spasmbot restore BACKUP    a database from such a copy
 //	spasmbot compact --db FILE make the file as small as what it holds
 //	spasmbot log-level LEVEL   how much the bot that runs writes into its log
 //	spasmbot version
@@ -54,6 +56,8 @@ type commands struct {
 	Person  personCommand      `cmd:"" help:"Print or delete what is kept of one person."`
 	Status  statusCommand      `cmd:"" help:"Print how things stand: people, reminders, messages, dead letters. No words."`
 	Letters deadlettersCommand `cmd:"" name:"deadletters" help:"List the messages that Telegram refused for what they are, or send them again."`
+	Backup  backupCommand      `cmd:"" help:"Make a backup of the database, checked and sealed, while the bot runs or not."`
+	Restore restoreCommand     `cmd:"" help:"Check a backup and make a database of it."`
 	Compact compactCommand     `cmd:"" help:"Make the database file as small as what it holds."`
 	Level   levelCommand       `cmd:"" name:"log-level" help:"Print or set how much the bot that runs writes into its log."`
 	Version versionCommand     `cmd:"" help:"Print the version."`

@@ -23,6 +23,7 @@ type runCommand struct {
 	common
 	rates
 	control
+	backups
 	DB       string `name:"db" default:"spasmbot.db" type:"path" placeholder:"FILE" env:"SPASMBOT_DB" help:"Where everything is kept; made if it does not exist."`
 	Existing bool   `env:"SPASMBOT_EXISTING" help:"Make no new database: fail if the file is not there, such as when its volume is not mounted."`
 	AdoptBot bool   `name:"adopt-bot" help:"Give a database that belongs to another bot to the one of the token. Once, by hand: that bot's buttons, pictures and messages are of no use to this one and are dropped."`
@@ -57,7 +58,7 @@ func unlessStopped(ctx context.Context, err error) error {
 }
 
 func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) error {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.rates.check(), c.backups.check()); err != nil {
 		return err
 	}
 	token, err := w.token()
@@ -110,6 +111,7 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 		if err != nil {
 			return err
 		}
+		a.Beside(func(ctx context.Context) { c.make(ctx, store, logger) })
 		if ear != nil {
 			a.Beside(func(ctx context.Context) {
 				obey(ctx, ear, &desk{file: c.DB, store: store, bot: a, level: level}, logger)

@@ -22,7 +22,7 @@ const shipped = "../../flows/catalog/shipped"
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keepScript, "hold": holdScript, "own": ownScript, "people": peopleScript, "talk": talkScript},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keepScript, "hold": holdScript, "own": ownScript, "people": peopleScript, "talk": talkScript, "agekey": agekeyScript},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("TMPDIR", os.TempDir())
