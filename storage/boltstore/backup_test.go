@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"spasmbot/flows"
@@ -50,8 +51,8 @@ func TestRestore(t *testing.T) {
 	if info, err := os.Stat(backup); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
-	if err := Restore(t.Context(), backup, s.path, false); err == nil {
-		t.Error("a database was replaced without force")
+	if err := Restore(t.Context(), backup, s.path, false); err == nil || !strings.Contains(err.Error(), "--force") {
+		t.Errorf("without force: %v", err)
 	}
 	if err := Restore(t.Context(), backup, s.path, true); !errors.Is(err, storage.ErrInUse) {
 		t.Errorf("under a bot that runs: %v", err)
