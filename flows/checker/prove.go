@@ -88,12 +88,17 @@ func (m *subject) proofs(start time.Time) []Proof {
 
 // inRounds orders the parts: what one proof had to know, others are likely to need.
 // First come those that take least: about a step, then those about any reminder that
-// speak of least; and of each promise one part before the others.
+// speak of least; and of each promise one part before the others, and of each
+// condition one thing that it is asked of.
 func inRounds(parts []part) [][]int {
 	least := math.MaxInt
-	for _, p := range parts {
+	asked := make(map[string]int)
+	for i, p := range parts {
 		if p.names[0] == lang.AnyReminder {
 			least = min(least, len(p.cond.Syntax().Names()))
+		}
+		if k, ok := asked[p.cond.Source]; !ok || parts[k].comes && !p.comes {
+			asked[p.cond.Source] = i
 		}
 	}
 	rounds := make([][]int, 6)
@@ -105,7 +110,7 @@ func inRounds(parts []part) [][]int {
 				round = 4
 			}
 		}
-		if i > 0 && parts[i-1].source == p.source {
+		if i > 0 && parts[i-1].source == p.source || asked[p.cond.Source] != i {
 			round++
 		}
 		rounds[round] = append(rounds[round], i)
@@ -182,6 +187,7 @@ type part struct {
 	words string // the clause, "" for the whole condition
 	track string
 	names []string
+	comes bool // it is a reminder, or any
 }
 
 // parts takes the promises apart.
@@ -190,7 +196,7 @@ func (m *subject) parts() []part {
 	for _, p := range m.stated() {
 		conds := clauses(p.cond, p.want, m.c.Vars)
 		for _, cond := range conds {
-			one := part{promise: p.promise, names: p.names}
+			one := part{promise: p.promise, names: p.names, comes: p.comes}
 			if len(conds) > 1 {
 				one.words = cond.Syntax().String()
 			}
@@ -211,13 +217,14 @@ func (m *subject) stated() []part {
 			if p.cond == nil {
 				continue
 			}
-			names := []string{what}
+			one := part{promise: p, names: []string{what}}
 			for _, t := range m.tracks {
 				if t.Name == what {
-					names = []string{t.Kind(t.Start())}
+					one.names = []string{t.Kind(t.Start())}
 				}
 			}
-			list = append(list, part{promise: p, names: names})
+			one.comes = !slices.ContainsFunc(m.c.Flows(), func(f *lang.Flow) bool { return f.Step(what) >= 0 })
+			list = append(list, one)
 		}
 	}
 	return list

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/binary"
 	"maps"
 	"slices"
 
@@ -19,6 +20,7 @@ type facts struct {
 	domains []domain
 	words   int
 	at      map[placeIn]*known
+	number  map[string]mode
 	next    map[node][]*outgoing
 	// queue holds what is to be expanded. What leads to everything that may come between
 	// is expanded last, so that it seldom has to be expanded again.
@@ -46,11 +48,11 @@ type backers struct {
 	grown bool
 }
 
-// mode is what is in the modes.
-type mode [maxModes]uint64
+// mode numbers what is in the modes.
+type mode int32
 
 // maxModes bounds the modes.
-const maxModes = 5
+const maxModes = 40
 
 // placeIn is a node in a mode.
 type placeIn struct {
@@ -75,7 +77,7 @@ func (m *Model) learn() *facts {
 	f := &facts{
 		m: m, modes: m.modes(), domains: m.domains(), at: make(map[placeIn]*known), next: make(map[node][]*outgoing),
 		changed: make(map[int32]bool), callers: make(map[placeIn]map[placeIn]bool),
-		came: make(map[mode]*backers), guards: make(map[guard][]cube),
+		came: make(map[mode]*backers), number: make(map[string]mode), guards: make(map[guard][]cube),
 	}
 	for to, edges := range m.into {
 		for i := range edges {
@@ -235,11 +237,16 @@ func (f *facts) split(e env) []env {
 }
 
 func (f *facts) mode(e env) mode {
-	var m mode
-	for i, v := range f.modes {
-		m[i] = f.get(e, v)
+	key := make([]byte, 0, 8*maxModes)
+	for _, v := range f.modes {
+		key = binary.LittleEndian.AppendUint64(key, f.get(e, v))
 	}
-	return m
+	n, ok := f.number[string(key)]
+	if !ok {
+		n = mode(len(f.number))
+		f.number[string(key)] = n
+	}
+	return n
 }
 
 func (f *facts) expand(at placeIn) {

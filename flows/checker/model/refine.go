@@ -136,11 +136,15 @@ func with(was map[int32]bool, v int32) map[int32]bool {
 	return follow
 }
 
-// use counts the edges that speak of each variable.
+// use counts the edges that speak of each variable. What stops all speaks of none in
+// particular.
 func (m *Model) use() {
 	m.uses = make([]int, len(m.names))
 	count := func(ops []op) {
 		for _, o := range ops {
+			if o, ok := o.(acting); ok && o.s.Target == lang.AllTracks {
+				continue
+			}
 			for _, v := range m.spoken(o) {
 				m.uses[v]++
 			}
