@@ -100,7 +100,7 @@ func TestNothingIsKeptOfStrangers(t *testing.T) {
 		"/me", "/privacy", "/mydata", "/help", "/why", "/timeline", "/report", "/calendar", "/status", "/pain", "/stop", "/done", "/resume",
 		"/cold", "/move", "/worse", "/nonsense", "hello there", "/start", "/breathe", "/exercise", "/sos", "I cannot breathe", "/forget",
 	}
-	const waiting = 3 * 24 * time.Hour // longer than any question of these
+	const waiting = 6 * 24 * time.Hour // longer than any question of these
 	inBubble(t, rates{}, func(b *bubble) {
 		const first = 0x1f2e3d4c50000
 		left := func(user int64) int {
