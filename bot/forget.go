@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"spasmbot/flows"
@@ -27,7 +28,9 @@ func forgets(effects []flows.Effect) bool {
 }
 
 // forget deletes all that is kept of a person, and posts what is still said to them. A
-// call under way finds no row any more, and its receipt is not kept.
+// call under way finds no row any more, and its receipt is not kept. What was said last to
+// somebody who was forgotten before waits on: they may have asked two things at once, but
+// whoever sends much of a kind gets one answer.
 func (b *batch) forget(user int64, effects []flows.Effect) (toast string, err error) {
 	var last []flows.Message
 	for _, effect := range effects {
@@ -52,16 +55,30 @@ func (b *batch) forget(user int64, effects []flows.Effect) (toast string, err er
 	if err != nil {
 		return "", err
 	}
+	again := func(m *storage.Message) bool {
+		return slices.ContainsFunc(last, func(l flows.Message) bool { return l.Text == m.Text && l.Paper == m.Paper })
+	}
+	number := b.fleeting(rows)
+	var waiting []storage.Message
 	for i := range rows {
+		if m := &rows[i]; m.Fleeting && !again(m) {
+			waiting = append(waiting, *m)
+			continue
+		}
 		b.letGo(&rows[i], b.posted(&rows[i]))
 	}
 	if _, err := b.tx.Forget(user); err != nil {
 		return "", err
 	}
+	for _, m := range waiting {
+		if err := b.tx.PutMessage(m); err != nil {
+			return "", err
+		}
+	}
 	b.forgotten[user] = max(before.Messages+1, uint64(b.now.UnixMicro()))
 	delete(b.states, user)
 	for i, m := range last {
-		m.Number = fleetingNumber + uint64(b.now.UnixMicro()) + uint64(i)
+		m.Number = number + uint64(i)
 		if m.Expires.IsZero() {
 			m.Expires = b.now.Add(fleetingFor)
 		}
@@ -70,6 +87,15 @@ func (b *batch) forget(user int64, effects []flows.Effect) (toast string, err er
 		}
 	}
 	return toast, nil
+}
+
+// fleeting is the number of the next fleeting message to a person, behind those that wait.
+func (b *batch) fleeting(waiting []storage.Message) uint64 {
+	number := fleetingNumber + uint64(b.now.UnixMicro())
+	for i := range waiting {
+		number = max(number, waiting[i].Number+1)
+	}
+	return number
 }
 
 // departed are people who were forgotten lately, by this process, and when, in real time:

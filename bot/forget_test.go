@@ -90,6 +90,31 @@ func TestForgotten(t *testing.T) {
 	}
 }
 
+// Whoever is nobody and asks two things at once is answered twice, and once who asks one
+// thing often while its answer waits.
+func TestForgottenTwiceAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *Config) {
+			c.Step = func(s flows.State, ev flows.Event, _ time.Time) (flows.State, []flows.Effect) {
+				m := flows.Message{Number: s.Messages + 1, Text: ev.(flows.Command).Name, Fleeting: true, Class: flows.Contact}
+				return flows.State{User: s.User}, []flows.Effect{flows.Forget{}, flows.Say{Message: m}}
+			}
+		})
+		w.start()
+		w.gateway.push(w.update(7, "/help"), w.update(7, "/privacy"), w.update(7, "/help"), w.update(7, "/privacy"), w.update(7, "/privacy"))
+		pass(time.Minute)
+		texts := w.gateway.texts()
+		slices.Sort(texts)
+		if got := strings.Join(texts, " "); got != "help privacy" {
+			t.Errorf("answered by %q", got)
+		}
+		if n := w.keptOf7(); n.Total() != 0 {
+			t.Errorf("of the person is kept: %+v", n)
+		}
+		_ = w.end()
+	})
+}
+
 // The receipt of a message to somebody who was forgotten is none for the message of the
 // same number to whom they are now.
 func TestForgottenAndBackAtOnce(t *testing.T) {

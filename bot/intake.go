@@ -184,17 +184,14 @@ func (a *arrivals) greet(u chat.Update) error {
 	if text == "" {
 		return nil
 	}
-	state, err := a.batch.state(user)
+	waiting, err := a.batch.tx.UnsentTo(user)
 	if err != nil {
 		return err
 	}
-	state.Messages++
-	if err := a.batch.putState(state); err != nil {
-		return err
-	}
 	a.greeted = append(a.greeted, who)
-	// Later it would stand under what nobody remembers.
+	// Later it would stand under what nobody remembers. It is about nobody, and nothing is
+	// kept of whom it answers.
 	return a.batch.post(storage.Message{User: user, Chat: u.Chat, Topic: u.Topic, ReplyTo: asked, Message: flows.Message{
-		Number: state.Messages, Text: text, Keyboard: keyboard, Class: flows.Contact, Silent: true, Expires: a.batch.now.Add(groupPause),
+		Number: a.batch.fleeting(waiting), Text: text, Keyboard: keyboard, Class: flows.Contact, Silent: true, Expires: a.batch.now.Add(groupPause), Fleeting: true,
 	}})
 }

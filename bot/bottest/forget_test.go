@@ -92,6 +92,61 @@ func TestNothingIsKept(t *testing.T) {
 	})
 }
 
+// TestNothingIsKeptOfStrangers: whatever whoever has refused asks or types, or somebody who
+// never agreed, is answered, and nothing of them is left in any record and in the file. The
+// question of a command stands until its wait is over.
+func TestNothingIsKeptOfStrangers(t *testing.T) {
+	commands := []string{
+		"/me", "/privacy", "/mydata", "/help", "/why", "/timeline", "/report", "/calendar", "/status", "/pain", "/stop", "/done", "/resume",
+		"/cold", "/move", "/worse", "/nonsense", "hello there", "/start", "/breathe", "/exercise", "/sos", "I cannot breathe", "/forget",
+	}
+	const waiting = 6 * 24 * time.Hour // longer than any question of these
+	inBubble(t, rates{}, func(b *bubble) {
+		const first = 0x1f2e3d4c50000
+		left := func(user int64) int {
+			if bytes.Contains(b.exported(), fmt.Append(nil, user)) {
+				t.Errorf("the export tells of %d:\n%s", user, b.exported())
+			}
+			return marks(t, b.file, user)
+		}
+		people := make(map[int64]*simulator.Person)
+		for i := range 2 * len(commands) {
+			p := b.sim.Person(first + int64(i))
+			people[first+int64(i)] = p
+			if i >= len(commands) {
+				p.SendCommand("/start")
+				pressed(t, p, "No, keep nothing")
+			}
+			told := len(p.Messages())
+			if what := commands[i%len(commands)]; what[0] == '/' {
+				p.SendCommand(what)
+			} else {
+				p.SendText(what)
+			}
+			time.Sleep(time.Minute)
+			if len(p.Messages()) == told {
+				t.Errorf("%q of %d is not answered", commands[i%len(commands)], i)
+			}
+			last := p.Last()
+			if err := b.store.Clear(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if asks := last.Keyboard != nil && last.Keyboard[0][0].Text != "I need help now"; !asks && left(first+int64(i)) > 0 {
+				t.Errorf("%q of %d leaves a record", commands[i%len(commands)], i)
+			}
+		}
+		time.Sleep(waiting)
+		if err := b.store.Clear(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for user := range people {
+			if left(user) > 0 {
+				t.Errorf("%q of %d leaves a record for good", commands[int(user-first)%len(commands)], user-first)
+			}
+		}
+	})
+}
+
 // TestNothingIsKeptOfTheYoung: that somebody is under 18 is kept for a day, by which they
 // are taken at their word, and nothing of them is in the file behind it. Whoever blocks
 // the bot meanwhile or tries again, and is refused at once, is no exception.

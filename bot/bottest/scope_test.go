@@ -54,8 +54,14 @@ func TestOneChatsRetryAfter(t *testing.T) {
 					calls++
 				}
 			}
-			if m, _ := l.latest(5); m.State != storage.Sent || calls != 2 {
-				t.Errorf("chat %d: %d calls, the message is %s", limited, calls, m.State)
+			if calls != 2 {
+				t.Errorf("chat %d: %d calls", limited, calls)
+			}
+			if limited < 0 {
+				return // nothing is kept of what a group is told
+			}
+			if m, _ := l.latest(limited); m.State != storage.Sent {
+				t.Errorf("the message to %d is %s", limited, m.State)
 			}
 		})
 	}

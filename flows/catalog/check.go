@@ -273,6 +273,20 @@ func (l *loader) checkLapses(fl *flowPlace) {
 	}
 }
 
+// checkConsent finds what is no yes or no, and what nobody would have said in their next
+// episode.
+func (l *loader) checkConsent(fl *flowPlace) {
+	n := child(fl.n, "forget_unless")
+	kept := func(other *flowPlace) bool { return slices.Contains(other.Remember, fl.ForgetUnless) }
+	switch v, known := l.vars[fl.ForgetUnless]; {
+	case !known:
+	case typeName(v) != "true/false":
+		fl.f.fault(n, fmt.Sprintf("%q is never true: its type is %s", fl.ForgetUnless, typeName(v)), `name a variable that a step sets to "true"`)
+	case !slices.ContainsFunc(l.list, kept):
+		fl.f.fault(n, fmt.Sprintf("%q is forgotten when another episode begins, and all else of the person behind that", fl.ForgetUnless), `add it to "remember"`)
+	}
+}
+
 // checkStep checks the keys of a step against each other.
 func (l *loader) checkStep(f *file, n ast.Node, s *lang.Step) {
 	if !has(n, "id") && !f.misspelt(n, "id") {

@@ -49,6 +49,7 @@ func (l *loader) flow(f *file, root ast.Node) {
 			}
 		},
 		"forget_after":  func(n ast.Node) { fl.Lapses = l.lapses(f, n) },
+		"forget_unless": func(n ast.Node) { fl.ForgetUnless = l.remembered(f, n, f.ident(n)) },
 		"history":       func(n ast.Node) { fl.History = l.remembered(f, n, f.ident(n)) },
 		"day":           func(n ast.Node) { l.day(f, n, fl) },
 		"waking":        func(n ast.Node) { l.window(f, n, fl) },

@@ -20,6 +20,7 @@ type flowGrammar struct {
 	Card         cardGrammar             `yaml:"card" doc:"What the card of the episode shows: one message that tells where the person stands, and changes with that."`
 	Remember     []name                  `yaml:"remember" doc:"The variables that outlive an episode. All others are forgotten when the next one begins."`
 	ForgetAfter  map[name]duration       `yaml:"forget_after" doc:"Variables that hold an instant, and how long after it all that is kept of the person is deleted."`
+	ForgetUnless name                    `yaml:"forget_unless" doc:"A variable that is true or false: of people for whom it is not true, all that is kept is deleted as soon as nothing waits for them."`
 	History      name                    `yaml:"history" doc:"The variable that is kept of each ended episode, for episodes_in and alike_in."`
 	Menu         whole                   `yaml:"menu" doc:"The place in the command menu, from 1. 0 leaves the flow out."`
 	Episode      bool                    `yaml:"episode" doc:"Says that the flow begins an episode, with a timeline of its own."`

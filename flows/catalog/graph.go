@@ -20,6 +20,7 @@ func (l *loader) checkFlows() {
 			l.checkWaysBack(fl)
 		}
 		l.checkLapses(fl)
+		l.checkConsent(fl)
 		if v, ok := l.vars[fl.History]; ok && typeName(v) != "text" {
 			fl.f.fault(child(fl.n, "history"), fmt.Sprintf("the history would keep %q, which is a %s", fl.History, typeName(v)), "name a question with choices, or a variable that holds a text")
 		}

@@ -64,7 +64,7 @@ func header(f *lang.Flow) []string {
 	return append([]string{
 		"commands " + strings.Join(f.Commands, " "), "links " + strings.Join(f.Links, " "), "while " + strings.Join(f.While, " "), fmt.Sprintf("menu %d", f.Menu),
 		fmt.Sprintf("episode %t", f.Episode), fmt.Sprintf("help %t", f.Help), fmt.Sprintf("words %d", f.Words), "worse " + f.Worse, "stop " + f.Stop, "waking " + wakingSpan(f),
-		"remember " + strings.Join(f.Remember, " "), fmt.Sprintf("forget_after %v", f.Lapses), "history " + f.History, "day " + planning(f.Day),
+		"remember " + strings.Join(f.Remember, " "), fmt.Sprintf("forget_after %v", f.Lapses), "forget_unless " + f.ForgetUnless, "history " + f.History, "day " + planning(f.Day),
 	}, f.Papers.Lines()...)
 }
 

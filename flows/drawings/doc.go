@@ -7,7 +7,7 @@
 // and is seen by a camera without perspective (camera.go). A scene is a pose,
 // where the movement started as a pale ghost, the things around it and an
 // arrow (scene.go). The pose tables are in easing.go, upright.go, moves.go,
-// exercises.go, allfours.go and packs.go, by the names of the files.
+// exercises.go, allfours.go, packs.go and massage.go, by the names of the files.
 //
 // The pictures have a ground of their own, so they look the same in a light
 // and in a dark chat, and no words, so they serve every language.

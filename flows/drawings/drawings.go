@@ -27,7 +27,7 @@ func Draw(name string, w io.Writer) error {
 // drawings are all pose tables under the names of their files.
 func drawings() map[string]drawing {
 	all := make(map[string]drawing)
-	for _, chapter := range []map[string]drawing{easing(), upright(), moves(), exercises(), allFours(), packs()} {
+	for _, chapter := range []map[string]drawing{easing(), upright(), moves(), exercises(), allFours(), packs(), massages()} {
 		maps.Copy(all, chapter)
 	}
 	return all

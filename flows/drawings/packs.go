@@ -59,11 +59,7 @@ func onOtherSide() pose {
 
 // on lays the towel and the pack on a back.
 func (k pack) on(s skeleton) []part {
-	// place is on the back: along the spine, across it, and off the skin.
-	place := func(up, across, off float64) vec {
-		f := s.frames[1]
-		return s.spine[1].add(f.up.times(up + 5)).add(f.right.times(across)).sub(f.front.times(9 + off))
-	}
+	place := s.onBack
 	slab := func(long, wide, off, thick float64) solid {
 		var out solid
 		for _, up := range []float64{-long, long} {
@@ -99,6 +95,12 @@ func (k pack) on(s skeleton) []part {
 		parts = append(parts, thing(k.edge, color.RGBA{}, hems(9.5, 8.5, 10)...))
 	}
 	return parts
+}
+
+// onBack is a place on the back: along the spine, across it, and off the skin.
+func (s skeleton) onBack(up, across, off float64) vec {
+	f := s.frames[1]
+	return s.spine[1].add(f.up.times(up + 5)).add(f.right.times(across)).sub(f.front.times(9 + off))
 }
 
 // The signs on a pack, in a box from -1 to 1.

@@ -165,7 +165,7 @@ func (a *answers) press(ev flows.Button) {
 	a.tapped = a.taps(ev.Data)
 	d, ok := button.Parse(ev.Data)
 	switch {
-	case !ok || d.Seal != a.p.s.Seal || d.Message == 0:
+	case !ok || d.Seal != a.p.s.Seal && !callsForHelp(d) || d.Message == 0:
 		a.stale()
 	case d.Kind == button.Reminder:
 		a.pressReminder(d, ev)

@@ -1,6 +1,9 @@
 package engine
 
-import "spasmbot/flows"
+import (
+	"spasmbot/flows"
+	"spasmbot/flows/button"
+)
 
 // effects collects what is to be done when the turn is over.
 type effects struct {
@@ -34,20 +37,30 @@ func (e *effects) withdraw(w flows.Withdraw) {
 }
 
 // farewell is what is left to do of a person who is forgotten: to say what was to be
-// said. Buttons would lead nowhere.
+// said. Buttons would lead nowhere, but for the one that calls for help.
 func (e *effects) farewell() []flows.Effect {
 	list := []flows.Effect{flows.Forget{}}
 	for _, effect := range e.list {
 		switch effect := effect.(type) {
 		case flows.Say:
 			m := effect.Message
-			m.Fleeting, m.Keyboard, m.Reminder, m.Undoes = true, nil, 0, 0
+			m.Fleeting, m.Keyboard, m.Reminder, m.Undoes = true, forAnybody(m.Keyboard), 0, 0
 			list = append(list, flows.Say{Message: m})
 		case flows.Toast:
 			list = append(list, effect)
 		}
 	}
 	return list
+}
+
+// forAnybody are those rows of a keyboard that lead somewhere whoever presses them.
+func forAnybody(keyboard [][]flows.Key) (rows [][]flows.Key) {
+	for _, row := range keyboard {
+		if d, ok := button.Parse(row[0].Data); ok && callsForHelp(d) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // settle ends a timer that sends nothing.

@@ -93,6 +93,47 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
+// TestStrangers: whatever somebody who has not agreed does leaves nothing behind as soon as
+// nothing waits for them, also what is told in danger. The button that calls for help
+// works all the same; whoever has agreed is kept.
+func TestStrangers(t *testing.T) {
+	for what, does := range map[string]func(p *person){
+		"words":      func(p *person) { p.does(flows.Text{Text: "well"}) },
+		"an edit":    func(p *person) { p.does(flows.Edit{To: flows.Text{Text: "well", Message: 9}}) },
+		"a photo":    func(p *person) { p.does(flows.Unsupported{What: "photo"}) },
+		"a command":  func(p *person) { p.does(flows.Command{Name: "help"}) },
+		"danger":     func(p *person) { p.does(flows.Text{Text: "I want to die"}); p.presses("none") },
+		"silence":    func(p *person) { p.does(flows.Command{Name: "spasm"}); p.waits(30*time.Hour, func() {}) },
+		"a block":    func(p *person) { p.does(flows.Command{Name: "spasm"}); p.does(flows.Blocked{}) },
+		"a return":   func(p *person) { p.does(flows.Blocked{}); p.does(flows.Unblocked{}) },
+		"an old key": func(p *person) { p.does(flows.Button{Data: "s1.2.none", Message: 3}) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			p := newPerson(t, shipped(t))
+			does(p)
+			if s := p.state(); !reflect.DeepEqual(s, flows.State{User: s.User, Messages: s.Messages}) || len(p.Timers) != 0 {
+				t.Errorf("what is left is %+v", s)
+			}
+		})
+	}
+	p := newPerson(t, shipped(t))
+	p.does(flows.Text{Text: "well"})
+	s := p.state()
+	s.Seal = 77 // somebody new, whom the button knows nothing of
+	p.store(s)
+	p.presses("help_now")
+	p.at("sos_which")
+
+	p = newPerson(t, shipped(t))
+	p.does(flows.Command{Name: "spasm"})
+	p.presses("adult")
+	p.does(flows.Command{Name: "stop"})
+	p.sleeps(time.Hour)
+	if s := p.state(); s.Episode.Live() || s.Episode.Number != 1 {
+		t.Errorf("whoever has agreed is not kept: %+v", s)
+	}
+}
+
 // TestLapse: of whoever is under 18 nothing is left a day after they last said so,
 // whatever they do in between: ask again, stop it, block the bot. Nobody is told.
 func TestLapse(t *testing.T) {

@@ -108,16 +108,23 @@ func hintKeyboard(p *person, asked bool) [][]flows.Key {
 	return append(rows, []flows.Key{{Label: label(actQuestion), Data: actQuestion}})
 }
 
+// callsForHelp reports whether a button is the one that needs to know nothing of whoever
+// presses it: it counts too when they have been forgotten since it was shown.
+func callsForHelp(d button.Data) bool { return d.Kind == button.Hint && d.Choice == actHelp }
+
 // pressHint takes a press of a button below a hint, however old that is: whoever is
 // in trouble presses what they see.
 func (a *answers) pressHint(d button.Data) {
 	f, i := a.screen.question()
 	help := a.p.catalog.HelpFlow()
+	own := d.Seal == a.p.s.Seal
 	switch {
-	case d.Message > a.p.s.Messages:
+	case own && d.Message > a.p.s.Messages:
 		a.stale()
 	case d.Choice == actHelp && help != nil:
-		a.messages.goes(d.Message)
+		if own {
+			a.messages.goes(d.Message)
+		}
 		a.command(flows.Command{Name: help.Commands[0]})
 	case d.Choice == actQuestion && f != nil:
 		a.out.record(flows.Entry{Kind: flows.EntryUnexpected, Step: f.Steps[i].ID})

@@ -23,6 +23,8 @@ type Catalog struct {
 	// remember holds the variables that outlive an episode.
 	remember map[string]bool
 	lapses   []Lapse
+	// consents are the variables of which one is to be true of whoever is kept.
+	consents []string
 	// gates holds the parts of answers that each gate is read off.
 	gates map[string][]string
 	texts map[string]*Texts
@@ -72,6 +74,9 @@ func NewCatalog(flows []*Flow, texts map[string]*Texts, defaultZone string) *Cat
 			}
 		}
 		c.lapses = append(c.lapses, f.Lapses...)
+		if f.ForgetUnless != "" {
+			c.consents = append(c.consents, f.ForgetUnless)
+		}
 		for _, name := range f.Remember {
 			c.remember[name] = true
 		}
@@ -213,6 +218,13 @@ func (c *Catalog) HasCommand(name string) bool {
 
 // Lapses lists what is kept of a person for a while only.
 func (c *Catalog) Lapses() []Lapse { return c.lapses }
+
+// Keeps reports whether a person may be kept when nothing waits for them: they have said
+// what the flows demand for that, or these demand nothing.
+func (c *Catalog) Keeps(s *flows.State) bool {
+	said := func(name string) bool { return c.Var(s, name).Any() == true }
+	return len(c.consents) == 0 || slices.ContainsFunc(c.consents, said)
+}
 
 // Remembers reports whether a variable outlives the episode.
 func (c *Catalog) Remembers(name string) bool { return c.remember[name] }

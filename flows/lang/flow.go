@@ -59,6 +59,9 @@ type Flow struct {
 	Remember []string
 	// Lapses lists what is kept of a person for a while only.
 	Lapses []Lapse
+	// ForgetUnless is a variable: of people for whom it is not true, nothing is kept any
+	// longer than something waits for them. Empty keeps what is told.
+	ForgetUnless string
 	// History names the variable that is kept of each ended episode, such as
 	// what set it off; only an episode flow has one. Empty keeps no history.
 	History string

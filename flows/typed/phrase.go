@@ -27,6 +27,8 @@ type pattern struct {
 	// what is behind it, so nothing comes in between: "20 pills", and not "20 minutes,
 	// pills".
 	numbers *span
+	// first says that it is the first word that was typed.
+	first bool
 }
 
 // span are the numbers from one to another.
@@ -37,10 +39,17 @@ type span struct{ from, to int }
 const mostBetween = 2
 
 // ParsePhrase reads a phrase. A hyphen at the end of a word stands for any letters:
-// "breath-" is found in "breathing"; "10..99" stands for a number from 10 to 99. It is
-// not ok if there is no word, or a span that holds no number.
+// "breath-" is found in "breathing"; "10..99" stands for a number from 10 to 99. "^20
+// pills" is found where somebody begins with it. It is not ok if there is no word, or a
+// span that holds no number.
 func ParsePhrase(s string) (p Phrase, ok bool) {
-	for _, field := range strings.Fields(Plain(s)) {
+	s, first := strings.CutPrefix(strings.TrimSpace(Plain(s)), "^")
+	defer func() {
+		if ok {
+			p[0].first = first
+		}
+	}()
+	for _, field := range strings.Fields(s) {
 		if from, to, spans := strings.Cut(field, ".."); spans {
 			numbers, ok := parseSpan(from, to)
 			if !ok {
@@ -73,6 +82,9 @@ func (p Phrase) In(words []string) bool {
 	for i := range words {
 		if p.from(words[i:], 0) {
 			return true
+		}
+		if p[0].first {
+			break
 		}
 	}
 	return false

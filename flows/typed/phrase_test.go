@@ -30,6 +30,10 @@ func TestPhrases(t *testing.T) {
 		{"chest", "", false},
 		{"took 10..99 pills", "I took about 20 pills", true},
 		{"took 10..99 pills", "took ２０ pills", true},
+		{"^10..99 pills", " 20 pills", true},
+		{"^10..99 pills", "my 20 pills", false},
+		{"^ pills", "pills, twenty", true},
+		{"^pills", "the pills", false},
 		{"took 10..99 pills", "took 10 pills, not 99 pills", true},
 		{"took 10..99 pills", "took 99 pills", true},
 		{"took 10..99 pills", "took 9 pills", false},
@@ -41,7 +45,7 @@ func TestPhrases(t *testing.T) {
 			t.Errorf("%q in %q: %v, want %v", test.phrase, test.text, got, test.found)
 		}
 	}
-	for _, empty := range []string{"", " ", "-", "chest - pain", "'", "9..", "..9", "9..1 pills", "a..b", "1..2..3"} {
+	for _, empty := range []string{"", " ", "-", "chest - pain", "'", "9..", "^", "^ ", "..9", "9..1 pills", "a..b", "1..2..3"} {
 		if p, ok := typed.ParsePhrase(empty); ok {
 			t.Errorf("%q is read as the phrase %+v", empty, p)
 		}

@@ -75,16 +75,36 @@ function showAnswer(answer) {
 // The log ---------------------------------------------------------------------------------------------------------
 
 const itemOf = (id) => $("log").querySelector(`.message[data-id="${id}"]`);
-const atBottom = () => $("scroller").scrollHeight - $("scroller").scrollTop - $("scroller").clientHeight < 80;
+
+// atEnd says whether the end of the log was in sight when it last stood still. Neither a window of another width nor a
+// picture that arrives changes that: see arrangeLog.
+let atEnd = true;
 
 function toBottom() {
   $("scroller").scrollTop = $("scroller").scrollHeight;
   $("newest").hidden = true;
 }
 
+// arrangeLog keeps the end of the log in sight as long as it was, whatever changes its size or that of the window.
+function arrangeLog() {
+  const scroller = $("scroller");
+  const size = () => `${scroller.clientHeight} ${$("log").offsetHeight}`;
+  let settled = "";
+  scroller.addEventListener("scroll", () => {
+    if (size() !== settled) return; // of before the change that is about to be observed
+    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+    if (atEnd) $("newest").hidden = true;
+  });
+  const sizes = new ResizeObserver(() => {
+    settled = size();
+    if (atEnd) toBottom();
+  });
+  for (const element of [scroller, $("log")]) sizes.observe(element);
+}
+
 // show puts a message where it belongs, or an edited one in the place it has.
 function show(message) {
-  const stick = atBottom();
+  const stick = atEnd;
   const old = itemOf(message.id);
   messages.set(message.id, message);
   const item = renderMessage(message, actions, messages.get(message.reply_to || message.pins));
@@ -98,7 +118,6 @@ function show(message) {
   }
   $("empty").hidden = true;
   showPinned();
-  for (const picture of item.querySelectorAll("img")) picture.addEventListener("load", () => stick && toBottom());
   if (stick || (!old && !message.from_bot)) toBottom();
   else if (!old) $("newest").hidden = false;
 }
@@ -244,7 +263,6 @@ function arrangeControls() {
   });
   $("start").addEventListener("click", () => post("text", { text: startCommand() }));
   $("newest").addEventListener("click", toBottom);
-  $("scroller").addEventListener("scroll", () => { if (atBottom()) $("newest").hidden = true; });
   $("unblock").addEventListener("click", () => post("unblock"));
   $("block").addEventListener("click", () => { $("menu").hidePopover(); post($("block").dataset.action); });
   $("new-person").addEventListener("click", () => { choosePerson(true); location.reload(); });
@@ -278,6 +296,7 @@ async function fillBot() {
 async function start() {
   $("person").textContent = person;
   arrangeControls();
+  arrangeLog();
   startClock(toast);
   await post("profile", { language: fillLanguages() });
   await fillBot();

@@ -145,6 +145,7 @@ func TestPage(t *testing.T) {
 		{"Reconnect", false, testReconnect},
 		{"EntitiesAndTimes", false, testEntitiesAndTimes},
 		{"DemoBars", true, testDemoBars},
+		{"End", false, testEnd},
 		{"Looks", true, testLooks},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, b.open(t), newDemo(t, test.clock)) })
@@ -345,6 +346,42 @@ func testDemoBars(t *testing.T, c *tab, d *demo) {
 	defer d.mu.Unlock()
 	if got := strings.Join(d.asked, " "); got != `{"speed":3600} {"jump":true}` {
 		t.Errorf("the clock was asked for %s", got)
+	}
+}
+
+// The page stays at its end when the window changes, with longer lines than before and a picture among them; whoever
+// reads further up stays there.
+func testEnd(t *testing.T, c *tab, d *demo) {
+	c.screen(1280, 860, "light")
+	c.visit(d.web.URL)
+	c.await(`!document.getElementById("empty").hidden`)
+	var person int64
+	c.eval(`Number(document.getElementById("person").textContent)`, &person)
+	d.server.Person(person).SendCommand("spasm")
+	var last int64
+	for i := range 40 {
+		last = d.bot("sendMessage", map[string]any{"chat_id": person, "text": strings.Repeat(fmt.Sprintf("Lie down, %d. ", i), 20)})
+		if i == 20 {
+			d.sendFile("sendPhoto", "photo", "pain.png", chart(), person, "Your pain since it began")
+		}
+	}
+	below := `document.getElementById("scroller").scrollHeight - document.getElementById("scroller").clientHeight - document.getElementById("scroller").scrollTop`
+	c.await(message(last) + ` && document.querySelector("img.picture").complete && ` + below + ` < 2`)
+	for _, size := range [][2]int{{390, 780}, {320, 600}, {320, 300}, {1280, 860}} {
+		c.screen(size[0], size[1], "light")
+		c.await(fmt.Sprintf("innerWidth === %d && innerHeight === %d && %s < 2", size[0], size[1], below))
+	}
+	var stays bool
+	frames := func(then string) {
+		c.eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(`+then+`))))`, &stays)
+	}
+	frames("true") // the last change is observed
+	c.eval(`document.getElementById("scroller").scrollTop = 100`, nil)
+	frames("true")
+	c.screen(390, 780, "light")
+	c.await("innerWidth === 390")
+	if frames(below + " > 1000"); !stays {
+		t.Error("whoever reads further up is led to the end")
 	}
 }
 
