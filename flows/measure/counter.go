@@ -108,6 +108,7 @@ func (c *counter) answer(message int64) { c.chat[message-1].wanted = true }
 
 // saw counts what follows an event, and returns the reminders among it.
 func (c *counter) saw(timer bool) (reminders []shown) {
+	c.entries = min(c.entries, len(c.player.Timeline)) // of whoever is forgotten there are none
 	after, entries := c.player.State(), c.player.Timeline[c.entries:]
 	c.entries = len(c.player.Timeline)
 	c.said(entries)
