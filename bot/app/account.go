@@ -244,8 +244,8 @@ func (a *account) sleep() report.Sleep {
 	if f == nil {
 		return report.Sleep{}
 	}
-	awake := engine.Waking(a.catalog, s, a.now, f)
-	return report.Sleep{From: time.Duration(awake.To) * time.Minute, To: time.Duration(awake.From) * time.Minute}
+	awake, told := f.WakingTold(engine.Scope(a.catalog, s, a.now))
+	return report.Sleep{From: time.Duration(awake.To) * time.Minute, To: time.Duration(awake.From) * time.Minute, Told: told}
 }
 
 // checksAhead is for how long the calendar has the check-ins: they become fewer.

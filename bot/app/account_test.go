@@ -24,6 +24,7 @@ commands: [spasm]
 worse: stop
 stop: stop
 history: why
+waking: {from: up_at, to: bed_at}
 papers:
   pain: pain
   function: [walk]
@@ -50,7 +51,7 @@ steps:
   - {id: alarm_days, ask: signs, class: days, choices: {none: {}, any: {}, unsure: {}}}
   - {id: which, ask: sign, class: emergency, groups: {nerves: {}}, choices: {unsure: {}}}
   - {id: rest, ask: signs, class: emergency, but: which, choices: {none: {}, any: {}, unsure: {}}}
-  - {id: set_off, set: {onset: now, begun_at: now - 2h, elder: "true", land: '"us"'}, go: why}
+  - {id: set_off, set: {onset: now, begun_at: now - 2h, elder: "true", up_at: "7", bed_at: "23", land: '"us"'}, go: why}
   - {id: why, ask: choice, choices: {lift: {}, bend: {}}}
   - {id: hurts, ask: scale, measure: pain}
   - {id: walks, ask: number, least: 0, most: 60, measure: walk}
@@ -170,6 +171,9 @@ func TestAccount(t *testing.T) {
 	same(t, "facts", p.Facts, []string{"Heart disease"})
 	same(t, "earlier", p.Earlier, []report.Earlier{{Onset: minute(-90000), Cause: "Lifting"}})
 	same(t, "sleep", p.Sleep, report.Sleep{From: 22 * time.Hour, To: 8 * time.Hour})
+	s.SetVar("up_at", flows.NumberOf(7))
+	s.SetVar("bed_at", flows.NumberOf(23))
+	same(t, "sleep, as told", account(t, k).Sleep, report.Sleep{From: 23 * time.Hour, To: 7 * time.Hour, Told: true})
 	same(t, "onset", p.Spasm.Onset, report.Span{From: minute(-120), To: minute(0)})
 	same(t, "cause", p.Spasm.Cause, "Bending")
 	same(t, "pain", p.Spasm.Pain, []report.Figure{{At: minute(2), Value: 8}, {At: minute(4), Value: 5}})

@@ -93,7 +93,11 @@ func (c *chart) title(on draw.Canvas) draw.Canvas {
 	top.Y -= size * 1.9
 	sub := days + " · " + fill(w.Zone, "city", c.city())
 	if c.Sleep.From != c.Sleep.To {
-		sub += " · " + w.Shaded
+		shade := w.Guessed
+		if c.Sleep.Told {
+			shade = w.Shaded
+		}
+		sub += " · " + shade
 	}
 	on.FillText(c.style(size*0.9, false, c.look.muted, draw.XLeft, draw.YTop), top, c.readable(sub))
 	on.Max.Y = top.Y - size*1.6

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,11 @@ func TestChart(t *testing.T) {
 	// The end of a night, four with a line at midnight, and the beginning of one.
 	if got := bars(columns(img, drawings.Shade, 700, 760)); got != 1+4*2+1 && got != 1+4*2+2 {
 		t.Errorf("%d parts of nights are shaded", got)
+	}
+	told := picture(t, p, report.Light())
+	p.Sleep.Told = false
+	if reflect.DeepEqual(told, picture(t, p, report.Light())) {
+		t.Error("a guess of when somebody sleeps reads as what they have told")
 	}
 	p.Sleep = report.Sleep{}
 	if got := columns(picture(t, p, report.Light()), drawings.Shade, 170, 1100); len(got) > 0 {

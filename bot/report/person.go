@@ -48,8 +48,11 @@ type Person struct {
 }
 
 // Sleep is when a person sleeps, as times of the day since midnight. If both are the
-// same, nobody knows.
-type Sleep struct{ From, To time.Duration }
+// same, nobody knows. Told says that the person has told them; else they are a guess.
+type Sleep struct {
+	From, To time.Duration
+	Told     bool
+}
 
 // Span is between two instants: nobody knows when in it.
 type Span struct {

@@ -176,7 +176,11 @@ func (c *column) about() {
 	}
 	list(c, c.Facts, func(fact string) { c.text(c.left, "", "• "+fact) })
 	if c.Sleep.From != c.Sleep.To {
-		c.text(c.left, "", fill(c.w.Asleep, "from", timeOfDay(c.Sleep.From), "to", timeOfDay(c.Sleep.To)))
+		words := c.w.Nights
+		if c.Sleep.Told {
+			words = c.w.Asleep
+		}
+		c.text(c.left, "", fill(words, "from", timeOfDay(c.Sleep.From), "to", timeOfDay(c.Sleep.To)))
 	}
 	c.head(c.w.Seen)
 	if len(c.Spasm.Seen) == 0 {

@@ -29,7 +29,7 @@ func ended(t testing.TB) report.Person {
 	p := sample(t)
 	p.Spasm.Ended, p.Spasm.Outcome = p.Now.Add(-time.Hour), "well again"
 	p.Spasm.Onset.From = p.Spasm.Onset.To.Add(-20 * time.Hour)
-	p.Name, p.Country = "", "us"
+	p.Name, p.Country, p.Sleep.Told = "", "us", false
 	return p
 }
 

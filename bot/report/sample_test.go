@@ -25,7 +25,7 @@ func sample(t testing.TB) report.Person {
 	p := report.Person{
 		Now: at(5, 16, 40), Zone: z, Country: "GR", Lang: "en", Version: "v1.2.3",
 		Name:  "Ελένη Παπαδοπούλου",
-		Sleep: report.Sleep{From: 22*time.Hour + 30*time.Minute, To: 7 * time.Hour},
+		Sleep: report.Sleep{From: 22*time.Hour + 30*time.Minute, To: 7 * time.Hour, Told: true},
 		Age:   "65 or older",
 		Facts: []string{"Blood thinners, clots or a bleeding problem", "Numb skin, poor circulation or diabetes"},
 		Spasm: report.Spasm{

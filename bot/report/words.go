@@ -13,7 +13,8 @@ type Words struct {
 	Day        string // {n}
 	Days       string // {from} to {to}
 	Zone       string // times in {city}
-	Shaded     string // what the shade stands for
+	Shaded     string // what the shade stands for, as told
+	Guessed    string // and as guessed
 	NoPain     string
 	Now        string
 	Kinds      [kinds]string // by Kind
@@ -57,7 +58,8 @@ type Words struct {
 	Younger      string // under 65
 	Older        string
 	NoFacts      string // of what was asked
-	Asleep       string // {from} to {to}
+	Asleep       string // {from} to {to}, as told
+	Nights       string // and as guessed
 	Seen, NoSeen string
 	Signs        string
 	NoSigns      string
@@ -88,6 +90,7 @@ func English() *Words {
 		Days:       "Days {from} to {to}",
 		Zone:       "times in {city}",
 		Shaded:     "Shaded: your sleep",
+		Guessed:    "Shaded: usual nights",
 		NoPain:     "No pain was noted yet",
 		Now:        "now",
 		Kinds:      [kinds]string{"Cold", "Warmth", "Moves", "Exercise", "Medicine"},
@@ -134,7 +137,8 @@ func English() *Words {
 		Younger:    "under 65",
 		Older:      "65 or older",
 		NoFacts:    "None of what I asked about",
-		Asleep:     "Sleep, told or guessed: {from} to {to}",
+		Asleep:     "Sleep: {from} to {to}",
+		Nights:     "Sleep, not told (a guess): {from} to {to}",
 		Seen:       "Seen by",
 		NoSeen:     "Nobody yet",
 		Signs:      "Warning signs",

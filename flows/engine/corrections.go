@@ -11,7 +11,7 @@ import (
 // counts in two cases, and is passed over without a word in all others:
 //
 //   - The message came to nothing, and the question that was in force is still: then
-//     the edit is one more try.
+//     the edit is one more try. So is any of somebody of whom nothing is kept.
 //   - The message was a figure, words or a command, with or without a figure, and nothing has come since that
 //     it has set off: then the person goes back to where they stood before it, and
 //     on from there with what it says now. What they were told meanwhile stays in
@@ -41,6 +41,9 @@ func (c *corrections) close() {
 // edit takes an edit.
 func (c *corrections) edit(ev flows.Edit) {
 	s, last := c.p.s, c.p.s.Typed
+	if last.Message == 0 && c.p.stranger() {
+		last = flows.Typed{Message: messageOf(ev.To), Rev: s.Rev} // what came to nothing was not kept
+	}
 	if last.Message == 0 || last.Message != messageOf(ev.To) || last.Rev != s.Rev {
 		return
 	}

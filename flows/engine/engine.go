@@ -59,7 +59,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 		t.episode.revive()
 		t.walk.moveOn()
 	case flows.Edit:
-		if t.heard(ev); !t.corrections.counted() && !t.episode.stranger() {
+		if t.heard(ev); !t.corrections.counted() && !t.person.stranger() {
 			return s, nil
 		}
 	default:
@@ -69,7 +69,7 @@ func Step(c *lang.Catalog, s flows.State, ev flows.Event, now time.Time) (flows.
 	t.day.arrange()
 	t.messages.tidyUp()
 	t.card.settle()
-	if t.episode.forgotten || t.episode.stranger() {
+	if t.episode.forgotten || t.person.stranger() {
 		return flows.State{User: s.User}, t.effects.farewell()
 	}
 	return t.state, t.effects.list

@@ -72,16 +72,6 @@ func (e *episode) forget() {
 	e.forgotten = true
 }
 
-// stranger reports whether nothing is to be kept of the person: they have not said what
-// the flows demand for that, and nothing waits for them, or they for a take-off. Whoever
-// has blocked the bot waits for nothing.
-func (e *episode) stranger() bool {
-	s := e.p.s
-	on := func(tr flows.Track) bool { return !tr.On.IsZero() }
-	waits := !s.Inactive && (e.p.live() || s.At.Step != "") || len(s.Pending) > 0
-	return !waits && !e.p.catalog.Keeps(s) && !slices.ContainsFunc(s.Tracks, on)
-}
-
 // maxPast bounds the ended episodes that are remembered.
 const maxPast = 20
 

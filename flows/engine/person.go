@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"spasmbot/flows"
@@ -44,6 +45,15 @@ func (p *person) waking(f *lang.Flow) plan.Window {
 		f = episode
 	}
 	return f.WakingIn(p)
+}
+
+// stranger reports whether nothing is to be kept of the person: they have not said what
+// the flows demand for that, and nothing waits for them, or they for a take-off. Whoever
+// has blocked the bot waits for nothing.
+func (p *person) stranger() bool {
+	on := func(tr flows.Track) bool { return !tr.On.IsZero() }
+	waits := !p.s.Inactive && (p.live() || p.s.At.Step != "") || len(p.s.Pending) > 0
+	return !waits && !p.catalog.Keeps(p.s) && !slices.ContainsFunc(p.s.Tracks, on)
 }
 
 // track finds the running state of a round or recurrence, nil if it was never

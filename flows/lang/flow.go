@@ -90,7 +90,13 @@ type Flow struct {
 
 // WakingIn is this person's waking hours.
 func (f *Flow) WakingIn(s Scope) plan.Window {
-	w := f.Waking
+	w, _ := f.WakingTold(s)
+	return w
+}
+
+// WakingTold is this person's waking hours, and whether they have told them.
+func (f *Flow) WakingTold(s Scope) (w plan.Window, told bool) {
+	w = f.Waking
 	minute := func(e *Expr, into *int) bool {
 		if e == nil {
 			return true
@@ -101,9 +107,9 @@ func (f *Flow) WakingIn(s Scope) plan.Window {
 		return err == nil && ok && hour >= 0 && hour <= 24
 	}
 	if !minute(f.WakeFrom, &w.From) || !minute(f.WakeTo, &w.To) || w.From == w.To {
-		return f.Waking // nobody has told yet
+		return f.Waking, false
 	}
-	return w
+	return w, f.WakeFrom != nil || f.WakeTo != nil
 }
 
 // Heir follows the retirements from a step to one that exists. It returns id
