@@ -14,27 +14,32 @@ type Measure struct {
 	Days [4]DayValue `cbor:"5,keyasint,omitzero"`
 	// Several says that First is not all there is.
 	Several bool `cbor:"6,keyasint,omitzero"`
+	// By is the question that Last is the answer to; an earlier edition has noted none.
+	By string `cbor:"7,keyasint,omitzero"`
 }
 
-// Measured notes a new value.
-func (s *State) Measured(name string, v float64) {
+// Measured notes a new value, the answer to a question.
+func (s *State) Measured(name, by string, v float64) {
 	for i := range s.Measures {
 		if m := &s.Measures[i]; m.Name == name {
-			m.Before, m.Last, m.Several = m.Last, v, true
+			m.Before, m.Last, m.Several, m.By = m.Last, v, true, by
 			return
 		}
 	}
-	s.Measures = append(s.Measures, Measure{Name: name, First: v, Before: v, Last: v})
+	s.Measures = append(s.Measures, Measure{Name: name, First: v, Before: v, Last: v, By: by})
 }
 
-// Remeasured puts a value in the place of one that was taken back. It is false if that is
-// not the last one.
-func (s *State) Remeasured(name string, was, v float64) bool {
-	i := slices.IndexFunc(s.Measures, func(m Measure) bool { return m.Name == name && m.Last == was })
+// Remeasured puts a value in the place of what was answered to the same question, and was
+// taken back. It is false if that is not the last one.
+func (s *State) Remeasured(name, by string, was, v float64) bool {
+	i := slices.IndexFunc(s.Measures, func(m Measure) bool {
+		return m.Name == name && m.Last == was && (m.By == by || m.By == "")
+	})
 	if i < 0 {
 		return false
 	}
 	m := &s.Measures[i]
+	m.By = by
 	// Of what was measured by an earlier edition nobody has noted whether there is more.
 	alone := !m.Several && m.First == was && m.Before == was
 	if m.Last = v; alone {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"spasmbot/flows"
@@ -39,6 +40,8 @@ type (
 		Value    any        `json:"value"`
 		UpdateID *int64     `json:"update_id"`
 		Signs    int        `json:"signs_version,omitempty"`
+		// TakenBack says that the answer counts no longer: see [flows.Counting].
+		TakenBack bool `json:"taken_back,omitempty"`
 	}
 	reminderRecord struct {
 		Record    string              `json:"record"`
@@ -129,9 +132,9 @@ func Export(r Reader, w io.Writer, sleep SleepOf) error {
 			return fmt.Errorf("export episodes: %w", err)
 		}
 	}
-	for e, err := range r.Entries() {
+	for list, err := range timelines(r.Entries()) {
 		if err == nil {
-			err = enc.Encode(exportEntry(e))
+			err = exportTimeline(enc, list)
 		}
 		if err != nil {
 			return fmt.Errorf("export timelines: %w", err)
@@ -266,6 +269,50 @@ func exportEpisode(e Episode) episodeRecord {
 		rec.Edited = &e.Edited
 	}
 	return rec
+}
+
+// timelines are the entries of each episode.
+func timelines(all iter.Seq2[Entry, error]) iter.Seq2[[]Entry, error] {
+	return func(yield func([]Entry, error) bool) {
+		var list []Entry
+		for e, err := range all {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(list) > 0 && (list[0].User != e.User || list[0].Episode != e.Episode) {
+				if !yield(list, nil) {
+					return
+				}
+				list = list[:0]
+			}
+			list = append(list, e)
+		}
+		if len(list) > 0 {
+			yield(list, nil)
+		}
+	}
+}
+
+// exportTimeline writes the entries of an episode. An answer that was taken back is only
+// known by what has come after it.
+func exportTimeline(enc *json.Encoder, list []Entry) error {
+	entries := make([]flows.Entry, len(list))
+	for i, e := range list {
+		entries[i] = e.Entry
+	}
+	counting := flows.Counting(entries)
+	for _, e := range list {
+		rec := exportEntry(e)
+		rec.TakenBack = len(counting) == 0 || counting[0].Seq != e.Seq
+		if !rec.TakenBack {
+			counting = counting[1:]
+		}
+		if err := enc.Encode(rec); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func exportEntry(e Entry) entryRecord {

@@ -26,6 +26,39 @@ func TestExportSigns(t *testing.T) {
 	}
 }
 
+// TestExportTakenBack: an answer that was taken back says so, be it by Back or by a message
+// that was changed, in the timeline of its own episode and person; no other entry does.
+func TestExportTakenBack(t *testing.T) {
+	answer := func(user int64, episode, seq uint64, step string) Entry {
+		return Entry{User: user, Entry: flows.Entry{Episode: episode, Seq: seq, Kind: flows.EntryAnswer, Step: step, Choice: "x"}}
+	}
+	anew, corrected, other := answer(7, 2, 4, "pain"), answer(7, 2, 6, "walk"), answer(8, 1, 1, "pain")
+	anew.Anew, corrected.Undoes, other.Anew = true, 5, true
+	all := []Entry{
+		answer(6, 1, 2, "pain"), answer(7, 1, 2, "pain"), answer(7, 2, 3, "pain"), anew, answer(7, 2, 5, "walk"), corrected, other,
+	}
+	var out strings.Builder
+	enc := json.NewEncoder(&out)
+	for list, err := range timelines(seq(all...)) {
+		if err != nil || exportTimeline(enc, list) != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		var rec entryRecord
+		if err := json.Unmarshal([]byte(line), &rec); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(line, "taken_back") {
+			got = append(got, fmt.Sprint(rec.User, rec.Seq))
+		}
+	}
+	if want := []string{"7 3", "7 5"}; !reflect.DeepEqual(got, want) || strings.Count(out.String(), "\n") != len(all) {
+		t.Errorf("taken back are %v of\n%s, want %v", got, &out, want)
+	}
+}
+
 // TestExportMoved: a reminder says what has moved it from when it was to come, and no other
 // does.
 func TestExportMoved(t *testing.T) {

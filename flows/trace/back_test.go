@@ -18,6 +18,8 @@ func TestBack(t *testing.T) {
 	d.play(t, "> /care\n> press a\n> press b\n> press Done\n> press back\n> wait 1h\n> press a\n> press b\n> press Done\n> text back\n> press c\n> press Done\n> text 4\n")
 	accepts(t, c, d.export())
 	list := d.export()
+	list[slices.IndexFunc(list, func(r record) bool { return r["kind"] == "answer" })]["taken_back"] = true
+	accepts(t, c, list)
 	i := slices.IndexFunc(list, func(r record) bool { return r["choice"] == "back" })
 	list[i]["step"] = "signs"
 	if got := judged(t, c, list)[0]; got.Verdict != trace.Refused {

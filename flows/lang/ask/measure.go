@@ -24,7 +24,7 @@ func (m measured) Keep(_ View, s *flows.State, step string, answer flows.Value) 
 	s.SetVar(step, answer)
 	switch {
 	case m.name == "":
-	case !anew || !s.Remeasured(m.name, was.Num, answer.Num):
-		s.Measured(m.name, answer.Num)
+	case !anew || !s.Remeasured(m.name, step, was.Num, answer.Num):
+		s.Measured(m.name, step, answer.Num)
 	}
 }
