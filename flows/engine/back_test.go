@@ -84,12 +84,12 @@ func TestBack(t *testing.T) {
 	}
 	p.presses("back")
 	p.at("pain")
-	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 8, Before: 8, Last: 8, Days: [4]flows.DayValue{{Day: "2026-03-02", Value: 8}}}) {
+	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 8, Before: 8, Last: 8, By: "pain", Days: [4]flows.DayValue{{Day: "2026-03-02", Value: 8}}}) {
 		t.Errorf("on the way back the measures became %+v", m)
 	}
 	p.presses("3")
 	p.at("minutes")
-	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 3, Before: 3, Last: 3, Days: [4]flows.DayValue{{Day: "2026-03-02", Value: 3}}}) {
+	if m := p.state().Measures; len(m) != 1 || m[0] != (flows.Measure{Name: "pain", First: 3, Before: 3, Last: 3, By: "pain", Days: [4]flows.DayValue{{Day: "2026-03-02", Value: 3}}}) {
 		t.Errorf("with another answer the measures became %+v", m)
 	}
 	if e := p.Timeline[len(p.Timeline)-1]; e.Step != "pain" || !e.Anew || flows.Counting(p.Timeline)[1].Value == 8.0 {
