@@ -150,7 +150,7 @@ func (d *sickDisk) answers(begun time.Time) {
 		within = 5 * time.Second
 	}
 	p := d.sim.Person(9_000_000_000 + time.Now().UnixNano()%1_000_000_000)
-	p.SendCommand("/help")
+	p.SendCommand("/spasm") // what asks nothing is in no ledger
 	ctx, stop := context.WithDeadline(d.t.Context(), begun.Add(within))
 	defer stop()
 	if _, err := p.Await(ctx, func(m []simulator.Message) bool { return m[len(m)-1].FromBot }); err != nil {
