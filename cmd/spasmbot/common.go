@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"log/slog"
 	"math"
 
@@ -10,10 +11,20 @@ import (
 
 // common are the flags of every command that runs the bot.
 type common struct {
-	Flows    string `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"Flows to run instead of the built-in ones: *.yaml, and texts/*.yaml."`
-	Zone     string `default:"UTC" env:"SPASMBOT_ZONE" help:"IANA time zone of people who have not told theirs, such as Europe/Berlin."`
-	operator `embed:""`
-	LogLevel slog.Level `default:"info" env:"SPASMBOT_LOG_LEVEL" help:"debug, info, warn or error."`
+	Flows     string `type:"path" placeholder:"DIR" env:"SPASMBOT_FLOWS" help:"Flows to run instead of the built-in ones: *.yaml, and texts/*.yaml."`
+	Zone      string `default:"UTC" env:"SPASMBOT_ZONE" help:"IANA time zone of people who have not told theirs, such as Europe/Berlin."`
+	operator  `embed:""`
+	LogLevel  slog.Level `default:"info" env:"SPASMBOT_LOG_LEVEL" help:"debug, info, warn or error."`
+	LogFormat string     `default:"text" enum:"text,json" env:"SPASMBOT_LOG_FORMAT" help:"text, or json: one object a line."`
+}
+
+// logger writes to w from the level on, in the format that was asked for.
+func (c *common) logger(w io.Writer, level slog.Leveler) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
 }
 
 // load reads the flows.

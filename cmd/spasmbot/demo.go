@@ -24,7 +24,7 @@ type demoCommand struct {
 // Run serves the page and runs the bot against the simulator, over the same
 // wire protocol as the real thing, until a signal comes.
 func (c *demoCommand) Run(w *world) error {
-	cfg := app.DemoConfig{Logger: newLogger(w.stderr, c.LogLevel), Folder: c.folder()}
+	cfg := app.DemoConfig{Logger: c.logger(w.stderr, c.LogLevel), Folder: c.folder()}
 	var err error
 	if cfg.Catalog, err = c.load(); err != nil {
 		return err

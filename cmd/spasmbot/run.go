@@ -80,7 +80,7 @@ func (c *runCommand) run(ctx context.Context, w *world, asked <-chan os.Signal) 
 	}
 	level := new(slog.LevelVar)
 	level.Set(c.LogLevel)
-	logger := newLogger(w.stderr, level)
+	logger := c.logger(w.stderr, level)
 	gateway, err := telegram.New(telegram.Config{Token: token, BaseURL: c.APIURL, Insecure: c.InsecureAPI, Logger: logger})
 	if err != nil {
 		return usagef("%w", err) // it makes no call: the settings are wrong
