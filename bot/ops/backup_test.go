@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,25 +21,23 @@ func TestBackups(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		made := 0
-		broken := errors.New("the disk is full")
-		var fault error
-		alarms := 0
+		var made, alarms atomic.Int64
+		var full atomic.Bool
 		start := func() (*Backups, func()) {
 			b := &Backups{
 				Dir: dir, Every: 24 * time.Hour, Keep: 3, Log: slog.New(slog.DiscardHandler),
 				Make: func(_ context.Context, path string) error {
-					if fault != nil {
-						return fault
+					if full.Load() {
+						return errors.New("the disk is full")
 					}
-					made++
+					made.Add(1)
 					return os.WriteFile(path, nil, 0o600)
 				},
 				Alarm: func(cause, _ string) {
 					if cause != CauseBackup {
 						t.Errorf("cause %q", cause)
 					}
-					alarms++
+					alarms.Add(1)
 				},
 			}
 			ctx, stop := context.WithCancel(t.Context())
@@ -48,35 +47,35 @@ func TestBackups(t *testing.T) {
 		}
 		_, stop := start()
 		time.Sleep(time.Minute)
-		if made != 1 {
-			t.Fatalf("%d at the start", made)
+		if made.Load() != 1 {
+			t.Fatalf("%d at the start", made.Load())
 		}
 		stop()
 		b, stop := start()
 		time.Sleep(time.Hour)
-		if made != 1 {
-			t.Errorf("%d after a new start", made)
+		if made.Load() != 1 {
+			t.Errorf("%d after a new start", made.Load())
 		}
 		time.Sleep(4 * 24 * time.Hour)
-		if made != 5 {
-			t.Errorf("%d in four days more", made)
+		if made.Load() != 5 {
+			t.Errorf("%d in four days more", made.Load())
 		}
 		if files, _ := filepath.Glob(filepath.Join(dir, "*")); len(files) != 4 {
 			t.Errorf("%v are there", files)
 		}
-		fault = broken
+		full.Store(true)
 		time.Sleep(46 * time.Hour)
-		if alarms != 0 || b.Failed() == 0 {
-			t.Errorf("%d alarms after %d failures, before two periods", alarms, b.Failed())
+		if alarms.Load() != 0 || b.Failed() == 0 {
+			t.Errorf("%d alarms after %d failures, before two periods", alarms.Load(), b.Failed())
 		}
 		time.Sleep(4 * time.Hour)
-		if alarms == 0 {
+		if alarms.Load() == 0 {
 			t.Error("no alarm after two periods")
 		}
-		fault = nil
+		full.Store(false)
 		time.Sleep(2 * time.Hour)
-		if made != 6 {
-			t.Errorf("%d after the fault", made)
+		if made.Load() != 6 {
+			t.Errorf("%d after the fault", made.Load())
 		}
 		stop()
 	})
